@@ -1,0 +1,1 @@
+"""The ways in: the terminal now; the ribbon and the toolbar later."""

@@ -1,0 +1,363 @@
+"""The records of an appraisal cycle, as frozen values.
+
+A blank is ``None`` everywhere and never 0. Numbers are floats as the spreadsheet holds them; weights and
+percentages are fractions (0.4 is 40 %); achievements and scores are points on the 0–100(–120) scale; dates are
+:class:`datetime.date`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """The level of a goal in the cascade; a goal's parent stands on the level above or on its own level."""
+
+    ORGANISATION = "organisation"
+    DEPARTMENT = "department"
+    PERSON = "person"
+
+
+class Link(StrEnum):
+    """How the targets of children make up their parent's target."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    MAX = "max"
+    SHARED = "shared"
+    """Several people carry one and the same target: it counts once."""
+
+
+class Method(StrEnum):
+    """The KPI methods: how an actual becomes an achievement (see :mod:`appraisal.kpi`)."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    LOWER_LINEAR = "lower-linear"
+    PROGRESS = "progress"
+    INTERPOLATE = "interpolate"
+    STEP = "step"
+    GATE = "gate"
+    DEDUCT = "deduct"
+    ADD = "add"
+    BAND = "band"
+    MILESTONE = "milestone"
+    RATED = "rated"
+
+
+class Aggregate(StrEnum):
+    """How the measurements of several periods become one target and one actual, before any ratio."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    LAST = "last"
+
+
+class CellState(StrEnum):
+    """What a scored cell says; four different things, none of them 0."""
+
+    VALUE = "value"
+    PENDING = "pending"
+    """Blank, not a number, or waiting for HR's consent: the score stays provisional."""
+    NA = "na"
+    """Declared not applicable, with a reason and HR's consent: its weight is left out, visibly."""
+    UNABLE = "unable"
+    """The rater knows the person too little to judge: left out like NA."""
+
+
+class Zone(StrEnum):
+    """The zone that a milestone reached, where no date tells it."""
+
+    FAIL = "fail"
+    COMMIT = "commit"
+    TARGET = "target"
+    STRETCH = "stretch"
+
+
+class Section(StrEnum):
+    """The sections of a scorecard; a scheme gives each a weight (0: not used)."""
+
+    KPI = "kpi"
+    BEHAVIOUR = "behaviour"
+    DEVELOPMENT = "development"
+
+
+class Role(StrEnum):
+    """The kind of an assignment."""
+
+    LINE = "line"
+    PROJECT = "project"
+    MATRIX = "matrix"
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """An appraisal cycle: ``start`` and ``end`` are both inside it."""
+
+    id: str
+    name: str
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """The number of days of the cycle, both ends included."""
+        return (self.end - self.start).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """A person on the roster. ``level`` is the job level (``M2``, ``P5`` …), not a goal level."""
+
+    id: str
+    name: str
+    department: str = ""
+    position: str = ""
+    level: str = ""
+    site: str = ""
+    group: str = ""
+    manager_id: str = ""
+    hired: date | None = None
+    left: date | None = None
+    email: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether the person has no leaving date."""
+        return self.left is None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A person's time with one manager in the cycle.
+
+    ``share`` is the part of the working time (0–1). ``days_counted`` replaces the calendar days where HR typed it.
+    """
+
+    id: str
+    employee_id: str
+    manager_id: str
+    role: Role = Role.LINE
+    start: date | None = None
+    end: date | None = None
+    share: float = 1.0
+    days_counted: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KpiParameters:
+    """The numbers of a KPI method; which ones a method uses stands in :mod:`appraisal.kpi`.
+
+    ========== =========================================================================
+    higher     target
+    lower      target
+    lower-lin. target
+    progress   baseline, target
+    interpol.  points (x ascending); ``low`` = achievement below the first point (default floor)
+    step       points (x in order of improvement is not needed); ``low`` = achievement when no step is reached
+    gate       baseline = the gate, target = full; ``low``/``high`` = achievement at the gate / at full (40 / 100)
+    deduct     ``high`` = base (default 100); ``rate`` = points lost per event
+    add        ``rate`` = points won per unit; ``cap`` = most points
+    band       ``low`` ≤ actual ≤ ``high``; ``rate`` = points lost per band width outside (default 100)
+    milestone  target = date as serial number; ``rate`` = points lost per day late; points y1–y4 = zones
+    rated      ``low``/``high`` = scale ends where they differ from the scheme's
+    ========== =========================================================================
+
+    ``floor`` and ``cap`` bound the achievement; ``None`` takes the scheme's.
+    """
+
+    target: float | None = None
+    baseline: float | None = None
+    low: float | None = None
+    high: float | None = None
+    rate: float | None = None
+    floor: float | None = None
+    cap: float | None = None
+    points: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """An entry of HR's KPI library: the definition that goals are prefilled from."""
+
+    id: str
+    name: str
+    definition: str
+    section: Section
+    method: Method
+    unit: str
+    parameters: KpiParameters
+    aggregate: Aggregate | None = None
+    plausible_low: float | None = None
+    plausible_high: float | None = None
+    data_source: str = ""
+    critical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PositionKpi:
+    """One line of a position template: a KPI with its weight (and target) for everyone in a position."""
+
+    position: str
+    kpi_id: str
+    weight: float
+    target: float | None = None
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal of the organisation, a department or a person.
+
+    ``owner_id`` is the employee id at person level, the department's name at department level and "" at the
+    organisation's. ``factor`` converts this goal's unit or currency into its parent's. ``problems`` are the columns
+    whose cell holds something that is not what the column asks for, with what was typed (the reader's finding S03 says
+    so once; a rule that asks for the field stays silent).
+    """
+
+    id: str
+    level: Level
+    owner_id: str
+    title: str
+    section: Section | None = Section.KPI
+    kpi_id: str = ""
+    parent_id: str = ""
+    link: Link | None = None
+    factor: float | None = None
+    method: Method | None = None
+    unit: str = ""
+    weight: float | None = None
+    start: date | None = None
+    due: date | None = None
+    aggregate: Aggregate | None = None
+    data_source: str = ""
+    critical: bool = False
+    parameters: KpiParameters = KpiParameters()
+    book: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One line of period actuals or events for a goal.
+
+    ``kind`` is "period" (``target`` and ``value`` of one period) or "event" (``value`` = number of events, ``points``
+    = points for each, ``veto`` = the event takes the item to its floor).
+    """
+
+    id: str
+    goal_id: str
+    kind: str
+    day: date | None
+    value: float | None
+    target: float | None = None
+    points: float | None = None
+    veto: bool = False
+    note: str = ""
+    book: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a reviewer entered for one goal.
+
+    ``actual`` is a number (dates as serial numbers) or, for milestones, a :class:`Zone`. ``exempt`` is NA or UNABLE
+    where the reviewer declared it; ``consent`` is HR's consent to an NA.
+    """
+
+    goal_id: str
+    employee_id: str
+    actual: float | Zone | None = None
+    evidence: str = ""
+    exempt: CellState | None = None
+    consent: bool = False
+    book: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """One item of a scorecard, with everything that explains it.
+
+    ``achievement`` is rounded to 2 places, ``None`` unless the state is VALUE. ``target`` and ``actual`` are what the
+    method used, after aggregating ``periods`` measurements. ``weight`` is what people typed.
+    ``note`` is a message key that says why there is no value, or "".
+    """
+
+    goal_id: str
+    title: str
+    section: Section
+    method: Method | None
+    weight: float | None
+    target: float | None
+    actual: float | Zone | None
+    state: CellState
+    achievement: float | None
+    periods: int = 0
+    critical: bool = False
+    parameters: KpiParameters = KpiParameters()
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionScore:
+    """A section: S = Σ w·s / Σ w over its VALUE items; ``None`` without one. ``weight`` is the scheme's."""
+
+    section: Section
+    weight: float
+    weight_typed: float
+    weight_scored: float
+    weight_left_out: float
+    pending: int
+    score: float | None
+    vetoed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The score of one person by one manager (one assignment).
+
+    ``total`` is rounded to 2 places and capped; with ``provisional`` it is not final and has no ``grade``.
+    ``coverage`` is the share of the weight that is applicable (1 − left out). ``reasons`` are message keys that
+    say why there is no grade.
+    """
+
+    employee_id: str
+    manager_id: str
+    scheme: str
+    lines: tuple[ScoreLine, ...]
+    sections: tuple[SectionScore, ...]
+    bonus: float
+    total: float | None
+    coverage: float
+    provisional: bool
+    grade: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One assignment's part of a person's result: its scorecard's total, counted by days."""
+
+    manager_id: str
+    days: float
+    total: float | None
+    provisional: bool
+    coverage: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A person's result over all assignments: S = Σ days·S / Σ days, rounded to 2 places."""
+
+    employee_id: str
+    scheme: str
+    parts: tuple[Part, ...]
+    days: float
+    total: float | None
+    provisional: bool
+    grade: str
+    coefficient: float | None
+    reasons: tuple[str, ...] = ()

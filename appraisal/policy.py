@@ -1,0 +1,118 @@
+"""HR's policy: the schemes, their sections, caps, scales and grade bands, and the severity of each rule.
+
+Every default is the house's (see docs/arithmetic.md for the sources) and HR changes it in the master's Settings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from appraisal.findings import Severity
+from appraisal.model import Cycle, Employee, Method, Section
+
+
+class Distribution(StrEnum):
+    """What the guide shares of the grades mean."""
+
+    OFF = "off"
+    GUIDE = "guide"
+    ENFORCE = "enforce"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A grade from ``low`` (included) up to the next band's ``low`` (not included).
+
+    ``guide`` is the share of people that the guide expects (0–1).
+    """
+
+    grade: str
+    low: float
+    coefficient: float
+    guide: float
+    meaning: str = ""
+
+
+DEFAULT_BANDS = (
+    Band("D", 0, 0.0, 0.05),
+    Band("C", 70, 0.8, 0.10),
+    Band("B", 85, 1.0, 0.50),
+    Band("A", 100, 1.2, 0.25),
+    Band("S", 110, 1.5, 0.10),
+)
+"""House default, ascending by ``low``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """How one group of people is appraised.
+
+    ``site``, ``group`` and ``level`` say whom it is for ("" = anyone); the first scheme that fits is taken, in the order
+    of Settings. ``section_weights`` sum to 1. ``floor`` and ``cap`` bound each achievement, ``total_cap`` the total with
+    the points that ``add`` items bring. A rating r on the scale ``scale_min``–``scale_max`` becomes
+    (r − min)/(max − min)·(``scale_high`` − ``scale_low``) + ``scale_low``. ``bands`` ascend by ``low``.
+    ``min_coverage`` is the applicable share of the weight below which there is no grade, ``min_days`` the service below
+    which there is none.
+    """
+
+    name: str = "standard"
+    site: str = ""
+    group: str = ""
+    level: str = ""
+    section_weights: Mapping[Section, float] = field(
+        default_factory=lambda: MappingProxyType(
+            {Section.KPI: 0.7, Section.BEHAVIOUR: 0.3, Section.DEVELOPMENT: 0.0}
+        )
+    )
+    floor: float = 0.0
+    cap: float = 120.0
+    total_cap: float = 120.0
+    weight_min: float = 0.05
+    weight_max: float = 0.40
+    goals_min: int = 3
+    goals_max: int = 8
+    scale_min: float = 1.0
+    scale_max: float = 5.0
+    scale_low: float = 60.0
+    scale_high: float = 120.0
+    min_coverage: float = 0.80
+    min_days: float = 90.0
+    methods: tuple[Method, ...] = tuple(Method)
+    distribution: Distribution = Distribution.GUIDE
+    bands: tuple[Band, ...] = DEFAULT_BANDS
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything that HR decides for a cycle. ``schemes`` is never empty; its first fits when no other does."""
+
+    cycle: Cycle = field(default_factory=lambda: Cycle("2026-H2", "2026 H2", date(2026, 7, 1), date(2026, 12, 31)))
+    company: str = ""
+    language: str = "en"
+    schemes: tuple[Scheme, ...] = (Scheme(),)
+    severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    spare_goals: int = 2
+    """Empty goal rows that stand ready for each person of a team book."""
+    spare_actuals: int = 20
+    """Empty rows for period actuals and events in a team book."""
+    due: date | None = None
+    """Until when books are to be returned."""
+
+    def scheme_for(self, employee: Employee) -> Scheme:
+        """Return the first scheme whose site, group and level fit the employee, else the first scheme."""
+        for scheme in self.schemes:
+            wanted = (scheme.site, scheme.group, scheme.level)
+            actual = (employee.site, employee.group, employee.level)
+            if all(not want or want == have for want, have in zip(wanted, actual, strict=True)):
+                return scheme
+        return self.schemes[0]
+
+    def scheme(self, name: str) -> Scheme:
+        """Return the scheme of that name, else the first scheme."""
+        return next((scheme for scheme in self.schemes if scheme.name == name), self.schemes[0])
+
+    def severity(self, code: str, default: Severity) -> Severity:
+        """Return HR's severity for a rule, or the rule's own default."""
+        return self.severities.get(code, default)

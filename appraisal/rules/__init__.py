@@ -1,0 +1,1 @@
+"""The rules of appraisal, one plain generator each, in an explicit catalogue."""

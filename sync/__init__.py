@@ -1,0 +1,1 @@
+"""Reading books, keeping them in the ledger, and writing the master."""

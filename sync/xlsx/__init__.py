@@ -1,0 +1,1 @@
+"""Workbook files: the gate, the streaming reader, the package writer, the closed master."""

@@ -1,0 +1,295 @@
+"""The master workbook: HR's cockpit, from which everything is issued and into which everything returns.
+
+Columns that HR owns are read before each run and kept; everything else is written by the program as values.
+"""
+
+from workbook_templates.books.team import SECTIONS, point_columns
+from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
+
+VERSION = "1"
+
+_C, _H, _M, _S = Owner.COMPUTED, Owner.HR, Owner.MANAGER, Owner.SYSTEM
+_PARAMETERS = Where.PARAMETERS
+
+
+def _method_columns(owner: Owner) -> tuple[Column, ...]:
+    return (
+        *(
+            Column(key, Kind.NUMBER, owner, 9, where=_PARAMETERS)
+            for key in ("low", "high", "rate", "floor", "cap")
+        ),
+        Column("aggregate", Kind.CHOICE, owner, 10, choices="aggregate", where=_PARAMETERS),
+        Column("critical", Kind.CHOICE, owner, 9, choices="yes", where=_PARAMETERS),
+        *point_columns(owner),
+    )
+
+
+SETTINGS = Table(
+    "settings",
+    (
+        Column("setting", Kind.ID, _S, 20),
+        Column("label", Kind.TEXT, _S, 34),
+        Column("value", Kind.TEXT, _H, 26),
+        Column("about", Kind.LONG_TEXT, _S, 70),
+    ),
+)
+"""One row a setting: cycle_id, cycle_name, cycle_start, cycle_end, company, language, due, spare_goals, spare_actuals."""
+
+SCHEMES = Table(
+    "schemes",
+    (
+        Column("scheme", Kind.TEXT, _H, 16, required=True),
+        Column("site", Kind.TEXT, _H, 12),
+        Column("group", Kind.TEXT, _H, 12),
+        Column("level", Kind.TEXT, _H, 9),
+        *(Column(f"weight_{section}", Kind.PERCENT, _H, 11, required=True) for section in SECTIONS),
+        Column("floor", Kind.NUMBER, _H, 8),
+        Column("cap", Kind.NUMBER, _H, 8),
+        Column("total_cap", Kind.NUMBER, _H, 9),
+        Column("weight_min", Kind.PERCENT, _H, 10),
+        Column("weight_max", Kind.PERCENT, _H, 10),
+        Column("goals_min", Kind.COUNT, _H, 9),
+        Column("goals_max", Kind.COUNT, _H, 9),
+        Column("scale_min", Kind.NUMBER, _H, 9),
+        Column("scale_max", Kind.NUMBER, _H, 9),
+        Column("scale_low", Kind.NUMBER, _H, 9),
+        Column("scale_high", Kind.NUMBER, _H, 9),
+        Column("min_coverage", Kind.PERCENT, _H, 10),
+        Column("min_days", Kind.COUNT, _H, 9),
+        Column("distribution", Kind.CHOICE, _H, 12, choices="distribution"),
+        Column("methods", Kind.LONG_TEXT, _H, 40),
+    ),
+)
+"""``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all."""
+
+BANDS = Table(
+    "bands",
+    (
+        Column("scheme", Kind.TEXT, _H, 16, required=True),
+        Column("grade", Kind.TEXT, _H, 9, required=True),
+        Column("low", Kind.NUMBER, _H, 10, required=True),
+        Column("coefficient", Kind.NUMBER, _H, 12, required=True),
+        Column("guide", Kind.PERCENT, _H, 12),
+        Column("meaning", Kind.TEXT, _H, 50),
+    ),
+    key=("scheme", "grade"),
+)
+
+RULES = Table(
+    "rules",
+    (
+        Column("code", Kind.ID, _S, 8),
+        Column("name", Kind.TEXT, _S, 24),
+        Column("severity", Kind.CHOICE, _H, 12, choices="severity"),
+        Column("about", Kind.LONG_TEXT, _S, 80),
+    ),
+)
+
+LIBRARY = Table(
+    "library",
+    (
+        Column("kpi", Kind.ID, _H, 16, required=True),
+        Column("name", Kind.TEXT, _H, 30, required=True),
+        Column("definition", Kind.LONG_TEXT, _H, 44),
+        Column("section", Kind.CHOICE, _H, 12, choices="section", required=True),
+        Column("method", Kind.CHOICE, _H, 16, choices="method", required=True),
+        Column("unit", Kind.TEXT, _H, 10),
+        Column("baseline", Kind.NUMBER, _H, 10),
+        Column("target", Kind.NUMBER, _H, 10),
+        Column("plausible_low", Kind.NUMBER, _H, 11),
+        Column("plausible_high", Kind.NUMBER, _H, 11),
+        Column("data_source", Kind.TEXT, _H, 22),
+        *_method_columns(_H),
+    ),
+)
+
+POSITIONS = Table(
+    "positions",
+    (
+        Column("position", Kind.TEXT, _H, 24, required=True),
+        Column("kpi", Kind.ID, _H, 16, required=True),
+        Column("weight", Kind.PERCENT, _H, 9, required=True),
+        Column("target", Kind.NUMBER, _H, 11),
+        Column("locked", Kind.CHOICE, _H, 9, choices="yes"),
+    ),
+    key=("position", "kpi"),
+)
+
+EMPLOYEES = Table(
+    "employees",
+    (
+        Column("employee_id", Kind.ID, _H, 11, required=True),
+        Column("name", Kind.TEXT, _H, 18, required=True),
+        Column("department", Kind.TEXT, _H, 18),
+        Column("position", Kind.TEXT, _H, 22),
+        Column("level", Kind.TEXT, _H, 8),
+        Column("site", Kind.TEXT, _H, 12),
+        Column("group", Kind.TEXT, _H, 12),
+        Column("manager_id", Kind.ID, _H, 11),
+        Column("hired", Kind.DATE, _H, 11),
+        Column("left", Kind.DATE, _H, 11),
+        Column("email", Kind.TEXT, _H, 26),
+    ),
+)
+
+ASSIGNMENTS = Table(
+    "assignments",
+    (
+        Column("assignment_id", Kind.ID, _H, 12, required=True),
+        Column("employee_id", Kind.ID, _H, 11, required=True),
+        Column("manager_id", Kind.ID, _H, 11, required=True),
+        Column("role", Kind.CHOICE, _H, 10, choices="role"),
+        Column("start", Kind.DATE, _H, 11),
+        Column("end", Kind.DATE, _H, 11),
+        Column("share", Kind.PERCENT, _H, 9),
+        Column("days_counted", Kind.NUMBER, _H, 10),
+    ),
+)
+
+GOALS = Table(
+    "goals",
+    (
+        Column("goal_id", Kind.ID, _S, 11),
+        Column("level", Kind.CHOICE, _S, 13, choices="level"),
+        Column("owner_id", Kind.ID, _S, 16),
+        Column("owner", Kind.TEXT, _C, 16),
+        Column("section", Kind.CHOICE, _M, 11, choices="section"),
+        Column("title", Kind.TEXT, _M, 34),
+        Column("kpi", Kind.ID, _M, 14),
+        Column("parent_id", Kind.ID, _M, 11),
+        Column("link", Kind.CHOICE, _M, 9, choices="link"),
+        Column("method", Kind.CHOICE, _M, 15, choices="method"),
+        Column("unit", Kind.TEXT, _M, 9),
+        Column("baseline", Kind.NUMBER, _M, 10),
+        Column("target", Kind.NUMBER, _M, 10),
+        Column("weight", Kind.PERCENT, _M, 8),
+        Column("start", Kind.DATE, _M, 11),
+        Column("due", Kind.DATE, _M, 11),
+        Column("data_source", Kind.TEXT, _M, 18),
+        Column("coverage", Kind.PERCENT, _C, 10),
+        Column("book", Kind.TEXT, _S, 22),
+        Column("factor", Kind.NUMBER, _M, 9, where=_PARAMETERS),
+        *_method_columns(_M),
+    ),
+)
+"""Rows of level organisation and department are HR's in every column but ``coverage``; HR adds rows at the end."""
+
+REVIEWS = Table(
+    "reviews",
+    (
+        Column("goal_id", Kind.ID, _S, 11),
+        Column("employee_id", Kind.ID, _S, 11),
+        Column("name", Kind.TEXT, _C, 16),
+        Column("manager_id", Kind.ID, _S, 11),
+        Column("section", Kind.CHOICE, _C, 11, choices="section"),
+        Column("title", Kind.TEXT, _C, 32),
+        Column("method", Kind.CHOICE, _C, 15, choices="method"),
+        Column("weight", Kind.PERCENT, _C, 8),
+        Column("target", Kind.NUMBER, _C, 10),
+        Column("actual", Kind.TEXT, _M, 11),
+        Column("exempt", Kind.CHOICE, _M, 14, choices="exempt"),
+        Column("consent", Kind.CHOICE, _H, 10, choices="yes"),
+        Column("achievement", Kind.POINTS, _C, 12),
+        Column("state", Kind.TEXT, _C, 14),
+        Column("evidence", Kind.LONG_TEXT, _M, 40),
+        Column("book", Kind.TEXT, _S, 22),
+    ),
+)
+"""``actual`` and ``target`` are what was scored, after aggregation of the periods."""
+
+ACTUALS = Table(
+    "actuals",
+    (
+        Column("row_id", Kind.ID, _S, 11),
+        Column("goal_id", Kind.ID, _M, 11),
+        Column("kind", Kind.CHOICE, _M, 12, choices="measurement"),
+        Column("day", Kind.DATE, _M, 12),
+        Column("target", Kind.NUMBER, _M, 11),
+        Column("value", Kind.NUMBER, _M, 11),
+        Column("points", Kind.NUMBER, _M, 10),
+        Column("veto", Kind.CHOICE, _M, 9, choices="yes"),
+        Column("note", Kind.LONG_TEXT, _M, 40),
+        Column("book", Kind.TEXT, _S, 22),
+    ),
+)
+
+RESULTS = Table(
+    "results",
+    (
+        Column("employee_id", Kind.ID, _S, 11),
+        Column("name", Kind.TEXT, _C, 16),
+        Column("department", Kind.TEXT, _C, 16),
+        Column("manager", Kind.TEXT, _C, 16),
+        Column("scheme", Kind.TEXT, _C, 12),
+        Column("days", Kind.NUMBER, _C, 8),
+        *(Column(f"score_{section}", Kind.POINTS, _C, 11) for section in SECTIONS),
+        Column("bonus", Kind.POINTS, _C, 9),
+        Column("coverage", Kind.PERCENT, _C, 10),
+        Column("total", Kind.POINTS, _C, 10),
+        Column("grade", Kind.TEXT, _C, 8),
+        Column("coefficient", Kind.NUMBER, _C, 11),
+        Column("state", Kind.FLAG, _C, 34),
+        Column("confirmed_grade", Kind.TEXT, _H, 11),
+        Column("confirmed_by", Kind.TEXT, _H, 14),
+        Column("confirmed_on", Kind.DATE, _H, 12),
+    ),
+)
+"""``grade`` is a proposal until a named person confirms it in the last three columns."""
+
+SUBMISSIONS = Table(
+    "submissions",
+    (
+        Column("book_code", Kind.ID, _S, 14),
+        Column("recipient_id", Kind.ID, _S, 11),
+        Column("recipient", Kind.TEXT, _C, 16),
+        Column("department", Kind.TEXT, _C, 16),
+        Column("people", Kind.COUNT, _C, 8),
+        Column("state", Kind.CHOICE, _C, 14, choices="submission"),
+        Column("errors", Kind.COUNT, _C, 8),
+        Column("warnings", Kind.COUNT, _C, 9),
+        Column("file", Kind.TEXT, _S, 40),
+        Column("received", Kind.TEXT, _S, 18),
+        Column("issue", Kind.COUNT, _S, 8),
+    ),
+)
+
+FINDINGS = Table(
+    "findings",
+    (
+        Column("finding", Kind.ID, _S, 12),
+        Column("severity", Kind.CHOICE, _C, 10, choices="severity"),
+        Column("code", Kind.TEXT, _C, 7),
+        Column("name", Kind.TEXT, _C, 20),
+        Column("subject", Kind.TEXT, _C, 18),
+        Column("message", Kind.LONG_TEXT, _C, 70),
+        Column("place", Kind.TEXT, _C, 40),
+        Column("accepted_by", Kind.TEXT, _H, 14),
+        Column("reason", Kind.LONG_TEXT, _H, 30),
+    ),
+)
+"""``place`` is a hyperlink to the cell in the book. ``finding`` is a short hash of the finding's fingerprint."""
+
+BOOK = Book(
+    "master",
+    VERSION,
+    (
+        Sheet("dashboard"),
+        Sheet("settings", (SETTINGS,)),
+        Sheet("schemes", (SCHEMES,)),
+        Sheet("bands", (BANDS,)),
+        Sheet("rules", (RULES,)),
+        Sheet("library", (LIBRARY,)),
+        Sheet("positions", (POSITIONS,)),
+        Sheet("employees", (EMPLOYEES,)),
+        Sheet("assignments", (ASSIGNMENTS,)),
+        Sheet("goals", (GOALS,)),
+        Sheet("reviews", (REVIEWS,)),
+        Sheet("actuals", (ACTUALS,)),
+        Sheet("results", (RESULTS,)),
+        Sheet("submissions", (SUBMISSIONS,)),
+        Sheet("findings", (FINDINGS,)),
+        Sheet("charts", state="hidden"),
+        Sheet("lists", state="hidden"),
+        Sheet("identity", state="veryHidden"),
+    ),
+)

@@ -1,0 +1,165 @@
+"""The team book: what a manager fills for the people who report to them.
+
+Goals stand first as the goals above (the organisation's, the department's and the manager's own; locked), then the
+people's. Each row carries an id that was minted when the book was drawn, so a new goal needs no id written back.
+Review has one row for each goal row of a person, found by that id and never by position.
+"""
+
+from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
+
+VERSION = "1"
+
+POINT_COUNT = 6
+SECTIONS = ("kpi", "behaviour", "development")
+
+_C, _H, _M, _S = Owner.COMPUTED, Owner.HR, Owner.MANAGER, Owner.SYSTEM
+_PARAMETERS, _HIDDEN = Where.PARAMETERS, Where.HIDDEN
+
+
+def point_columns(owner: Owner) -> tuple[Column, ...]:
+    """Return the columns x1, y1 … x6, y6 for the points of ``interpolate`` and ``step``."""
+    return tuple(
+        Column(f"{axis}{number}", Kind.NUMBER, owner, 8, where=_PARAMETERS)
+        for number in range(1, POINT_COUNT + 1)
+        for axis in ("x", "y")
+    )
+
+
+TEAM = Table(
+    "team",
+    (
+        Column("employee_id", Kind.ID, _S, 10),
+        Column("name", Kind.TEXT, _H, 16),
+        Column("position", Kind.TEXT, _H, 18),
+        Column("scheme", Kind.TEXT, _H, 11),
+        Column("days", Kind.NUMBER, _H, 7),
+        Column("goals", Kind.COUNT, _C, 7),
+        *(Column(f"weight_{section}", Kind.PERCENT, _C, 10) for section in SECTIONS),
+        Column("pending", Kind.COUNT, _C, 8),
+        Column("coverage", Kind.PERCENT, _C, 9),
+        *(Column(f"score_{section}", Kind.POINTS, _C, 10) for section in SECTIONS),
+        Column("bonus", Kind.POINTS, _C, 8),
+        Column("total", Kind.POINTS, _C, 10),
+        Column("grade", Kind.TEXT, _C, 7),
+        Column("state", Kind.FLAG, _C, 34),
+        # What the person's scheme says, written when the book is drawn, so that formulas need no look-up.
+        Column("label", Kind.TEXT, _H, 12, where=_HIDDEN),
+        Column("scheme_no", Kind.NUMBER, _H, where=_HIDDEN),
+        *(Column(f"share_{section}", Kind.NUMBER, _H, where=_HIDDEN) for section in SECTIONS),
+        *(
+            Column(key, Kind.NUMBER, _H, where=_HIDDEN)
+            for key in (
+                "floor", "cap", "total_cap", "weight_min", "weight_max", "goals_min", "goals_max",
+                "scale_min", "scale_max", "scale_low", "scale_high", "min_coverage",
+            )
+        ),
+    ),
+)  # fmt: skip
+
+GOALS = Table(
+    "goals",
+    (
+        Column("goal_id", Kind.ID, _S, 10),
+        Column("owner", Kind.CHOICE, _M, 16, choices="team[label]", required=True),
+        Column("section", Kind.CHOICE, _M, 10, choices="section", required=True),
+        Column("title", Kind.TEXT, _M, 32, required=True),
+        Column("parent", Kind.CHOICE, _M, 24, choices="goals[label]"),
+        Column("link", Kind.CHOICE, _M, 9, choices="link"),
+        Column("method", Kind.CHOICE, _M, 15, choices="method", required=True),
+        Column("unit", Kind.TEXT, _M, 9),
+        Column("baseline", Kind.NUMBER, _M, 10),
+        Column("target", Kind.NUMBER, _M, 10),
+        Column("weight", Kind.PERCENT, _M, 8, required=True),
+        Column("due", Kind.DATE, _M, 11),
+        Column("data_source", Kind.TEXT, _M, 16),
+        Column("check", Kind.FLAG, _C, 30),
+        Column("start", Kind.DATE, _M, 11, where=_PARAMETERS),
+        Column("low", Kind.NUMBER, _M, 9, where=_PARAMETERS),
+        Column("high", Kind.NUMBER, _M, 9, where=_PARAMETERS),
+        Column("rate", Kind.NUMBER, _M, 9, where=_PARAMETERS),
+        Column("floor", Kind.NUMBER, _M, 8, where=_PARAMETERS),
+        Column("cap", Kind.NUMBER, _M, 8, where=_PARAMETERS),
+        Column("aggregate", Kind.CHOICE, _M, 10, choices="aggregate", where=_PARAMETERS),
+        Column("factor", Kind.NUMBER, _M, 9, where=_PARAMETERS),
+        Column("critical", Kind.CHOICE, _M, 9, choices="yes", where=_PARAMETERS),
+        *point_columns(_M),
+        Column("level", Kind.TEXT, _S, where=_HIDDEN),
+        Column("kpi", Kind.ID, _H, where=_HIDDEN),
+        Column("label", Kind.TEXT, _C, where=_HIDDEN),
+    ),
+)
+"""``level`` holds the model's words (organisation, department, person) in every language. ``kpi`` is the library's id."""
+
+REVIEW = Table(
+    "review",
+    (
+        Column("goal_id", Kind.ID, _S, 10),
+        Column("owner", Kind.TEXT, _C, 16),
+        Column("title", Kind.TEXT, _C, 32),
+        Column("method", Kind.TEXT, _C, 15),
+        Column("unit", Kind.TEXT, _C, 9),
+        Column("target", Kind.NUMBER, _C, 11),
+        Column("weight", Kind.PERCENT, _C, 8),
+        Column("actual", Kind.NUMBER, _M, 12),
+        Column("evidence", Kind.LONG_TEXT, _M, 34),
+        Column("exempt", Kind.CHOICE, _M, 14, choices="exempt"),
+        Column("consent", Kind.CHOICE, _H, 10, choices="yes"),
+        Column("achievement", Kind.POINTS, _C, 12),
+        Column("check", Kind.FLAG, _C, 32),
+    ),
+)
+"""``actual`` holds a number, a date, or for milestones one of the zone words (``choice.zone``)."""
+
+ACTUALS = Table(
+    "actuals",
+    (
+        Column("row_id", Kind.ID, _S, 10),
+        Column("goal", Kind.CHOICE, _M, 34, choices="goals[label]", required=True),
+        Column("kind", Kind.CHOICE, _M, 12, choices="measurement", required=True),
+        Column("day", Kind.DATE, _M, 12),
+        Column("target", Kind.NUMBER, _M, 11),
+        Column("value", Kind.NUMBER, _M, 11, required=True),
+        Column("points", Kind.NUMBER, _M, 10),
+        Column("veto", Kind.CHOICE, _M, 9, choices="yes"),
+        Column("note", Kind.LONG_TEXT, _M, 34),
+        Column("check", Kind.FLAG, _C, 30),
+    ),
+)
+
+CHECKS = Table(
+    "checks",
+    (
+        Column("check", Kind.ID, _S, where=_HIDDEN),
+        Column("what", Kind.TEXT, _S, 44),
+        Column("count", Kind.COUNT, _C, 10),
+        Column("verdict", Kind.FLAG, _C, 22),
+        Column("remedy", Kind.TEXT, _S, 60),
+    ),
+)
+
+ANSWER = Table(
+    "answer",
+    (
+        Column("field", Kind.ID, _S, where=_HIDDEN),
+        Column("question", Kind.TEXT, _S, 44),
+        Column("answer", Kind.CHOICE, _M, 14, choices="yes"),
+        Column("note", Kind.FLAG, _C, 60),
+    ),
+    key_row=24,
+)
+"""One row, ``finished``: a book is a draft until its manager says yes here."""
+
+BOOK = Book(
+    "team",
+    VERSION,
+    (
+        Sheet("guide"),
+        Sheet("team", (TEAM,)),
+        Sheet("goals", (GOALS,)),
+        Sheet("review", (REVIEW,)),
+        Sheet("actuals", (ACTUALS,)),
+        Sheet("checks", (CHECKS, ANSWER)),
+        Sheet("lists", state="hidden"),
+        Sheet("identity", state="veryHidden"),
+    ),
+)
