@@ -1,0 +1,299 @@
+"""Stamping: a drawn, empty workbook and rows become a file, without a library between.
+
+XlsxWriter draws a template once (:mod:`workbook_templates.draw_xlsx`); for every recipient only the rows of its tables,
+a handful of words and the identity differ. Rows are written as XML straight into the sheet's part, in the styles of the
+template's prototype rows, which is some twenty times faster than drawing anew.
+"""
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import BinaryIO
+from xml.sax.saxutils import escape
+
+from workbook_templates import formulas
+from workbook_templates.layout import Book, Table, column_letter
+
+LAST_ROW = 1_000_000
+"""Where a template says the last row of table number n, it says row ``LAST_ROW + n``; stamping knows better."""
+
+STYLE_KEY = "_style"
+"""A row's style variant stands under this key; without it the row is ``open``."""
+
+_PLACEHOLDER = re.compile(rb"\[\[([a-z_.]+)\]\]")
+_ROW_XML = re.compile(r'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
+_CELL_XML = re.compile(r'<c r="([A-Z]+)\d+"(?: s="(\d+)")?')
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_EPOCH = date(1899, 12, 30)
+_STAMP_TIME = (2026, 1, 1, 0, 0, 0)
+_CHUNK_ROWS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Overwritten:
+    """A constant where a formula belongs: what a person does who types over a computed cell."""
+
+    value: float | str | None
+
+
+Cell = None | float | str | date | Overwritten
+Row = Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class BookIdentity:
+    """Which book a file is. It stands in the custom properties, on the very hidden sheet and, as ``code``, in print."""
+
+    book_id: str
+    cycle_id: str
+    recipient_id: str
+    role: str
+    version: str
+    issue: int = 1
+    language: str = "en"
+
+    @property
+    def code(self) -> str:
+        """The short printed code: eight letters of a hash of the book id, in two groups."""
+        digest = hashlib.sha256(self.book_id.encode()).digest()
+        letters = "".join("ABCDEFGHJKLMNPQRSTUVWXYZ23456789"[byte & 31] for byte in digest[:8])
+        return f"{letters[:4]}-{letters[4:]}"
+
+    def fields(self) -> dict[str, str]:
+        """Return the identity as texts by field, as all three places hold it."""
+        return {
+            "book_id": self.book_id, "cycle_id": self.cycle_id, "recipient_id": self.recipient_id, "role": self.role,
+            "version": self.version, "issue": str(self.issue), "language": self.language, "code": self.code,
+        }  # fmt: skip
+
+
+IDENTITY_FIELDS = ("book_id", "cycle_id", "recipient_id", "role", "version", "issue", "language", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a table's body belongs in a sheet part, and how its cells are written.
+
+    ``styles`` holds the style id of every column for each row variant; ``formulas`` the pieces of each column's formula,
+    cut at the row number.
+    """
+
+    number: int
+    table: Table
+    row_attributes: str
+    styles: Mapping[str, tuple[str, ...]]
+    formulas: tuple[tuple[str, ...] | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A drawn workbook without its rows: whole parts, and sheet parts cut at their tables."""
+
+    role: str
+    version: str
+    language: str
+    capacities: Mapping[str, int]
+    parts: Mapping[str, bytes]
+    sheets: Mapping[str, tuple[bytes | Slot, ...]]
+
+
+def cut(package: bytes, book: Book, language: str, capacities: Mapping[str, int]) -> Template:
+    """Cut a drawn workbook into a template: its prototype rows become slots."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheets = {}
+    slot_numbers = {table.name: number for number, (_, table) in enumerate(book.tables())}
+    for position, sheet in enumerate(book.sheets, start=1):
+        if sheet.tables:
+            part = f"xl/worksheets/sheet{position}.xml"
+            text = parts.pop(part).decode()
+            sheets[part] = tuple(_segments(text, sheet.tables, slot_numbers, book, language, capacities))
+    return Template(book.role, book.version, language, dict(capacities), parts, sheets)
+
+
+def _segments(
+    text: str,
+    tables: Iterable[Table],
+    numbers: Mapping[str, int],
+    book: Book,
+    language: str,
+    capacities: Mapping[str, int],
+) -> Iterator[bytes | Slot]:
+    rows = {int(match[1]): match for match in _ROW_XML.finditer(text)}
+    done = 0
+    for table in tables:
+        prototypes = _prototypes(table, rows)
+        first, last = prototypes[0], prototypes[-1]
+        yield text[done : first.start()].encode()
+        compiled = tuple(
+            formulas.pieces(column.formula, book, table.name, capacities, language)
+            if column.formula
+            else None
+            for column in table.columns
+        )
+        styles = {
+            variant: _style_ids(table, match)
+            for variant, match in zip(("open", "locked"), prototypes, strict=False)
+        }
+        yield Slot(numbers[table.name], table, _attributes(first[2]), styles, compiled)
+        done = last.end()
+    yield text[done:].encode()
+
+
+def _prototypes(table: Table, rows: Mapping[int, re.Match[str]]) -> list[re.Match[str]]:
+    start = table.first_row + 1
+    return [rows[number] for number in (start, start + 1) if number in rows]
+
+
+def _attributes(text: str) -> str:
+    return re.sub(r' spans="[^"]*"', "", text)
+
+
+def _style_ids(table: Table, match: re.Match[str]) -> tuple[str, ...]:
+    found = dict(_CELL_XML.findall(match[3] or ""))
+    return tuple(found.get(column_letter(table.positions[column.key]), "") or "0" for column in table.columns)
+
+
+def stamp(
+    template: Template, tables: Mapping[str, Iterable[Row]], identity: BookIdentity, words: Mapping[str, str]
+) -> bytes:
+    """Return the file: the template with these rows, this identity and these words.
+
+    Rows may come from an iterator and are written as they come. The same arguments give the same bytes.
+    """
+    target = io.BytesIO()
+    stamp_to(target, template, tables, identity, words)
+    return target.getvalue()
+
+
+def stamp_to(
+    target: BinaryIO,
+    template: Template,
+    tables: Mapping[str, Iterable[Row]],
+    identity: BookIdentity,
+    words: Mapping[str, str],
+) -> None:
+    """Write the file that :func:`stamp` returns into a binary stream."""
+    filled = dict(words) | {f"identity.{key}": value for key, value in identity.fields().items()}
+    last_rows: dict[int, int] = {}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in ("[Content_Types].xml", "_rels/.rels"):
+            archive.writestr(_entry(name), template.parts[name])
+        for name, segments in template.sheets.items():
+            with archive.open(_entry(name), "w", force_zip64=False) as part:
+                for chunk in _sheet_chunks(segments, tables, filled, last_rows):
+                    part.write(chunk)
+        for name, content in template.parts.items():
+            if name not in ("[Content_Types].xml", "_rels/.rels"):
+                archive.writestr(_entry(name), _last_rows(_filled(content, filled), last_rows))
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _STAMP_TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o600 << 16
+    return entry
+
+
+def _filled(content: bytes, words: Mapping[str, str]) -> bytes:
+    if b"[[" not in content:
+        return content
+    return _PLACEHOLDER.sub(lambda match: _escaped(words.get(match[1].decode(), "")).encode(), content)
+
+
+def _last_rows(content: bytes, last_rows: Mapping[int, int]) -> bytes:
+    for number, last in last_rows.items():
+        mark = str(LAST_ROW + number).encode()
+        if mark in content:
+            content = content.replace(mark, str(last).encode())
+    return content
+
+
+def _sheet_chunks(
+    segments: Iterable[bytes | Slot],
+    tables: Mapping[str, Iterable[Row]],
+    words: Mapping[str, str],
+    last_rows: dict[int, int],
+) -> Iterator[bytes]:
+    for segment in segments:
+        if isinstance(segment, Slot):
+            yield from _table_chunks(segment, tables.get(segment.table.name, ()), last_rows)
+        else:
+            yield _filled(segment, words)
+
+
+def _table_chunks(slot: Slot, rows: Iterable[Row], last_rows: dict[int, int]) -> Iterator[bytes]:
+    number = slot.table.first_row
+    writers = {variant: _RowWriter(slot, variant) for variant in slot.styles}
+    chunk: list[str] = []
+    for number, row in enumerate(rows, start=slot.table.first_row + 1):
+        chunk.append(writers[str(row.get(STYLE_KEY) or "open")].xml(row, number))
+        if len(chunk) == _CHUNK_ROWS:
+            yield "".join(chunk).encode()
+            chunk.clear()
+    if number == slot.table.first_row:
+        number += 1
+        chunk.append(writers["open"].xml({}, number))
+    yield "".join(chunk).encode()
+    last_rows[slot.number] = number
+
+
+class _RowWriter:
+    """Writes rows of one table in one style variant."""
+
+    def __init__(self, slot: Slot, variant: str) -> None:
+        table = slot.table
+        self._attributes = slot.row_attributes
+        self._columns = [
+            (column.key, column_letter(table.positions[column.key]), style, pieces)
+            for column, style, pieces in zip(table.columns, slot.styles[variant], slot.formulas, strict=True)
+        ]
+
+    def xml(self, row: Row, number: int) -> str:
+        """Return the row's XML at a one-based row number."""
+        place = str(number)
+        cells = [f'<row r="{place}"{self._attributes}>']
+        for key, letter, style, pieces in self._columns:
+            value = row.get(key)
+            head = f'<c r="{letter}{place}" s="{style}"'
+            if isinstance(value, Overwritten):
+                cells.append(_constant(head, value.value))
+            elif pieces is not None:
+                cells.append(_formula(head, place.join(pieces), value))
+            else:
+                cells.append(_constant(head, value))
+        cells.append("</row>")
+        return "".join(cells)
+
+
+def _constant(head: str, value: float | str | date | None) -> str:
+    if value is None or value == "":
+        return head + "/>"
+    if isinstance(value, str):
+        return f'{head} t="inlineStr"><is><t{_space(value)}>{_escaped(value)}</t></is></c>'
+    return f"{head}><v>{_number(value)}</v></c>"
+
+
+def _formula(head: str, formula: str, value: float | str | date | None) -> str:
+    formula = escape(formula)
+    if value is None or isinstance(value, str):
+        return f'{head} t="str"><f>{formula}</f><v>{_escaped(value or "")}</v></c>'
+    return f"{head}><f>{formula}</f><v>{_number(value)}</v></c>"
+
+
+def _number(value: float | date) -> str:
+    if isinstance(value, date):
+        return str((value - _EPOCH).days)
+    return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def _escaped(text: str) -> str:
+    return escape(_UNPRINTABLE.sub("", text))
+
+
+def _space(text: str) -> str:
+    return ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
