@@ -105,7 +105,7 @@ def _excel_table(canvas: Canvas, worksheet: Worksheet, table: Table, name: str) 
     ]
     last = max(table.positions.values())
     worksheet.add_table(
-        table.header_row, 1, table.first_row, last,
+        table.header_row, 1, last_row_mark(canvas, table) - 1, last,
         {"name": name, "columns": columns, "style": None, "autofilter": True},
     )  # fmt: skip
 

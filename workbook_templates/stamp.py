@@ -9,7 +9,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
@@ -24,6 +24,8 @@ LAST_ROW = 1_000_000
 STYLE_KEY = "_style"
 """A row's style variant stands under this key; without it the row is ``open``."""
 
+_DIMENSION = re.compile(r'<dimension ref="([A-Z]+\d+:[A-Z]+)\d+"/>')
+_UNKNOWN_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _PLACEHOLDER = re.compile(rb"\[\[([a-z_.]+)\]\]")
 _ROW_XML = re.compile(r'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 _CELL_XML = re.compile(r'<c r="([A-Z]+)\d+"(?: s="(\d+)")?')
@@ -110,9 +112,13 @@ def cut(package: bytes, book: Book, language: str, capacities: Mapping[str, int]
     for position, sheet in enumerate(book.sheets, start=1):
         if sheet.tables:
             part = f"xl/worksheets/sheet{position}.xml"
-            text = parts.pop(part).decode()
+            text = _dimension_marked(parts.pop(part).decode(), slot_numbers[sheet.tables[-1].name])
             sheets[part] = tuple(_segments(text, sheet.tables, slot_numbers, book, language, capacities))
     return Template(book.role, book.version, language, dict(capacities), parts, sheets)
+
+
+def _dimension_marked(text: str, number: int) -> str:
+    return _DIMENSION.sub(rf'<dimension ref="\g<1>{LAST_ROW + number}"/>', text, count=1)
 
 
 def _segments(
@@ -179,7 +185,7 @@ def stamp_to(
 ) -> None:
     """Write the file that :func:`stamp` returns into a binary stream."""
     filled = dict(words) | {f"identity.{key}": value for key, value in identity.fields().items()}
-    last_rows: dict[int, int] = {}
+    last_rows = _known_last_rows(template, tables)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name in ("[Content_Types].xml", "_rels/.rels"):
             archive.writestr(_entry(name), template.parts[name])
@@ -190,6 +196,16 @@ def stamp_to(
         for name, content in template.parts.items():
             if name not in ("[Content_Types].xml", "_rels/.rels"):
                 archive.writestr(_entry(name), _last_rows(_filled(content, filled), last_rows))
+
+
+def _known_last_rows(template: Template, tables: Mapping[str, Iterable[Row]]) -> dict[int, int]:
+    slots = (part for segments in template.sheets.values() for part in segments if isinstance(part, Slot))
+    known = {}
+    for slot in slots:
+        rows = tables.get(slot.table.name, ())
+        if isinstance(rows, Sized):
+            known[slot.number] = slot.table.first_row + max(1, len(rows))
+    return known
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -213,6 +229,12 @@ def _last_rows(content: bytes, last_rows: Mapping[int, int]) -> bytes:
     return content
 
 
+def _mark_left(text: bytes) -> bool:
+    """Whether a sheet's extent is still a mark, because its rows come from an iterator that nobody can count."""
+    found = _UNKNOWN_DIMENSION.search(text)
+    return found is not None and int(re.sub(rb"\D", b"", found[0].rsplit(b":", 1)[-1])) >= LAST_ROW
+
+
 def _sheet_chunks(
     segments: Iterable[bytes | Slot],
     tables: Mapping[str, Iterable[Row]],
@@ -223,7 +245,8 @@ def _sheet_chunks(
         if isinstance(segment, Slot):
             yield from _table_chunks(segment, tables.get(segment.table.name, ()), last_rows)
         else:
-            yield _filled(segment, words)
+            text = _last_rows(_filled(segment, words), last_rows)
+            yield _UNKNOWN_DIMENSION.sub(b"", text) if _mark_left(text) else text
 
 
 def _table_chunks(slot: Slot, rows: Iterable[Row], last_rows: dict[int, int]) -> Iterator[bytes]:
