@@ -1,0 +1,149 @@
+"""The ledger: what a cycle knows about its books, kept in one SQLite file beside the master.
+
+    with Ledger.open(folder) as ledger:
+        with ledger.transaction():
+            ledger.returns.accept(submission, records)
+            ledger.verdicts.find(submission.book_id, findings)
+
+Rooms: :attr:`Ledger.registry` (books and what was handed out), :attr:`Ledger.returns` (what came back),
+:attr:`Ledger.people`, :attr:`Ledger.verdicts` (findings, results), :attr:`Ledger.runs` (receipts),
+:attr:`Ledger.archive` and :attr:`Ledger.files`. Nothing is held in memory: everything that may be long is an iterator.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sync.errors import LedgerError
+from sync.ledger.archive import Archive, KnownFiles, digest
+from sync.ledger.registry import Base, Cell, Issue, RegisteredBook, Registry
+from sync.ledger.returns import MASTER, Records, Returns, ScoredItem, Submission, SubmissionState
+from sync.ledger.storage import connect, mapped, transaction
+from sync.ledger.verdicts import COMPANY, People, Run, Runs, Verdicts
+
+__all__ = [
+    "COMPANY",
+    "FILE_NAME",
+    "MASTER",
+    "Archive",
+    "Base",
+    "Cell",
+    "Issue",
+    "KnownFiles",
+    "Ledger",
+    "People",
+    "Records",
+    "RegisteredBook",
+    "Registry",
+    "Returns",
+    "Run",
+    "Runs",
+    "ScoredItem",
+    "Submission",
+    "SubmissionState",
+    "Verdicts",
+    "digest",
+]
+
+FILE_NAME = "ledger.db"
+ARCHIVE = "archive"
+MINT_DIGITS = 7
+
+
+class Ledger:
+    """The ledger of one cycle folder. Open it with :meth:`create` or :meth:`open`; close it, or use ``with``."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.path = folder / FILE_NAME
+        self._connection = connect(self.path, datetime.now(UTC).isoformat(), create=create)
+        self.registry = Registry(self._connection)
+        self.returns = Returns(self._connection, self.registry)
+        self.people = People(self._connection)
+        self.verdicts = Verdicts(self._connection)
+        self.runs = Runs(self._connection)
+        self.archive = Archive(folder / ARCHIVE)
+        self.files = KnownFiles(self._connection, folder)
+
+    @classmethod
+    def create(cls, folder: Path, cycle_id: str) -> Self:
+        """Make the ledger of a new cycle folder.
+
+        Raises:
+            LedgerError: there is one already, or the folder cannot be written to.
+
+        """
+        if (folder / FILE_NAME).exists():
+            raise LedgerError("ledger.exists", file=FILE_NAME)
+        ledger = cls(folder, create=True)
+        with ledger.transaction():
+            ledger.set_meta("cycle_id", cycle_id)
+            ledger.set_meta("ledger_id", uuid.uuid4().hex)
+        return ledger
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the ledger of a cycle folder.
+
+        Raises:
+            LedgerError: it is missing, none of ours, of a newer program, damaged, or in use by another run.
+
+        """
+        return cls(folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; an unfinished transaction has not happened."""
+        self._connection.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Do all that is inside, or nothing of it; one inside another is part of the outer one.
+
+        Raises:
+            LedgerError: another run is writing, the disk is full, or the file is damaged or cannot be written to.
+
+        """
+        return transaction(self._connection, self.path)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Map what goes wrong with the file while it is read, as :meth:`transaction` does while it is written."""
+        with mapped(self.path):
+            yield
+
+    @property
+    def cycle_id(self) -> str:
+        """The cycle whose ledger this is."""
+        return self.meta("cycle_id")
+
+    def meta(self, key: str) -> str:
+        """Return a fact about the ledger, "" if it was never set."""
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a fact about the ledger."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def mint(self, kind: str, count: int) -> list[str]:
+        """Return new ids that nobody has had before: the kind's letter and seven digits, ``G0000001``.
+
+        ``G`` is a goal, ``M`` a row of actuals, ``A`` an assignment. An id that was minted in a transaction which did
+        not happen may be minted again.
+        """
+        row = self._connection.execute(
+            "INSERT INTO counters VALUES (?1, ?2) ON CONFLICT DO UPDATE SET last = last + ?2 RETURNING last",
+            (kind, count),
+        ).fetchone()
+        last = int(row[0])
+        return [f"{kind}{number:0{MINT_DIGITS}d}" for number in range(last - count + 1, last + 1)]

@@ -1,0 +1,119 @@
+"""The archive: every accepted return, kept by the SHA-256 of its bytes, and the files that need not be opened again."""
+
+import hashlib
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sync.errors import LedgerError
+
+_RACY_NS = 3_000_000_000
+"""A file that changed within this time before we looked may change again without a new time stamp (FAT counts in two seconds)."""
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Archive:
+    """The folder ``archive``; reached as :attr:`sync.ledger.Ledger.archive`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, key: str, suffix: str = ".xlsx") -> Path:
+        """Return where the content of a hash is kept: ``ab/abcdef….xlsx``."""
+        return self.folder / key[:2] / (key + suffix)
+
+    def keep(self, content: bytes, suffix: str = ".xlsx") -> str:
+        """Keep a file's bytes and return their hash; what is kept already is left as it is.
+
+        Raises:
+            LedgerError: the folder cannot be written to.
+
+        """
+        key = hashlib.sha256(content).hexdigest()
+        target = self.path(key, suffix)
+        if not self._holds(target, len(content)):
+            try:
+                _write(target, content)
+            except OSError as error:
+                raise LedgerError(
+                    "ledger.archive", file=target.name, reason=error.strerror or str(error)
+                ) from error
+        return key
+
+    def read(self, key: str, suffix: str = ".xlsx") -> bytes:
+        """Return the kept bytes of a hash (:class:`KeyError` if they were never kept)."""
+        try:
+            return self.path(key, suffix).read_bytes()
+        except FileNotFoundError:
+            raise KeyError(key) from None
+
+    @staticmethod
+    def _holds(target: Path, size: int) -> bool:
+        try:
+            return target.stat().st_size == size
+        except OSError:
+            return False
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write beside the target, then rename: a file under its hash is whole."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class KnownFiles:
+    """Files whose content is known from an earlier run; reached as :attr:`sync.ledger.Ledger.files`."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, folder: Path, clock: Callable[[], int] = time.time_ns
+    ) -> None:
+        self._connection = connection
+        self._folder = folder
+        self._clock = clock
+
+    def relative(self, path: Path) -> str:
+        """Return the path as the ledger writes it: from the cycle folder, with forward slashes."""
+        return Path(os.path.relpath(path, self._folder)).as_posix()
+
+    def remember(self, path: Path, stat: os.stat_result, key: str) -> None:
+        """Note the hash of a file as it was when ``stat`` was taken, before its bytes were read."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+            (self.relative(path), stat.st_size, stat.st_mtime_ns, key, self._clock()),
+        )
+
+    def recognise(self, path: Path, *, verify: bool = False) -> str | None:
+        """Return the hash of a file that has not changed since it was remembered, else ``None``.
+
+        Size and time of change decide, without opening the file; with ``verify``, and where the file was remembered
+        so soon after its change that its time stamp proves nothing, its bytes are hashed and compared.
+        """
+        row = self._connection.execute(
+            "SELECT size, mtime_ns, hash, seen_ns FROM files WHERE path = ?", (self.relative(path),)
+        ).fetchone()
+        stat = path.stat()
+        if row is None or (row[0], row[1]) != (stat.st_size, stat.st_mtime_ns):
+            return None
+        key = str(row[2])
+        if verify or row[3] - row[1] < _RACY_NS:
+            return key if digest(path) == key else None
+        return key
+
+    def forget(self, path: Path) -> None:
+        """Drop what is known about a file, so that the next run reads it."""
+        self._connection.execute("DELETE FROM files WHERE path = ?", (self.relative(path),))

@@ -1,0 +1,300 @@
+"""What came back: every submission by its content, and of each book the records of the return that counts now."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+from typing import Any, NamedTuple, TypeVar
+
+from appraisal.model import Goal, Level, Measurement, Review, Scorecard, Section
+from sync.ledger.registry import Registry
+from sync.ledger.rows import GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES, Codec
+
+T = TypeVar("T")
+
+MASTER = ""
+"""The book id under which the master's own records are kept: goals of the organisation and the departments."""
+
+
+class SubmissionState(StrEnum):
+    """What became of a file that came back."""
+
+    DRAFT = "draft"
+    """Read, but not said to be finished."""
+    SUBMITTED = "submitted"
+    DUPLICATE = "duplicate"
+    """The same content as another file."""
+    OLDER = "older"
+    """A newer return of the same book counts."""
+    UNREADABLE = "unreadable"
+    FOREIGN = "foreign"
+    """No book of this cycle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A file that came back. ``hash`` is the SHA-256 of its bytes, ``file`` its path relative to the cycle folder.
+
+    ``received`` is when a run first saw it; ``size`` (bytes) and ``mtime_ns`` are the file's. ``issue`` is the one that
+    the book says it carries. ``errors`` and ``warnings`` count its findings.
+    """
+
+    hash: str
+    file: str
+    book_id: str
+    issue: int | None
+    received: datetime
+    size: int
+    mtime_ns: int
+    state: SubmissionState
+    finished: bool = False
+    errors: int = 0
+    warnings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All records of one book, in the order of its rows."""
+
+    goals: tuple[Goal, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    scorecards: tuple[Scorecard, ...] = ()
+
+
+class ScoredItem(NamedTuple):
+    """The narrow columns of a score line that rules about raters read."""
+
+    employee_id: str
+    manager_id: str
+    goal_id: str
+    section: Section
+    weight: float | None
+    achievement: float | None
+    book: str
+
+
+_SUBMISSION = "hash, file, book_id, issue, received, size, mtime_ns, state, finished, errors, warnings"
+
+
+class Returns:
+    """The submissions and returned records of a ledger; reached as :attr:`sync.ledger.Ledger.returns`."""
+
+    def __init__(self, connection: sqlite3.Connection, registry: Registry) -> None:
+        self._connection = connection
+        self._registry = registry
+
+    def note(self, submission: Submission) -> None:
+        """Keep a submission; one of the same content at the same path is replaced."""
+        self._connection.execute(
+            f"""INSERT INTO submissions ({_SUBMISSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (hash, file) DO UPDATE SET book_id = excluded.book_id, issue = excluded.issue,
+                size = excluded.size, mtime_ns = excluded.mtime_ns, state = excluded.state,
+                finished = excluded.finished, errors = excluded.errors, warnings = excluded.warnings""",
+            (
+                submission.hash, submission.file, submission.book_id, submission.issue,
+                submission.received.isoformat(), submission.size, submission.mtime_ns, submission.state,
+                submission.finished, submission.errors, submission.warnings,
+            ),
+        )  # fmt: skip
+
+    def accept(self, submission: Submission, records: Records) -> None:
+        """Keep a submission and make its records those of its book, in place of an earlier return's.
+
+        The return that counted until now becomes ``older``. All of it happens, or nothing, when the caller holds a
+        transaction (:meth:`sync.ledger.Ledger.transaction`).
+        """
+        book = self._registry.number(submission.book_id)
+        before = self.current(submission.book_id)
+        self.note(submission)
+        if before and (before.hash, before.file) != (submission.hash, submission.file):
+            same = before.hash == submission.hash
+            self.note(replace(before, state=SubmissionState.DUPLICATE if same else SubmissionState.OLDER))
+        self._connection.execute(
+            "INSERT OR REPLACE INTO returns VALUES (?, ?, ?)", (book, submission.hash, submission.file)
+        )
+        self.store(submission.book_id, records)
+
+    def store(self, book_id: str, records: Records) -> None:
+        """Make these the records of a book (:data:`MASTER` for the master's own goals)."""
+        book = self._registry.number(book_id)
+        self._replace(GOALS, book, records.goals)
+        self._replace(REVIEWS, book, records.reviews)
+        self._replace(MEASUREMENTS, book, records.measurements)
+        self.score(book_id, records.scorecards)
+
+    def score(self, book_id: str, scorecards: Iterable[Scorecard]) -> None:
+        """Make these the scorecards of a book, whose records stay: the policy may have changed, not the return."""
+        book = self._registry.number(book_id)
+        cards = tuple(scorecards)
+        self._replace(SCORECARDS, book, cards)
+        self._connection.executemany(
+            SECTION_SCORES.insert,
+            (
+                (book, card, position, *SECTION_SCORES.pack(part))
+                for card, scorecard in enumerate(cards)
+                for position, part in enumerate(scorecard.sections)
+            ),
+        )
+        self._connection.executemany(
+            LINES.insert,
+            (
+                (book, card, position, *LINES.pack(line))
+                for card, scorecard in enumerate(cards)
+                for position, line in enumerate(scorecard.lines)
+            ),
+        )
+
+    def _replace(self, codec: Codec[T], book: int, records: Iterable[T]) -> None:
+        self._connection.execute(f"DELETE FROM {codec.table} WHERE book = ?", (book,))
+        pack = codec.pack
+        self._connection.executemany(
+            codec.insert, ((book, position, *pack(record)) for position, record in enumerate(records))
+        )
+
+    def current(self, book_id: str) -> Submission | None:
+        """Return the submission whose records are the book's, ``None`` before its first return."""
+        row = self._connection.execute(
+            f"""SELECT {_SUBMISSION} FROM submissions JOIN returns USING (hash, file)
+                WHERE returns.book = (SELECT no FROM books WHERE book_id = ?)""",
+            (book_id,),
+        ).fetchone()
+        return _submission(row) if row else None
+
+    def currents(self) -> Iterator[Submission]:
+        """Yield the submission that counts of every book that has come back, in the order of the registry."""
+        rows = self._connection.execute(
+            f"SELECT {_SUBMISSION} FROM returns JOIN submissions USING (hash, file) ORDER BY returns.book"
+        )
+        return map(_submission, rows)
+
+    def submissions(self, book_id: str | None = None) -> Iterator[Submission]:
+        """Yield all submissions, or those of one book, the earliest first."""
+        rows = self._connection.execute(
+            f"SELECT {_SUBMISSION} FROM submissions WHERE ?1 IS NULL OR book_id = ?1 ORDER BY received, file",
+            (book_id,),
+        )
+        return map(_submission, rows)
+
+    def with_hash(self, digest: str) -> tuple[Submission, ...]:
+        """Return the submissions of one content, by path."""
+        rows = self._connection.execute(
+            f"SELECT {_SUBMISSION} FROM submissions WHERE hash = ? ORDER BY file", (digest,)
+        )
+        return tuple(map(_submission, rows))
+
+    def records(self, book_id: str) -> Records:
+        """Return all records of one book; none before its first return."""
+        return Records(
+            tuple(self.goals(book_id)),
+            tuple(self.reviews(book_id)),
+            tuple(self.measurements(book_id)),
+            tuple(self.scorecards(book_id)),
+        )
+
+    def goals(self, book_id: str | None = None) -> Iterator[Goal]:
+        """Yield the goals of one book, or of all: the master's first, then book by book in the order of their rows."""
+        return self._stream(GOALS, book_id)
+
+    def reviews(self, book_id: str | None = None) -> Iterator[Review]:
+        """Yield the reviews of one book, or of all."""
+        return self._stream(REVIEWS, book_id)
+
+    def measurements(self, book_id: str | None = None) -> Iterator[Measurement]:
+        """Yield the measurements of one book, or of all."""
+        return self._stream(MEASUREMENTS, book_id)
+
+    def scorecards(self, book_id: str | None = None) -> Iterator[Scorecard]:
+        """Yield the scorecards of one book, or of all, with their lines and sections."""
+        sections = _Follower(SECTION_SCORES, self._rows(SECTION_SCORES, book_id))
+        lines = _Follower(LINES, self._rows(LINES, book_id))
+        for row in self._rows(SCORECARDS, book_id):
+            key = row[:2]
+            card = SCORECARDS.unpack("", row[2:])
+            yield replace(card, lines=lines.take(key), sections=sections.take(key))
+
+    def scorecards_of(self, employee_id: str) -> tuple[tuple[str, Scorecard], ...]:
+        """Return the scorecards of one person with the ids of the books that they come from."""
+        rows = self._connection.execute(
+            """SELECT DISTINCT book_id FROM scorecards JOIN books ON books.no = scorecards.book
+               WHERE employee_id = ? ORDER BY books.no""",
+            (employee_id,),
+        ).fetchall()
+        return tuple(
+            (book_id, card)
+            for (book_id,) in rows
+            for card in self.scorecards(book_id)
+            if card.employee_id == employee_id
+        )
+
+    def nodes(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the narrow columns of every goal that the cascade needs, in the order of its ``Node``:
+
+        id, level, owner id, parent id, link, target, factor, unit, method, weight, start, due, book id.
+        """
+        for goal in self.goals():
+            yield (
+                goal.id, goal.level, goal.owner_id, goal.parent_id, goal.link, goal.parameters.target, goal.factor,
+                goal.unit, goal.method, goal.weight, goal.start, goal.due, goal.book,
+            )  # fmt: skip
+
+    def titles(self) -> Iterator[tuple[str, str, str]]:
+        """Yield goal id, owner id and title of every person's goal."""
+        return self._connection.execute(
+            "SELECT id, owner_id, title FROM goals WHERE level = ? ORDER BY book, pos", (Level.PERSON,)
+        )
+
+    def items(self) -> Iterator[ScoredItem]:
+        """Yield the narrow columns of every score line, card by card."""
+        rows = self._connection.execute(
+            """SELECT c.employee_id, c.manager_id, l.goal_id, l.section, l.weight, l.achievement, b.book_id
+               FROM lines AS l JOIN scorecards AS c ON c.book = l.book AND c.pos = l.card
+               JOIN books AS b ON b.no = l.book ORDER BY l.book, l.card, l.pos"""
+        )
+        for employee, manager, goal, section, weight, achievement, book in rows:
+            yield ScoredItem(employee, manager, goal, Section(section), weight, achievement, book)
+
+    def _stream(self, codec: Codec[T], book_id: str | None) -> Iterator[T]:
+        books = self._registry.ids()
+        unpack = codec.unpack
+        for row in self._rows(codec, book_id):
+            yield unpack(books[row[0]], row[2:])
+
+    def _rows(self, codec: Codec[T], book_id: str | None) -> Iterator[tuple[Any, ...]]:
+        order = ", ".join(codec.keys)
+        if book_id is None:
+            return self._connection.execute(f"{codec.select} ORDER BY {order}")
+        number = self._registry.number(book_id)
+        return self._connection.execute(f"{codec.select} WHERE book = ? ORDER BY {order}", (number,))
+
+
+class _Follower:
+    """Rows of a table below another, ordered as that one is: gives those of one card after the other."""
+
+    def __init__(self, codec: Codec[Any], rows: Iterator[tuple[Any, ...]]) -> None:
+        self._unpack = codec.unpack
+        self._groups = groupby(rows, key=lambda row: row[:2])
+        self._next = next(self._groups, None)
+
+    def take(self, key: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the records of a card; cards are asked for in their order."""
+        if self._next is None or self._next[0] != key:
+            return ()
+        found = tuple(self._unpack("", row[3:]) for row in self._next[1])
+        self._next = next(self._groups, None)
+        return found
+
+
+def _submission(row: tuple[Any, ...]) -> Submission:
+    return Submission(
+        *row[:4],
+        datetime.fromisoformat(row[4]),
+        row[5],
+        row[6],
+        SubmissionState(row[7]),
+        bool(row[8]),
+        row[9],
+        row[10],
+    )

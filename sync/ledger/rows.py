@@ -1,0 +1,419 @@
+"""Records as rows: how each dataclass of the model lies in its table, column by column, and comes back the same.
+
+A blank stays NULL and dates are ISO text. A record's ``book`` is the book under which it is stored.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from appraisal.findings import Finding, Place, Severity, Spot
+from appraisal.model import (
+    Aggregate,
+    Assignment,
+    CellState,
+    Employee,
+    Goal,
+    KpiParameters,
+    Level,
+    Link,
+    Measurement,
+    Method,
+    Part,
+    Result,
+    Review,
+    Role,
+    Scorecard,
+    ScoreLine,
+    Section,
+    SectionScore,
+    Zone,
+)
+
+Row = tuple[Any, ...]
+"""What SQLite takes and gives: None, int, float, str."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Codec(Generic[T]):
+    """One kind of record in one table: ``pack`` gives the values of ``columns``, ``unpack(book id, row)`` the record.
+
+    ``keys`` are the columns before them that say where the row belongs.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    pack: Callable[[T], Row]
+    unpack: Callable[[str, Row], T]
+    keys: tuple[str, ...] = ("book", "pos")
+
+    @property
+    def insert(self) -> str:
+        """The statement that adds one row: the keys, then the columns."""
+        names = self.keys + self.columns
+        return f"INSERT INTO {self.table} ({_quoted(names)}) VALUES ({', '.join('?' * len(names))})"
+
+    @property
+    def select(self) -> str:
+        """The statement that reads rows: the keys, then the columns; without a WHERE or an ORDER."""
+        return f"SELECT {_quoted(self.keys + self.columns)} FROM {self.table}"
+
+
+def _quoted(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _words(words: tuple[str, ...]) -> str | None:
+    return json.dumps(words, ensure_ascii=False) if words else None
+
+
+def _words_of(text: str | None) -> tuple[str, ...]:
+    return tuple(json.loads(text)) if text else ()
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day_of(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+# A look-up in a dictionary takes a third of the time of calling an enumeration, and a ledger holds millions of them.
+_LEVELS: Mapping[str, Level] = {str(word): word for word in Level}
+_SECTIONS: Mapping[str | None, Section | None] = {None: None, **{str(word): word for word in Section}}
+_LINKS: Mapping[str | None, Link | None] = {None: None, **{str(word): word for word in Link}}
+_METHODS: Mapping[str | None, Method | None] = {None: None, **{str(word): word for word in Method}}
+_AGGREGATES: Mapping[str | None, Aggregate | None] = {None: None, **{str(word): word for word in Aggregate}}
+_STATES: Mapping[str | None, CellState | None] = {None: None, **{str(word): word for word in CellState}}
+
+
+PARAMETERS = ("target", "baseline", "low", "high", "rate", "floor", "cap", "points")
+_NO_PARAMETERS = KpiParameters()
+_NO_PARAMETERS_ROW = (None,) * len(PARAMETERS)
+
+
+def _parameters(numbers: KpiParameters) -> Row:
+    points = json.dumps(numbers.points) if numbers.points else None
+    return (
+        numbers.target, numbers.baseline, numbers.low, numbers.high, numbers.rate, numbers.floor, numbers.cap, points,
+    )  # fmt: skip
+
+
+def _parameters_of(row: Row) -> KpiParameters:
+    if row == _NO_PARAMETERS_ROW:
+        return _NO_PARAMETERS
+    points = tuple((x, y) for x, y in json.loads(row[7])) if row[7] else ()
+    return KpiParameters(*row[:7], points)
+
+
+def _actual_of(value: float | str | None) -> float | Zone | None:
+    return Zone(value) if isinstance(value, str) else value
+
+
+def _goal(goal: Goal) -> Row:
+    return (
+        goal.id, goal.level, goal.owner_id, goal.title, goal.section, goal.kpi_id, goal.parent_id, goal.link,
+        goal.factor, goal.method, goal.unit, goal.weight, _day(goal.start), _day(goal.due), goal.aggregate,
+        goal.data_source, goal.critical, *_parameters(goal.parameters), _words(goal.problems),
+    )  # fmt: skip
+
+
+def _goal_of(book: str, row: Row) -> Goal:
+    return Goal(
+        id=row[0],
+        level=_LEVELS[row[1]],
+        owner_id=row[2],
+        title=row[3],
+        section=_SECTIONS[row[4]],
+        kpi_id=row[5],
+        parent_id=row[6],
+        link=_LINKS[row[7]],
+        factor=row[8],
+        method=_METHODS[row[9]],
+        unit=row[10],
+        weight=row[11],
+        start=_day_of(row[12]),
+        due=_day_of(row[13]),
+        aggregate=_AGGREGATES[row[14]],
+        data_source=row[15],
+        critical=bool(row[16]),
+        parameters=_parameters_of(row[17:25]),
+        book=book,
+        problems=_words_of(row[25]),
+    )
+
+
+GOALS = Codec(
+    "goals",
+    (
+        "id", "level", "owner_id", "title", "section", "kpi_id", "parent_id", "link", "factor", "method", "unit",
+        "weight", "start", "due", "aggregate", "data_source", "critical", *PARAMETERS, "problems",
+    ),
+    _goal,
+    _goal_of,
+)  # fmt: skip
+
+
+def _review(review: Review) -> Row:
+    return (
+        review.goal_id, review.employee_id, review.actual, review.evidence, review.exempt, review.consent,
+        _words(review.problems),
+    )  # fmt: skip
+
+
+def _review_of(book: str, row: Row) -> Review:
+    return Review(
+        goal_id=row[0],
+        employee_id=row[1],
+        actual=_actual_of(row[2]),
+        evidence=row[3],
+        exempt=_STATES[row[4]],
+        consent=bool(row[5]),
+        book=book,
+        problems=_words_of(row[6]),
+    )
+
+
+REVIEWS = Codec(
+    "reviews",
+    ("goal_id", "employee_id", "actual", "evidence", "exempt", "consent", "problems"),
+    _review,
+    _review_of,
+)
+
+
+def _measurement(row: Measurement) -> Row:
+    return (
+        row.id, row.goal_id, row.kind, _day(row.day), row.value, row.target, row.points, row.veto, row.note,
+        _words(row.problems),
+    )  # fmt: skip
+
+
+def _measurement_of(book: str, row: Row) -> Measurement:
+    return Measurement(
+        id=row[0],
+        goal_id=row[1],
+        kind=row[2],
+        day=_day_of(row[3]),
+        value=row[4],
+        target=row[5],
+        points=row[6],
+        veto=bool(row[7]),
+        note=row[8],
+        book=book,
+        problems=_words_of(row[9]),
+    )
+
+
+MEASUREMENTS = Codec(
+    "measurements",
+    ("id", "goal_id", "kind", "day", "value", "target", "points", "veto", "note", "problems"),
+    _measurement,
+    _measurement_of,
+)
+
+
+def _line(line: ScoreLine) -> Row:
+    return (
+        line.goal_id, line.title, line.section, line.method, line.weight, line.target, line.actual, line.state,
+        line.achievement, line.periods, line.critical, *_parameters(line.parameters), line.unit, line.note,
+    )  # fmt: skip
+
+
+def _line_of(_book: str, row: Row) -> ScoreLine:
+    return ScoreLine(
+        goal_id=row[0],
+        title=row[1],
+        section=Section(row[2]),
+        method=_METHODS[row[3]],
+        weight=row[4],
+        target=row[5],
+        actual=_actual_of(row[6]),
+        state=CellState(row[7]),
+        achievement=row[8],
+        periods=row[9],
+        critical=bool(row[10]),
+        parameters=_parameters_of(row[11:19]),
+        unit=row[19],
+        note=row[20],
+    )
+
+
+LINES = Codec(
+    "lines",
+    (
+        "goal_id", "title", "section", "method", "weight", "scored_target", "actual", "state", "achievement",
+        "periods", "critical", *PARAMETERS, "unit", "note",
+    ),
+    _line,
+    _line_of,
+    ("book", "card", "pos"),
+)  # fmt: skip
+
+
+def _section(part: SectionScore) -> Row:
+    return (
+        part.section, part.weight, part.weight_typed, part.weight_scored, part.weight_left_out, part.pending,
+        part.score, part.vetoed,
+    )  # fmt: skip
+
+
+def _section_of(_book: str, row: Row) -> SectionScore:
+    return SectionScore(Section(row[0]), *row[1:7], vetoed=bool(row[7]))
+
+
+SECTION_SCORES = Codec(
+    "sections",
+    ("section", "weight", "weight_typed", "weight_scored", "weight_left_out", "pending", "score", "vetoed"),
+    _section,
+    _section_of,
+    ("book", "card", "pos"),
+)
+
+
+def _card(card: Scorecard) -> Row:
+    return (
+        card.employee_id, card.manager_id, card.scheme, card.bonus, card.total, card.coverage, card.provisional,
+        card.grade, _words(card.reasons),
+    )  # fmt: skip
+
+
+def _card_of(_book: str, row: Row) -> Scorecard:
+    """Return the card without its lines and sections, which stand in tables of their own."""
+    return Scorecard(
+        employee_id=row[0],
+        manager_id=row[1],
+        scheme=row[2],
+        lines=(),
+        sections=(),
+        bonus=row[3],
+        total=row[4],
+        coverage=row[5],
+        provisional=bool(row[6]),
+        grade=row[7],
+        reasons=_words_of(row[8]),
+    )
+
+
+SCORECARDS = Codec(
+    "scorecards",
+    (
+        "employee_id", "manager_id", "scheme", "bonus", "total", "coverage", "provisional", "grade", "reasons",
+    ),
+    _card,
+    _card_of,
+)  # fmt: skip
+
+
+def _employee(person: Employee) -> Row:
+    return (
+        person.id, person.name, person.department, person.position, person.level, person.site, person.group,
+        person.manager_id, _day(person.hired), _day(person.left), person.email,
+    )  # fmt: skip
+
+
+def _employee_of(_book: str, row: Row) -> Employee:
+    return Employee(*row[:8], hired=_day_of(row[8]), left=_day_of(row[9]), email=row[10])
+
+
+EMPLOYEES = Codec(
+    "employees",
+    (
+        "id", "name", "department", "position", "level", "site", "group", "manager_id", "hired", "left", "email",
+    ),
+    _employee,
+    _employee_of,
+    ("pos",),
+)  # fmt: skip
+
+
+def _assignment(assignment: Assignment) -> Row:
+    return (
+        assignment.id, assignment.employee_id, assignment.manager_id, assignment.role, _day(assignment.start),
+        _day(assignment.end), assignment.share, assignment.days_counted,
+    )  # fmt: skip
+
+
+def _assignment_of(_book: str, row: Row) -> Assignment:
+    return Assignment(*row[:3], Role(row[3]), _day_of(row[4]), _day_of(row[5]), row[6], row[7])
+
+
+ASSIGNMENTS = Codec(
+    "assignments",
+    ("id", "employee_id", "manager_id", "role", "start", "end", "share", "days_counted"),
+    _assignment,
+    _assignment_of,
+    ("pos",),
+)
+
+
+def _result(result: Result) -> Row:
+    parts = [
+        [part.manager_id, part.days, part.total, part.provisional, part.coverage] for part in result.parts
+    ]
+    return (
+        result.employee_id, result.scheme, result.days, result.total, result.provisional, result.grade,
+        result.coefficient, _words(result.reasons), json.dumps(parts, ensure_ascii=False),
+    )  # fmt: skip
+
+
+def _result_of(_book: str, row: Row) -> Result:
+    return Result(
+        employee_id=row[0],
+        scheme=row[1],
+        parts=tuple(Part(*part) for part in json.loads(row[8])),
+        days=row[2],
+        total=row[3],
+        provisional=bool(row[4]),
+        grade=row[5],
+        coefficient=row[6],
+        reasons=_words_of(row[7]),
+    )
+
+
+RESULTS = Codec(
+    "results",
+    (
+        "employee_id", "scheme", "days", "total", "provisional", "grade", "coefficient", "reasons", "parts",
+    ),
+    _result,
+    _result_of,
+    ("pos",),
+)  # fmt: skip
+
+
+def _finding(finding: Finding) -> Row:
+    spot, place = finding.spot, finding.place
+    values = json.dumps(finding.values, ensure_ascii=False) if finding.values else None
+    return (
+        finding.code, finding.severity, spot.table, spot.record, spot.field, spot.book, finding.subject, values,
+        place.file, place.sheet, place.cell, finding.fingerprint,
+    )  # fmt: skip
+
+
+def _finding_of(_book: str, row: Row) -> Finding:
+    return Finding(
+        code=row[0],
+        severity=Severity(row[1]),
+        spot=Spot(table=row[2], record=row[3], field=row[4], book=row[5]),
+        subject=row[6],
+        values=tuple((key, value) for key, value in json.loads(row[7])) if row[7] else (),
+        place=Place(*row[8:11]),
+    )
+
+
+FINDINGS = Codec(
+    "findings",
+    (
+        "code", "severity", "table", "record", "field", "book_id", "subject", "values", "file", "sheet", "cell",
+        "fingerprint",
+    ),
+    _finding,
+    _finding_of,
+    ("scope", "pos"),
+)  # fmt: skip

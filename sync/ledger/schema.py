@@ -1,0 +1,129 @@
+"""The tables of ``ledger.db`` and the steps that bring an older file up to date.
+
+``PRAGMA user_version`` counts the migrations that a file has had. A file with more of them than this program knows was
+written by a newer one and is refused. A migration is never edited once it has been released: a change is a new one.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+
+APPLICATION_ID = 0x52424B31
+"""``RBK1``: what ``PRAGMA application_id`` of every ledger says, so that a foreign database is noticed."""
+
+_PARAMETERS = "target REAL, baseline REAL, low REAL, high REAL, rate REAL, floor REAL, cap REAL, points TEXT"
+
+_FIRST = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied TEXT NOT NULL)",
+    "CREATE TABLE counters (kind TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID",
+    # Book 0 is the master: goals of the organisation and the departments are kept under it.
+    """CREATE TABLE books (
+        no INTEGER PRIMARY KEY, book_id TEXT NOT NULL UNIQUE, code TEXT NOT NULL, role TEXT NOT NULL,
+        recipient_id TEXT NOT NULL, language TEXT NOT NULL, version TEXT NOT NULL, file TEXT NOT NULL,
+        issue INTEGER NOT NULL, created TEXT NOT NULL)""",
+    "INSERT INTO books VALUES (0, '', '', 'master', '', '', '', '', 0, '')",
+    "CREATE INDEX books_code ON books (code)",
+    "CREATE INDEX books_recipient ON books (recipient_id)",
+    """CREATE TABLE issues (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, issue INTEGER NOT NULL, issued TEXT NOT NULL,
+        base BLOB NOT NULL, UNIQUE (book, issue))""",
+    """CREATE TABLE files (
+        path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT NOT NULL,
+        seen_ns INTEGER NOT NULL) WITHOUT ROWID""",
+    # No reference to books: a submission may be of a book that nobody here has issued.
+    """CREATE TABLE submissions (
+        hash TEXT NOT NULL, file TEXT NOT NULL, book_id TEXT NOT NULL, issue INTEGER, received TEXT NOT NULL,
+        size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, finished INTEGER NOT NULL, state TEXT NOT NULL,
+        errors INTEGER NOT NULL, warnings INTEGER NOT NULL, PRIMARY KEY (hash, file)) WITHOUT ROWID""",
+    "CREATE INDEX submissions_book ON submissions (book_id)",
+    """CREATE TABLE returns (
+        book INTEGER PRIMARY KEY REFERENCES books ON DELETE CASCADE, hash TEXT NOT NULL, file TEXT NOT NULL,
+        FOREIGN KEY (hash, file) REFERENCES submissions)""",
+    f"""CREATE TABLE goals (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
+        level TEXT NOT NULL, owner_id TEXT NOT NULL, title TEXT NOT NULL, section TEXT, kpi_id TEXT NOT NULL,
+        parent_id TEXT NOT NULL, link TEXT, factor REAL, method TEXT, unit TEXT NOT NULL, weight REAL, start TEXT,
+        due TEXT, aggregate TEXT, data_source TEXT NOT NULL, critical INTEGER NOT NULL, {_PARAMETERS}, problems TEXT,
+        PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    # ``actual`` has no type on purpose: it holds a number or the name of a zone.
+    """CREATE TABLE reviews (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, goal_id TEXT NOT NULL,
+        employee_id TEXT NOT NULL, actual, evidence TEXT NOT NULL, exempt TEXT, consent INTEGER NOT NULL,
+        problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    """CREATE TABLE measurements (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
+        goal_id TEXT NOT NULL, kind TEXT NOT NULL, day TEXT, value REAL, target REAL, points REAL,
+        veto INTEGER NOT NULL, note TEXT NOT NULL, problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    """CREATE TABLE scorecards (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, employee_id TEXT NOT NULL,
+        manager_id TEXT NOT NULL, scheme TEXT NOT NULL, bonus REAL NOT NULL, total REAL, coverage REAL NOT NULL,
+        provisional INTEGER NOT NULL, grade TEXT NOT NULL, reasons TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    "CREATE INDEX scorecards_employee ON scorecards (employee_id)",
+    """CREATE TABLE sections (
+        book INTEGER NOT NULL, card INTEGER NOT NULL, pos INTEGER NOT NULL, section TEXT NOT NULL,
+        weight REAL NOT NULL, weight_typed REAL NOT NULL, weight_scored REAL NOT NULL, weight_left_out REAL NOT NULL,
+        pending INTEGER NOT NULL, score REAL, vetoed INTEGER NOT NULL, PRIMARY KEY (book, card, pos),
+        FOREIGN KEY (book, card) REFERENCES scorecards ON DELETE CASCADE) WITHOUT ROWID""",
+    f"""CREATE TABLE lines (
+        book INTEGER NOT NULL, card INTEGER NOT NULL, pos INTEGER NOT NULL, goal_id TEXT NOT NULL,
+        title TEXT NOT NULL, section TEXT NOT NULL, method TEXT, weight REAL, scored_target REAL, actual,
+        state TEXT NOT NULL, achievement REAL, periods INTEGER NOT NULL, critical INTEGER NOT NULL, {_PARAMETERS},
+        unit TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (book, card, pos),
+        FOREIGN KEY (book, card) REFERENCES scorecards ON DELETE CASCADE) WITHOUT ROWID""",
+    """CREATE TABLE employees (
+        pos INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, department TEXT NOT NULL,
+        position TEXT NOT NULL, level TEXT NOT NULL, site TEXT NOT NULL, "group" TEXT NOT NULL,
+        manager_id TEXT NOT NULL, hired TEXT, "left" TEXT, email TEXT NOT NULL)""",
+    """CREATE TABLE assignments (
+        pos INTEGER PRIMARY KEY, id TEXT NOT NULL, employee_id TEXT NOT NULL, manager_id TEXT NOT NULL,
+        role TEXT NOT NULL, start TEXT, "end" TEXT, share REAL NOT NULL, days_counted REAL)""",
+    """CREATE TABLE results (
+        pos INTEGER PRIMARY KEY, employee_id TEXT NOT NULL UNIQUE, scheme TEXT NOT NULL, days REAL NOT NULL,
+        total REAL, provisional INTEGER NOT NULL, grade TEXT NOT NULL, coefficient REAL, reasons TEXT, parts TEXT)""",
+    """CREATE TABLE findings (
+        scope TEXT NOT NULL, pos INTEGER NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL,
+        "table" TEXT NOT NULL, record TEXT NOT NULL, field TEXT NOT NULL, book_id TEXT NOT NULL, subject TEXT NOT NULL,
+        "values" TEXT, file TEXT NOT NULL, sheet TEXT NOT NULL, cell TEXT NOT NULL, fingerprint TEXT NOT NULL,
+        PRIMARY KEY (scope, pos)) WITHOUT ROWID""",
+    "CREATE INDEX findings_subject ON findings (subject)",
+    """CREATE TABLE runs (
+        number INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, counts TEXT, master_hash TEXT)""",
+)  # fmt: skip
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST,)
+"""Statements that lead from one version to the next; the index is the version that they start from."""
+
+VERSION = len(MIGRATIONS)
+"""The version that this program writes."""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return how many migrations the file has had; 0 for an empty file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def is_ledger(connection: sqlite3.Connection) -> bool:
+    """Whether the file says that it is a ledger."""
+    return int(connection.execute("PRAGMA application_id").fetchone()[0]) == APPLICATION_ID
+
+
+def migrate(connection: sqlite3.Connection, now: str) -> None:
+    """Apply the migrations that the file lacks, each in one transaction: a killed migration has not happened."""
+    for version in range(version_of(connection), VERSION):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have been faster between the look and the lock.
+            if version_of(connection) == version:
+                _apply(connection, version, now)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def _apply(connection: sqlite3.Connection, version: int, now: str) -> None:
+    for statement in MIGRATIONS[version]:
+        connection.execute(statement)
+    connection.execute("INSERT INTO migrations VALUES (?, ?)", (version + 1, now))
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {version + 1}")

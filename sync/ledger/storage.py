@@ -1,0 +1,137 @@
+"""The SQLite file under the ledger: opening it, its journal mode, its transactions, and its errors.
+
+SQLite's write-ahead log needs shared memory, which a network share does not give and which a cloud client would
+copy at the wrong moment. It is therefore used only where the folder is known to be on a local disk; everywhere else,
+and in doubt, the rollback journal serves.
+"""
+
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sync.errors import LedgerError
+from sync.ledger.schema import VERSION, is_ledger, migrate, version_of
+
+LOCK_SECONDS = 5.0
+"""How long a writer waits for another one before it says that the ledger is in use."""
+
+_LOCAL_FILE_SYSTEMS = frozenset({"ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "overlay", "tmpfs"})
+_CLOUD = re.compile(
+    r"onedrive|dropbox|google ?drive|my drive|icloud|mobile documents|cloudstorage|nextcloud|owncloud|nutstore|坚果云",
+    re.IGNORECASE,
+)
+
+_KEYS = {
+    sqlite3.SQLITE_BUSY: "ledger.in-use",
+    sqlite3.SQLITE_LOCKED: "ledger.in-use",
+    sqlite3.SQLITE_PROTOCOL: "ledger.in-use",
+    sqlite3.SQLITE_NOTADB: "ledger.foreign",
+    sqlite3.SQLITE_CORRUPT: "ledger.damaged",
+    sqlite3.SQLITE_FULL: "ledger.disk-full",
+    sqlite3.SQLITE_READONLY: "ledger.read-only",
+    sqlite3.SQLITE_PERM: "ledger.read-only",
+    sqlite3.SQLITE_CANTOPEN: "ledger.unreadable",
+    sqlite3.SQLITE_IOERR: "ledger.unreadable",
+}
+
+
+@contextmanager
+def mapped(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises about the file into :class:`~sync.errors.LedgerError`; a wrong statement stays a bug."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        # The low byte is the kind; the rest of the code says more than people need.
+        key = _KEYS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if key is None:
+            raise
+        raise LedgerError(key, file=path.name, reason=str(error)) from error
+
+
+def is_cloud_folder(folder: Path) -> bool:
+    """Whether a part of the path is named as the folder of a client that copies files into a cloud."""
+    return any(_CLOUD.search(part) for part in folder.resolve().parts)
+
+
+def file_system(folder: Path, mounts: str) -> str:
+    """Return the type of the file system that holds a folder, from the text of ``/proc/mounts``; "" if unknown."""
+    best, found = -1, ""
+    for line in mounts.splitlines():
+        _, point, kind, *_ = line.split(" ")
+        point = point.replace("\\040", " ")
+        if folder.resolve().is_relative_to(point) and len(point) > best:
+            best, found = len(point), kind
+    return found
+
+
+def journal_mode(folder: Path) -> str:
+    """Return ``wal`` where the folder is known to be on a local disk and no cloud client's, else ``delete``."""
+    if not sys.platform.startswith("linux") or is_cloud_folder(folder):
+        return "delete"
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return "delete"
+    return "wal" if file_system(folder, mounts) in _LOCAL_FILE_SYSTEMS else "delete"
+
+
+def connect(path: Path, now: str, *, create: bool = False) -> sqlite3.Connection:
+    """Open a ledger, bring its schema up to date and return the connection; ``create`` makes a new one.
+
+    Raises:
+        LedgerError: the file is missing, is none of ours, is newer than this program, is damaged or in use.
+
+    """
+    if not create and not path.is_file():
+        raise LedgerError("ledger.missing", file=path.name)
+    with mapped(path):
+        connection = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
+        try:
+            _check(connection, path, create=create)
+            _settle(connection, path)
+            migrate(connection, now)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _check(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if create and not tables:
+        return
+    if not is_ledger(connection):
+        raise LedgerError("ledger.foreign", file=path.name)
+    if (found := version_of(connection)) > VERSION:
+        raise LedgerError("ledger.newer", file=path.name, found=found, known=VERSION)
+
+
+def _settle(connection: sqlite3.Connection, path: Path) -> None:
+    mode = journal_mode(path.parent)
+    connection.execute(f"PRAGMA journal_mode = {mode}")
+    # With a log, NORMAL cannot damage the file, but a power cut could take back the last commit, and the master
+    # may have been replaced by then.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -65536")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """Do everything inside, or nothing. One inside another is part of the outer one."""
+    if connection.in_transaction:
+        yield
+        return
+    with mapped(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            # SQLite itself has rolled back already where the disk was full or the file unreadable.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

@@ -1,0 +1,151 @@
+"""People, verdicts and runs: the roster as the last run read it, its findings and results, and the receipts."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from appraisal.findings import Finding, Severity
+from appraisal.model import Assignment, Employee, Result
+from sync.ledger.rows import ASSIGNMENTS, EMPLOYEES, FINDINGS, RESULTS, Codec
+
+T = TypeVar("T")
+
+COMPANY = ""
+"""The scope of findings that concern the company and no one book."""
+
+
+class People:
+    """Employees and assignments; reached as :attr:`sync.ledger.Ledger.people`. HR owns them in the master."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def store(self, employees: Iterable[Employee], assignments: Iterable[Assignment]) -> None:
+        """Make these the people of the cycle."""
+        _replace_all(self._connection, EMPLOYEES, employees)
+        _replace_all(self._connection, ASSIGNMENTS, assignments)
+
+    def employees(self) -> Iterator[Employee]:
+        """Yield the employees in the master's order."""
+        return _all(self._connection, EMPLOYEES)
+
+    def assignments(self) -> Iterator[Assignment]:
+        """Yield the assignments in the master's order."""
+        return _all(self._connection, ASSIGNMENTS)
+
+
+class Verdicts:
+    """Findings and results; reached as :attr:`sync.ledger.Ledger.verdicts`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def find(self, scope: str, findings: Iterable[Finding]) -> None:
+        """Make these the findings of a scope: a book id, :data:`COMPANY`, or any other name (a file's, "master")."""
+        self._connection.execute("DELETE FROM findings WHERE scope = ?", (scope,))
+        self._connection.executemany(
+            FINDINGS.insert,
+            ((scope, position, *FINDINGS.pack(finding)) for position, finding in enumerate(findings)),
+        )
+
+    def findings(self, scope: str | None = None) -> Iterator[Finding]:
+        """Yield the findings of one scope, or of all: errors first, then warnings, then the rest."""
+        rows = self._connection.execute(
+            f"""{FINDINGS.select} WHERE ?1 IS NULL OR scope = ?1
+                ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, code, scope, pos""",
+            (scope,),
+        )
+        return (FINDINGS.unpack("", row[2:]) for row in rows)
+
+    def findings_of(self, employee_id: str) -> tuple[Finding, ...]:
+        """Return the findings that concern one person."""
+        rows = self._connection.execute(
+            f"{FINDINGS.select} WHERE subject = ? ORDER BY scope, pos", (employee_id,)
+        )
+        return tuple(FINDINGS.unpack("", row[2:]) for row in rows)
+
+    def counts(self) -> dict[Severity, int]:
+        """Return how many findings there are of each severity that occurs."""
+        rows = self._connection.execute("SELECT severity, count(*) FROM findings GROUP BY severity")
+        return {Severity(severity): count for severity, count in rows}
+
+    def conclude(self, results: Iterable[Result]) -> None:
+        """Make these the results of the cycle."""
+        _replace_all(self._connection, RESULTS, results)
+
+    def results(self) -> Iterator[Result]:
+        """Yield the results in their order."""
+        return _all(self._connection, RESULTS)
+
+    def result(self, employee_id: str) -> Result | None:
+        """Return the result of one person, if there is one."""
+        row = self._connection.execute(f"{RESULTS.select} WHERE employee_id = ?", (employee_id,)).fetchone()
+        return RESULTS.unpack("", row[1:]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: ``ended`` is ``None`` while it goes on, and stays so if it was killed."""
+
+    number: int
+    started: datetime
+    ended: datetime | None = None
+    counts: Mapping[str, int] | None = None
+    master_hash: str = ""
+
+
+class Runs:
+    """The runs and their receipts; reached as :attr:`sync.ledger.Ledger.runs`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def start(self, now: datetime) -> int:
+        """Note that a run begins and return its number (from 1)."""
+        cursor = self._connection.execute(
+            "INSERT INTO runs (started) VALUES (?) RETURNING number", (now.isoformat(),)
+        )
+        return int(cursor.fetchone()[0])
+
+    def finish(self, number: int, now: datetime, counts: Mapping[str, int], master_hash: str) -> None:
+        """Keep the receipt of a run: what it counted, and the hash of the master that it left."""
+        self._connection.execute(
+            "UPDATE runs SET ended = ?, counts = ?, master_hash = ? WHERE number = ?",
+            (now.isoformat(), json.dumps(dict(counts)), master_hash, number),
+        )
+
+    def last(self) -> Run | None:
+        """Return the last run that came to its end."""
+        row = self._connection.execute(
+            "SELECT * FROM runs WHERE ended IS NOT NULL ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        return _run(row) if row else None
+
+    def __iter__(self) -> Iterator[Run]:
+        """Yield all runs, the first one first."""
+        return map(_run, self._connection.execute("SELECT * FROM runs ORDER BY number"))
+
+
+def _run(row: tuple[int, str, str | None, str | None, str | None]) -> Run:
+    number, started, ended, counts, master_hash = row
+    return Run(
+        number,
+        datetime.fromisoformat(started),
+        datetime.fromisoformat(ended) if ended else None,
+        json.loads(counts) if counts else None,
+        master_hash or "",
+    )
+
+
+def _replace_all(connection: sqlite3.Connection, codec: Codec[T], records: Iterable[T]) -> None:
+    connection.execute(f"DELETE FROM {codec.table}")
+    connection.executemany(
+        codec.insert, ((position, *codec.pack(record)) for position, record in enumerate(records))
+    )
+
+
+def _all(connection: sqlite3.Connection, codec: Codec[T]) -> Iterator[T]:
+    return (codec.unpack("", row[1:]) for row in connection.execute(f"{codec.select} ORDER BY pos"))
