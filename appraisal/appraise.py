@@ -1,0 +1,59 @@
+"""Run the rules, settle which finding stands where several see one mistake, and say findings in words."""
+
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+
+from appraisal.findings import Finding, Severity
+from appraisal.messages import Texts
+from appraisal.policy import Policy
+from appraisal.rules.catalogue import RULES, Rule, rule
+from appraisal.rules.context import BookContext, CompanyContext, Hit
+from appraisal.rules.precedence import settle, unreadable_fields
+from appraisal.rules.words import Shown
+
+_texts = Texts("appraisal")
+
+
+def check_book(context: BookContext) -> tuple[Finding, ...]:
+    """Return what is wrong in one book, one finding for each mistake."""
+    hits = ((entry, hit) for entry in _active(context.policy) if entry.book for hit in entry.book(context))
+    return settle(_findings(context.policy, hits), unreadable_fields(context))
+
+
+def check_company(context: CompanyContext) -> tuple[Finding, ...]:
+    """Return what is wrong across books and in the master, one finding for each mistake."""
+    hits = (
+        (entry, hit) for entry in _active(context.policy) if entry.company for hit in entry.company(context)
+    )
+    return settle(_findings(context.policy, hits))
+
+
+def _active(policy: Policy) -> Iterator[Rule]:
+    return (entry for entry in RULES if policy.severity(entry.code, entry.severity) is not Severity.OFF)
+
+
+def _findings(policy: Policy, hits: Iterable[tuple[Rule, Hit]]) -> Iterator[Finding]:
+    for entry, hit in hits:
+        values = {"case": hit.case, **hit.values} if hit.case else hit.values
+        severity = policy.severity(entry.code, hit.severity or entry.severity)
+        yield Finding(entry.code, severity, hit.spot, hit.subject, tuple(values.items()))
+
+
+def message(finding: Finding, language: str) -> str:
+    """Return what is wrong and what to do; where it is, the finding's place says."""
+    values = dict(finding.values)
+    key = f"rules.{finding.code}.{values.pop('case', None) or 'message'}"
+    if key not in _texts:
+        key = f"rules.{finding.code}.message"
+    return _texts(key, language, **{name: Shown(value, language) for name, value in values.items()})
+
+
+def title(code: str, language: str) -> str:
+    """Return a rule's name in words."""
+    return _texts(f"rules.{rule(code).code}.title", language)
+
+
+def page(code: str, language: str) -> str:
+    """Return a rule's page in Markdown: what, why, example, how to fix; :class:`KeyError` for an unknown code."""
+    name = f"{rule(code).code}.md"
+    return (files("appraisal") / "rules" / "pages" / language / name).read_text(encoding="utf-8")

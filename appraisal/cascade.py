@@ -1,0 +1,371 @@
+"""The cascade: goals of the organisation, its departments and its people, linked to the goals above them.
+
+What a link means (``target`` below is the child's target times its factor):
+
+- ``sum``: the children's targets add up. ``shared``: several people carry one and the same target, so it counts once
+  (the largest, where they differ, which is flagged). A shared target is one more summand beside ``sum`` children,
+  unless it is the parent's whole target carried in common: then it says nothing about how the others add up.
+- ``mean``: the unweighted mean of the children's targets. ``max``: the largest of them (the smallest where lower is
+  better).
+- No link type: the goal serves the goal above, but its number is no part of the other's; it is not counted.
+- Several kinds under one parent: each kind (sum with shared, mean, max) is one account of the parent's target; the best
+  of them counts, because one full account is enough.
+
+*Coverage* of a parent is children / target where higher is better. Where lower is better (methods ``lower`` and
+``lower-linear``, or ``progress`` with a target under its baseline) the children must stay at or below the target, and
+coverage is target / children. It is unknown where the parent has no additive target (dates, ratings, points), where no
+child has a link type, and where a linked child still lacks its target.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from math import isnan, nan
+from typing import Generic, NamedTuple, TypeVar
+
+from appraisal.model import Goal, Level, Link, Method, Section
+
+_NOT_ADDITIVE = frozenset({Method.MILESTONE, Method.RATED, Method.DEDUCT, Method.ADD, Method.BAND})
+_LOWER = frozenset({Method.LOWER, Method.LOWER_LINEAR})
+_EXACT = 9
+"""Decimal places to which targets are compared, so that 0.1 + 0.2 covers 0.3."""
+
+
+class Node(NamedTuple):
+    """What the cascade needs to know of a goal; the fields are those of :class:`appraisal.model.Goal`."""
+
+    id: str
+    level: Level
+    owner_id: str
+    parent_id: str
+    link: Link | None
+    target: float | None
+    factor: float | None
+    unit: str
+    method: Method | None
+    weight: float | None
+    start: date | None
+    due: date | None
+    book: str
+    baseline: float | None = None
+    section: Section | None = Section.KPI
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether a smaller actual is a better one."""
+        if self.method is Method.PROGRESS and self.target is not None and self.baseline is not None:
+            return self.target < self.baseline
+        return self.method in _LOWER
+
+    @property
+    def additive(self) -> bool:
+        """Whether the target is a number that can be split among children; a date or a rating cannot."""
+        return self.method not in _NOT_ADDITIVE
+
+
+def node_of(goal: Goal) -> Node:
+    """Return the cascade's view of a goal."""
+    return Node(
+        goal.id,
+        goal.level,
+        goal.owner_id,
+        goal.parent_id,
+        goal.link,
+        goal.parameters.target,
+        goal.factor,
+        goal.unit,
+        goal.method,
+        goal.weight,
+        goal.start,
+        goal.due,
+        goal.book,
+        goal.parameters.baseline,
+        goal.section,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far the children's targets make up their parent's.
+
+    ``children`` is what they come to in the parent's unit, ``ratio`` the coverage (1 = exactly; ``None`` where the
+    target or the children's figure is not positive, so that no ratio exists), ``covered`` whether the parent's target
+    is reached, ``linked`` how many children count. ``shared_apart`` says that children which share one target state
+    different ones.
+    """
+
+    target: float
+    children: float
+    ratio: float | None
+    covered: bool
+    linked: int
+    shared_apart: bool = False
+
+
+class Forest:
+    """The goals of a company by id, with their parents and children.
+
+    Goals are kept as columns of numbers, not as objects, so that 200,000 of them take tens of megabytes; a
+    :class:`Node` is made when asked for. Of several nodes with the same id the first one stays.
+    """
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self._rows = _Rows()
+        self._index: dict[str, int] = {}
+        parents: list[str] = []
+        for node in nodes:
+            if node.id not in self._index:
+                self._index[node.id] = len(parents)
+                self._rows.append(node)
+                parents.append(node.parent_id)
+        self._ids = list(self._index)
+        self._parent = array("i", [self._index.get(parent, -1) for parent in parents])
+        self._unknown = {
+            row: parent for row, parent in enumerate(parents) if parent and parent not in self._index
+        }
+        self._first, self._next = _siblings(self._parent)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __contains__(self, goal_id: object) -> bool:
+        return goal_id in self._index
+
+    def __iter__(self) -> Iterator[Node]:
+        return (self._node(row) for row in range(len(self._ids)))
+
+    def __getitem__(self, goal_id: str) -> Node:
+        return self._node(self._index[goal_id])
+
+    def roots(self) -> Iterator[Node]:
+        """Yield the goals without a parent among the goals."""
+        return (self._node(row) for row, parent in enumerate(self._parent) if parent < 0)
+
+    def parent(self, goal_id: str) -> Node | None:
+        """Return the goal above, or ``None`` where there is none or it is unknown."""
+        row = self._parent[self._index[goal_id]]
+        return None if row < 0 else self._node(row)
+
+    def has_children(self, goal_id: str) -> bool:
+        """Whether any goal names this one as its parent."""
+        return self._first[self._index[goal_id]] >= 0
+
+    def children(self, goal_id: str) -> tuple[Node, ...]:
+        """Return the goals that name this one as their parent, in the order of reading."""
+        return tuple(self._node(row) for row in self._child_rows(self._index[goal_id]))
+
+    def with_unknown_parent(self) -> Iterator[Node]:
+        """Yield the goals that name a parent which does not exist."""
+        return (self._node(row) for row in self._unknown)
+
+    def cycles(self) -> tuple[tuple[str, ...], ...]:
+        """Return every loop of parents, each as the ids along it, starting with the smallest id."""
+        return tuple(_from_smallest([self._ids[row] for row in loop]) for loop in _loops(self._parent))
+
+    def coverage(self, goal_id: str) -> Coverage | None:
+        """Return how far a goal is covered by its children, or ``None`` where that cannot be said (see above)."""
+        parent = self[goal_id]
+        if parent.target is None or not parent.additive:
+            return None
+        linked = [node for node in self.children(goal_id) if node.link is not None and node.additive]
+        if not linked or any(node.target is None for node in linked):
+            return None
+        return _coverage(parent, parent.target, linked)
+
+    def _child_rows(self, row: int) -> Iterator[int]:
+        child = self._first[row]
+        while child >= 0:
+            yield child
+            child = self._next[child]
+
+    def _node(self, row: int) -> Node:
+        parent = self._parent[row]
+        parent_id = self._ids[parent] if parent >= 0 else self._unknown.get(row, "")
+        return self._rows.node(row, self._ids[row], parent_id)
+
+
+def _coverage(parent: Node, target: float, linked: Sequence[Node]) -> Coverage:
+    lower = parent.lower_is_better
+    accounts = tuple(_accounts(target, linked, lower=lower))
+    children = min(accounts) if lower else max(accounts)
+    best, least = (target, children) if lower else (children, target)
+    ratio = best / least if best > 0 and least > 0 else None
+    shared = {round(_converted(node), _EXACT) for node in linked if node.link is Link.SHARED}
+    return Coverage(
+        target=target,
+        children=children,
+        ratio=ratio,
+        covered=round(best - least, _EXACT) >= 0,
+        linked=len(linked),
+        shared_apart=len(shared) > 1,
+    )
+
+
+def _accounts(target: float, linked: Sequence[Node], *, lower: bool) -> Iterator[float]:
+    """Yield what the children come to by each kind of link that they use."""
+    by_link: dict[Link, list[float]] = {}
+    for node in linked:
+        if node.link is not None:
+            by_link.setdefault(node.link, []).append(_converted(node))
+    if Link.SUM in by_link or Link.SHARED in by_link:
+        yield _summed(target, by_link.get(Link.SUM, []), by_link.get(Link.SHARED, []))
+    if mean := by_link.get(Link.MEAN):
+        yield sum(mean) / len(mean)
+    if largest := by_link.get(Link.MAX):
+        yield min(largest) if lower else max(largest)
+
+
+def _summed(target: float, summands: Sequence[float], shared: Sequence[float]) -> float:
+    together = max(shared, default=0.0)
+    whole = bool(shared) and round(together - target, _EXACT) == 0
+    return sum(summands) + (0.0 if whole and summands else together)
+
+
+def _converted(node: Node) -> float:
+    """Return a child's target in its parent's unit; only children with a target are asked."""
+    return (node.target or 0.0) * (1.0 if node.factor is None else node.factor)
+
+
+def _siblings(parents: Sequence[int]) -> tuple["array[int]", "array[int]"]:
+    """Return, for each row, its first child and its next sibling, -1 for none."""
+    first = array("i", [-1]) * len(parents)
+    following = array("i", [-1]) * len(parents)
+    for row in range(len(parents) - 1, -1, -1):
+        parent = parents[row]
+        if parent >= 0:
+            following[row] = first[parent]
+            first[parent] = row
+    return first, following
+
+
+def _loops(parents: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the rows of each loop, found by walking up from every row that was not walked before."""
+    walked = array("i", [0]) * len(parents)
+    for start in range(len(parents)):
+        path: list[int] = []
+        row = start
+        while row >= 0 and not walked[row]:
+            walked[row] = start + 1
+            path.append(row)
+            row = parents[row]
+        if row >= 0 and path and walked[row] == start + 1:
+            yield path[path.index(row) :]
+
+
+def _from_smallest(loop: list[str]) -> tuple[str, ...]:
+    start = loop.index(min(loop))
+    return (*loop[start:], *loop[:start])
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class _Choices(Generic[E]):
+    """A column of members of an enumeration, or ``None``, in one byte each."""
+
+    def __init__(self, kind: type[E]) -> None:
+        self._members: tuple[E | None, ...] = (None, *kind)
+        self._codes = {member: code for code, member in enumerate(self._members)}
+        self._column = bytearray()
+
+    def append(self, member: E | None) -> None:
+        self._column.append(self._codes[member])
+
+    def __getitem__(self, row: int) -> E | None:
+        return self._members[self._column[row]]
+
+
+class _Words:
+    """A column of strings that repeat a lot: each different one is kept once."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+        self._words: list[str] = []
+        self._column = array("i")
+
+    def append(self, word: str) -> None:
+        code = self._codes.get(word)
+        if code is None:
+            code = self._codes[word] = len(self._words)
+            self._words.append(word)
+        self._column.append(code)
+
+    def __getitem__(self, row: int) -> str:
+        return self._words[self._column[row]]
+
+
+class _Numbers:
+    """A column of floats, ``None`` kept as not-a-number."""
+
+    def __init__(self) -> None:
+        self._column = array("d")
+
+    def append(self, value: float | None) -> None:
+        self._column.append(nan if value is None else value)
+
+    def __getitem__(self, row: int) -> float | None:
+        value = self._column[row]
+        return None if isnan(value) else value
+
+
+class _Days:
+    """A column of dates as ordinals, ``None`` kept as 0."""
+
+    def __init__(self) -> None:
+        self._column = array("i")
+
+    def append(self, day: date | None) -> None:
+        self._column.append(0 if day is None else day.toordinal())
+
+    def __getitem__(self, row: int) -> date | None:
+        ordinal = self._column[row]
+        return date.fromordinal(ordinal) if ordinal else None
+
+
+class _Rows:
+    """The columns of the nodes, except their ids and parents."""
+
+    def __init__(self) -> None:
+        self.level, self.link = _Choices(Level), _Choices(Link)
+        self.method, self.section = _Choices(Method), _Choices(Section)
+        self.owner, self.unit, self.book = _Words(), _Words(), _Words()
+        self.target, self.factor, self.weight, self.baseline = (_Numbers() for _ in range(4))
+        self.start, self.due = _Days(), _Days()
+
+    def append(self, node: Node) -> None:
+        """Add a node's fields to the columns."""
+        self.level.append(node.level)
+        self.link.append(node.link)
+        self.method.append(node.method)
+        self.section.append(node.section)
+        self.owner.append(node.owner_id)
+        self.unit.append(node.unit)
+        self.book.append(node.book)
+        self.target.append(node.target)
+        self.factor.append(node.factor)
+        self.weight.append(node.weight)
+        self.baseline.append(node.baseline)
+        self.start.append(node.start)
+        self.due.append(node.due)
+
+    def node(self, row: int, goal_id: str, parent_id: str) -> Node:
+        """Return the node of a row."""
+        return Node(
+            goal_id,
+            self.level[row] or Level.PERSON,
+            self.owner[row],
+            parent_id,
+            self.link[row],
+            self.target[row],
+            self.factor[row],
+            self.unit[row],
+            self.method[row],
+            self.weight[row],
+            self.start[row],
+            self.due[row],
+            self.book[row],
+            self.baseline[row],
+            self.section[row],
+        )

@@ -1,0 +1,204 @@
+"""What the rules look at: one book, or the whole company through narrow columns.
+
+A rule is a plain generator of :class:`Hit` values. It knows neither its code nor its severity: those stand in the
+catalogue, and :mod:`appraisal.appraise` adds them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from appraisal.cascade import Forest
+from appraisal.findings import Severity, Spot, Value
+from appraisal.model import (
+    Assignment,
+    Employee,
+    Goal,
+    Kpi,
+    Measurement,
+    Result,
+    Review,
+    Scorecard,
+)
+from appraisal.policy import Policy, Scheme
+
+
+class Hit(NamedTuple):
+    """One defect that a rule has seen.
+
+    ``values`` fill the message; ``case`` chooses among the rule's messages ("" is its ``message``). ``severity`` is
+    given only where it differs from the rule's own.
+    """
+
+    spot: Spot
+    subject: str = ""
+    values: Mapping[str, Value] = MappingProxyType({})
+    case: str = ""
+    severity: Severity | None = None
+
+
+class CellProblem(NamedTuple):
+    """A cell that does not hold what its column asks for.
+
+    ``kind`` is a value of :class:`appraisal.numbers.Problem`, or ``unknown-choice`` for a word that is not in the
+    list. ``suggestion`` is what was probably meant, or ``None``.
+    """
+
+    spot: Spot
+    kind: str
+    typed: str
+    suggestion: float | str | None = None
+
+
+class ComputedCell(NamedTuple):
+    """A computed cell that may have lost its formula: what it shows, and what Python computes for it."""
+
+    spot: Spot
+    has_formula: bool
+    shown: float | str | None
+    expected: float | str | None
+
+
+class IdentityProblem(NamedTuple):
+    """What a book says about itself and should not.
+
+    ``kind`` is ``version``, ``cycle``, ``recipient``, ``book`` or ``missing``.
+    """
+
+    kind: str
+    found: str = ""
+    expected: str = ""
+
+
+class StructureProblem(NamedTuple):
+    """A change of a sheet's shape.
+
+    ``kind`` is ``hidden-row``, ``hidden-column``, ``hidden-sheet``, ``inserted-row``, ``inserted-column``,
+    ``missing-column``, ``missing-table`` or ``table-full``. ``detail`` names it as people see it ("row 12", "G").
+    """
+
+    kind: str
+    spot: Spot
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What the reader noticed about the cells and sheets themselves."""
+
+    problems: tuple[CellProblem, ...] = ()
+    computed: tuple[ComputedCell, ...] = ()
+    identity: tuple[IdentityProblem, ...] = ()
+    structure: tuple[StructureProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookContext:
+    """One team book.
+
+    ``goals`` are the people's, ``above`` those that the book shows to link to. ``employees`` holds the people of the
+    book (and may hold more); ``library`` is by KPI id.
+    """
+
+    policy: Policy
+    book_id: str
+    manager_id: str
+    employees: Mapping[str, Employee]
+    goals: tuple[Goal, ...] = ()
+    above: tuple[Goal, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    scorecards: tuple[Scorecard, ...] = ()
+    library: Mapping[str, Kpi] = field(default_factory=lambda: MappingProxyType({}))
+    facts: SheetFacts = SheetFacts()
+
+    @property
+    def people(self) -> tuple[Employee, ...]:
+        """The people whom the book appraises, in the order of their scorecards."""
+        return tuple(
+            self.employees[card.employee_id] for card in self.scorecards if card.employee_id in self.employees
+        )
+
+    def scheme(self, employee_id: str) -> Scheme:
+        """Return the scheme of a person; the first one for somebody unknown."""
+        employee = self.employees.get(employee_id)
+        return self.policy.scheme_for(employee) if employee else self.policy.schemes[0]
+
+    def name(self, employee_id: str) -> str:
+        """Return the name by which messages call a person: the name, or the id where none is known."""
+        return name_of(self.employees, employee_id)
+
+    def spot(self, goal: Goal, column: str) -> Spot:
+        """Return a cell of a goal's row on the Goals sheet."""
+        return Spot("goals", goal.id, column, self.book_id)
+
+
+class Title(NamedTuple):
+    """A goal's title, for the search of duplicates across books."""
+
+    goal_id: str
+    owner_id: str
+    title: str
+
+
+class ScoredItem(NamedTuple):
+    """One scored item, for the comparison of a KPI over the people of a manager.
+
+    ``kpi`` is the library's id (or the title where there is none), ``cap`` the highest achievement that was possible.
+    """
+
+    kpi: str
+    title: str
+    manager_id: str
+    achievement: float
+    cap: float
+
+
+class Submission(NamedTuple):
+    """A returned copy of a book; ``digest`` is the hash of its content."""
+
+    book_id: str
+    recipient_id: str
+    file: str
+    digest: str
+
+
+class RosterProblem(NamedTuple):
+    """A line of the roster that cannot be taken as it is.
+
+    ``kind`` is ``duplicate-id``, ``blank-id``, ``blank-name``, ``bad-date`` or ``unknown-department``.
+    """
+
+    spot: Spot
+    kind: str
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyContext:
+    """The whole company, through the few columns that rules across books need.
+
+    ``titles`` and ``lines`` are iterated once; they may stream from the ledger.
+    """
+
+    policy: Policy
+    employees: Mapping[str, Employee]
+    assignments: Sequence[Assignment] = ()
+    forest: Forest = field(default_factory=lambda: Forest(()))
+    titles: Iterable[Title | tuple[str, str, str]] = ()
+    results: Sequence[Result] = ()
+    lines: Iterable[ScoredItem] = ()
+    submissions: Iterable[Submission] = ()
+    roster: tuple[RosterProblem, ...] = ()
+    settings: tuple[CellProblem, ...] = ()
+
+    def name(self, employee_id: str) -> str:
+        """Return the name by which messages call a person: the name, or the id where none is known."""
+        return name_of(self.employees, employee_id)
+
+
+def name_of(employees: Mapping[str, Employee], employee_id: str) -> str:
+    """Return an employee's name, or the id itself where no name is known."""
+    employee = employees.get(employee_id)
+    return employee.name if employee and employee.name else employee_id

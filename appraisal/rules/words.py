@@ -1,0 +1,39 @@
+"""How values look inside a message: percent, numbers, and words such as the names of methods."""
+
+from appraisal.findings import Value
+from appraisal.messages import Texts
+
+_texts = Texts("appraisal")
+
+
+class Shown:
+    """A value of a finding, formatted for a language by the message's own format specification.
+
+    ``{sum:pct}`` shows 0.95 as "95 %" (English) or "95%" (Chinese), ``{target}`` a number as people write it, and any
+    other specification names a list of words: ``{method:method}`` shows ``higher`` in the reader's words.
+    """
+
+    __slots__ = ("_language", "_value")
+
+    def __init__(self, value: Value, language: str) -> None:
+        self._value = value
+        self._language = language
+
+    def __format__(self, specification: str) -> str:
+        if specification == "pct":
+            return self._percent()
+        if specification:
+            return self._word(specification)
+        if isinstance(self._value, float):
+            return f"{self._value:.10g}"
+        return "" if self._value is None else str(self._value)
+
+    def _percent(self) -> str:
+        if not isinstance(self._value, int | float):
+            return str(self._value)
+        figure = f"{round(self._value * 100, 2):.10g}"
+        return f"{figure} %" if self._language == "en" else f"{figure}%"
+
+    def _word(self, words: str) -> str:
+        key = f"words.{words}.{self._value}"
+        return _texts(key, self._language) if key in _texts else str(self._value)
