@@ -24,7 +24,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 from xml.parsers.expat import ExpatError
@@ -45,7 +45,9 @@ class ReviewbookError(Exception):
     known; an outer layer adds what it knows with :meth:`at`.
     """
 
-    def __init__(self, key: str, /, *, file: str = "", sheet: str = "", cell: str = "", **values: Value) -> None:
+    def __init__(
+        self, key: str, /, *, file: str = "", sheet: str = "", cell: str = "", **values: Value
+    ) -> None:
         super().__init__(key)
         self.key = key
         self.place = Place(file, sheet, cell)
@@ -107,10 +109,8 @@ class Notice:
     """Something about a file that people should know and that stopped nothing: a macro, an external link."""
 
     key: str
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     values: tuple[tuple[str, Value], ...] = ()
-
-
 
 
 def describe(error: ReviewbookError | Notice, language: str) -> str:

@@ -40,7 +40,13 @@ class Limits:
 
 BOOK = Limits()
 MASTER = Limits(
-    file=512 * MB, part=2_048 * MB, total=4_096 * MB, parts=20_000, rows=1_048_576, columns=16_384, cells=60_000_000
+    file=512 * MB,
+    part=2_048 * MB,
+    total=4_096 * MB,
+    parts=20_000,
+    rows=1_048_576,
+    columns=16_384,
+    cells=60_000_000,
 )
 
 _SIGNATURES = (
@@ -51,13 +57,21 @@ _SIGNATURES = (
 )
 _OLE_STREAMS = (("EncryptedPackage", "encrypted"), ("Workbook", "xls"), ("Book", "xls"), ("WordDocument", "word"),
                 ("PowerPoint Document", "powerpoint"))  # fmt: skip
-_FOREIGN_PARTS = (("word/document.xml", "word"), ("ppt/presentation.xml", "powerpoint"), ("xl/workbook.bin", "xlsb"))
+_FOREIGN_PARTS = (
+    ("word/document.xml", "word"),
+    ("ppt/presentation.xml", "powerpoint"),
+    ("xl/workbook.bin", "xlsb"),
+)
 _OFFLINE = 0x1000 | 0x40000 | 0x400000
 """Windows' attributes offline, recall on open, recall on data access: a cloud file that is not on this machine."""
 
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|table|meta|body)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|table|meta|body)\b", re.IGNORECASE | re.DOTALL
+)
 _DRIVE = re.compile(r"^[A-Za-z]:")
-_FOREIGN_ENCODING = re.compile(rb"^<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-8[\"']|us-ascii[\"'])", re.I)
+_FOREIGN_ENCODING = re.compile(
+    rb"^<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-8[\"']|us-ascii[\"'])", re.IGNORECASE
+)
 _TEXT_CONTROLS = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 27)) + bytes(range(28, 32))
 
 
@@ -153,7 +167,9 @@ def load(path: Path, limits: Limits = BOOK) -> bytes:
         raise GateError("gate.too-large", size=before.st_size // MB, limit=limits.file // MB)
     data = path.read_bytes()
     after = path.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
+        data
+    ) != after.st_size:
         raise FileError("file.changing")
     if not data:
         raise FileError("file.empty")

@@ -1,0 +1,199 @@
+"""Reading a workbook of ours: identity and tables, as they stand in the file, with nothing interpreted yet.
+
+``read_book`` is a straight line: gate → table of contents → identity → the sheets that hold the wanted tables → the
+tables. Parsing what cells mean (numbers, dates, choices) is :mod:`sync.records`' work.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from sync import identity as identities
+from sync.errors import ContentError, IdentityError, Notice, library_errors
+from sync.identity import ReadIdentity
+from sync.xlsx import workbook_part, xml
+from sync.xlsx.gate import BOOK, Limits, Package, open_package
+from sync.xlsx.shared_strings import read_shared_strings
+from sync.xlsx.sheet_expat import SheetCells, read_sheet
+from sync.xlsx.tables import Found, Labels, RawRow, RawTable, find_by_labels, find_tables, normal
+from sync.xlsx.values import Cell, SheetRow, Values
+from sync.xlsx.workbook_part import SheetPart, Workbook
+from workbook_templates.labels import column_label, sheet_title
+from workbook_templates.layout import LANGUAGES, Book, Table
+
+__all__ = ["Cell", "RawBook", "RawRow", "RawTable", "read_book"]
+
+PROPERTIES_PART = "docProps/custom.xml"
+
+
+@dataclass(slots=True)
+class RawBook:
+    """What a workbook holds: the wanted tables by name, what it says about itself, and notices for people."""
+
+    role: str
+    identity: ReadIdentity
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of wanted tables that were found nowhere."""
+        return tuple(
+            str(dict(notice.values)["table"]) for notice in self.notices if notice.key == "book.missing-table"
+        )
+
+
+def read_book(
+    source: Path | bytes,
+    books: Iterable[Book],
+    *,
+    tables: Collection[str] | None = None,
+    labels: Labels | None = None,
+    limits: Limits = BOOK,
+) -> RawBook:
+    """Read one workbook of any of these declarations.
+
+    ``tables`` names the wanted tables (all, if ``None``): sheets without any are not parsed. ``labels`` gives the
+    column key by heading for each table, where key rows are gone; the declared labels of all languages serve otherwise.
+    Raises :class:`sync.errors.BookError` or :class:`sync.errors.FileError` with the file's name.
+    """
+    with library_errors("" if isinstance(source, bytes) else source):
+        reading = _Reading(open_package(source, limits), limits)
+        return reading.read(tuple(books), tables, labels)
+
+
+@cache
+def _known_titles(role: str, sheet: str) -> frozenset[str]:
+    return frozenset(normal(sheet_title(role, sheet, language)) for language in LANGUAGES)
+
+
+def known_labels(book: Book) -> dict[str, dict[str, str]]:
+    """Return, for each table, the column key by normalised heading in all languages."""
+    return {
+        table.name: {
+            normal(column_label(book.role, table, column, language)): column.key
+            for language in LANGUAGES
+            for column in reversed(table.columns)
+        }
+        for _, table in book.tables()
+    }
+
+
+class _Reading:
+    """One reading of one file; keeps the sheets that were parsed, so that none is parsed twice."""
+
+    def __init__(self, package: Package, limits: Limits) -> None:
+        self._package, self._limits = package, limits
+        self._workbook: Workbook = workbook_part.read_workbook(package)
+        self._values: Values | None = None
+        self._parsed: dict[str, SheetCells] = {}
+        self._notices = package.notices
+        if self._workbook.dates_1904:
+            self._notices.append(Notice("notice.date-1904"))
+
+    def read(self, books: tuple[Book, ...], tables: Collection[str] | None, labels: Labels | None) -> RawBook:
+        properties = identities.from_properties(self._properties())
+        hidden = identities.from_hidden_sheet(self._hidden_rows(books))
+        book = self._choose(books, properties.get("role") or hidden.get("role", ""))
+        wanted = {
+            name: table for name, table in book.table_by_name.items() if tables is None or name in tables
+        }
+        found = self._find(book, wanted, known_labels(book) if labels is None else labels)
+        if wanted and not found and not properties and not hidden:
+            raise IdentityError("book.foreign")
+        identity = ReadIdentity(properties, hidden, identities.printed_code(self._printed(found)))
+        self._note_missing(wanted, found)
+        return RawBook(
+            book.role, identity, found, self._notices, tuple(s.title for s in self._workbook.sheets)
+        )
+
+    def _properties(self) -> dict[str, str]:
+        if PROPERTIES_PART not in self._package:
+            return {}
+        found: dict[str, str] = {}
+        name = ""
+        for element, attributes, text in xml.elements(PROPERTIES_PART, self._package.blocks(PROPERTIES_PART)):
+            if element == "property":
+                name = attributes.get("name", "")
+            elif text:
+                found.setdefault(name, text)
+        return found
+
+    def _hidden_rows(self, books: Iterable[Book]) -> Iterator[SheetRow]:
+        titles = {title for book in books for title in _known_titles(book.role, "identity")}
+        for sheet in self._workbook.sheets:
+            if normal(sheet.title) in titles:
+                yield from self._cells(sheet).rows
+            elif sheet.state == "veryHidden":
+                self._notices.append(Notice("notice.hidden-sheet", values=(("title", sheet.title),)))
+
+    def _choose(self, books: tuple[Book, ...], role: str) -> Book:
+        by_role = {book.role: book for book in books}
+        if role in by_role:
+            return by_role[role]
+        if role:
+            raise IdentityError("book.wrong-role", role=role, expected=", ".join(by_role))
+        return books[0] if len(books) == 1 else max(books, key=self._tables_of)
+
+    def _tables_of(self, book: Book) -> int:
+        return sum(
+            len(find_tables(sheet.title, self._cells(sheet), book.table_by_name, {}).tables)
+            for sheet in self._workbook.sheets
+        )
+
+    def _find(self, book: Book, wanted: Mapping[str, Table], labels: Labels) -> dict[str, RawTable]:
+        found: dict[str, RawTable] = {}
+        named = {
+            title for name in wanted for title in _known_titles(book.role, book.sheet_of_table[name].name)
+        }
+        likely = [sheet for sheet in self._workbook.sheets if normal(sheet.title) in named]
+        others = [sheet for sheet in self._workbook.sheets if sheet not in likely]
+        for finder, sheets in (
+            (find_tables, likely),
+            (find_tables, others),
+            (find_by_labels, likely + others),
+        ):
+            for sheet in sheets:
+                missing = {name: table for name, table in wanted.items() if name not in found}
+                if missing:
+                    self._keep(found, finder(sheet.title, self._cells(sheet), missing, labels))
+        return found
+
+    def _keep(self, found: dict[str, RawTable], more: Found) -> None:
+        self._notices += more.notices
+        for table in more.tables:
+            kept = found.setdefault(table.name, table)
+            if kept is not table:
+                values = (("table", table.name), ("kept", kept.sheet_title))
+                self._notices.append(Notice("notice.duplicate-table", values=values))
+
+    def _note_missing(self, wanted: Mapping[str, Table], found: Mapping[str, RawTable]) -> None:
+        self._notices += [
+            Notice("book.missing-table", values=(("table", name),)) for name in wanted if name not in found
+        ]
+
+    def _printed(self, found: Mapping[str, RawTable]) -> Iterator[str]:
+        for title in {table.sheet_title for table in found.values()}:
+            for row in self._parsed[title].rows[:4]:
+                yield from (cell.value for cell in row.cells.values() if isinstance(cell.value, str))
+
+    def _cells(self, sheet: SheetPart) -> SheetCells:
+        if sheet.title not in self._parsed:
+            try:
+                self._parsed[sheet.title] = read_sheet(
+                    sheet.part, self._package.blocks(sheet.part), self._cell_values(), self._limits
+                )
+            except ContentError as error:
+                raise error.at(sheet=sheet.title) from error.__cause__
+        return self._parsed[sheet.title]
+
+    def _cell_values(self) -> Values:
+        if self._values is None:
+            part, dates = self._workbook.strings_part, frozenset[str]()
+            strings = read_shared_strings(part, self._package.blocks(part)) if part else []
+            if self._workbook.dates_1904:
+                dates = workbook_part.date_styles(self._package, self._workbook)
+            self._values = Values(strings, dates)
+        return self._values

@@ -1,0 +1,60 @@
+"""The texts that a workbook keeps once for all its cells."""
+
+from collections.abc import Iterable
+from xml.parsers.expat import XMLParserType
+
+from sync.errors import GateError
+from sync.xlsx import xml
+from sync.xlsx.values import unescape
+
+
+def read_shared_strings(part: str, blocks: Iterable[bytes]) -> list[str]:
+    """Return the texts in order; rich text is joined, phonetic runs (a reading aid, not content) are left out."""
+    reader = _Reader(part)
+    parser = xml.parser(part)
+    reader.attach(parser)
+    for block in blocks:
+        parser.Parse(block, False)
+    parser.Parse(b"", True)
+    return reader.strings
+
+
+class _Reader:
+    def __init__(self, part: str) -> None:
+        self.strings: list[str] = []
+        self._part = part
+        self._depth = 0
+        self._phonetic = 0
+        self._collecting = False
+        self._text: list[str] = []
+
+    def attach(self, parser: XMLParserType) -> None:
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._data
+
+    def _start(self, name: str, _: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > xml.DEPTH:
+            raise GateError("gate.nesting", part=self._part)
+        match xml.local(name):
+            case "t":
+                self._collecting = not self._phonetic
+            case "rPh":
+                self._phonetic += 1
+            case "si":
+                self._text = []
+
+    def _end(self, name: str) -> None:
+        self._depth -= 1
+        match xml.local(name):
+            case "t":
+                self._collecting = False
+            case "rPh":
+                self._phonetic -= 1
+            case "si":
+                self.strings.append(unescape("".join(self._text)))
+
+    def _data(self, data: str) -> None:
+        if self._collecting:
+            self._text.append(data)
