@@ -42,6 +42,7 @@ A result without a value carries a *problem*: a message key below ``explain.prob
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from appraisal.model import KpiParameters, Measurement, Method, Zone
@@ -108,7 +109,7 @@ class Achievement:
     problem: str = ""
 
 
-class _NoAchievement(Exception):
+class _NoAchievementError(Exception):
     """Carries a problem out of a method; never leaves this module."""
 
 
@@ -126,12 +127,12 @@ def achievement(
     """
     try:
         if method is None:
-            raise _NoAchievement("method-missing")
+            raise _NoAchievementError("method-missing")
         floor, cap = bounds(method, parameters, scheme)
         if floor > cap:
-            raise _NoAchievement("floor-above-cap")
+            raise _NoAchievementError("floor-above-cap")
         raw = _raw(method, actual, parameters, scheme, events)
-    except _NoAchievement as problem:
+    except _NoAchievementError as problem:
         return Achievement(None, str(problem))
     return Achievement(round2(max(floor, min(cap, raw))))
 
@@ -165,14 +166,16 @@ def _raw(
     a = _number(actual)
     if method is Method.RATED:
         return _rated(a, p, scheme)
-    return _METHODS[method](a, p, _default(p.low, _default(p.floor, scheme.floor)))
+    if method in _TABLES:
+        return _TABLES[method](a, _points(p), _default(p.low, _default(p.floor, scheme.floor)))
+    return _FORMULAS[method](a, p)
 
 
 def _number(actual: float | Zone | None) -> float:
     if actual is None:
-        raise _NoAchievement("actual-missing")
+        raise _NoAchievementError("actual-missing")
     if isinstance(actual, Zone):
-        raise _NoAchievement("actual-not-a-number")
+        raise _NoAchievementError("actual-not-a-number")
     return actual
 
 
@@ -182,106 +185,103 @@ def _default(value: float | None, default: float) -> float:
 
 def _needed(value: float | None, problem: str) -> float:
     if value is None:
-        raise _NoAchievement(problem)
+        raise _NoAchievementError(problem)
     return value
 
 
 def _positive_target(p: KpiParameters) -> float:
     t = _needed(p.target, "target-missing")
     if round_to(t, 9) <= 0:
-        raise _NoAchievement("target-not-positive")
+        raise _NoAchievementError("target-not-positive")
     return t
 
 
-def _span(p: KpiParameters) -> tuple[float, float]:
-    """Return the baseline and the way from it to the target, which is not 0."""
+def _way(p: KpiParameters) -> tuple[float, float, float]:
+    """Return the baseline, the target and the way between them, which is not 0."""
     t = _needed(p.target, "target-missing")
     b = _needed(p.baseline, "baseline-missing")
     if round_to(t - b, 9) == 0:
-        raise _NoAchievement("target-equals-baseline")
-    return b, t - b
+        raise _NoAchievementError("target-equals-baseline")
+    return b, t, t - b
 
 
-def _higher(a: float, p: KpiParameters, low: float) -> float:  # noqa: ARG001 - one signature for all methods
+def _higher(a: float, p: KpiParameters) -> float:
     t = _positive_target(p)
     return _WORST if a < 0 else 100 * a / t
 
 
-def _lower(a: float, p: KpiParameters, low: float) -> float:  # noqa: ARG001
+def _lower(a: float, p: KpiParameters) -> float:
     t = _positive_target(p)
     return _BEST if a <= 0 else 100 * t / a
 
 
-def _lower_linear(a: float, p: KpiParameters, low: float) -> float:  # noqa: ARG001
+def _lower_linear(a: float, p: KpiParameters) -> float:
     t = _positive_target(p)
     return 100 * (2 - a / t)
 
 
-def _progress(a: float, p: KpiParameters, low: float) -> float:  # noqa: ARG001
-    b, span = _span(p)
-    return max(0.0, 100 * (a - b) / span)
+def _progress(a: float, p: KpiParameters) -> float:
+    b, _, way = _way(p)
+    return max(0.0, 100 * (a - b) / way)
 
 
 def _points(p: KpiParameters) -> Points:
     if not p.points:
-        raise _NoAchievement("points-missing")
+        raise _NoAchievementError("points-missing")
     xs = [x for x, _ in p.points]
     if len(set(xs)) < len(xs):
-        raise _NoAchievement("points-equal")
+        raise _NoAchievementError("points-equal")
     if sorted(xs) != xs:
-        raise _NoAchievement("points-not-ascending")
+        raise _NoAchievementError("points-not-ascending")
     return p.points
 
 
-def _interpolate(a: float, p: KpiParameters, low: float) -> float:
-    points = _points(p)
+def _interpolate(a: float, points: Points, low: float) -> float:
     if a < points[0][0]:
         return low
-    for (xi, yi), (xj, yj) in zip(points, points[1:], strict=False):
+    for (xi, yi), (xj, yj) in pairwise(points):
         if a < xj:
             return yi + (a - xi) * (yj - yi) / (xj - xi)
     return points[-1][1]
 
 
-def _step(a: float, p: KpiParameters, low: float) -> float:
-    points = _points(p)
+def _step(a: float, points: Points, low: float) -> float:
     if points[-1][1] < points[0][1]:
         return next((y for x, y in points if a <= x), low)
     return next((y for x, y in reversed(points) if a >= x), low)
 
 
-def _gate(a: float, p: KpiParameters, low: float) -> float:  # noqa: ARG001 - its low is the gate's, not the floor
-    gate, span = _span(p)
-    at_gate, at_full = _default(p.low, GATE_LOW), _default(p.high, GATE_HIGH)
-    rising = span > 0
-    full = _needed(p.target, "target-missing")
-    if a < gate if rising else a > gate:
+def _gate(a: float, p: KpiParameters) -> float:
+    gate, full, way = _way(p)
+    low, high = _default(p.low, GATE_LOW), _default(p.high, GATE_HIGH)
+    if a < gate if way > 0 else a > gate:
         return 0.0
-    if a >= full if rising else a <= full:
-        return at_full
-    return at_gate + (a - gate) * (at_full - at_gate) / span
+    if a >= full if way > 0 else a <= full:
+        return high
+    return low + (a - gate) * (high - low) / way
 
 
-def _band(a: float, p: KpiParameters, low: float) -> float:  # noqa: ARG001
+def _band(a: float, p: KpiParameters) -> float:
     lowest, highest = _needed(p.low, "low-missing"), _needed(p.high, "high-missing")
     width = highest - lowest
     if round_to(width, 9) <= 0:
-        raise _NoAchievement("band-empty")
+        raise _NoAchievementError("band-empty")
     distance = max(0.0, lowest - a, a - highest)
     return 100 - _default(p.rate, BAND_RATE) * distance / width
 
 
-_METHODS: Mapping[Method, Callable[[float, KpiParameters, float], float]] = MappingProxyType(
+_FORMULAS: Mapping[Method, Callable[[float, KpiParameters], float]] = MappingProxyType(
     {
         Method.HIGHER: _higher,
         Method.LOWER: _lower,
         Method.LOWER_LINEAR: _lower_linear,
         Method.PROGRESS: _progress,
-        Method.INTERPOLATE: _interpolate,
-        Method.STEP: _step,
         Method.GATE: _gate,
         Method.BAND: _band,
     }
+)
+_TABLES: Mapping[Method, Callable[[float, Points, float], float]] = MappingProxyType(
+    {Method.INTERPOLATE: _interpolate, Method.STEP: _step}
 )
 
 
@@ -291,7 +291,7 @@ def _milestone(actual: float | Zone | None, p: KpiParameters) -> float:
     a = _number(actual)
     t = _needed(p.target, "target-missing")
     if a < FIRST_SERIAL or t < FIRST_SERIAL:
-        raise _NoAchievement("not-a-date")
+        raise _NoAchievementError("not-a-date")
     return 100 - _needed(p.rate, "rate-missing") * max(0.0, a - t)
 
 
@@ -299,16 +299,16 @@ def _zone(zone: Zone, points: Points) -> float:
     if not points:
         return ZONE_ACHIEVEMENTS[tuple(Zone).index(zone)]
     if len(points) != len(Zone):
-        raise _NoAchievement("zones-incomplete")
+        raise _NoAchievementError("zones-incomplete")
     return points[tuple(Zone).index(zone)][1]
 
 
 def _rated(a: float, p: KpiParameters, scheme: Scheme) -> float:
     lowest, highest = _default(p.low, scheme.scale_min), _default(p.high, scheme.scale_max)
     if round_to(highest - lowest, 9) <= 0:
-        raise _NoAchievement("scale-empty")
+        raise _NoAchievementError("scale-empty")
     if not lowest <= a <= highest:
-        raise _NoAchievement("rating-outside-scale")
+        raise _NoAchievementError("rating-outside-scale")
     return (a - lowest) / (highest - lowest) * (scheme.scale_high - scheme.scale_low) + scheme.scale_low
 
 
@@ -317,7 +317,7 @@ def _with_events(
 ) -> float:
     if any(event.veto for event in events):
         return _WORST
-    points = max(0.0, event_points(events, p.rate) if events else _counted(actual, p))
+    points = max(0.0, _event_points(events, p.rate) if events else _counted(actual, p))
     return points if method is Method.ADD else _default(p.high, DEDUCT_BASE) - points
 
 
@@ -325,8 +325,8 @@ def _counted(actual: float | Zone | None, p: KpiParameters) -> float:
     return _number(actual) * _needed(p.rate, "rate-missing")
 
 
-def event_points(events: Sequence[Measurement], rate: float | None) -> float:
-    """Return Σ number·points over the events in row order; an event without points of its own takes ``rate``."""
+def _event_points(events: Sequence[Measurement], rate: float | None) -> float:
+    # Σ number·points in row order; an event without points of its own takes the goal's rate.
     total = 0.0
     for event in events:
         number = _needed(event.value, "event-incomplete")

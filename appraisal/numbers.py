@@ -166,9 +166,12 @@ def from_serial(serial: float) -> date:
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _ERRORS = frozenset(
-    "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #GETTING_DATA #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! "
-    "#UNKNOWN! #BUSY! #EXTERNAL! #PYTHON! #ERROR! #LOADING...".split()
-)
+    {
+        "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!",
+        "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#EXTERNAL!", "#PYTHON!",
+        "#GETTING_DATA", "#LOADING...", "#ERROR!",
+    }
+)  # fmt: skip
 _LIBREOFFICE_ERROR = re.compile(r"ERR:\d{3}")
 
 
