@@ -14,6 +14,7 @@ from workbook_templates.labels import TEXTS
 from workbook_templates.layout import LANGUAGES
 
 _SUM, _MEAN, _LAST = Aggregate.SUM, Aggregate.MEAN, Aggregate.LAST
+_PLAIN = KpiParameters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class _Entry:
 
     id: str
     method: Method
-    parameters: KpiParameters = KpiParameters()
+    parameters: KpiParameters = _PLAIN
     aggregate: Aggregate | None = None
     plausible: tuple[float | None, float | None] = (None, None)
     section: Section = Section.KPI

@@ -1,0 +1,162 @@
+"""The rows that a new master starts with: settings, schemes, grades, rules, KPI library and position templates.
+
+Each function turns values of :mod:`appraisal` into rows of :mod:`workbook_templates.books.master`, in the words of one
+language; :mod:`workbook_templates.policy_rows` reads the first four back.
+"""
+
+from collections.abc import Iterable
+
+from appraisal.appraise import title
+from appraisal.model import Kpi, KpiParameters, Method, PositionKpi, Section
+from appraisal.policy import Band, Policy, Scheme
+from appraisal.rules.catalogue import RULES
+from workbook_templates.books.team import POINT_COUNT
+from workbook_templates.labels import TEXTS, choice_words
+from workbook_templates.library import NEUTRAL, library, position_name, positions, template_for
+from workbook_templates.stamp import Cell, Row
+
+PARAMETERS = ("low", "high", "rate", "floor", "cap")
+"""Columns that hold the field of :class:`appraisal.model.KpiParameters` of the same name."""
+
+
+def default_rows(policy: Policy, language: str) -> dict[str, list[Row]]:
+    """Return everything that a new master holds before its roster, by table."""
+    return {
+        "settings": settings_rows(policy, language),
+        "schemes": scheme_rows(policy, language),
+        "bands": band_rows(policy, language),
+        "rules": rule_rows(policy, language),
+        "library": library_rows(library(language), language),
+        "positions": position_rows(positions(language), language),
+    }
+
+
+def settings_rows(policy: Policy, language: str) -> list[Row]:
+    """Return one row for each setting of the cycle."""
+    cycle = policy.cycle
+    values: dict[str, Cell] = {
+        "cycle_id": cycle.id,
+        "cycle_name": cycle.name,
+        "cycle_start": cycle.start,
+        "cycle_end": cycle.end,
+        "company": policy.company,
+        "language": policy.language,
+        "due": policy.due,
+        "spare_goals": policy.spare_goals,
+        "spare_actuals": policy.spare_actuals,
+    }
+    return [
+        {
+            "setting": key,
+            "label": TEXTS(f"setting.label.{key}", language),
+            "value": value,
+            "about": TEXTS(f"setting.about.{key}", language),
+        }
+        for key, value in values.items()
+    ]
+
+
+def scheme_rows(policy: Policy, language: str) -> list[Row]:
+    """Return one row for each scheme, in the order in which schemes are tried."""
+    return [_scheme_row(scheme, language) for scheme in policy.schemes]
+
+
+def _scheme_row(scheme: Scheme, language: str) -> Row:
+    same_name = (
+        "site", "group", "level", "floor", "cap", "total_cap", "weight_min", "weight_max", "goals_min", "goals_max",
+        "scale_min", "scale_max", "scale_low", "scale_high", "min_coverage", "min_days",
+    )  # fmt: skip
+    everything = set(scheme.methods) == set(Method)
+    return {
+        "scheme": scheme.name,
+        **{f"weight_{section}": scheme.section_weights.get(section, 0.0) for section in Section},
+        **{key: getattr(scheme, key) for key in same_name},
+        "distribution": choice_words("distribution", language)[scheme.distribution],
+        "methods": None if everything else ", ".join(scheme.methods),
+    }
+
+
+def band_rows(policy: Policy, language: str) -> list[Row]:
+    """Return one row for each grade of each scheme, the highest grade first."""
+    return [
+        {
+            "scheme": scheme.name,
+            "grade": band.grade,
+            "low": band.low,
+            "coefficient": band.coefficient,
+            "guide": band.guide,
+            "meaning": band.meaning or _meaning(band, language),
+        }
+        for scheme in policy.schemes
+        for band in reversed(scheme.bands)
+    ]
+
+
+def _meaning(band: Band, language: str) -> str:
+    key = f"band.meaning.{band.grade}"
+    return TEXTS(key, language) if key in TEXTS else ""
+
+
+def rule_rows(policy: Policy, language: str) -> list[Row]:
+    """Return one row for each rule of the catalogue, with HR's severity or the rule's own."""
+    severities = choice_words("severity", language)
+    return [
+        {
+            "code": rule.code,
+            "name": rule.name,
+            "severity": severities[policy.severity(rule.code, rule.severity)],
+            "about": title(rule.code, language),
+        }
+        for rule in RULES
+    ]
+
+
+def library_rows(kpis: Iterable[Kpi], language: str) -> list[Row]:
+    """Return one row for each KPI."""
+    return [
+        {
+            "kpi": kpi.id,
+            "name": kpi.name,
+            "definition": kpi.definition,
+            "section": choice_words("section", language)[kpi.section],
+            "method": choice_words("method", language)[kpi.method],
+            "unit": kpi.unit,
+            "plausible_low": kpi.plausible_low,
+            "plausible_high": kpi.plausible_high,
+            "data_source": kpi.data_source,
+            "aggregate": choice_words("aggregate", language)[kpi.aggregate] if kpi.aggregate else None,
+            "critical": choice_words("yes", language)["yes"] if kpi.critical else None,
+            **parameter_cells(kpi.parameters),
+        }
+        for kpi in kpis
+    ]
+
+
+def parameter_cells(parameters: KpiParameters) -> dict[str, Cell]:
+    """Return the cells of a KPI's or a goal's numbers: target, baseline, low … cap, x1, y1 … x6, y6."""
+    named: dict[str, Cell] = {key: getattr(parameters, key) for key in ("target", "baseline", *PARAMETERS)}
+    points = enumerate(parameters.points[:POINT_COUNT], start=1)
+    return named | {
+        f"{axis}{number}": value for number, point in points for axis, value in zip("xy", point, strict=True)
+    }
+
+
+def position_rows(lines: Iterable[PositionKpi], language: str) -> list[Row]:
+    """Return one row for each KPI of each position."""
+    yes = choice_words("yes", language)["yes"]
+    return [
+        {
+            "position": line.position,
+            "kpi": line.kpi_id,
+            "weight": line.weight,
+            "target": line.target,
+            "locked": yes if line.locked else None,
+        }
+        for line in lines
+    ]
+
+
+__all__ = [
+    "NEUTRAL", "band_rows", "default_rows", "library", "library_rows", "parameter_cells", "position_name",
+    "position_rows", "positions", "rule_rows", "scheme_rows", "settings_rows", "template_for",
+]  # fmt: skip

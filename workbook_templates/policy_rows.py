@@ -1,0 +1,106 @@
+"""Reading HR's policy from the master's Settings, Schemes, Grades and Rules, strictly.
+
+Nothing is coerced and nothing is raised: what cannot be used is a :class:`PolicyProblem` at its cell, and the house
+default stands in for it, so that one typing error never stops a run. A scheme whose grades have a problem keeps the
+house's grades as a whole: half a set of grades would put people into wrong ones.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from appraisal.findings import Severity
+from appraisal.messages import LANGUAGES
+from appraisal.model import Cycle
+from appraisal.policy import Policy
+from appraisal.rules.catalogue import RULES
+from workbook_templates.labels import TEXTS
+from workbook_templates.raw_rows import PolicyProblem, RawRow, RowReader, count, unique_rows
+from workbook_templates.scheme_rows import read_schemes
+
+MOST_SPARE_GOALS = 50
+MOST_SPARE_ACTUALS = 500
+
+_LABEL = "setting.label."
+SETTINGS = tuple(key.removeprefix(_LABEL) for key in TEXTS.table(LANGUAGES[0]) if key.startswith(_LABEL))
+"""The keys of the settings, in the order of the sheet."""
+
+
+def policy_from_rows(
+    settings: Sequence[RawRow], schemes: Sequence[RawRow], bands: Sequence[RawRow], rules: Sequence[RawRow]
+) -> tuple[Policy, tuple[PolicyProblem, ...]]:
+    """Return the policy that the rows of the four tables say, and what is wrong with them."""
+    problems: list[PolicyProblem] = []
+    default = Policy()
+    found = _setting_rows(settings, problems)
+    policy = Policy(
+        cycle=_cycle(found, default.cycle),
+        company=found["company"].text("value"),
+        language=_language(found["language"], default.language),
+        schemes=read_schemes(schemes, bands, problems),
+        severities=_severities(rules, problems),
+        spare_goals=_whole(found["spare_goals"], default.spare_goals, MOST_SPARE_GOALS),
+        spare_actuals=_whole(found["spare_actuals"], default.spare_actuals, MOST_SPARE_ACTUALS),
+        due=found["due"].day("value", required=False),
+    )
+    return policy, tuple(problems)
+
+
+def _setting_rows(rows: Sequence[RawRow], problems: list[PolicyProblem]) -> dict[str, RowReader]:
+    found = unique_rows("settings", "setting", rows, problems)
+    for record, reader in found.items():
+        if record not in SETTINGS:
+            reader.problem("setting", "unknown-setting", typed=record, allowed=", ".join(SETTINGS))
+    problems.extend(
+        PolicyProblem("settings", -1, key, "", "missing-setting", (("allowed", key),))
+        for key in SETTINGS
+        if key not in found
+    )
+    return {key: found.get(key) or RowReader("settings", -1, {}, [], key) for key in SETTINGS}
+
+
+def _cycle(found: Mapping[str, RowReader], default: Cycle) -> Cycle:
+    cycle_id = found["cycle_id"].text("value")
+    if not cycle_id:
+        found["cycle_id"].problem("value", "missing", "text")
+    start, end = _span(found["cycle_start"], found["cycle_end"], default)
+    name = found["cycle_name"].text("value") or cycle_id or default.name
+    return Cycle(cycle_id or default.id, name, start, end)
+
+
+def _span(first: RowReader, last: RowReader, default: Cycle) -> tuple[date, date]:
+    start, end = first.day("value"), last.day("value")
+    if start is None or end is None:
+        return default.start, default.end
+    if end < start:
+        last.problem("value", "dates-order", allowed=f"{end} < {start}")
+        return default.start, default.end
+    return start, end
+
+
+def _language(reader: RowReader, default: str) -> str:
+    typed = reader.text("value")
+    known = {language.casefold(): language for language in LANGUAGES}
+    if typed and typed.casefold() not in known:
+        reader.problem("value", "unknown-word", typed=typed, allowed=", ".join(LANGUAGES))
+    return known.get(typed.casefold(), default)
+
+
+def _whole(reader: RowReader, default: int, most: int) -> int:
+    return int(reader.number("value", default, count(0, most)))
+
+
+def _severities(rows: Sequence[RawRow], problems: list[PolicyProblem]) -> Mapping[str, Severity]:
+    defaults = {rule.code: rule.severity for rule in RULES}
+    chosen = {}
+    for code, reader in unique_rows("rules", "code", rows, problems).items():
+        if code not in defaults:
+            reader.problem("code", "unknown-rule", typed=code)
+            continue
+        severity = reader.word("severity", "severity", Severity, defaults[code])
+        if severity is not defaults[code]:
+            chosen[code] = severity
+    return MappingProxyType(chosen)
+
+
+__all__ = ["SETTINGS", "PolicyProblem", "RawRow", "policy_from_rows"]

@@ -1,0 +1,168 @@
+"""Reading HR's schemes and grades from the master's rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from types import MappingProxyType
+
+from appraisal.model import Method, Section
+from appraisal.numbers import round_to
+from appraisal.policy import Band, Distribution, Scheme
+from workbook_templates.labels import choice_code
+from workbook_templates.raw_rows import (
+    FRACTION,
+    NOT_NEGATIVE,
+    NUMBER,
+    Limits,
+    PolicyProblem,
+    RawRow,
+    RowReader,
+    count,
+    shown,
+    unique_rows,
+)
+
+_NUMBERS: Mapping[str, Limits] = {
+    "floor": NUMBER,
+    "cap": NUMBER,
+    "total_cap": NUMBER,
+    "weight_min": FRACTION,
+    "weight_max": FRACTION,
+    "goals_min": count(0, 100),
+    "goals_max": count(1, 100),
+    "scale_min": NUMBER,
+    "scale_max": NUMBER,
+    "scale_low": NUMBER,
+    "scale_high": NUMBER,
+    "min_coverage": FRACTION,
+    "min_days": NOT_NEGATIVE,
+}
+
+_ASCENDING = (
+    ("floor", "cap"), ("floor", "total_cap"), ("scale_min", "scale_max"), ("scale_low", "scale_high"),
+)  # fmt: skip
+_NOT_DESCENDING = (("weight_min", "weight_max"), ("goals_min", "goals_max"))
+
+
+def read_schemes(
+    schemes: Sequence[RawRow], bands: Sequence[RawRow], problems: list[PolicyProblem]
+) -> tuple[Scheme, ...]:
+    """Return the schemes in their order, each with its grades; the house's where there is none."""
+    named = tuple(_scheme(reader) for reader in unique_rows("schemes", "scheme", schemes, problems).values())
+    if not named:
+        problems.append(PolicyProblem("schemes", -1, "", "scheme", "no-scheme"))
+        named = (Scheme(),)
+    graded = _bands_by_scheme(bands, tuple(scheme.name for scheme in named), problems)
+    return tuple(_with_bands(scheme, graded[scheme.name], problems) for scheme in named)
+
+
+def _scheme(reader: RowReader) -> Scheme:
+    default = Scheme()
+    numbers = {
+        column: reader.number(column, float(getattr(default, column)), limits)
+        for column, limits in _NUMBERS.items()
+    }
+    _put_in_order(reader, numbers, default)
+    whole = {column: int(numbers.pop(column)) for column in ("goals_min", "goals_max")}
+    scheme = Scheme(
+        name=reader.record,
+        site=reader.text("site"),
+        group=reader.text("group"),
+        level=reader.text("level"),
+        section_weights=_section_weights(reader, default),
+        methods=_methods(reader, default),
+        distribution=reader.word("distribution", "distribution", Distribution, default.distribution),
+    )
+    return replace(scheme, **numbers, **whole)  # type: ignore[arg-type]  # every key is a number field of Scheme
+
+
+def _put_in_order(reader: RowReader, numbers: dict[str, float], default: Scheme) -> None:
+    wrong = [pair for pair in _ASCENDING if not numbers[pair[0]] < numbers[pair[1]]]
+    wrong += [pair for pair in _NOT_DESCENDING if not numbers[pair[0]] <= numbers[pair[1]]]
+    for low, high in wrong:
+        reader.problem(low, "low-above-high", typed=shown(numbers[low]), allowed=shown(numbers[high]))
+        numbers |= {column: float(getattr(default, column)) for column in (low, high)}
+
+
+def _section_weights(reader: RowReader, default: Scheme) -> Mapping[Section, float]:
+    before = len(reader.problems)
+    weights = {
+        section: reader.number(f"weight_{section}", 0.0, FRACTION, required=True) for section in Section
+    }
+    total = round_to(sum(weights.values()), 4)
+    if total == 1:
+        return MappingProxyType(weights)
+    if len(reader.problems) == before:
+        reader.problem("weight_kpi", "weights-not-100", scheme=reader.record, typed=shown(total * 100))
+    return default.section_weights
+
+
+def _methods(reader: RowReader, default: Scheme) -> tuple[Method, ...]:
+    typed = reader.text("methods").replace("\uff0c", ",").replace("、", ",").split(",")
+    chosen: dict[Method, None] = {}
+    for word in filter(None, map(str.strip, typed)):
+        code = choice_code("method", word)
+        if code is None:
+            reader.problem("methods", "unknown-word", typed=word, allowed=", ".join(Method))
+        else:
+            chosen[Method(code)] = None
+    return tuple(chosen) or default.methods
+
+
+def _bands_by_scheme(
+    rows: Sequence[RawRow], names: Sequence[str], problems: list[PolicyProblem]
+) -> dict[str, list[RowReader]]:
+    found: dict[str, list[RowReader]] = {name: [] for name in names}
+    for number, cells in enumerate(rows):
+        reader = RowReader("bands", number, cells, problems)
+        name, grade = reader.text("scheme"), reader.text("grade")
+        reader.record = f"{name}|{grade}"
+        if reader.blank:
+            continue
+        if name not in found:
+            reader.problem("scheme", "unknown-scheme", typed=name, allowed=", ".join(names))
+        elif not grade:
+            reader.problem("grade", "missing", "text")
+        elif any(other.text("grade") == grade for other in found[name]):
+            reader.problem("grade", "duplicate", typed=grade)
+        else:
+            found[name].append(reader)
+    return found
+
+
+def _with_bands(scheme: Scheme, readers: Sequence[RowReader], problems: list[PolicyProblem]) -> Scheme:
+    if not readers:
+        problems.append(
+            PolicyProblem("bands", -1, f"{scheme.name}|", "scheme", "no-bands", (("scheme", scheme.name),))
+        )
+        return scheme
+    before = len(problems)
+    read = sorted(((_band(reader), reader) for reader in readers), key=lambda pair: pair[0].low)
+    if len(problems) == before:
+        _check_bands(scheme, read)
+    usable = len(problems) == before
+    return replace(scheme, bands=tuple(band for band, _ in read)) if usable else scheme
+
+
+def _band(reader: RowReader) -> Band:
+    return Band(
+        grade=reader.text("grade"),
+        low=reader.number("low", 0.0, NUMBER, required=True),
+        coefficient=reader.number("coefficient", 0.0, NOT_NEGATIVE, required=True),
+        guide=reader.number("guide", 0.0, FRACTION),
+        meaning=reader.text("meaning"),
+    )
+
+
+def _check_bands(scheme: Scheme, bands: Sequence[tuple[Band, RowReader]]) -> None:
+    lowest, reader = bands[0]
+    if lowest.low > scheme.floor:
+        reader.problem(
+            "low", "bands-start", scheme=scheme.name, typed=shown(lowest.low), allowed=shown(scheme.floor)
+        )
+    for (band, _), (above, reader) in pairwise(bands):
+        if band.low == above.low:
+            reader.problem("low", "bands-equal", scheme=scheme.name, typed=shown(band.low))
+    guide = round_to(sum(band.guide for band, _ in bands), 4)
+    if guide not in (0, 1):
+        bands[-1][1].problem("guide", "guide-not-100", scheme=scheme.name, typed=shown(guide * 100))
