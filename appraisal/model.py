@@ -154,12 +154,15 @@ class KpiParameters:
     lower-lin. target
     progress   baseline, target
     interpol.  points (x ascending); ``low`` = achievement below the first point (default floor)
-    step       points (x in order of improvement is not needed); ``low`` = achievement when no step is reached
+    step       points (x ascending; y descending where lower is better); ``low`` = achievement when no step is
+               reached (default floor)
     gate       baseline = the gate, target = full; ``low``/``high`` = achievement at the gate / at full (40 / 100)
     deduct     ``high`` = base (default 100); ``rate`` = points lost per event
-    add        ``rate`` = points won per unit; ``cap`` = most points
+    add        ``rate`` = points won per unit; ``cap`` = most points; there is no floor
     band       ``low`` ≤ actual ≤ ``high``; ``rate`` = points lost per band width outside (default 100)
-    milestone  target = date as serial number; ``rate`` = points lost per day late; points y1–y4 = zones
+    milestone  target = date as serial number (default: the goal's due date); ``rate`` = points lost per day late;
+               points y1–y4 = achievement of the zones fail, commit, target, stretch (all four or none: 0, 70, 100, 120;
+               their x means nothing)
     rated      ``low``/``high`` = scale ends where they differ from the scheme's
     ========== =========================================================================
 
@@ -200,7 +203,7 @@ class PositionKpi:
 
     position: str
     kpi_id: str
-    weight: float
+    weight: float | None
     target: float | None = None
     locked: bool = False
 
@@ -281,8 +284,9 @@ class ScoreLine:
     """One item of a scorecard, with everything that explains it.
 
     ``achievement`` is rounded to 2 places, ``None`` unless the state is VALUE. ``target`` and ``actual`` are what the
-    method used, after aggregating ``periods`` measurements. ``weight`` is what people typed.
-    ``note`` is a message key that says why there is no value, or "".
+    method used, after aggregating measurements. ``weight`` is what people typed.
+    ``periods`` counts the rows of periods or events that were used instead of a typed actual.
+    ``note`` is a message key: why there is no value, or what was typed and not used; or "".
     """
 
     goal_id: str
