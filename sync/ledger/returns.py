@@ -230,9 +230,9 @@ class Returns:
         )
 
     def nodes(self) -> Iterator[tuple[Any, ...]]:
-        """Yield the narrow columns of every goal that the cascade needs, in the order of its ``Node``:
+        """Yield the narrow columns of every goal, in the order of the cascade's ``Node``.
 
-        id, level, owner id, parent id, link, target, factor, unit, method, weight, start, due, book id.
+        These are id, level, owner id, parent id, link, target, factor, unit, method, weight, start, due, book id.
         """
         for goal in self.goals():
             yield (
@@ -288,13 +288,17 @@ class _Follower:
 
 
 def _submission(row: tuple[Any, ...]) -> Submission:
+    digest, file, book_id, issue, received, size, mtime_ns, state, finished, errors, warnings = row
     return Submission(
-        *row[:4],
-        datetime.fromisoformat(row[4]),
-        row[5],
-        row[6],
-        SubmissionState(row[7]),
-        bool(row[8]),
-        row[9],
-        row[10],
+        hash=digest,
+        file=file,
+        book_id=book_id,
+        issue=issue,
+        received=datetime.fromisoformat(received),
+        size=size,
+        mtime_ns=mtime_ns,
+        state=SubmissionState(state),
+        finished=bool(finished),
+        errors=errors,
+        warnings=warnings,
     )

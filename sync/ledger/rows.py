@@ -107,8 +107,9 @@ def _parameters(numbers: KpiParameters) -> Row:
 def _parameters_of(row: Row) -> KpiParameters:
     if row == _NO_PARAMETERS_ROW:
         return _NO_PARAMETERS
-    points = tuple((x, y) for x, y in json.loads(row[7])) if row[7] else ()
-    return KpiParameters(*row[:7], points)
+    target, baseline, low, high, rate, floor, cap, points = row
+    pairs = tuple((x, y) for x, y in json.loads(points)) if points else ()
+    return KpiParameters(target, baseline, low, high, rate, floor, cap, pairs)
 
 
 def _actual_of(value: float | str | None) -> float | Zone | None:
@@ -264,7 +265,8 @@ def _section(part: SectionScore) -> Row:
 
 
 def _section_of(_book: str, row: Row) -> SectionScore:
-    return SectionScore(Section(row[0]), *row[1:7], vetoed=bool(row[7]))
+    section, weight, typed, scored, left_out, pending, score, vetoed = row
+    return SectionScore(Section(section), weight, typed, scored, left_out, pending, score, bool(vetoed))
 
 
 SECTION_SCORES = Codec(
@@ -318,7 +320,10 @@ def _employee(person: Employee) -> Row:
 
 
 def _employee_of(_book: str, row: Row) -> Employee:
-    return Employee(*row[:8], hired=_day_of(row[8]), left=_day_of(row[9]), email=row[10])
+    key, name, department, position, level, site, group, manager_id, hired, left, email = row
+    return Employee(
+        key, name, department, position, level, site, group, manager_id, _day_of(hired), _day_of(left), email
+    )
 
 
 EMPLOYEES = Codec(
@@ -340,7 +345,10 @@ def _assignment(assignment: Assignment) -> Row:
 
 
 def _assignment_of(_book: str, row: Row) -> Assignment:
-    return Assignment(*row[:3], Role(row[3]), _day_of(row[4]), _day_of(row[5]), row[6], row[7])
+    key, employee_id, manager_id, role, start, end, share, days_counted = row
+    return Assignment(
+        key, employee_id, manager_id, Role(role), _day_of(start), _day_of(end), share, days_counted
+    )
 
 
 ASSIGNMENTS = Codec(
