@@ -37,7 +37,7 @@ rated        (a - L) / (H - L) * (M - m) + m                           L, H: the
 Sources: ratio, cap 120 and tables as in SAP SuccessFactors' business goals; ``progress`` as in puzzle/okr; ``rated`` as in
 SAP KBA 2435115; gate, deductions (扣分制) and additions (加分项) as practised in Chinese companies.
 
-A result without a value carries a *problem*: a message key below ``explain.problem.`` such as ``target-missing``.
+A result without a value carries a *problem*: a message key below ``explain.note.`` such as ``target-missing``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -126,15 +126,39 @@ def achievement(
     milestone's actual may be a :class:`Zone`.
     """
     try:
-        if method is None:
-            raise _NoAchievementError("method-missing")
-        floor, cap = bounds(method, parameters, scheme)
-        if floor > cap:
-            raise _NoAchievementError("floor-above-cap")
-        raw = _raw(method, actual, parameters, scheme, events)
+        raw = _checked(method, actual, parameters, scheme, events)
     except _NoAchievementError as problem:
         return Achievement(None, str(problem))
+    floor, cap = bounds(method, parameters, scheme)
     return Achievement(round2(max(floor, min(cap, raw))))
+
+
+def unclamped(
+    method: Method | None,
+    actual: float | Zone | None,
+    parameters: KpiParameters,
+    scheme: Scheme,
+    events: Sequence[Measurement] = (),
+) -> float | None:
+    """Return E itself, before floor, cap and rounding; ±infinity where the method goes straight to the cap or floor.
+
+    ``None`` where :func:`achievement` has no value.
+    """
+    try:
+        return _checked(method, actual, parameters, scheme, events)
+    except _NoAchievementError:
+        return None
+
+
+def event_points(events: Sequence[Measurement], rate: float | None) -> float | None:
+    """Return Σ number·points of events in row order, ``rate`` where an event has no points of its own.
+
+    ``None`` where a number or its points are missing.
+    """
+    try:
+        return _event_points(events, rate)
+    except _NoAchievementError:
+        return None
 
 
 def bounds(method: Method | None, parameters: KpiParameters, scheme: Scheme) -> tuple[float, float]:
@@ -150,6 +174,21 @@ def is_lowest(method: Method, value: float, parameters: KpiParameters, scheme: S
 
 _BEST = float("inf")
 _WORST = float("-inf")
+
+
+def _checked(
+    method: Method | None,
+    actual: float | Zone | None,
+    parameters: KpiParameters,
+    scheme: Scheme,
+    events: Sequence[Measurement],
+) -> float:
+    if method is None:
+        raise _NoAchievementError("method-missing")
+    floor, cap = bounds(method, parameters, scheme)
+    if floor > cap:
+        raise _NoAchievementError("floor-above-cap")
+    return _raw(method, actual, parameters, scheme, events)
 
 
 def _raw(

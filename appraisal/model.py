@@ -286,7 +286,8 @@ class ScoreLine:
     ``achievement`` is rounded to 2 places, ``None`` unless the state is VALUE. ``target`` and ``actual`` are what the
     method used, after aggregating measurements. ``weight`` is what people typed.
     ``periods`` counts the rows of periods or events that were used instead of a typed actual.
-    ``note`` is a message key: why there is no value, or what was typed and not used; or "".
+    ``event_points`` is Σ number·points of the events that were used, ``veto`` says that one of them takes the item to
+    its floor. ``note`` is a message key: why there is no value, or what was typed and not used; or "".
     """
 
     goal_id: str
@@ -303,6 +304,8 @@ class ScoreLine:
     parameters: KpiParameters = KpiParameters()
     unit: str = ""
     note: str = ""
+    event_points: float | None = None
+    veto: bool = False
 
 
 @dataclass(frozen=True, slots=True)

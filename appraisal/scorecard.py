@@ -6,8 +6,8 @@ spreadsheet's SUM. Rounding happens twice only, by :func:`appraisal.numbers.roun
 What else is computed and then compared with a threshold (coverage, a sum of weights, days) is rounded by
 ROUND(value, 9), sums of weights by ROUND(sum, 4).
 
-The reasons why there is no grade, and the notes of lines, are message keys (``explain.reason.…``, ``explain.note.…``,
-``explain.problem.…``).
+The reasons why there is no grade, and the notes of lines, are message keys (``explain.reason.…`` and
+``explain.note.…``).
 """
 
 from collections.abc import Container, Iterable, Sequence
@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 
 from appraisal.grades import grade
-from appraisal.kpi import EVENT_METHODS, USES, achievement, is_lowest
+from appraisal.kpi import EVENT_METHODS, USES, achievement, event_points, is_lowest
 from appraisal.model import (
     Aggregate,
     Assignment,
@@ -69,6 +69,8 @@ def score_line(
         parameters=parameters,
         unit=goal.unit,
         note=problem or _unreadable(goal, review, rows),
+        event_points=event_points(events, parameters.rate) if events else None,
+        veto=any(event.veto for event in events),
     )
     if review is not None and review.exempt is not None:
         return _exempted(line, review, review.exempt)
