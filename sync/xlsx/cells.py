@@ -1,0 +1,195 @@
+"""Setting cells of an existing workbook: the sheet part's bytes are spliced, everything else stays as it was.
+
+Where libraries load a workbook and write what they understood, this touches only the cells that it is told to: styles,
+drop-downs, conditional formats, drawings and unknown parts survive because nobody looks at them.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from xml.sax.saxutils import escape
+
+from appraisal.numbers import to_serial
+from sync.errors import ContentError, GateError
+from sync.xlsx.gate import MASTER, Package, open_package
+from sync.xlsx.references import column_index, split
+from sync.xlsx.workbook_part import Workbook, read_workbook
+
+Constant = float | str | bool | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """The value that a formula cell shows; its formula stays."""
+
+    value: float | str | bool
+
+
+Edit = Constant | Cached
+_RowEdits = dict[str, Edit]
+
+_SHEET_DATA = re.compile(rb"<sheetData\s*(?:/>|>(?P<rows>.*?)</sheetData>)", re.DOTALL)
+_ROW = re.compile(rb'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d+"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+_STYLE = re.compile(rb' s="\d+"')
+_FORMULA = re.compile(rb"<f(?P<attributes>[^>]*?)(?:/>|>[^<]*</f>)")
+_DIMENSION = re.compile(rb"<dimension [^>]*/>")
+_CALC_CHAIN = re.compile(rb"<(?:Override|Relationship)\b[^>]*calcChain[^>]*/>")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def set_cells(workbook: bytes, edits: Mapping[str, Mapping[str, Edit]]) -> bytes:
+    """Return the workbook with these cells set: ``{sheet title: {"C7": value}}``.
+
+    ``None`` clears a cell and keeps its style. A constant replaces a formula; :class:`Cached` keeps the formula and
+    refreshes the value that it shows. Cells that do not exist yet are added in their place. The content of every part
+    but the edited sheets stays identical; the calculation chain goes when a formula goes, as the format asks.
+    Raises :class:`sync.errors.GateError` for a file that the gate refuses, that is signed or lacks a sheet.
+    """
+    package = open_package(workbook, MASTER)
+    if any(notice.key == "notice.signed" for notice in package.notices):
+        raise GateError("gate.signed")
+    parts = _sheet_parts(read_workbook(package), edits)
+    changed: dict[str, bytes] = {}
+    formulas_gone = False
+    for part, cells in parts.items():
+        splice = _Splice(package.read(part), cells)
+        changed[part] = splice.content
+        formulas_gone |= splice.formulas_gone
+    return _rewritten(workbook, package, changed, formulas_gone)
+
+
+def _sheet_parts(
+    workbook: Workbook, edits: Mapping[str, Mapping[str, Edit]]
+) -> dict[str, Mapping[str, Edit]]:
+    parts = {sheet.title: sheet.part for sheet in workbook.sheets}
+    for title in edits.keys() - parts.keys():
+        raise GateError("gate.missing-part", part=title)
+    return {parts[title]: cells for title, cells in edits.items() if cells}
+
+
+class _Splice:
+    """One sheet part with edits applied."""
+
+    def __init__(self, part: bytes, edits: Mapping[str, Edit]) -> None:
+        self.formulas_gone = False
+        self._grown = False
+        data = _SHEET_DATA.search(part)
+        if data is None:
+            raise ContentError("content.unknown-markup")
+        rows = b"".join(self._rows(data["rows"] or b"", _by_row(edits)))
+        head = part[: data.start()]
+        if self._grown:
+            head = _DIMENSION.sub(b"", head)
+        self.content = b"%s<sheetData>%s</sheetData>%s" % (head, rows, part[data.end() :])
+
+    def _rows(self, rows: bytes, edits: dict[int, _RowEdits]) -> Iterator[bytes]:
+        """Yield the rows in order; the bytes between edited rows pass untouched."""
+        waiting = sorted(edits)
+        done = 0
+        for match in _ROW.finditer(rows):
+            if not waiting:
+                break
+            number = int(match[1])
+            if waiting[0] > number:
+                continue
+            yield rows[done : match.start()]
+            while waiting and waiting[0] < number:
+                yield self._row(waiting[0], b"", b"", edits[waiting.pop(0)])
+            done = match.start()
+            if waiting and waiting[0] == number:
+                yield self._row(number, match[2], match[3] or b"", edits[waiting.pop(0)])
+                done = match.end()
+        yield rows[done:]
+        for number in waiting:
+            yield self._row(number, b"", b"", edits[number])
+
+    def _row(self, number: int, attributes: bytes, cells: bytes, edits: _RowEdits) -> bytes:
+        found = {match[1].decode(): match for match in _CELL.finditer(cells)}
+        merged = {column: match[0] for column, match in found.items()}
+        for column, edit in edits.items():
+            match = found.get(column)
+            self._grown |= match is None
+            merged[column] = self._cell(f"{column}{number}", match, edit)
+        ordered = b"".join(merged[column] for column in sorted(merged, key=column_index))
+        return b'<row r="%d"%s>%s</row>' % (number, attributes.rstrip(), ordered)
+
+    def _cell(self, reference: str, match: re.Match[bytes] | None, edit: Edit) -> bytes:
+        style = _STYLE.search(match[2]) if match else None
+        head = b'<c r="%s"%s' % (reference.encode(), style[0] if style else b"")
+        formula = _FORMULA.search(match[3]) if match and match[3] else None
+        if isinstance(edit, Cached):
+            if formula is None:
+                raise ContentError("content.no-formula", cell=reference)
+            return _filled(head, formula[0], edit.value)
+        if formula is not None:
+            if b"shared" in formula["attributes"] or b"array" in formula["attributes"]:
+                raise ContentError("content.shared-formula", cell=reference)
+            self.formulas_gone = True
+        return _filled(head, b"", edit)
+
+
+def _by_row(edits: Mapping[str, Edit]) -> dict[int, _RowEdits]:
+    placed = sorted(
+        ((*split(reference)[::-1], edit) for reference, edit in edits.items()), key=lambda e: e[0]
+    )
+    return {
+        row: {column: edit for _, column, edit in group} for row, group in groupby(placed, key=lambda e: e[0])
+    }
+
+
+def _filled(head: bytes, formula: bytes, value: Constant) -> bytes:
+    match value:
+        case None:
+            return head + b"/>"
+        case bool():
+            return b'%s t="b">%s<v>%d</v></c>' % (head, formula, value)
+        case str() if formula:
+            return b'%s t="str">%s<v>%s</v></c>' % (head, formula, _text(value))
+        case str():
+            return b'%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (head, _text(value))
+        case date():
+            return b"%s><v>%d</v></c>" % (head, to_serial(value))
+        case _:
+            return b"%s>%s<v>%s</v></c>" % (head, formula, _number(value))
+
+
+def _number(value: float) -> bytes:
+    whole = value == int(value) and abs(value) < 1e15
+    return repr(int(value) if whole else value).encode()
+
+
+def _text(text: str) -> bytes:
+    """Escape text for XML; what XML cannot hold is written as spreadsheet programs do, ``_x000B_``."""
+    return escape(_UNPRINTABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)).encode()
+
+
+def _rewritten(workbook: bytes, package: Package, changed: Mapping[str, bytes], formulas_gone: bool) -> bytes:
+    """Return the package with the changed parts, in its old order and with its old time stamps."""
+    target = io.BytesIO()
+    drop_chain = formulas_gone and "xl/calcChain.xml" in package
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
+        for info in source.infolist():
+            content = changed.get(info.filename)
+            if content is None:
+                content = source.read(info)
+            if drop_chain and info.filename.lower() == "xl/calcchain.xml":
+                continue
+            if drop_chain and info.filename in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+                content = _CALC_CHAIN.sub(b"", content)
+            archive.writestr(_entry(info), content)
+    return target.getvalue()
+
+
+def _entry(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(info.filename, info.date_time)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = info.external_attr
+    return entry
