@@ -63,7 +63,7 @@ def draw_table(
     worksheet: Worksheet,
     table: Table,
     variants: Iterable[str] = ("open",),
-    row_height: float = ROW_HEIGHT,
+    row_height: float | None = ROW_HEIGHT,
     header_height: float = HEADER_HEIGHT,
     excel_table: str = "",
 ) -> None:

@@ -80,13 +80,13 @@ IDENTITY_FIELDS = ("book_id", "cycle_id", "recipient_id", "role", "version", "is
 class Slot:
     """Where a table's body belongs in a sheet part, and how its cells are written.
 
-    ``styles`` holds the style id of every column for each row variant; ``formulas`` the pieces of each column's formula,
+    ``row_attributes`` and ``styles`` hold a row's height and the style id of every column for each variant; ``formulas`` the pieces of each column's formula,
     cut at the row number.
     """
 
     number: int
     table: Table
-    row_attributes: str
+    row_attributes: Mapping[str, str]
     styles: Mapping[str, tuple[str, ...]]
     formulas: tuple[tuple[str, ...] | None, ...]
 
@@ -141,11 +141,10 @@ def _segments(
             else None
             for column in table.columns
         )
-        styles = {
-            variant: _style_ids(table, match)
-            for variant, match in zip(("open", "locked"), prototypes, strict=False)
-        }
-        yield Slot(numbers[table.name], table, _attributes(first[2]), styles, compiled)
+        variants = dict(zip(("open", "locked"), prototypes, strict=False))
+        attributes = {variant: _attributes(match[2]) for variant, match in variants.items()}
+        styles = {variant: _style_ids(table, match) for variant, match in variants.items()}
+        yield Slot(numbers[table.name], table, attributes, styles, compiled)
         done = last.end()
     yield text[done:].encode()
 
@@ -270,7 +269,7 @@ class _RowWriter:
 
     def __init__(self, slot: Slot, variant: str) -> None:
         table = slot.table
-        self._attributes = slot.row_attributes
+        self._attributes = slot.row_attributes[variant]
         self._columns = [
             (column.key, column_letter(table.positions[column.key]), style, pieces)
             for column, style, pieces in zip(table.columns, slot.styles[variant], slot.formulas, strict=True)

@@ -68,12 +68,17 @@ _ALIGNMENTS: Mapping[Kind, Mapping[str, Any]] = {
 }
 
 
-class Theme:
-    """The formats of one workbook, each made once."""
+PEOPLE = frozenset({Owner.MANAGER, Owner.EMPLOYEE, Owner.PEER, Owner.PROVIDER})
+"""Who fills the books that are handed out; the master is HR's to fill."""
 
-    def __init__(self, workbook: Workbook, language: str) -> None:
+
+class Theme:
+    """The formats of one workbook, each made once; ``hands`` are the owners whose columns are drawn as inputs."""
+
+    def __init__(self, workbook: Workbook, language: str, hands: frozenset[Owner] = PEOPLE) -> None:
         self.font = FONTS[language]
         self.language = language
+        self.hands = hands
         self._workbook = workbook
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
@@ -132,7 +137,7 @@ class Theme:
     def _ground(self, column: Column, variant: str) -> dict[str, Any]:
         if column.computed:
             return {"bg_color": CALC, "border_color": LINE}
-        if variant == "open" and column.owner not in (Owner.SYSTEM, Owner.HR):
+        if variant == "open" and column.owner in self.hands:
             return {"bg_color": INPUT, "border_color": INPUT_LINE, "locked": False}
         return {"bg_color": LOCKED if variant == "locked" else PAPER, "border_color": LINE}
 
