@@ -129,7 +129,8 @@ def library_errors(file: str | Path = "") -> Iterator[None]:
     try:
         yield
     except ReviewbookError as error:
-        raise error.at(file=name) from error.__cause__
+        error.at(file=name)
+        raise
     except OSError as error:
         raise FileError(_os_key(error), file=name, reason=error.strerror or str(error)) from error
     except ExpatError as error:
@@ -138,6 +139,24 @@ def library_errors(file: str | Path = "") -> Iterator[None]:
         raise GateError("gate.damaged", file=name, reason=str(error)) from error
     except UnicodeError as error:
         raise GateError("gate.encoding", file=name, reason=str(error)) from error
+
+
+@contextmanager
+def writing(file: str | Path) -> Iterator[None]:
+    """Turn what the system raises while a file is written into :class:`FileError`."""
+    try:
+        yield
+    except OSError as error:
+        key = _os_key(error)
+        key = _WHEN_WRITING.get(key, key)
+        raise FileError(key, file=Path(file).name, reason=error.strerror or str(error)) from error
+
+
+_WHEN_WRITING = {
+    "file.denied": "file.not-writable",
+    "file.missing": "file.no-folder",
+    "file.unreadable": "file.unwritable",
+}
 
 
 def _os_key(error: OSError) -> str:

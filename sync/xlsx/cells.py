@@ -32,11 +32,14 @@ class Cached:
 Edit = Constant | Cached
 _RowEdits = dict[str, Edit]
 
-_SHEET_DATA = re.compile(rb"<sheetData\s*(?:/>|>(?P<rows>.*?)</sheetData>)", re.DOTALL)
-_ROW = re.compile(rb'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d+"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+_ROW_START = re.compile(rb'<row r="(\d+)"([^>]*)>')
+_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})\d+"([^>]*)(?:/>|(?<!/)>'
+    rb"(<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>[^<]*</v>|<v/>|<is>(?:(?!</is>).)*</is>)?</c>)",
+    re.DOTALL,
+)
 _STYLE = re.compile(rb' s="\d+"')
-_FORMULA = re.compile(rb"<f(?P<attributes>[^>]*?)(?:/>|>[^<]*</f>)")
+_SHARED_FORMULA = re.compile(rb'<f [^>]*t="(?:shared|array|dataTable)"')
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
 _CALC_CHAIN = re.compile(rb"<(?:Override|Relationship)\b[^>]*calcChain[^>]*/>")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -78,59 +81,80 @@ class _Splice:
     def __init__(self, part: bytes, edits: Mapping[str, Edit]) -> None:
         self.formulas_gone = False
         self._grown = False
-        data = _SHEET_DATA.search(part)
-        if data is None:
-            raise ContentError("content.unknown-markup")
-        rows = b"".join(self._rows(data["rows"] or b"", _by_row(edits)))
-        head = part[: data.start()]
+        head, rows, tail = _cut(part)
+        rows = b"".join(self._rows(rows, _by_row(edits)))
         if self._grown:
             head = _DIMENSION.sub(b"", head)
-        self.content = b"%s<sheetData>%s</sheetData>%s" % (head, rows, part[data.end() :])
+        self.content = head + rows + tail
 
     def _rows(self, rows: bytes, edits: dict[int, _RowEdits]) -> Iterator[bytes]:
         """Yield the rows in order; the bytes between edited rows pass untouched."""
-        waiting = sorted(edits)
         done = 0
-        for match in _ROW.finditer(rows):
-            if not waiting:
-                break
-            number = int(match[1])
-            if waiting[0] > number:
-                continue
-            yield rows[done : match.start()]
-            while waiting and waiting[0] < number:
-                yield self._row(waiting[0], b"", b"", edits[waiting.pop(0)])
-            done = match.start()
-            if waiting and waiting[0] == number:
-                yield self._row(number, match[2], match[3] or b"", edits[waiting.pop(0)])
-                done = match.end()
+        for number, row_edits in sorted(edits.items()):
+            start, match = _row_place(rows, done, number)
+            yield rows[done:start]
+            done = start
+            attributes, cells = b"", b""
+            if match is not None:
+                attributes, cells, done = _row_content(rows, match)
+            yield self._row(number, attributes, cells, row_edits)
         yield rows[done:]
-        for number in waiting:
-            yield self._row(number, b"", b"", edits[number])
 
     def _row(self, number: int, attributes: bytes, cells: bytes, edits: _RowEdits) -> bytes:
         found = {match[1].decode(): match for match in _CELL.finditer(cells)}
+        if len(found) != cells.count(b"<c "):
+            raise ContentError("content.unknown-markup")
         merged = {column: match[0] for column, match in found.items()}
         for column, edit in edits.items():
             match = found.get(column)
             self._grown |= match is None
             merged[column] = self._cell(f"{column}{number}", match, edit)
         ordered = b"".join(merged[column] for column in sorted(merged, key=column_index))
-        return b'<row r="%d"%s>%s</row>' % (number, attributes.rstrip(), ordered)
+        return b'<row r="%d"%s>%s</row>' % (number, attributes, ordered)
 
     def _cell(self, reference: str, match: re.Match[bytes] | None, edit: Edit) -> bytes:
         style = _STYLE.search(match[2]) if match else None
         head = b'<c r="%s"%s' % (reference.encode(), style[0] if style else b"")
-        formula = _FORMULA.search(match[3]) if match and match[3] else None
+        formula = (match[3] if match else None) or b""
         if isinstance(edit, Cached):
-            if formula is None:
+            if not formula:
                 raise ContentError("content.no-formula", cell=reference)
-            return _filled(head, formula[0], edit.value)
-        if formula is not None:
-            if b"shared" in formula["attributes"] or b"array" in formula["attributes"]:
-                raise ContentError("content.shared-formula", cell=reference)
-            self.formulas_gone = True
+            return _filled(head, formula, edit.value)
+        if _SHARED_FORMULA.match(formula):
+            raise ContentError("content.shared-formula", cell=reference)
+        self.formulas_gone |= bool(formula)
         return _filled(head, b"", edit)
+
+
+def _cut(part: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return a sheet part before, in and after its rows; markup that nobody writes so is not touched."""
+    start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
+    if start < 0 <= (empty := part.find(b"<sheetData/>")):
+        return part[:empty] + b"<sheetData>", b"", b"</sheetData>" + part[empty + len(b"<sheetData/>") :]
+    start += len(b"<sheetData>")
+    rows = part[start:end]
+    if start > end or b"<!" in part or rows.count(b"<row") != rows.count(b'<row r="'):
+        raise ContentError("content.unknown-markup")
+    return part[:start], rows, part[end:]
+
+
+def _row_place(rows: bytes, after: int, number: int) -> tuple[int, re.Match[bytes] | None]:
+    """Return where a row stands, or where it belongs and ``None``."""
+    start = rows.find(b'<row r="%d"' % number, after)
+    if start >= 0:
+        return start, _ROW_START.match(rows, start)
+    for match in _ROW_START.finditer(rows, after):
+        if int(match[1]) > number:
+            return match.start(), None
+    return len(rows), None
+
+
+def _row_content(rows: bytes, start: re.Match[bytes]) -> tuple[bytes, bytes, int]:
+    """Return a row's attributes, its cells, and where it ends."""
+    if start[2].endswith(b"/"):
+        return start[2][:-1].rstrip(), b"", start.end()
+    end = rows.index(b"</row>", start.end())
+    return start[2], rows[start.end() : end], end + len(b"</row>")
 
 
 def _by_row(edits: Mapping[str, Edit]) -> dict[int, _RowEdits]:

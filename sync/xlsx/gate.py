@@ -141,8 +141,9 @@ def open_package(source: Path | bytes, limits: Limits = BOOK) -> Package:
     if isinstance(source, bytes):
         with library_errors():
             return _package(source, limits)
+    content = load(source, limits)
     with library_errors(source):
-        return _package(load(source, limits), limits)
+        return _package(content, limits)
 
 
 def inspect(package: Package) -> Package:
@@ -156,6 +157,11 @@ def inspect(package: Package) -> Package:
 
 def load(path: Path, limits: Limits = BOOK) -> bytes:
     """Return the bytes of a file, unless it is a lock file, empty, offline, too large, or changes meanwhile."""
+    with library_errors(path):
+        return _load(path, limits)
+
+
+def _load(path: Path, limits: Limits) -> bytes:
     if path.name.startswith("~$"):
         raise FileError("file.temporary")
     before = path.stat()
