@@ -20,8 +20,8 @@ from typing import Self
 
 from sync.errors import LedgerError
 from sync.ledger.archive import Archive, KnownFiles, digest
-from sync.ledger.registry import Base, Cell, Issue, RegisteredBook, Registry
-from sync.ledger.returns import MASTER, Records, Returns, ScoredItem, Submission, SubmissionState
+from sync.ledger.registry import Base, Cell, RegisteredBook, Registry
+from sync.ledger.returns import MASTER, Records, Returns, Submission, SubmissionState
 from sync.ledger.storage import connect, mapped, transaction
 from sync.ledger.verdicts import COMPANY, People, Run, Runs, Verdicts
 
@@ -32,7 +32,6 @@ __all__ = [
     "Archive",
     "Base",
     "Cell",
-    "Issue",
     "KnownFiles",
     "Ledger",
     "People",
@@ -42,7 +41,6 @@ __all__ = [
     "Returns",
     "Run",
     "Runs",
-    "ScoredItem",
     "Submission",
     "SubmissionState",
     "Verdicts",

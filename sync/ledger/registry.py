@@ -33,16 +33,6 @@ class RegisteredBook:
     created: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """One handing-out of a book."""
-
-    book_id: str
-    number: int
-    issued: datetime
-    base: Base
-
-
 _COLUMNS = "book_id, code, role, recipient_id, language, file, version, issue, created"
 
 

@@ -1,16 +1,31 @@
 """What came back: every submission by its content, and of each book the records of the return that counts now."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from appraisal.model import Goal, Level, Measurement, Review, Scorecard, Section
+from appraisal.cascade import Node
+from appraisal.model import Goal, Level, Measurement, Review, Scorecard
+from appraisal.rules.context import ScoredItem, Title
 from sync.ledger.registry import Registry
-from sync.ledger.rows import GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES, Codec
+from sync.ledger.rows import (
+    GOALS,
+    LEVELS,
+    LINES,
+    LINKS,
+    MEASUREMENTS,
+    METHODS,
+    REVIEWS,
+    SCORECARDS,
+    SECTION_SCORES,
+    SECTIONS,
+    Codec,
+    day_of,
+)
 
 T = TypeVar("T")
 
@@ -62,18 +77,6 @@ class Records:
     reviews: tuple[Review, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()
-
-
-class ScoredItem(NamedTuple):
-    """The narrow columns of a score line that rules about raters read."""
-
-    employee_id: str
-    manager_id: str
-    goal_id: str
-    section: Section
-    weight: float | None
-    achievement: float | None
-    book: str
 
 
 _SUBMISSION = "hash, file, book_id, issue, received, size, mtime_ns, state, finished, errors, warnings"
@@ -229,32 +232,32 @@ class Returns:
             if card.employee_id == employee_id
         )
 
-    def nodes(self) -> Iterator[tuple[Any, ...]]:
-        """Yield the narrow columns of every goal, in the order of the cascade's ``Node``.
+    def nodes(self) -> Iterator[Node]:
+        """Yield the narrow columns of every goal that the cascade needs: the master's first, then book by book."""
+        rows = self._connection.execute(
+            """SELECT id, level, owner_id, parent_id, link, target, factor, unit, method, weight, start, due, book_id,
+                      baseline, section
+               FROM goals JOIN books ON books.no = goals.book ORDER BY book, pos"""
+        )
+        return map(_node, rows)
 
-        These are id, level, owner id, parent id, link, target, factor, unit, method, weight, start, due, book id.
-        """
-        for goal in self.goals():
-            yield (
-                goal.id, goal.level, goal.owner_id, goal.parent_id, goal.link, goal.parameters.target, goal.factor,
-                goal.unit, goal.method, goal.weight, goal.start, goal.due, goal.book,
-            )  # fmt: skip
-
-    def titles(self) -> Iterator[tuple[str, str, str]]:
-        """Yield goal id, owner id and title of every person's goal."""
-        return self._connection.execute(
+    def titles(self) -> Iterator[Title]:
+        """Yield the title of every person's goal."""
+        rows = self._connection.execute(
             "SELECT id, owner_id, title FROM goals WHERE level = ? ORDER BY book, pos", (Level.PERSON,)
         )
+        return map(Title._make, rows)
 
-    def items(self) -> Iterator[ScoredItem]:
-        """Yield the narrow columns of every score line, card by card."""
+    def items(self, caps: Mapping[str, float]) -> Iterator[ScoredItem]:
+        """Yield every item that has an achievement; ``caps`` holds the cap of each scheme by its name."""
         rows = self._connection.execute(
-            """SELECT c.employee_id, c.manager_id, l.goal_id, l.section, l.weight, l.achievement, b.book_id
+            """SELECT coalesce(nullif(g.kpi_id, ''), l.title), l.title, c.manager_id, l.achievement, l.cap, c.scheme
                FROM lines AS l JOIN scorecards AS c ON c.book = l.book AND c.pos = l.card
-               JOIN books AS b ON b.no = l.book ORDER BY l.book, l.card, l.pos"""
+               LEFT JOIN goals AS g ON g.book = l.book AND g.id = l.goal_id
+               WHERE l.achievement IS NOT NULL ORDER BY l.book, l.card, l.pos"""
         )
-        for employee, manager, goal, section, weight, achievement, book in rows:
-            yield ScoredItem(employee, manager, goal, Section(section), weight, achievement, book)
+        for kpi, title, manager, achievement, cap, scheme in rows:
+            yield ScoredItem(kpi, title, manager, achievement, caps[scheme] if cap is None else cap)
 
     def _stream(self, codec: Codec[T], book_id: str | None) -> Iterator[T]:
         books = self._registry.ids()
@@ -285,6 +288,30 @@ class _Follower:
         found = tuple(self._unpack("", row[3:]) for row in self._next[1])
         self._next = next(self._groups, None)
         return found
+
+
+def _node(row: tuple[Any, ...]) -> Node:
+    (
+        key,
+        level,
+        owner,
+        parent,
+        link,
+        target,
+        factor,
+        unit,
+        method,
+        weight,
+        start,
+        due,
+        book,
+        baseline,
+        section,
+    ) = row
+    return Node(
+        key, LEVELS[level], owner, parent, LINKS[link], target, factor, unit, METHODS[method], weight, day_of(start),
+        day_of(due), book, baseline, SECTIONS[section],
+    )  # fmt: skip
 
 
 def _submission(row: tuple[Any, ...]) -> Submission:

@@ -79,15 +79,15 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _day_of(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
 # A look-up in a dictionary takes a third of the time of calling an enumeration, and a ledger holds millions of them.
-_LEVELS: Mapping[str, Level] = {str(word): word for word in Level}
-_SECTIONS: Mapping[str | None, Section | None] = {None: None, **{str(word): word for word in Section}}
-_LINKS: Mapping[str | None, Link | None] = {None: None, **{str(word): word for word in Link}}
-_METHODS: Mapping[str | None, Method | None] = {None: None, **{str(word): word for word in Method}}
+LEVELS: Mapping[str, Level] = {str(word): word for word in Level}
+SECTIONS: Mapping[str | None, Section | None] = {None: None, **{str(word): word for word in Section}}
+LINKS: Mapping[str | None, Link | None] = {None: None, **{str(word): word for word in Link}}
+METHODS: Mapping[str | None, Method | None] = {None: None, **{str(word): word for word in Method}}
 _AGGREGATES: Mapping[str | None, Aggregate | None] = {None: None, **{str(word): word for word in Aggregate}}
 _STATES: Mapping[str | None, CellState | None] = {None: None, **{str(word): word for word in CellState}}
 
@@ -127,19 +127,19 @@ def _goal(goal: Goal) -> Row:
 def _goal_of(book: str, row: Row) -> Goal:
     return Goal(
         id=row[0],
-        level=_LEVELS[row[1]],
+        level=LEVELS[row[1]],
         owner_id=row[2],
         title=row[3],
-        section=_SECTIONS[row[4]],
+        section=SECTIONS[row[4]],
         kpi_id=row[5],
         parent_id=row[6],
-        link=_LINKS[row[7]],
+        link=LINKS[row[7]],
         factor=row[8],
-        method=_METHODS[row[9]],
+        method=METHODS[row[9]],
         unit=row[10],
         weight=row[11],
-        start=_day_of(row[12]),
-        due=_day_of(row[13]),
+        start=day_of(row[12]),
+        due=day_of(row[13]),
         aggregate=_AGGREGATES[row[14]],
         data_source=row[15],
         critical=bool(row[16]),
@@ -200,7 +200,7 @@ def _measurement_of(book: str, row: Row) -> Measurement:
         id=row[0],
         goal_id=row[1],
         kind=row[2],
-        day=_day_of(row[3]),
+        day=day_of(row[3]),
         value=row[4],
         target=row[5],
         points=row[6],
@@ -222,7 +222,7 @@ MEASUREMENTS = Codec(
 def _line(line: ScoreLine) -> Row:
     return (
         line.goal_id, line.title, line.section, line.method, line.weight, line.target, line.actual, line.state,
-        line.achievement, line.periods, line.critical, *_parameters(line.parameters), line.unit, line.note,
+        line.achievement, line.periods, line.critical, *_parameters(line.parameters), line.unit, line.note, line.event_points, line.veto,
     )  # fmt: skip
 
 
@@ -231,7 +231,7 @@ def _line_of(_book: str, row: Row) -> ScoreLine:
         goal_id=row[0],
         title=row[1],
         section=Section(row[2]),
-        method=_METHODS[row[3]],
+        method=METHODS[row[3]],
         weight=row[4],
         target=row[5],
         actual=_actual_of(row[6]),
@@ -242,6 +242,8 @@ def _line_of(_book: str, row: Row) -> ScoreLine:
         parameters=_parameters_of(row[11:19]),
         unit=row[19],
         note=row[20],
+        event_points=row[21],
+        veto=bool(row[22]),
     )
 
 
@@ -249,7 +251,7 @@ LINES = Codec(
     "lines",
     (
         "goal_id", "title", "section", "method", "weight", "scored_target", "actual", "state", "achievement",
-        "periods", "critical", *PARAMETERS, "unit", "note",
+        "periods", "critical", *PARAMETERS, "unit", "note", "event_points", "veto",
     ),
     _line,
     _line_of,
@@ -322,7 +324,7 @@ def _employee(person: Employee) -> Row:
 def _employee_of(_book: str, row: Row) -> Employee:
     key, name, department, position, level, site, group, manager_id, hired, left, email = row
     return Employee(
-        key, name, department, position, level, site, group, manager_id, _day_of(hired), _day_of(left), email
+        key, name, department, position, level, site, group, manager_id, day_of(hired), day_of(left), email
     )
 
 
@@ -347,7 +349,7 @@ def _assignment(assignment: Assignment) -> Row:
 def _assignment_of(_book: str, row: Row) -> Assignment:
     key, employee_id, manager_id, role, start, end, share, days_counted = row
     return Assignment(
-        key, employee_id, manager_id, Role(role), _day_of(start), _day_of(end), share, days_counted
+        key, employee_id, manager_id, Role(role), day_of(start), day_of(end), share, days_counted
     )
 
 

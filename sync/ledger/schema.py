@@ -45,6 +45,7 @@ _FIRST = (
         parent_id TEXT NOT NULL, link TEXT, factor REAL, method TEXT, unit TEXT NOT NULL, weight REAL, start TEXT,
         due TEXT, aggregate TEXT, data_source TEXT NOT NULL, critical INTEGER NOT NULL, {_PARAMETERS}, problems TEXT,
         PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    "CREATE INDEX goals_id ON goals (id)",
     # ``actual`` has no type on purpose: it holds a number or the name of a zone.
     """CREATE TABLE reviews (
         book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, goal_id TEXT NOT NULL,
@@ -68,7 +69,7 @@ _FIRST = (
         book INTEGER NOT NULL, card INTEGER NOT NULL, pos INTEGER NOT NULL, goal_id TEXT NOT NULL,
         title TEXT NOT NULL, section TEXT NOT NULL, method TEXT, weight REAL, scored_target REAL, actual,
         state TEXT NOT NULL, achievement REAL, periods INTEGER NOT NULL, critical INTEGER NOT NULL, {_PARAMETERS},
-        unit TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (book, card, pos),
+        unit TEXT NOT NULL, note TEXT NOT NULL, event_points REAL, veto INTEGER NOT NULL, PRIMARY KEY (book, card, pos),
         FOREIGN KEY (book, card) REFERENCES scorecards ON DELETE CASCADE) WITHOUT ROWID""",
     """CREATE TABLE employees (
         pos INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, department TEXT NOT NULL,
