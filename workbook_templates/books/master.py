@@ -38,13 +38,13 @@ SETTINGS = Table(
 SCHEMES = Table(
     "schemes",
     (
-        Column("scheme", Kind.TEXT, _H, 16, required=True),
-        Column("site", Kind.TEXT, _H, 12),
-        Column("group", Kind.TEXT, _H, 12),
+        Column("scheme", Kind.TEXT, _H, 14, required=True),
+        Column("site", Kind.TEXT, _H, 11),
+        Column("group", Kind.TEXT, _H, 11),
         Column("level", Kind.TEXT, _H, 9),
-        *(Column(f"weight_{section}", Kind.PERCENT, _H, 11, required=True) for section in SECTIONS),
-        Column("floor", Kind.NUMBER, _H, 8),
-        Column("cap", Kind.NUMBER, _H, 8),
+        *(Column(f"weight_{section}", Kind.PERCENT, _H, 12, required=True) for section in SECTIONS),
+        Column("floor", Kind.NUMBER, _H, 9),
+        Column("cap", Kind.NUMBER, _H, 9),
         Column("total_cap", Kind.NUMBER, _H, 9),
         Column("weight_min", Kind.PERCENT, _H, 10),
         Column("weight_max", Kind.PERCENT, _H, 10),
@@ -56,8 +56,8 @@ SCHEMES = Table(
         Column("scale_high", Kind.NUMBER, _H, 9),
         Column("min_coverage", Kind.PERCENT, _H, 10),
         Column("min_days", Kind.COUNT, _H, 9),
-        Column("distribution", Kind.CHOICE, _H, 12, choices="distribution"),
-        Column("methods", Kind.LONG_TEXT, _H, 40),
+        Column("distribution", Kind.CHOICE, _H, 11, choices="distribution"),
+        Column("methods", Kind.LONG_TEXT, _H, 44, where=_PARAMETERS),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all."""
@@ -88,7 +88,7 @@ RULES = Table(
 LIBRARY = Table(
     "library",
     (
-        Column("kpi", Kind.ID, _H, 16, required=True),
+        Column("kpi", Kind.ID, _H, 20, required=True),
         Column("name", Kind.TEXT, _H, 30, required=True),
         Column("definition", Kind.LONG_TEXT, _H, 44),
         Column("section", Kind.CHOICE, _H, 12, choices="section", required=True),
@@ -107,7 +107,7 @@ POSITIONS = Table(
     "positions",
     (
         Column("position", Kind.TEXT, _H, 24, required=True),
-        Column("kpi", Kind.ID, _H, 16, required=True),
+        Column("kpi", Kind.ID, _H, 22, required=True),
         Column("weight", Kind.PERCENT, _H, 9, required=True),
         Column("target", Kind.NUMBER, _H, 11),
         Column("locked", Kind.CHOICE, _H, 9, choices="yes"),
@@ -151,48 +151,48 @@ GOALS = Table(
     (
         Column("goal_id", Kind.ID, _S, 11),
         Column("level", Kind.CHOICE, _S, 13, choices="level"),
-        Column("owner_id", Kind.ID, _S, 16),
         Column("owner", Kind.TEXT, _C, 16),
-        Column("section", Kind.CHOICE, _M, 11, choices="section"),
-        Column("title", Kind.TEXT, _M, 34),
-        Column("kpi", Kind.ID, _M, 14),
+        Column("section", Kind.CHOICE, _M, 12, choices="section"),
+        Column("title", Kind.TEXT, _M, 36),
         Column("parent_id", Kind.ID, _M, 11),
-        Column("link", Kind.CHOICE, _M, 9, choices="link"),
-        Column("method", Kind.CHOICE, _M, 15, choices="method"),
-        Column("unit", Kind.TEXT, _M, 9),
-        Column("baseline", Kind.NUMBER, _M, 10),
-        Column("target", Kind.NUMBER, _M, 10),
-        Column("weight", Kind.PERCENT, _M, 8),
-        Column("start", Kind.DATE, _M, 11),
-        Column("due", Kind.DATE, _M, 11),
-        Column("data_source", Kind.TEXT, _M, 18),
+        Column("link", Kind.CHOICE, _M, 10, choices="link"),
+        Column("method", Kind.CHOICE, _M, 16, choices="method"),
+        Column("unit", Kind.TEXT, _M, 10),
+        Column("baseline", Kind.NUMBER, _M, 11),
+        Column("target", Kind.NUMBER, _M, 11),
+        Column("weight", Kind.PERCENT, _M, 9),
+        Column("due", Kind.DATE, _M, 12),
         Column("coverage", Kind.PERCENT, _C, 10),
-        Column("book", Kind.TEXT, _S, 22),
+        Column("owner_id", Kind.ID, _S, 16, where=_PARAMETERS),
+        Column("kpi", Kind.ID, _M, 18, where=_PARAMETERS),
+        Column("start", Kind.DATE, _M, 12, where=_PARAMETERS),
+        Column("data_source", Kind.TEXT, _M, 20, where=_PARAMETERS),
+        Column("book", Kind.TEXT, _S, 24, where=_PARAMETERS),
         Column("factor", Kind.NUMBER, _M, 9, where=_PARAMETERS),
         *_method_columns(_M),
     ),
 )
-"""Rows of level organisation and department are HR's in every column but ``coverage``; HR adds rows at the end."""
+"""Rows of level organisation and department are HR's in every column but ``owner`` and ``coverage``; HR adds rows at the end."""
 
 REVIEWS = Table(
     "reviews",
     (
         Column("goal_id", Kind.ID, _S, 11),
-        Column("employee_id", Kind.ID, _S, 11),
         Column("name", Kind.TEXT, _C, 16),
-        Column("manager_id", Kind.ID, _S, 11),
-        Column("section", Kind.CHOICE, _C, 11, choices="section"),
-        Column("title", Kind.TEXT, _C, 32),
-        Column("method", Kind.CHOICE, _C, 15, choices="method"),
-        Column("weight", Kind.PERCENT, _C, 8),
-        Column("target", Kind.NUMBER, _C, 10),
-        Column("actual", Kind.TEXT, _M, 11),
-        Column("exempt", Kind.CHOICE, _M, 14, choices="exempt"),
+        Column("section", Kind.CHOICE, _C, 12, choices="section"),
+        Column("title", Kind.TEXT, _C, 34),
+        Column("method", Kind.CHOICE, _C, 16, choices="method"),
+        Column("weight", Kind.PERCENT, _C, 9),
+        Column("target", Kind.NUMBER, _C, 11),
+        Column("actual", Kind.NUMBER, _M, 11),
+        Column("exempt", Kind.CHOICE, _M, 13, choices="exempt"),
         Column("consent", Kind.CHOICE, _H, 10, choices="yes"),
         Column("achievement", Kind.POINTS, _C, 12),
         Column("state", Kind.TEXT, _C, 14),
-        Column("evidence", Kind.LONG_TEXT, _M, 40),
-        Column("book", Kind.TEXT, _S, 22),
+        Column("evidence", Kind.LONG_TEXT, _M, 36),
+        Column("employee_id", Kind.ID, _S, 11, where=_PARAMETERS),
+        Column("manager_id", Kind.ID, _S, 11, where=_PARAMETERS),
+        Column("book", Kind.TEXT, _S, 24, where=_PARAMETERS),
     ),
 )
 """``actual`` and ``target`` are what was scored, after aggregation of the periods."""
@@ -220,15 +220,15 @@ RESULTS = Table(
         Column("name", Kind.TEXT, _C, 16),
         Column("department", Kind.TEXT, _C, 16),
         Column("manager", Kind.TEXT, _C, 16),
-        Column("scheme", Kind.TEXT, _C, 12),
+        Column("scheme", Kind.TEXT, _C, 11),
         Column("days", Kind.NUMBER, _C, 8),
-        *(Column(f"score_{section}", Kind.POINTS, _C, 11) for section in SECTIONS),
+        *(Column(f"score_{section}", Kind.POINTS, _C, 12) for section in SECTIONS),
         Column("bonus", Kind.POINTS, _C, 9),
-        Column("coverage", Kind.PERCENT, _C, 10),
-        Column("total", Kind.POINTS, _C, 10),
+        Column("coverage", Kind.PERCENT, _C, 9),
+        Column("total", Kind.POINTS, _C, 9),
         Column("grade", Kind.TEXT, _C, 8),
-        Column("coefficient", Kind.NUMBER, _C, 11),
-        Column("state", Kind.FLAG, _C, 34),
+        Column("coefficient", Kind.NUMBER, _C, 12),
+        Column("state", Kind.FLAG, _C, 28),
         Column("confirmed_grade", Kind.TEXT, _H, 11),
         Column("confirmed_by", Kind.TEXT, _H, 14),
         Column("confirmed_on", Kind.DATE, _H, 12),
@@ -256,24 +256,53 @@ SUBMISSIONS = Table(
 FINDINGS = Table(
     "findings",
     (
-        Column("finding", Kind.ID, _S, 12),
-        Column("severity", Kind.CHOICE, _C, 10, choices="severity"),
-        Column("code", Kind.TEXT, _C, 7),
-        Column("name", Kind.TEXT, _C, 20),
+        Column("finding", Kind.ID, _S, 11),
+        Column("severity", Kind.FLAG, _C, 13, choices="severity"),
+        Column("code", Kind.TEXT, _C, 8),
+        Column("name", Kind.TEXT, _C, 22),
         Column("subject", Kind.TEXT, _C, 18),
-        Column("message", Kind.LONG_TEXT, _C, 70),
-        Column("place", Kind.TEXT, _C, 40),
+        Column("message", Kind.LONG_TEXT, _C, 62),
+        Column("place", Kind.TEXT, _C, 36),
         Column("accepted_by", Kind.TEXT, _H, 14),
-        Column("reason", Kind.LONG_TEXT, _H, 30),
+        Column("reason", Kind.LONG_TEXT, _H, 26),
     ),
 )
 """``place`` is a hyperlink to the cell in the book. ``finding`` is a short hash of the finding's fingerprint."""
+
+TILES = Table(
+    "tiles",
+    (
+        Column("returned", Kind.PERCENT, _C, 22),
+        Column("coverage", Kind.PERCENT, _C, 22),
+        Column("findings", Kind.COUNT, _C, 22),
+        Column("final", Kind.COUNT, _C, 22),
+        Column("average", Kind.POINTS, _C, 22),
+        Column("provisional", Kind.COUNT, _C, 22),
+    ),
+    key_row=2,
+)
+"""The figures at the top of the Dashboard: a row of numbers and a row of what they are."""
+
+TOP = 15
+BLOCK_ROWS = TOP + 1
+"""Rows of a chart's block: the top ones, and one for the rest. Rows without data are hidden, so charts leave them out."""
+
+
+def _block(number: int, name: str, *values: str) -> Table:
+    columns = (Column("label", Kind.TEXT, _C, 36), *(Column(key, Kind.NUMBER, _C, 12) for key in values))
+    return Table(name, columns, key_row=number * (BLOCK_ROWS + 4))
+
+
+SUBMISSION_BLOCK = _block(0, "chart_submissions", "submitted", "draft", "missing")
+GRADE_BLOCK = _block(1, "chart_grades", "people", "guide")
+CASCADE_BLOCK = _block(2, "chart_cascade", "covered", "short")
+MANAGER_BLOCK = _block(3, "chart_managers", "average")
 
 BOOK = Book(
     "master",
     VERSION,
     (
-        Sheet("dashboard"),
+        Sheet("dashboard", (TILES,)),
         Sheet("settings", (SETTINGS,)),
         Sheet("schemes", (SCHEMES,)),
         Sheet("bands", (BANDS,)),
@@ -288,7 +317,7 @@ BOOK = Book(
         Sheet("results", (RESULTS,)),
         Sheet("submissions", (SUBMISSIONS,)),
         Sheet("findings", (FINDINGS,)),
-        Sheet("charts", state="hidden"),
+        Sheet("charts", (SUBMISSION_BLOCK, GRADE_BLOCK, CASCADE_BLOCK, MANAGER_BLOCK), state="hidden"),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),
     ),
