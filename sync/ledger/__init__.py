@@ -6,20 +6,22 @@
             ledger.verdicts.find(submission.book_id, findings)
 
 Rooms: :attr:`Ledger.registry` (books and what was handed out), :attr:`Ledger.returns` (what came back),
+:attr:`Ledger.columns` (the few columns of it that rules across books read),
 :attr:`Ledger.people`, :attr:`Ledger.verdicts` (findings, results), :attr:`Ledger.runs` (receipts),
 :attr:`Ledger.archive` and :attr:`Ledger.files`. Nothing is held in memory: everything that may be long is an iterator.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sync.errors import LedgerError
 from sync.ledger.archive import Archive, KnownFiles, digest
+from sync.ledger.columns import CardTotal, Columns, Layout
 from sync.ledger.registry import Base, Cell, RegisteredBook, Registry
 from sync.ledger.returns import MASTER, Records, Returns, Submission, SubmissionState
 from sync.ledger.storage import connect, mapped, transaction
@@ -31,8 +33,11 @@ __all__ = [
     "MASTER",
     "Archive",
     "Base",
+    "CardTotal",
     "Cell",
+    "Columns",
     "KnownFiles",
+    "Layout",
     "Ledger",
     "People",
     "Records",
@@ -60,6 +65,7 @@ class Ledger:
         self._connection = connect(self.path, datetime.now(UTC).isoformat(), create=create)
         self.registry = Registry(self._connection)
         self.returns = Returns(self._connection, self.registry)
+        self.columns = Columns(self._connection, self.registry)
         self.people = People(self._connection)
         self.verdicts = Verdicts(self._connection)
         self.runs = Runs(self._connection)
@@ -119,6 +125,11 @@ class Ledger:
         with mapped(self.path):
             yield
 
+    def query(self, statement: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """Return the column names and the rows of a SELECT: for summaries and exports."""
+        cursor = self._connection.execute(statement)
+        return [column[0] for column in cursor.description], cursor
+
     @property
     def cycle_id(self) -> str:
         """The cycle whose ledger this is."""
@@ -132,6 +143,14 @@ class Ledger:
     def set_meta(self, key: str, value: str) -> None:
         """Keep a fact about the ledger."""
         self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def reserve(self, kind: str, names: Iterable[str]) -> None:
+        """Make sure that none of these ids, which HR typed or brought along, is minted later."""
+        numbers = (int(name[1:]) for name in names if name[:1] == kind and name[1:].isdecimal())
+        self._connection.execute(
+            "INSERT INTO counters VALUES (?1, ?2) ON CONFLICT DO UPDATE SET last = max(last, ?2)",
+            (kind, max(numbers, default=0)),
+        )
 
     def mint(self, kind: str, count: int) -> list[str]:
         """Return new ids that nobody has had before: the kind's letter and seven digits, ``G0000001``.

@@ -80,6 +80,7 @@ def _day(day: date | None) -> str | None:
 
 
 def day_of(text: str | None) -> date | None:
+    """Return the date of a column that holds one as text."""
     return date.fromisoformat(text) if text else None
 
 

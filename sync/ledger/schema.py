@@ -46,6 +46,7 @@ _FIRST = (
         due TEXT, aggregate TEXT, data_source TEXT NOT NULL, critical INTEGER NOT NULL, {_PARAMETERS}, problems TEXT,
         PRIMARY KEY (book, pos)) WITHOUT ROWID""",
     "CREATE INDEX goals_id ON goals (id)",
+    "CREATE INDEX goals_id ON goals (book, id, kpi_id)",
     # ``actual`` has no type on purpose: it holds a number or the name of a zone.
     """CREATE TABLE reviews (
         book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, goal_id TEXT NOT NULL,
@@ -86,6 +87,8 @@ _FIRST = (
         "table" TEXT NOT NULL, record TEXT NOT NULL, field TEXT NOT NULL, book_id TEXT NOT NULL, subject TEXT NOT NULL,
         "values" TEXT, file TEXT NOT NULL, sheet TEXT NOT NULL, cell TEXT NOT NULL, fingerprint TEXT NOT NULL,
         PRIMARY KEY (scope, pos)) WITHOUT ROWID""",
+    # Where each record of a book stands, so that a finding about the whole company can still name a cell.
+    "CREATE TABLE layouts (book INTEGER PRIMARY KEY REFERENCES books ON DELETE CASCADE, layout BLOB NOT NULL)",
     "CREATE INDEX findings_subject ON findings (subject)",
     """CREATE TABLE runs (
         number INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, counts TEXT, master_hash TEXT)""",

@@ -1,0 +1,64 @@
+"""Computed cells of a returned book that no longer show what their formula says."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from appraisal.findings import Spot
+from appraisal.policy import Policy
+from appraisal.rules.context import ComputedCell
+from sync.rows import as_text
+from sync.xlsx.read import Cell, RawTable
+from workbook_templates import live
+from workbook_templates.books import team
+from workbook_templates.layout import Where
+from workbook_templates.stamp import Row
+
+TOLERANCE = 1e-6
+"""Two programs add in different orders: a computed value may differ by this, relative to its size."""
+
+
+def changed_cells(
+    tables: Mapping[str, RawTable], book: str, policy: Policy, language: str
+) -> tuple[ComputedCell, ...]:
+    """Return the visible computed cells that lost their formula, or else those that show a stale value.
+
+    A formula that was typed over makes everything behind it differ; then only the lost formulas are returned, so that
+    one mistake gives one finding.
+    """
+    rows = {name: [_plain(row.cells) for row in table.rows] for name, table in tables.items()}
+    expected = live.compute(rows, policy, language)
+    lost = tuple(_compared(tables, expected, book, lost=True))
+    return lost or tuple(_compared(tables, expected, book, lost=False))
+
+
+def _plain(cells: Mapping[str, Cell]) -> Row:
+    return {key: cell.value for key, cell in cells.items()}
+
+
+def _compared(
+    tables: Mapping[str, RawTable], expected: Mapping[str, Sequence[Row]], book: str, *, lost: bool
+) -> Iterator[ComputedCell]:
+    for name, raw in tables.items():
+        table = team.BOOK.table_by_name[name]
+        columns = [
+            column.key
+            for column in table.columns
+            if column.computed and column.where is not Where.HIDDEN and column.key in raw.columns
+        ]
+        for row, truth in zip(raw.rows, expected[name], strict=True):
+            record = row.cells.get(table.row_key[0])
+            if record is None or record.value is None:
+                continue
+            for key in columns:
+                cell, wanted = row.cells.get(key), truth.get(key)
+                has_formula = cell is not None and cell.formula
+                if has_formula is not lost and (lost or not _same(cell, wanted)):
+                    shown = None if cell is None else cell.value
+                    spot = Spot(name, as_text(record.value), key, book)
+                    yield ComputedCell(spot, has_formula, shown, wanted)
+
+
+def _same(cell: Cell | None, wanted: object) -> bool:
+    shown = None if cell is None else cell.value
+    if isinstance(shown, float) and isinstance(wanted, int | float):
+        return abs(shown - wanted) <= TOLERANCE * max(1.0, abs(wanted))
+    return (shown or "") == (wanted or "")

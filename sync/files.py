@@ -1,0 +1,87 @@
+"""The cycle folder's files: where everything lies, which files are books, and how a file is replaced safely."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+MASTER = "master.xlsx"
+BOOKS = "books"
+INBOX = "inbox"
+REPORTS = "reports"
+FOLDERS = (BOOKS, INBOX, "archive", REPORTS)
+
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv"})
+"""Files that somebody may have meant as a returned book; the gate says what is wrong with the ones it cannot take."""
+
+_SHARING_VIOLATIONS = frozenset({5, 32, 33})
+_PATIENCE = 2.5
+"""Seconds for which a file that another program holds (antivirus, a sync client) is tried again on Windows."""
+
+
+def returned_files(folder: Path) -> Iterator[Path]:
+    """Yield every workbook in ``inbox`` and ``books`` with their subfolders, in the order of their paths.
+
+    Lock files of spreadsheet programs (``~$…``, ``.~lock…``) and hidden files are passed over.
+    """
+    found = (path for part in (BOOKS, INBOX) for path in (folder / part).rglob("*"))
+    yield from sorted(
+        path
+        for path in found
+        if path.suffix.lower() in WORKBOOK_SUFFIXES
+        and not path.name.startswith(("~$", "."))
+        and path.is_file()
+    )
+
+
+def lock_holder(path: Path) -> Path | None:
+    """Return the lock file that a spreadsheet program leaves beside a workbook that it holds open, or ``None``."""
+    locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
+    return next((lock for lock in locks if lock.exists()), None)
+
+
+def replace_file(target: Path, content: bytes) -> None:
+    """Put a file in place wholly or not at all: written beside the target, flushed to the disk, then renamed.
+
+    Raises:
+        OSError: it cannot be written, or another program holds the target; the target is as it was.
+
+    """
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _rename(temporary, target)
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+    _flush_folder(target.parent)
+
+
+def _rename(source: Path, target: Path) -> None:
+    """Rename over the target; on Windows try again for a while when another program holds it for a moment."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            os.replace(source, target)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _SHARING_VIOLATIONS or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the renaming itself survive a power cut, where the system lets a folder be opened."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

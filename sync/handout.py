@@ -1,0 +1,211 @@
+"""Handing out: a team book for every manager, drawn from the master and registered in the ledger.
+
+A book that was handed out is never written again: what people typed into it is theirs. People who join a manager later
+get a further book; everybody stands in exactly one book of their manager.
+"""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from appraisal.model import Employee, Goal, Level, PositionKpi
+from appraisal.scorecard import days_in_cycle
+from sync.errors import library_errors
+from sync.files import BOOKS, replace_file
+from sync.hr import HrContent
+from sync.ledger import Ledger, RegisteredBook
+from sync.team_rows import Member, Row, above_rows, goal_row, person_label, prefilled, team_rows
+from workbook_templates import live
+from workbook_templates.books import team
+from workbook_templates.draw_team import team_template
+from workbook_templates.library import template_for
+from workbook_templates.stamp import BookIdentity, Template, stamp
+
+CAPACITY_STEP = 16
+"""Capacities are rounded up to this, so that few templates serve many books."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A manager and the people who get into a new book."""
+
+    manager: Employee
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """A book that was handed out; ``file`` is relative to the cycle folder."""
+
+    book_id: str
+    file: str
+    manager: Employee
+    people: int
+
+
+def teams(content: HrContent, issued: Mapping[str, frozenset[str]]) -> Iterator[Team]:
+    """Yield the teams that need a (further) book, managers above before managers below.
+
+    ``issued`` holds, by manager, the people who stand in a book already.
+    """
+    members: dict[str, dict[str, Member]] = {}
+    for assignment in content.assignments:
+        employee = content.employees.get(assignment.employee_id)
+        if employee is None or assignment.manager_id not in content.employees:
+            continue
+        days = days_in_cycle(assignment, employee, content.policy.cycle)
+        if days > 0 and employee.id not in issued.get(assignment.manager_id, frozenset()):
+            _add(members.setdefault(assignment.manager_id, {}), employee, days)
+    for manager_id in sorted(members, key=lambda found: (_depth(found, content.employees), found)):
+        yield Team(content.employees[manager_id], tuple(members[manager_id].values()))
+
+
+def _add(found: dict[str, Member], employee: Employee, days: float) -> None:
+    before = found.get(employee.id)
+    found[employee.id] = Member(employee, days + (before.days if before else 0))
+
+
+def _depth(employee_id: str, employees: Mapping[str, Employee]) -> int:
+    """Return how many managers stand above a person; a loop counts as deep as it is long."""
+    seen = {employee_id}
+    above = employees[employee_id].manager_id
+    while above in employees and above not in seen:
+        seen.add(above)
+        above = employees[above].manager_id
+    return len(seen)
+
+
+class TeamBooks:
+    """Draws team books for one cycle; templates are drawn once for each size and kept."""
+
+    def __init__(self, content: HrContent, ledger: Ledger) -> None:
+        self._content = content
+        self._ledger = ledger
+        self.policy = content.policy
+        self._templates: dict[tuple[int, ...], Template] = {}
+        self._lines: dict[str, tuple[PositionKpi, ...]] = {}
+        self._managers = frozenset(assignment.manager_id for assignment in content.assignments)
+        self._own: dict[str, list[Goal]] = {}
+
+    def draw(self, found: Team, book_id: str) -> tuple[bytes, dict[str, list[Row]]]:
+        """Return the file of a team's book and the rows in it."""
+        language = self.policy.language
+        rows = self._rows(found)
+        identity = BookIdentity(
+            book_id, self.policy.cycle.id, found.manager.id, team.BOOK.role, team.VERSION, 1, language
+        )
+        filled = live.compute(rows, self.policy, language)
+        words = book_words(self.policy, found.manager, identity)
+        return stamp(self._template(rows), filled, identity, words), rows
+
+    def _rows(self, found: Team) -> dict[str, list[Row]]:
+        own = [row for member in found.members for row in self._goal_rows(member.employee)]
+        actuals = self._ledger.mint("M", self.policy.spare_actuals)
+        return {
+            "team": team_rows(found.members, self.policy),
+            "goals": self._above(found.manager) + own,
+            "review": [{"goal_id": row["goal_id"]} for row in own],
+            "actuals": [{"row_id": name} for name in actuals],
+            "checks": [],
+            "answer": [],
+        }
+
+    def _goal_rows(self, employee: Employee) -> Iterator[Row]:
+        """Yield a person's prefilled goals and the spare rows behind them."""
+        lines = self._template_lines(employee.position)
+        ids = iter(self._ledger.mint("G", len(lines) + self.policy.spare_goals))
+        cycle = self.policy.cycle
+        goals = prefilled(employee, lines, self._content.library, ids, (cycle.start, cycle.end))
+        if employee.id in self._managers:
+            self._own[employee.id] = goals
+        label = person_label(employee.id, employee.name)
+        for goal in goals:
+            yield goal_row(goal, self.policy.language) | {"owner": label}
+        for goal_id in ids:
+            yield {"goal_id": goal_id, "level": Level.PERSON}
+
+    def _template_lines(self, position: str) -> tuple[PositionKpi, ...]:
+        if position not in self._lines:
+            self._lines[position] = template_for(position, self._content.positions)
+        return self._lines[position]
+
+    def _above(self, manager: Employee) -> list[Row]:
+        """Return the organisation's goals, those of the manager's department and the manager's own."""
+        goals = [goal for goal in self._content.goals if self._concerns(goal, manager)]
+        labels = {manager.id: person_label(manager.id, manager.name), "": self.policy.company}
+        return above_rows(goals + self._own.get(manager.id, []), labels, self.policy.language)
+
+    def _concerns(self, goal: Goal, manager: Employee) -> bool:
+        return goal.level is Level.ORGANISATION or goal.owner_id == manager.department
+
+    def _template(self, rows: Mapping[str, Sequence[Row]]) -> Template:
+        capacities = {name: _rounded_up(len(table)) for name, table in rows.items()}
+        key = tuple(capacities.values())
+        if key not in self._templates:
+            self._templates[key] = team_template(self.policy, self.policy.language, capacities)
+        return self._templates[key]
+
+
+def _rounded_up(count: int) -> int:
+    return max(1, -(-count // CAPACITY_STEP)) * CAPACITY_STEP
+
+
+def hand_out(folder: Path, content: HrContent, ledger: Ledger, now: datetime) -> Iterator[HandedOut]:
+    """Write a book for every team that needs one, register it, and yield it as it is done.
+
+    Raises:
+        FileError: a book cannot be written.
+
+    """
+    drawing = TeamBooks(content, ledger)
+    for found in list(teams(content, _issued(ledger))):
+        with ledger.transaction():
+            yield _hand_out_one(folder, drawing, found, ledger, now)
+
+
+def _hand_out_one(folder: Path, drawing: TeamBooks, found: Team, ledger: Ledger, now: datetime) -> HandedOut:
+    book_id = uuid.uuid4().hex
+    content, rows = drawing.draw(found, book_id)
+    path = _free_path(folder / BOOKS, found.manager)
+    policy = drawing.policy
+    ledger.registry.add(
+        RegisteredBook(
+            book_id=book_id,
+            code=BookIdentity(book_id, policy.cycle.id, found.manager.id, "team", team.VERSION).code,
+            role=team.BOOK.role,
+            recipient_id=found.manager.id,
+            language=policy.language,
+            file=ledger.files.relative(path),
+            version=team.VERSION,
+            created=now,
+        )
+    )
+    ledger.registry.issue(book_id, rows, now)
+    with library_errors(path):
+        replace_file(path, content)
+    ledger.files.remember(path, path.stat(), hashlib.sha256(content).hexdigest())
+    return HandedOut(book_id, ledger.files.relative(path), found.manager, len(found.members))
+
+
+def _issued(ledger: Ledger) -> dict[str, frozenset[str]]:
+    """Return, by manager, the people who stand in a book that was handed out."""
+    found: dict[str, frozenset[str]] = {}
+    for book in ledger.registry:
+        base = ledger.registry.base(book.book_id, 1) or {}
+        people = frozenset(str(row["employee_id"]) for row in base.get("team", ()))
+        found[book.recipient_id] = found.get(book.recipient_id, frozenset()) | people
+    return found
+
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+
+
+def _free_path(folder: Path, manager: Employee) -> Path:
+    """Return a file name that nothing has yet: the manager's id and name, and a number for a further book."""
+    stem = _UNSAFE.sub("_", f"{manager.id} {manager.name}").strip(" .")[:80]
+    names = [f"{stem}.xlsx", *(f"{stem} ({number}).xlsx" for number in range(2, 100))]
+    return next(path for name in names if not (path := folder / name).exists())

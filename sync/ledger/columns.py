@@ -1,0 +1,72 @@
+"""The few columns of the returned records that rules and summaries across books read, streamed by SQL."""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from appraisal.model import Section
+from appraisal.rules.context import ScoredItem
+from sync.ledger.registry import Registry
+
+Layout = Mapping[str, tuple[str, Mapping[str, str], Mapping[str, int]]]
+"""By table: the sheet's title, the letters of each column, and the row of each record."""
+
+
+class CardTotal(NamedTuple):
+    """What a person's result needs of one scorecard; ``sections`` holds the scores by section."""
+
+    employee_id: str
+    manager_id: str
+    total: float | None
+    provisional: bool
+    coverage: float
+    bonus: float
+    sections: Mapping[Section, float | None]
+
+
+class Columns:
+    """Narrow views of a ledger; reached as :attr:`sync.ledger.Ledger.columns`."""
+
+    def __init__(self, connection: sqlite3.Connection, registry: Registry) -> None:
+        self._connection = connection
+        self._registry = registry
+
+    def totals(self) -> Iterator[CardTotal]:
+        """Yield one total for each scorecard, book by book."""
+        rows = self._connection.execute(
+            """SELECT employee_id, manager_id, total, provisional, coverage, bonus,
+                      (SELECT json_group_object(section, score) FROM sections AS s
+                       WHERE s.book = c.book AND s.card = c.pos)
+               FROM scorecards AS c ORDER BY book, pos"""
+        )
+        for employee, manager, total, provisional, coverage, bonus, sections in rows:
+            scores = {Section(name): score for name, score in json.loads(sections).items()}
+            yield CardTotal(employee, manager, total, bool(provisional), coverage, bonus, scores)
+
+    def scored_items(self, default_cap: float) -> Iterator[ScoredItem]:
+        """Yield every item that has an achievement; ``default_cap`` bounds it where its goal says nothing."""
+        rows = self._connection.execute(
+            """SELECT coalesce(nullif(g.kpi_id, ''), l.title), l.title, c.manager_id, l.achievement,
+                      coalesce(l.cap, ?)
+               FROM lines AS l
+               JOIN scorecards AS c ON c.book = l.book AND c.pos = l.card
+               LEFT JOIN goals AS g ON g.book = l.book AND g.id = l.goal_id
+               WHERE l.achievement IS NOT NULL ORDER BY l.book, l.card, l.pos""",
+            (default_cap,),
+        )
+        return (ScoredItem(*row) for row in rows)
+
+    def keep_layout(self, book_id: str, layout: Layout) -> None:
+        """Keep where the records of a book stand."""
+        packed = zlib.compress(json.dumps(layout, ensure_ascii=False).encode(), 1)
+        number = self._registry.number(book_id)
+        self._connection.execute("INSERT OR REPLACE INTO layouts VALUES (?, ?)", (number, packed))
+
+    def layout(self, book_id: str) -> Layout:
+        """Return where the records of a book stand; empty for a book that never came back."""
+        row = self._connection.execute(
+            "SELECT layout FROM layouts JOIN books ON books.no = layouts.book WHERE book_id = ?", (book_id,)
+        ).fetchone()
+        return {} if row is None else json.loads(zlib.decompress(row[0]))

@@ -1,0 +1,201 @@
+"""The rows of the master that arrive from the books, streamed from the ledger: goals, reviews, actuals, results …
+
+Everything here is written as values, in the words of the master's language.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from urllib.parse import quote
+
+from appraisal import appraise, explain
+from appraisal.cascade import Forest
+from appraisal.findings import Finding, Place
+from appraisal.grades import grade
+from appraisal.model import Goal, Level, Measurement, Result, Review, Scorecard, ScoreLine, Section, Zone
+from appraisal.policy import Policy
+from sync.hr import HrContent
+from sync.ledger import Ledger, RegisteredBook, Submission
+from sync.team_rows import Row, goal_row, word
+from workbook_templates.stamp import Link
+
+LINKED_FINDINGS = 5_000
+"""Only this many findings are links: a spreadsheet program slows down with more, and nobody reads further."""
+
+
+def finding_id(finding: Finding) -> str:
+    """Return the short id under which HR's acceptance of a finding is kept."""
+    return "F" + hashlib.sha256(finding.fingerprint.encode()).hexdigest()[:9].upper()
+
+
+class MasterRows:
+    """Rows of the master in one language, from HR's content and the ledger."""
+
+    def __init__(self, content: HrContent, ledger: Ledger) -> None:
+        self._content = content
+        self._ledger = ledger
+        self._policy: Policy = content.policy
+        self._language = content.policy.language
+        self._files = {book.book_id: book.file for book in ledger.registry}
+
+    def _name(self, employee_id: str) -> str:
+        employee = self._content.employees.get(employee_id)
+        return employee.name if employee else employee_id
+
+    def goals(self, forest: Forest) -> Iterator[Row]:
+        """Yield the goals: HR's first, as HR typed them, then the people's as they came back."""
+        for goal in self._content.goals:
+            yield self._goal(goal, forest)
+        for goal in self._ledger.returns.goals():
+            if goal.level is Level.PERSON:
+                yield self._goal(goal, forest)
+
+    def _goal(self, goal: Goal, forest: Forest) -> Row:
+        row = goal_row(goal, self._language)
+        coverage = forest.coverage(goal.id)
+        return row | {
+            "level": word("level", goal.level, self._language),
+            "owner_id": goal.owner_id,
+            "owner": self._name(goal.owner_id),
+            "parent_id": goal.parent_id,
+            "coverage": coverage.ratio if coverage else None,
+            "book": self._files.get(goal.book, ""),
+        }
+
+    def reviews(self) -> Iterator[Row]:
+        """Yield one row for each scored goal: what the reviewer entered, what was scored, and what became of it."""
+        for book in self._ledger.registry:
+            reviews = {review.goal_id: review for review in self._ledger.returns.reviews(book.book_id)}
+            for card in self._ledger.returns.scorecards(book.book_id):
+                for line in card.lines:
+                    yield self._review(card, line, reviews.get(line.goal_id), book)
+
+    def _review(self, card: Scorecard, line: ScoreLine, review: Review | None, book: RegisteredBook) -> Row:
+        consent = line.goal_id in self._content.consents
+        return {
+            "goal_id": line.goal_id,
+            "employee_id": card.employee_id,
+            "name": self._name(card.employee_id),
+            "manager_id": card.manager_id,
+            "section": word("section", line.section, self._language),
+            "title": line.title,
+            "method": word("method", line.method, self._language),
+            "weight": line.weight,
+            "target": line.target,
+            "actual": self._actual(line.actual),
+            "exempt": word("exempt", review.exempt, self._language) if review else None,
+            "consent": word("yes", "yes" if consent else None, self._language),
+            "achievement": line.achievement,
+            "state": word("state", line.state, self._language),
+            "evidence": review.evidence if review else "",
+            "book": book.file,
+        }
+
+    def _actual(self, actual: float | Zone | None) -> float | str | None:
+        return word("zone", actual, self._language) if isinstance(actual, Zone) else actual
+
+    def actuals(self) -> Iterator[Row]:
+        """Yield the measurements of periods and the events."""
+        for found in self._ledger.returns.measurements():
+            yield self._measurement(found)
+
+    def _measurement(self, found: Measurement) -> Row:
+        return {
+            "row_id": found.id,
+            "goal_id": found.goal_id,
+            "kind": word("measurement", found.kind or None, self._language),
+            "day": found.day,
+            "target": found.target,
+            "value": found.value,
+            "points": found.points,
+            "veto": word("yes", "yes" if found.veto else None, self._language),
+            "note": found.note,
+            "book": self._files.get(found.book, ""),
+        }
+
+    def results(self, results: Iterable[Result]) -> Iterator[Row]:
+        """Yield one row for each person: scores by section, total, the proposed grade, and who confirmed it."""
+        for result in results:
+            yield self._result(result)
+
+    def _result(self, result: Result) -> Row:
+        employee = self._content.employees[result.employee_id]
+        confirmed = self._content.confirmations.get(result.employee_id)
+        row: Row = {
+            "employee_id": employee.id,
+            "name": employee.name,
+            "department": employee.department,
+            "manager": self._name(employee.manager_id) if employee.manager_id else "",
+            "scheme": result.scheme,
+            "days": result.days,
+            "total": result.total,
+            "grade": result.grade,
+            "coefficient": result.coefficient,
+            "state": self._state(result),
+            "confirmed_grade": confirmed.grade if confirmed else "",
+            "confirmed_by": confirmed.by if confirmed else "",
+            "confirmed_on": confirmed.on if confirmed else None,
+        }
+        return row | self._scores(result)
+
+    def _scores(self, result: Result) -> Row:
+        """Return the scores by section, where one manager alone gave them; several are on Reviews, line by line."""
+        cards = [card for _, card in self._ledger.returns.scorecards_of(result.employee_id)]
+        if len(cards) != 1:
+            return {"coverage": min((part.coverage for part in result.parts), default=None)}
+        card = cards[0]
+        sections: Row = {f"score_{part.section}": part.score for part in card.sections}
+        return sections | {"bonus": card.bonus or None, "coverage": card.coverage}
+
+    def _state(self, result: Result) -> str:
+        if not result.reasons:
+            return f"✔ {TEXTS('results.final', self._language)}"
+        reasons = "; ".join(explain.reason(key, self._language) for key in result.reasons)
+        return f"● {reasons}"
+
+    def submissions(self, states: Mapping[str, BookState]) -> Iterator[Row]:
+        """Yield one row for each book: who has it, whether it came back, and what is wrong with it."""
+        for book in self._ledger.registry:
+            found = states[book.book_id]
+            employee = self._content.employees.get(book.recipient_id)
+            current = found.submission
+            yield {
+                "book_code": book.code,
+                "recipient_id": book.recipient_id,
+                "recipient": self._name(book.recipient_id),
+                "department": employee.department if employee else "",
+                "people": found.people,
+                "state": word("submission", found.state, self._language),
+                "errors": found.errors,
+                "warnings": found.warnings,
+                "file": current.file if current else book.file,
+                "received": current.received.strftime("%Y-%m-%d %H:%M") if current else "",
+                "issue": book.issue,
+            }
+
+    def findings(self) -> Iterator[Row]:
+        """Yield the findings, the worst first; the place is a link into the book."""
+        for number, finding in enumerate(self._ledger.verdicts.findings()):
+            key = finding_id(finding)
+            accepted = self._content.acceptances.get(key)
+            yield {
+                "finding": key,
+                "severity": word("severity", finding.severity, self._language),
+                "code": finding.code,
+                "name": appraise.title(finding.code, self._language),
+                "subject": self._name(finding.subject) if finding.subject else "",
+                "message": appraise.message(finding, self._language),
+                "place": self._place(finding) if number < LINKED_FINDINGS else str(finding.place),
+                "accepted_by": accepted.by if accepted else "",
+                "reason": accepted.reason if accepted else "",
+            }
+
+    def _place(self, finding: Finding) -> Link | str:
+        place = finding.place
+        if not place.file:
+            return str(place)
+        target = quote(place.file)
+        if place.sheet and place.cell:
+            sheet = place.sheet.replace("'", "''")
+            target += f"#'{sheet}'!{place.cell}"
+        return Link(target, str(place))

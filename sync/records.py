@@ -1,0 +1,250 @@
+"""The tables of a returned team book, as the records of the model.
+
+A row counts as used when any of its input cells holds something; its id was minted when the book was drawn.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from appraisal.model import (
+    Aggregate,
+    CellState,
+    Goal,
+    KpiParameters,
+    Level,
+    Link,
+    Measurement,
+    Method,
+    Review,
+    Section,
+    Zone,
+)
+from appraisal.rules.context import CellProblem
+from sync.rows import NOT_A_CHOICE, RowReader, as_text
+from sync.xlsx.read import RawTable
+from workbook_templates.books import team
+from workbook_templates.labels import choice_code
+from workbook_templates.layout import Owner, Table
+
+HALF_POINT = "half-point"
+
+GOAL_ID_LENGTH = 8
+"""``G`` and seven digits; a parent is chosen by a label that starts with the id."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRecords:
+    """What a team book says: the people's goals, the goals above, reviews and measurements, and what did not fit."""
+
+    people: tuple[str, ...]
+    goals: tuple[Goal, ...]
+    above: tuple[Goal, ...]
+    reviews: tuple[Review, ...]
+    measurements: tuple[Measurement, ...]
+    problems: tuple[CellProblem, ...]
+    finished: bool
+
+
+def team_records(
+    tables: Mapping[str, RawTable],
+    book: str,
+    manager_id: str,
+    consents: frozenset[str] = frozenset(),
+) -> TeamRecords:
+    """Read the records of a team book.
+
+    ``consents`` are the goals for which HR consented to "not applicable" in the master; what the book shows in that
+    column is only a copy of it. A goal row without a row on Review is one of the goals above.
+    """
+    problems: list[CellProblem] = []
+    labels = _people(tables["team"])
+    goals = tuple(_goals(tables["goals"], book, labels | {manager_id.casefold(): manager_id}, problems))
+    reviewed = {reader.record for reader in _readers(tables["review"], team.REVIEW, book)}
+    own = {goal.id: goal for goal in goals if goal.id in reviewed}
+    return TeamRecords(
+        people=tuple(dict.fromkeys(labels.values())),
+        goals=tuple(own.values()),
+        above=tuple(goal for goal in goals if goal.id not in own),
+        reviews=tuple(_reviews(tables["review"], book, own, consents, problems)),
+        measurements=tuple(_measurements(tables["actuals"], book, problems)) if "actuals" in tables else (),
+        problems=tuple(problems),
+        finished=_finished(tables.get("answer"), problems, book),
+    )
+
+
+def input_columns(table: Table) -> frozenset[str]:
+    """Return the columns that the book's recipient fills."""
+    return frozenset(column.key for column in table.columns if column.owner is Owner.MANAGER)
+
+
+def computed_columns(table: Table) -> frozenset[str]:
+    """Return the columns in which a formula belongs."""
+    return frozenset(column.key for column in table.columns if column.computed)
+
+
+def _readers(raw: RawTable, table: Table, book: str) -> Iterator[RowReader]:
+    """Yield the rows that hold an id, the first one of each id (:mod:`sync.structure` reports the others)."""
+    key, computed = table.row_key[0], computed_columns(table)
+    seen: set[str] = set()
+    for row in raw.rows:
+        cell = row.cells.get(key)
+        record = "" if cell is None or cell.value is None or cell.error else as_text(cell.value)
+        if record and record not in seen:
+            seen.add(record)
+            yield RowReader(table.name, record, row.cells, book, computed)
+
+
+def _used(reader: RowReader, inputs: Iterable[str]) -> bool:
+    return any(not reader.blank(key) for key in inputs)
+
+
+def _people(raw: RawTable) -> dict[str, str]:
+    """Return the employee ids of the Team sheet by the label that drop-downs show, and by the id itself."""
+    labels: dict[str, str] = {}
+    for reader in _readers(raw, team.TEAM, ""):
+        labels[reader.record.casefold()] = reader.record
+        labels[f"{reader.record} {reader.text('name')}".casefold()] = reader.record
+        labels[reader.text("label").casefold()] = reader.record
+    labels.pop("", None)
+    return labels
+
+
+def _goals(
+    raw: RawTable, book: str, labels: Mapping[str, str], problems: list[CellProblem]
+) -> Iterator[Goal]:
+    inputs = input_columns(team.GOALS)
+    for reader in _readers(raw, team.GOALS, book):
+        if _used(reader, inputs):
+            yield _goal(reader, labels)
+            problems.extend(reader.problems)
+
+
+def _goal(reader: RowReader, labels: Mapping[str, str]) -> Goal:
+    level = Level(reader.text("level") or Level.PERSON)
+    method = reader.choice("method", "method", Method)
+    return Goal(
+        id=reader.record,
+        level=level,
+        owner_id=_owner(reader, labels) if level is Level.PERSON else reader.text("owner"),
+        title=reader.text("title"),
+        section=reader.choice("section", "section", Section),
+        kpi_id=reader.text("kpi"),
+        parent_id=reader.text("parent")[:GOAL_ID_LENGTH].strip(),
+        link=reader.choice("link", "link", Link),
+        factor=reader.number("factor"),
+        method=method,
+        unit=reader.text("unit"),
+        weight=reader.number("weight"),
+        start=reader.day("start"),
+        due=reader.day("due"),
+        aggregate=reader.choice("aggregate", "aggregate", Aggregate),
+        data_source=reader.text("data_source"),
+        critical=reader.yes("critical"),
+        parameters=read_parameters(reader, method),
+        book=reader.book,
+        problems=reader.bad_fields,
+    )
+
+
+def _owner(reader: RowReader, labels: Mapping[str, str]) -> str:
+    """Return the employee id behind the label in the owner cell; a name that is not in the list is a problem."""
+    typed = reader.text("owner").casefold()
+    found = labels.get(typed) or labels.get(typed.split(" ", 1)[0])
+    if typed and not found:
+        reader.note("owner", NOT_A_CHOICE, reader.text("owner"))
+    return found or ""
+
+
+def read_parameters(reader: RowReader, method: Method | None) -> KpiParameters:
+    """Return the method parameters of a goal or library row; a milestone's target is a date."""
+    return KpiParameters(
+        target=reader.serial("target") if method is Method.MILESTONE else reader.number("target"),
+        baseline=reader.number("baseline"),
+        low=reader.number("low"),
+        high=reader.number("high"),
+        rate=reader.number("rate"),
+        floor=reader.number("floor"),
+        cap=reader.number("cap"),
+        points=tuple(_points(reader)),
+    )
+
+
+def _points(reader: RowReader) -> Iterator[tuple[float, float]]:
+    """Yield the points whose x and y are both numbers; half a point is a problem of the row."""
+    for number in range(1, team.POINT_COUNT + 1):
+        x, y = reader.number(f"x{number}"), reader.number(f"y{number}")
+        if x is not None and y is not None:
+            yield x, y
+        elif (x is None) != (y is None):
+            missing = f"x{number}" if x is None else f"y{number}"
+            if missing not in reader.bad_fields:
+                reader.note(missing, HALF_POINT, "")
+
+
+def _reviews(
+    raw: RawTable,
+    book: str,
+    goals: Mapping[str, Goal],
+    consents: frozenset[str],
+    problems: list[CellProblem],
+) -> Iterator[Review]:
+    inputs = input_columns(team.REVIEW)
+    for reader in _readers(raw, team.REVIEW, book):
+        goal = goals.get(reader.record)
+        if goal is not None and _used(reader, inputs):
+            yield _review(reader, goal, reader.record in consents)
+            problems.extend(reader.problems)
+
+
+def _review(reader: RowReader, goal: Goal, consent: bool) -> Review:
+    return Review(
+        goal_id=goal.id,
+        employee_id=goal.owner_id,
+        actual=_actual(reader, goal.method),
+        evidence=reader.text("evidence"),
+        exempt=reader.choice("exempt", "exempt", CellState),
+        consent=consent,
+        book=reader.book,
+        problems=reader.bad_fields,
+    )
+
+
+def _actual(reader: RowReader, method: Method | None) -> float | Zone | None:
+    if method is not Method.MILESTONE:
+        return reader.number("actual")
+    word = choice_code("zone", reader.text("actual"))
+    return Zone(word) if word else reader.serial("actual")
+
+
+def _measurements(raw: RawTable, book: str, problems: list[CellProblem]) -> Iterator[Measurement]:
+    inputs = input_columns(team.ACTUALS)
+    for reader in _readers(raw, team.ACTUALS, book):
+        if _used(reader, inputs):
+            yield _measurement(reader)
+            problems.extend(reader.problems)
+
+
+def _measurement(reader: RowReader) -> Measurement:
+    return Measurement(
+        id=reader.record,
+        goal_id=reader.text("goal")[:GOAL_ID_LENGTH].strip(),
+        kind=reader.code("kind", "measurement"),
+        day=reader.day("day"),
+        value=reader.number("value"),
+        target=reader.number("target"),
+        points=reader.number("points"),
+        veto=reader.yes("veto"),
+        note=reader.text("note"),
+        book=reader.book,
+        problems=reader.bad_fields,
+    )
+
+
+def _finished(raw: RawTable | None, problems: list[CellProblem], book: str) -> bool:
+    """Whether the manager said yes to "finished"; a book without that row is a draft."""
+    for reader in _readers(raw, team.ANSWER, book) if raw else ():
+        if reader.record == "finished":
+            answer = reader.yes("answer")
+            problems.extend(reader.problems)
+            return answer
+    return False

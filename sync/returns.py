@@ -1,0 +1,210 @@
+"""One returned file, from its bytes to records, scores and findings: what a worker does.
+
+``read_and_check`` is a straight line and never raises for what is wrong with a file: it returns an answer that says so.
+It knows the cycle only through a :class:`Desk`, which is handed to each worker once.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from appraisal.appraise import check_book
+from appraisal.findings import Finding, Place, Spot
+from appraisal.model import Employee, Goal, Kpi, Measurement, Scorecard
+from appraisal.policy import Policy, Scheme
+from appraisal.rules.context import BookContext, IdentityProblem, SheetFacts
+from appraisal.scorecard import score_line, scorecard
+from sync.computed import changed_cells
+from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, library_errors
+from sync.ledger import RegisteredBook
+from sync.records import TeamRecords, team_records
+from sync.rows import as_text
+from sync.structure import structure_problems
+from sync.xlsx.gate import load
+from sync.xlsx.read import RawBook, RawTable, read_book
+from sync.xlsx.references import letters
+from workbook_templates.books import team
+
+NEEDED = ("team", "goals", "review")
+TABLES = frozenset({*NEEDED, "actuals", "answer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a worker knows: the policy, the people, the library, HR's consents, and the registered books by id."""
+
+    policy: Policy
+    employees: Mapping[str, Employee]
+    library: Mapping[str, Kpi]
+    consents: frozenset[str]
+    books: Mapping[str, RegisteredBook]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """The file that a worker read: ``hash`` is the SHA-256 of its bytes, "" if they could not be had."""
+
+    path: Path
+    hash: str = ""
+    size: int = 0
+    mtime_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Where the records of a book stand: for findings that only the whole company shows.
+
+    ``tables`` holds, by table, the sheet's title, the letters of each column and the row of each record.
+    """
+
+    tables: Mapping[str, tuple[str, Mapping[str, str], Mapping[str, int]]]
+
+    def place(self, file: str, spot: Spot) -> Place:
+        """Return where a spot stands; as much of it as is known."""
+        if spot.table not in self.tables:
+            return Place(file)
+        title, columns, rows = self.tables[spot.table]
+        row = rows.get(spot.record)
+        column = columns.get(spot.field) or next(iter(columns.values()), "")
+        return Place(file, title, f"{column}{row}" if row else "")
+
+
+@dataclass(frozen=True, slots=True)
+class BookReturn:
+    """What one file brought.
+
+    ``error`` says why nothing could be taken from it; otherwise ``records``, ``scorecards`` and ``findings`` are there.
+    """
+
+    file: FileRead
+    book_id: str = ""
+    issue: int | None = None
+    error: ReviewbookError | None = None
+    records: TeamRecords | None = None
+    scorecards: tuple[Scorecard, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    sheets: Sheets = Sheets({})
+
+
+def read_and_check(path: Path, desk: Desk) -> BookReturn:
+    """Gate, read, parse, check and score one returned file."""
+    file = FileRead(path)
+    try:
+        with library_errors(path):
+            stat = path.stat()
+            content = load(path)
+            file = FileRead(path, hashlib.sha256(content).hexdigest(), stat.st_size, stat.st_mtime_ns)
+            return _checked(file, read_book(content, (team.BOOK,), tables=TABLES), desk)
+    except ReviewbookError as error:
+        return BookReturn(file, error=error.at(file=path.name))
+
+
+def _checked(file: FileRead, raw: RawBook, desk: Desk) -> BookReturn:
+    book = _registered(raw, desk)
+    for name in NEEDED:
+        if name not in raw.tables:
+            raise ContentError("book.missing-table", table=name)
+    records = team_records(raw.tables, book.book_id, book.recipient_id, desk.consents)
+    cards = tuple(_scorecards(records, book.recipient_id, desk))
+    facts = SheetFacts(
+        problems=records.problems,
+        computed=changed_cells(raw.tables, book.book_id, desk.policy, book.language),
+        identity=tuple(_identity_problems(raw, book)),
+        structure=tuple(structure_problems(raw, book.book_id)),
+    )
+    context = BookContext(
+        policy=desk.policy,
+        book_id=book.book_id,
+        manager_id=book.recipient_id,
+        employees={person: desk.employees[person] for person in records.people if person in desk.employees},
+        goals=records.goals,
+        above=records.above,
+        reviews=records.reviews,
+        measurements=records.measurements,
+        scorecards=cards,
+        library=desk.library,
+        facts=facts,
+    )
+    sheets = sheets_of(raw)
+    return BookReturn(
+        file=file,
+        book_id=book.book_id,
+        issue=raw.identity.issue or None,
+        records=records,
+        scorecards=cards,
+        findings=tuple(
+            replace(found, place=sheets.place(file.path.name, found.spot)) for found in check_book(context)
+        ),
+        notices=tuple(raw.notices),
+        sheets=sheets,
+    )
+
+
+def _registered(raw: RawBook, desk: Desk) -> RegisteredBook:
+    """Return the book that the file is, by the registry, which decides.
+
+    Raises:
+        IdentityError: the file says nothing, two things, or names a book or a cycle that is not here.
+
+    """
+    identity = raw.identity.require()
+    cycle = identity.field("cycle_id")
+    if cycle and cycle != desk.policy.cycle.id:
+        raise IdentityError("book.other-cycle", found=cycle, expected=desk.policy.cycle.id)
+    book = desk.books.get(identity.field("book_id")) or _with_code(identity.code, desk)
+    if book is None:
+        raise IdentityError("book.unregistered", code=identity.code)
+    return book
+
+
+def _with_code(code: str, desk: Desk) -> RegisteredBook | None:
+    """Return the one book that carries a printed code, where an online editor stripped the rest."""
+    found = [book for book in desk.books.values() if book.code == code]
+    return found[0] if len(found) == 1 else None
+
+
+def _identity_problems(raw: RawBook, book: RegisteredBook) -> Iterator[IdentityProblem]:
+    recipient, version = raw.identity.field("recipient_id"), raw.identity.field("version")
+    if recipient and recipient != book.recipient_id:
+        yield IdentityProblem("recipient", recipient, book.recipient_id)
+    if version and version != book.version:
+        yield IdentityProblem("version", version, book.version)
+
+
+def _scorecards(records: TeamRecords, manager_id: str, desk: Desk) -> Iterator[Scorecard]:
+    reviews = {review.goal_id: review for review in records.reviews}
+    measurements: dict[str, list[Measurement]] = {}
+    for measurement in records.measurements:
+        measurements.setdefault(measurement.goal_id, []).append(measurement)
+    goals: dict[str, list[Goal]] = {}
+    for goal in records.goals:
+        goals.setdefault(goal.owner_id, []).append(goal)
+    for person in records.people:
+        scheme = _scheme(person, desk)
+        lines = [
+            score_line(goal, reviews.get(goal.id), measurements.get(goal.id, ()), scheme)
+            for goal in goals.get(person, ())
+        ]
+        yield scorecard(person, manager_id, lines, scheme)
+
+
+def _scheme(person: str, desk: Desk) -> Scheme:
+    employee = desk.employees.get(person)
+    return desk.policy.scheme_for(employee) if employee else desk.policy.schemes[0]
+
+
+def sheets_of(raw: RawBook) -> Sheets:
+    """Return where the records of a book stand."""
+    return Sheets({name: _layout(name, table) for name, table in raw.tables.items()})
+
+
+def _layout(name: str, raw: RawTable) -> tuple[str, dict[str, str], dict[str, int]]:
+    key = team.BOOK.table_by_name[name].row_key[0]
+    rows: dict[str, int] = {}
+    for row in raw.rows:
+        cell = row.cells.get(key)
+        if cell is not None and cell.value is not None:
+            rows.setdefault(as_text(cell.value), row.number)
+    return raw.sheet_title, {column: letters(index) for column, index in raw.columns.items()}, rows

@@ -1,0 +1,118 @@
+"""One row of a workbook table, read as typed values; what does not fit is noted, never guessed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from appraisal.findings import Spot
+from appraisal.numbers import read_date, read_number, to_serial
+from appraisal.rules.context import CellProblem
+from sync.xlsx.read import Cell
+from workbook_templates.labels import choice_code
+
+Word = TypeVar("Word", bound=StrEnum)
+
+ERROR_VALUE = "error-value"
+NOT_A_CHOICE = "unknown-choice"
+FORMULA_INPUT = "formula-input"
+
+
+def as_text(value: float | str | bool) -> str:
+    """Return a cell's value as text: 42.0 reads 42."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).strip()
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the cells of one row by column key and collects what does not fit in ``problems``.
+
+    ``computed`` names the columns in which a formula belongs; a formula anywhere else is a problem whose cached number
+    is taken all the same (people type ``=1200+1350``).
+    """
+
+    table: str
+    record: str
+    cells: Mapping[str, Cell]
+    book: str = ""
+    computed: frozenset[str] = frozenset()
+    problems: list[CellProblem] = field(default_factory=list)
+
+    @property
+    def bad_fields(self) -> tuple[str, ...]:
+        """The columns whose cell holds something else than the column asks for."""
+        return tuple(problem.spot.field for problem in self.problems if problem.kind != FORMULA_INPUT)
+
+    def blank(self, key: str) -> bool:
+        """Whether the cell holds nothing, or only white space."""
+        cell = self.cells.get(key)
+        return cell is None or cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
+
+    def text(self, key: str) -> str:
+        """Return the text of a cell, outer space trimmed; numbers as people see them."""
+        cell = self._cell(key)
+        return "" if cell is None or cell.value is None else as_text(cell.value)
+
+    def number(self, key: str) -> float | None:
+        """Return the number of a cell; text that only looks like one is a problem with a suggestion."""
+        cell = self._cell(key)
+        if cell is None:
+            return None
+        reading = read_number(cell.value)
+        if reading.problem is not None:
+            self.note(key, reading.problem, reading.typed, reading.suggestion)
+        return reading.value
+
+    def serial(self, key: str) -> float | None:
+        """Return the serial number of a date cell."""
+        day = self.day(key)
+        return None if day is None else float(to_serial(day))
+
+    def day(self, key: str) -> date | None:
+        """Return the date of a cell."""
+        cell = self._cell(key)
+        if cell is None:
+            return None
+        reading = read_date(cell.value)
+        if reading.problem is not None:
+            meant = None if reading.suggestion is None else reading.suggestion.isoformat()
+            self.note(key, reading.problem, reading.typed, meant)
+        return reading.value
+
+    def choice(self, key: str, name: str, kind: type[Word]) -> Word | None:
+        """Return the member of ``kind`` that a drop-down word of any language means."""
+        code = self.code(key, name)
+        return kind(code) if code else None
+
+    def code(self, key: str, name: str) -> str:
+        """Return the code of a drop-down word, "" for a blank and for a word that is not in the list."""
+        typed = self.text(key)
+        if not typed:
+            return ""
+        code = choice_code(name, typed)
+        if code is None:
+            self.note(key, NOT_A_CHOICE, typed)
+        return code or ""
+
+    def yes(self, key: str) -> bool:
+        """Whether the cell says yes."""
+        return self.code(key, "yes") == "yes"
+
+    def note(self, key: str, kind: str, typed: object, suggestion: float | str | None = None) -> None:
+        """Keep a problem of a cell."""
+        spot = Spot(self.table, self.record, key, self.book)
+        self.problems.append(CellProblem(spot, kind, str(typed), suggestion))
+
+    def _cell(self, key: str) -> Cell | None:
+        cell = self.cells.get(key)
+        if cell is None:
+            return None
+        if cell.error:
+            self.note(key, ERROR_VALUE, cell.value)
+            return None
+        if cell.formula and key not in self.computed:
+            self.note(key, FORMULA_INPUT, cell.value)
+        return cell

@@ -1,0 +1,58 @@
+"""Changes of a book's shape that people should know about: rows without an id, hidden rows, missing columns."""
+
+from collections.abc import Iterator
+
+from appraisal.findings import Spot
+from appraisal.rules.context import StructureProblem
+from sync.records import input_columns
+from sync.rows import as_text
+from sync.xlsx.read import RawBook, RawRow, RawTable
+from workbook_templates.books import team
+from workbook_templates.layout import Owner, Table, Where
+
+
+def structure_problems(raw: RawBook, book: str) -> Iterator[StructureProblem]:
+    """Yield what changed in the shape of a book's tables."""
+    for name, found in raw.tables.items():
+        table = team.BOOK.table_by_name[name]
+        yield from _columns(found, table, book)
+        yield from _rows(found, table, book)
+    goals = raw.tables.get("goals")
+    if goals is not None and goals.rows and all(_filled(row, team.GOALS) for row in goals.rows):
+        yield StructureProblem("table-full", Spot("goals", "", "", book), goals.sheet_title)
+
+
+def _columns(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem]:
+    for column in table.columns:
+        if column.key not in found.columns:
+            if column.owner is not Owner.COMPUTED:
+                yield StructureProblem("missing-column", Spot(table.name, "", column.key, book), column.key)
+        elif column.key in found.hidden_columns and column.where is Where.MAIN:
+            reference = found.cell_reference(column.key, found.header_row)
+            yield StructureProblem(
+                "hidden-column", Spot(table.name, "", column.key, book), reference.rstrip("0123456789")
+            )
+    for cell in found.extra:
+        yield StructureProblem("inserted-column", Spot(table.name, "", "", book), cell)
+
+
+def _rows(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem]:
+    """Yield rows that hold something but have no id of their own, and hidden rows that hold something."""
+    seen: set[str] = set()
+    for row in found.rows:
+        if not _filled(row, table):
+            continue
+        cell = row.cells.get(table.row_key[0])
+        record = as_text(cell.value) if cell is not None and cell.value is not None else ""
+        if not record or record in seen:
+            yield StructureProblem("inserted-row", Spot(table.name, record, "", book), str(row.number))
+        elif row.number in found.hidden_rows:
+            yield StructureProblem("hidden-row", Spot(table.name, record, "", book), str(row.number))
+        seen.add(record)
+
+
+def _filled(row: RawRow, table: Table) -> bool:
+    return any(
+        (cell := row.cells.get(key)) is not None and cell.value not in (None, "")
+        for key in input_columns(table)
+    )

@@ -1,0 +1,141 @@
+"""The company's verdict: results, cascade and findings across books, from the ledger's narrow columns."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from appraisal.appraise import check_company
+from appraisal.cascade import Forest, Node, node_of
+from appraisal.findings import Finding, Place, Spot
+from appraisal.model import Assignment, Level, Part, Result
+from appraisal.rules.context import CompanyContext, Submission
+from appraisal.scorecard import days_in_cycle, result
+from sync.hr import HrContent
+from sync.ledger import Ledger
+from sync.ledger.columns import CardTotal
+from sync.returns import Sheets
+from sync.rows import FORMULA_INPUT
+from workbook_templates.books import master
+from workbook_templates.labels import sheet_title
+from workbook_templates.layout import column_letter
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the whole company shows: a result for each appraised person, the cascade, and findings across books."""
+
+    results: tuple[Result, ...]
+    forest: Forest
+    findings: tuple[Finding, ...]
+
+
+def appraise_company(
+    content: HrContent, ledger: Ledger, master_rows: Mapping[str, Mapping[str, int]], files: Iterable[Submission]
+) -> Verdict:
+    """Work out every result, and run the rules that look across books.
+
+    ``master_rows`` are the row numbers of HR's records in the master, by table; ``files`` are the returned copies.
+    """
+    results = tuple(company_results(content, ledger))
+    forest = Forest(_nodes(content, ledger))
+    context = CompanyContext(
+        policy=content.policy,
+        employees=content.employees,
+        assignments=content.assignments,
+        forest=forest,
+        titles=ledger.returns.titles(),
+        results=results,
+        lines=ledger.columns.scored_items(content.policy.schemes[0].cap),
+        submissions=tuple(files),
+        settings=tuple(problem for problem in content.problems if problem.kind != FORMULA_INPUT),
+    )
+    places = Places(ledger, content.policy.language, master_rows)
+    found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
+    return Verdict(results, forest, tuple(replace(finding, place=places.of(finding.spot)) for finding in found))
+
+
+def company_results(content: HrContent, ledger: Ledger) -> Iterator[Result]:
+    """Yield the result of everybody who is assigned to a manager in the cycle, in the roster's order."""
+    cards: dict[tuple[str, str], CardTotal] = {
+        (card.employee_id, card.manager_id): card for card in ledger.columns.totals()
+    }
+    for employee_id, days in _days_by_manager(content).items():
+        scheme = content.policy.scheme_for(content.employees[employee_id])
+        parts = [_part(manager, count, cards.get((employee_id, manager))) for manager, count in days.items()]
+        yield result(employee_id, parts, scheme)
+
+
+def _days_by_manager(content: HrContent) -> dict[str, dict[str, float]]:
+    """Return the days that count, by person and manager, in the order of the roster."""
+    assigned: dict[str, list[Assignment]] = {}
+    for assignment in content.assignments:
+        assigned.setdefault(assignment.employee_id, []).append(assignment)
+    found: dict[str, dict[str, float]] = {}
+    for employee in content.employees.values():
+        for assignment in assigned.get(employee.id, ()):
+            days = days_in_cycle(assignment, employee, content.policy.cycle)
+            if days > 0 and assignment.manager_id in content.employees:
+                managers = found.setdefault(employee.id, {})
+                managers[assignment.manager_id] = managers.get(assignment.manager_id, 0) + days
+    return found
+
+
+def _part(manager_id: str, days: float, card: CardTotal | None) -> Part:
+    if card is None:
+        return Part(manager_id, days, None, provisional=True)
+    return Part(manager_id, days, card.total, card.provisional, card.coverage)
+
+
+def _nodes(content: HrContent, ledger: Ledger) -> Iterator[Node]:
+    yield from map(node_of, content.goals)
+    for goal in ledger.returns.goals():
+        if goal.level is Level.PERSON:
+            yield node_of(goal)
+
+
+CASCADE_FROM_BELOW = frozenset({"C02", "C04"})
+"""Rules that judge a goal by the goals below it; they wait until the books below have come back."""
+
+
+def _premature(finding: Finding, content: HrContent, ledger: Ledger) -> bool:
+    """Whether a finding would blame a goal for children that stand in a book which has not come back."""
+    if finding.code not in CASCADE_FROM_BELOW or finding.spot.book:
+        return False
+    goal = next((goal for goal in content.goals if goal.id == finding.spot.record), None)
+    if goal is None:
+        return False
+    managers = {book.recipient_id for book in ledger.registry if ledger.returns.current(book.book_id) is None}
+    concerned = (content.employees[manager] for manager in managers if manager in content.employees)
+    return any(goal.level is Level.ORGANISATION or person.department == goal.owner_id for person in concerned)
+
+
+class Places:
+    """Finds the cell of a spot, in the master or in a book."""
+
+    def __init__(self, ledger: Ledger, language: str, master_rows: Mapping[str, Mapping[str, int]]) -> None:
+        self._ledger = ledger
+        self._language = language
+        self._master_rows = master_rows
+        self._books: dict[str, tuple[str, Sheets]] = {}
+
+    def of(self, spot: Spot) -> Place:
+        """Return where a person finds the spot."""
+        if spot.book:
+            file, sheets = self._book(spot.book)
+            return sheets.place(file, spot)
+        return self._in_master(spot)
+
+    def _book(self, book_id: str) -> tuple[str, Sheets]:
+        if book_id not in self._books:
+            current = self._ledger.returns.current(book_id)
+            file = current.file if current else self._ledger.registry.book(book_id).file
+            self._books[book_id] = file, Sheets(self._ledger.columns.layout(book_id))
+        return self._books[book_id]
+
+    def _in_master(self, spot: Spot) -> Place:
+        table = master.BOOK.table_by_name.get(spot.table)
+        if table is None:
+            return Place()
+        title = sheet_title("master", master.BOOK.sheet_of_table[table.name].name, self._language)
+        row = self._master_rows.get(table.name, {}).get(spot.record)
+        column = table.positions.get(spot.field, 1)
+        return Place("", title, f"{column_letter(column)}{row}" if row else "")
