@@ -1,0 +1,434 @@
+"""Every score explained, line by line, from what was typed to the grade, in words that an employee can follow.
+
+Each sentence comes from ``texts/<language>/explain.toml``. Formulas stand there with the numbers put in; what people
+typed is shown as they typed it (up to 15 digits), computed values with up to 10 digits, rounded ones with 2 places.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from math import isinf
+from types import MappingProxyType
+
+from appraisal.kpi import (
+    BAND_RATE,
+    DEDUCT_BASE,
+    GATE_HIGH,
+    GATE_LOW,
+    USES,
+    bounds,
+    unclamped,
+)
+from appraisal.messages import Texts
+from appraisal.model import CellState, Method, Result, Scorecard, ScoreLine, SectionScore, Zone
+from appraisal.numbers import from_serial, is_serial, round2, round_to
+from appraisal.policy import Scheme
+
+_texts = Texts("appraisal")
+
+Numbers = Mapping[str, float | None]
+Formula = tuple[str, Numbers]
+"""The key of a formula's text, and the numbers that are put in."""
+
+
+def explain_line(line: ScoreLine, scheme: Scheme, language: str) -> list[str]:
+    """Explain one item: what was typed, the formula with its numbers, the cap or floor, the rounding."""
+    say = _Speaker(language)
+    return [_headline(line, say), *_indented(_line_body(line, scheme, say))]
+
+
+def explain_scorecard(card: Scorecard, scheme: Scheme, language: str) -> list[str]:
+    """Explain a scorecard: every section with its items, the sums with their weights, the total and its grade."""
+    say = _Speaker(language)
+    texts = [say("scheme", scheme=card.scheme)]
+    for section in card.sections:
+        texts += _section(section, card, scheme, say)
+    texts += _total(card, scheme, say)
+    texts += _verdict(card.total, card.grade, card.reasons, card.provisional, scheme, say)
+    return texts
+
+
+def explain_result(result: Result, cards: Sequence[Scorecard], scheme: Scheme, language: str) -> list[str]:
+    """Explain a person's result: each part with its scorecard, the mean by days, the grade and its coefficient.
+
+    ``cards`` are the scorecards of the parts, in any order; a part without one is still named.
+    """
+    say = _Speaker(language)
+    by_manager = {card.manager_id: card for card in cards}
+    texts = []
+    for part in result.parts:
+        texts.append(_part_title(part.manager_id, part.days, part.total, say))
+        if part.days > 0 and part.manager_id in by_manager:
+            card = by_manager[part.manager_id]
+            texts += _indented(explain_scorecard(card, scheme, language))
+    texts.append(_result_sum(result, say))
+    texts += _verdict(result.total, result.grade, result.reasons, result.provisional, scheme, say)
+    if result.coefficient is not None:
+        texts += [say("coefficient", coefficient=result.coefficient), say("proposal")]
+    return texts
+
+
+def note(key: str, language: str) -> str:
+    """Return the sentence of a line's ``note``, or of an achievement's ``problem``."""
+    return _texts(f"explain.note.{key}", language)
+
+
+def reason(key: str, language: str) -> str:
+    """Return the sentence of a reason why there is no grade."""
+    return _texts(f"explain.reason.{key}", language)
+
+
+def _indented(texts: Iterable[str]) -> Iterator[str]:
+    return (f"  {text}" if text else "" for text in texts)
+
+
+class _Speaker:
+    """Says a text of explain.toml in one language, with its numbers formatted."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, key: str, **values: float | str | None) -> str:
+        shown = {
+            name: _number(value) if isinstance(value, float) else value for name, value in values.items()
+        }
+        return (
+            _texts(f"explain.{key}", self.language, **shown)
+            if shown
+            else _texts(f"explain.{key}", self.language)
+        )
+
+    def titles(self, lines: Sequence[ScoreLine]) -> str:
+        return self("separator").join(self.title(line) for line in lines)
+
+    def title(self, line: ScoreLine) -> str:
+        return line.title or self("untitled", goal=line.goal_id)
+
+    def actual(self, line: ScoreLine) -> str:
+        if isinstance(line.actual, Zone):
+            return self(f"zone.{line.actual}")
+        return self.quantity(line.actual, line)
+
+    def quantity(self, value: float | None, line: ScoreLine) -> str:
+        """Return a target or an actual with its unit; a milestone's are days."""
+        if value is None:
+            return "–"
+        if line.method is Method.MILESTONE and is_serial(value):
+            day = from_serial(value)
+            return _texts("explain.date", self.language, year=day.year, month=day.month, day=day.day)
+        return f"{_number(value)} {line.unit}".rstrip()
+
+
+def _number(value: float) -> str:
+    """Return a number as people write it: up to 15 digits, thousands apart, a true minus sign."""
+    return f"{value:,.15g}".replace("-", "−")
+
+
+def _computed(value: float) -> str:
+    return f"{value:,.10g}".replace("-", "−")
+
+
+def _term(value: float) -> str:
+    """Return a number that stands inside a formula, a negative one in brackets."""
+    return f"({_number(value)})" if value < 0 else _number(value)
+
+
+def _percent(fraction: float) -> str:
+    return f"{round_to(fraction * 100, 4):.10g}%"
+
+
+def _points(value: float) -> str:
+    return f"{round2(value):.2f}".replace("-", "−")
+
+
+# --- one item ---------------------------------------------------------------------------------------------------
+
+
+def _headline(line: ScoreLine, say: _Speaker) -> str:
+    method = say(f"method.{line.method}") if line.method else say("no-method")
+    if line.method is Method.ADD:
+        return say("line-outside", title=say.title(line), method=method)
+    weight = _percent(line.weight) if line.weight is not None else say("no-weight")
+    return say("line", title=say.title(line), method=method, weight=weight)
+
+
+def _line_body(line: ScoreLine, scheme: Scheme, say: _Speaker) -> Iterator[str]:
+    if line.state is CellState.PENDING:
+        yield say("pending", note=note(line.note, say.language))
+    elif line.achievement is None:
+        yield say("left-out", note=note(line.note, say.language))
+    else:
+        yield from _inputs(line, say)
+        yield from _calculation(line, line.achievement, scheme, say)
+        if line.note:
+            yield say("remark", note=note(line.note, say.language))
+        if line.critical:
+            yield say("critical")
+
+
+def _inputs(line: ScoreLine, say: _Speaker) -> Iterator[str]:
+    if line.actual is not None:
+        uses_target = line.method is not None and "target" in USES[line.method] and line.target is not None
+        if uses_target and not isinstance(line.actual, Zone):
+            yield say("target-actual", target=say.quantity(line.target, line), actual=say.actual(line))
+        else:
+            yield say("actual", actual=say.actual(line))
+    if line.periods:
+        yield say("rows", count=str(line.periods)) if line.periods > 1 else say("row")
+
+
+def _calculation(line: ScoreLine, value: float, scheme: Scheme, say: _Speaker) -> Iterator[str]:
+    raw = _raw(line, scheme)
+    if raw is None or line.method is None:
+        return
+    key, numbers = _formula(line, scheme)
+    shown: dict[str, str] = {name: _term(number) for name, number in numbers.items() if number is not None}
+    if isinstance(line.actual, Zone):
+        shown["actual"] = say.actual(line)
+    yield say(f"formula.{key}", **shown, raw="" if isinf(raw) else _computed(raw))
+    floor, cap = bounds(line.method, line.parameters, scheme)
+    if raw > cap:
+        yield say("capped", cap=cap, value=_points(value))
+    elif raw < floor:
+        yield say("floored", floor=floor, value=_points(value))
+    else:
+        yield say("rounded", value=_points(value))
+
+
+def _raw(line: ScoreLine, scheme: Scheme) -> float | None:
+    """Return the achievement before cap, floor and rounding, as :mod:`appraisal.kpi` computes it."""
+    if line.veto:
+        return float("-inf")
+    if line.event_points is None:
+        return unclamped(line.method, line.actual, line.parameters, scheme)
+    points = max(0.0, line.event_points)
+    return points if line.method is Method.ADD else _or(line.parameters.high, DEDUCT_BASE) - points
+
+
+def _or(value: float | None, default: float) -> float:
+    return default if value is None else value
+
+
+def _formula(line: ScoreLine, scheme: Scheme) -> Formula:
+    if line.veto:
+        return "veto", {}
+    if line.method is Method.RATED:
+        return _rated(line, scheme)
+    if isinstance(line.actual, Zone):
+        return "milestone-zone", {}
+    method = line.method or Method.HIGHER
+    return _FORMULAS[method](line, line.actual if line.actual is not None else 0.0)
+
+
+def _ratio(line: ScoreLine, a: float) -> Formula:
+    if line.method is Method.HIGHER and a < 0:
+        return "higher-negative", {}
+    if line.method is Method.LOWER and a <= 0:
+        return "lower-nothing", {}
+    return f"{line.method}", {"actual": a, "target": line.target}
+
+
+def _progress(line: ScoreLine, a: float) -> Formula:
+    b, t = _or(line.parameters.baseline, 0.0), _or(line.target, 0.0)
+    wrong_side = (a - b) / (t - b) < 0
+    return ("progress-wrong-side" if wrong_side else "progress"), {"actual": a, "baseline": b, "target": t}
+
+
+def _interpolate(line: ScoreLine, a: float) -> Formula:
+    points = line.parameters.points
+    if a < points[0][0]:
+        return "interpolate-below", {"x": points[0][0]}
+    for (x1, y1), (x2, y2) in pairwise(points):
+        if a < x2:
+            return "interpolate", {"actual": a, "x1": x1, "y1": y1, "x2": x2, "y2": y2}
+    return "interpolate-above", {"x": points[-1][0]}
+
+
+def _step(line: ScoreLine, a: float) -> Formula:
+    points = line.parameters.points
+    if points[-1][1] < points[0][1]:
+        reached = next((x for x, _ in points if a <= x), None)
+    else:
+        reached = next((x for x, _ in reversed(points) if a >= x), None)
+    return ("step-none", {}) if reached is None else ("step", {"x": reached})
+
+
+def _gate(line: ScoreLine, a: float) -> Formula:
+    p = line.parameters
+    gate, full = _or(p.baseline, 0.0), _or(p.target, 0.0)
+    numbers = {
+        "actual": a,
+        "gate": gate,
+        "target": full,
+        "low": _or(p.low, GATE_LOW),
+        "high": _or(p.high, GATE_HIGH),
+    }
+    rising = full > gate
+    if a < gate if rising else a > gate:
+        return "gate-before", numbers
+    if a >= full if rising else a <= full:
+        return "gate-full", numbers
+    return "gate", numbers
+
+
+def _deduct(line: ScoreLine, a: float) -> Formula:
+    base, rate = _or(line.parameters.high, DEDUCT_BASE), line.parameters.rate
+    if _counted(line, a) <= 0:
+        return "deduct-nothing", {"base": base}
+    if line.event_points is not None:
+        return "deduct-events", {"base": base, "points": line.event_points}
+    return "deduct", {"base": base, "count": a, "rate": rate}
+
+
+def _add(line: ScoreLine, a: float) -> Formula:
+    if _counted(line, a) <= 0:
+        return "add-nothing", {}
+    if line.event_points is not None:
+        return "add-events", {}
+    return "add", {"count": a, "rate": line.parameters.rate}
+
+
+def _counted(line: ScoreLine, a: float) -> float:
+    return line.event_points if line.event_points is not None else a * _or(line.parameters.rate, 0.0)
+
+
+def _band(line: ScoreLine, a: float) -> Formula:
+    low, high = _or(line.parameters.low, 0.0), _or(line.parameters.high, 0.0)
+    distance = max(0.0, low - a, a - high)
+    numbers = {"low": low, "high": high, "distance": distance, "rate": _or(line.parameters.rate, BAND_RATE)}
+    return ("band" if distance else "band-inside"), numbers
+
+
+def _milestone(line: ScoreLine, a: float) -> Formula:
+    days = max(0.0, a - _or(line.target, a))
+    return ("milestone-late" if days else "milestone"), {"days": days, "rate": line.parameters.rate}
+
+
+def _rated(line: ScoreLine, scheme: Scheme) -> Formula:
+    low, high = _or(line.parameters.low, scheme.scale_min), _or(line.parameters.high, scheme.scale_max)
+    ends = {"low": low, "high": high, "top": scheme.scale_high, "bottom": scheme.scale_low}
+    return "rated", {"actual": None if isinstance(line.actual, Zone) else line.actual, **ends}
+
+
+_FORMULAS: Mapping[Method, Callable[[ScoreLine, float], Formula]] = MappingProxyType(
+    {
+        Method.HIGHER: _ratio,
+        Method.LOWER: _ratio,
+        Method.LOWER_LINEAR: _ratio,
+        Method.PROGRESS: _progress,
+        Method.INTERPOLATE: _interpolate,
+        Method.STEP: _step,
+        Method.GATE: _gate,
+        Method.DEDUCT: _deduct,
+        Method.ADD: _add,
+        Method.BAND: _band,
+        Method.MILESTONE: _milestone,
+    }
+)
+
+
+# --- one scorecard ----------------------------------------------------------------------------------------------
+
+
+def _section(section: SectionScore, card: Scorecard, scheme: Scheme, say: _Speaker) -> Iterator[str]:
+    name = say(f"section-name.{section.section}")
+    lines = [line for line in card.lines if line.section is section.section]
+    yield ""
+    if section.weight > 0:
+        yield say("section", section=name, weight=_percent(section.weight))
+    else:
+        yield say("section-unweighted", section=name)
+    for line in lines:
+        yield from _indented(explain_line(line, scheme, say.language))
+    yield from _indented(_section_sum(section, lines, scheme, say))
+
+
+def _section_sum(
+    section: SectionScore, lines: Sequence[ScoreLine], scheme: Scheme, say: _Speaker
+) -> Iterator[str]:
+    if section.weight_left_out:
+        left_out = [line for line in lines if line.state in (CellState.NA, CellState.UNABLE)]
+        yield say(
+            "section-left-out",
+            weight=_percent(section.weight_left_out),
+            titles=say.titles(left_out),
+            remaining=_percent(section.weight_typed - section.weight_left_out),
+        )
+    scored = [line for line in lines if line.achievement is not None and line.method is not Method.ADD]
+    if not section.weight_scored:
+        yield say("section-none")
+        return
+    mean = sum((line.weight or 0.0) * (line.achievement or 0.0) for line in scored) / section.weight_scored
+    terms = " + ".join(_weighted(line.weight or 0.0, _points(line.achievement or 0.0)) for line in scored)
+    yield say("section-sum", terms=terms, weight=_percent(section.weight_scored), score=_computed(mean))
+    if section.vetoed:
+        lowest = [line for line in scored if _is_lowest(line, scheme)]
+        yield say("section-veto", score=_or(section.score, scheme.floor), titles=say.titles(lowest))
+
+
+def _is_lowest(line: ScoreLine, scheme: Scheme) -> bool:
+    lowest = round2(bounds(line.method, line.parameters, scheme)[0])
+    return line.critical and line.achievement is not None and line.achievement <= lowest
+
+
+def _weighted(weight: float, points: str) -> str:
+    return f"{_percent(weight)} × {points}"
+
+
+def _total(card: Scorecard, scheme: Scheme, say: _Speaker) -> Iterator[str]:
+    scored = [section for section in card.sections if section.score is not None and section.weight > 0]
+    yield ""
+    if card.total is None or not scored:
+        yield say("total-none")
+        return
+    weight = sum(section.weight for section in scored)
+    points = sum(section.weight * (section.score or 0.0) for section in scored) / weight
+    terms = " + ".join(_weighted(section.weight, _computed(section.score or 0.0)) for section in scored)
+    yield say("total-sum", terms=terms, weight=_percent(weight), score=_computed(points))
+    if card.bonus:
+        yield say("total-bonus", bonus=_computed(card.bonus), score=_computed(points + card.bonus))
+    if points + card.bonus > scheme.total_cap:
+        yield say("total-capped", cap=scheme.total_cap, total=_points(card.total))
+    else:
+        yield say("total-rounded", total=_points(card.total))
+    if card.coverage < 1:
+        yield say("coverage", coverage=_percent(card.coverage), minimum=_percent(scheme.min_coverage))
+
+
+def _verdict(
+    total: float | None, grade: str, reasons: Sequence[str], provisional: bool, scheme: Scheme, say: _Speaker
+) -> Iterator[str]:
+    if reasons:
+        yield say("provisional" if provisional else "ungraded")
+        yield from (say("reason-item", reason=reason(key, say.language)) for key in reasons)
+        return
+    index = next((index for index, band in enumerate(scheme.bands) if band.grade == grade), None)
+    if index is None or total is None:
+        return
+    low = scheme.bands[index].low
+    if index + 1 < len(scheme.bands):
+        above = scheme.bands[index + 1].low
+        yield say("grade-between", total=_points(total), low=low, next=above, grade=grade)
+    else:
+        yield say("grade-top", total=_points(total), low=low, grade=grade)
+
+
+# --- one person -------------------------------------------------------------------------------------------------
+
+
+def _part_title(manager: str, days: float, total: float | None, say: _Speaker) -> str:
+    if days <= 0:
+        return say("part-unused", manager=manager)
+    if total is None:
+        return say("part-none", manager=manager, days=days)
+    return say("part", manager=manager, days=days, total=_points(total))
+
+
+def _result_sum(result: Result, say: _Speaker) -> str:
+    counted = [part for part in result.parts if part.days > 0 and part.total is not None]
+    if result.total is None or not counted:
+        return say("result-none")
+    if len(counted) == 1:
+        return say("result-one", total=_points(result.total))
+    terms = " + ".join(f"{_number(part.days)} × {_points(part.total or 0.0)}" for part in counted)
+    days = sum(part.days for part in counted)
+    return say("result-sum", terms=terms, days=days, score=_points(result.total))
