@@ -4,30 +4,17 @@ Each sentence comes from ``texts/<language>/explain.toml``. Formulas stand there
 typed is shown as they typed it (up to 15 digits), computed values with up to 10 digits, rounded ones with 2 places.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from math import isinf
-from types import MappingProxyType
 
-from appraisal.kpi import (
-    BAND_RATE,
-    DEDUCT_BASE,
-    GATE_HIGH,
-    GATE_LOW,
-    USES,
-    bounds,
-    unclamped,
-)
+from appraisal.kpi import USES, bounds
 from appraisal.messages import Texts
 from appraisal.model import CellState, Method, Result, Scorecard, ScoreLine, SectionScore, Zone
 from appraisal.numbers import from_serial, is_serial, round2, round_to
 from appraisal.policy import Scheme
+from appraisal.workings import formula, unrounded
 
 _texts = Texts("appraisal")
-
-Numbers = Mapping[str, float | None]
-Formula = tuple[str, Numbers]
-"""The key of a formula's text, and the numbers that are put in."""
 
 
 def explain_line(line: ScoreLine, scheme: Scheme, language: str) -> list[str]:
@@ -177,10 +164,10 @@ def _inputs(line: ScoreLine, say: _Speaker) -> Iterator[str]:
 
 
 def _calculation(line: ScoreLine, value: float, scheme: Scheme, say: _Speaker) -> Iterator[str]:
-    raw = _raw(line, scheme)
+    raw = unrounded(line, scheme)
     if raw is None or line.method is None:
         return
-    key, numbers = _formula(line, scheme)
+    key, numbers = formula(line, scheme)
     shown: dict[str, str] = {name: _term(number) for name, number in numbers.items() if number is not None}
     if isinstance(line.actual, Zone):
         shown["actual"] = say.actual(line)
@@ -192,138 +179,6 @@ def _calculation(line: ScoreLine, value: float, scheme: Scheme, say: _Speaker) -
         yield say("floored", floor=floor, value=_points(value))
     else:
         yield say("rounded", value=_points(value))
-
-
-def _raw(line: ScoreLine, scheme: Scheme) -> float | None:
-    """Return the achievement before cap, floor and rounding, as :mod:`appraisal.kpi` computes it."""
-    if line.veto:
-        return float("-inf")
-    if line.event_points is None:
-        return unclamped(line.method, line.actual, line.parameters, scheme)
-    points = max(0.0, line.event_points)
-    return points if line.method is Method.ADD else _or(line.parameters.high, DEDUCT_BASE) - points
-
-
-def _or(value: float | None, default: float) -> float:
-    return default if value is None else value
-
-
-def _formula(line: ScoreLine, scheme: Scheme) -> Formula:
-    if line.veto:
-        return "veto", {}
-    if line.method is Method.RATED:
-        return _rated(line, scheme)
-    if isinstance(line.actual, Zone):
-        return "milestone-zone", {}
-    method = line.method or Method.HIGHER
-    return _FORMULAS[method](line, line.actual if line.actual is not None else 0.0)
-
-
-def _ratio(line: ScoreLine, a: float) -> Formula:
-    if line.method is Method.HIGHER and a < 0:
-        return "higher-negative", {}
-    if line.method is Method.LOWER and a <= 0:
-        return "lower-nothing", {}
-    return f"{line.method}", {"actual": a, "target": line.target}
-
-
-def _progress(line: ScoreLine, a: float) -> Formula:
-    b, t = _or(line.parameters.baseline, 0.0), _or(line.target, 0.0)
-    wrong_side = (a - b) / (t - b) < 0
-    return ("progress-wrong-side" if wrong_side else "progress"), {"actual": a, "baseline": b, "target": t}
-
-
-def _interpolate(line: ScoreLine, a: float) -> Formula:
-    points = line.parameters.points
-    if a < points[0][0]:
-        return "interpolate-below", {"x": points[0][0]}
-    for (x1, y1), (x2, y2) in pairwise(points):
-        if a < x2:
-            return "interpolate", {"actual": a, "x1": x1, "y1": y1, "x2": x2, "y2": y2}
-    return "interpolate-above", {"x": points[-1][0]}
-
-
-def _step(line: ScoreLine, a: float) -> Formula:
-    points = line.parameters.points
-    if points[-1][1] < points[0][1]:
-        reached = next((x for x, _ in points if a <= x), None)
-    else:
-        reached = next((x for x, _ in reversed(points) if a >= x), None)
-    return ("step-none", {}) if reached is None else ("step", {"x": reached})
-
-
-def _gate(line: ScoreLine, a: float) -> Formula:
-    p = line.parameters
-    gate, full = _or(p.baseline, 0.0), _or(p.target, 0.0)
-    numbers = {
-        "actual": a,
-        "gate": gate,
-        "target": full,
-        "low": _or(p.low, GATE_LOW),
-        "high": _or(p.high, GATE_HIGH),
-    }
-    rising = full > gate
-    if a < gate if rising else a > gate:
-        return "gate-before", numbers
-    if a >= full if rising else a <= full:
-        return "gate-full", numbers
-    return "gate", numbers
-
-
-def _deduct(line: ScoreLine, a: float) -> Formula:
-    base, rate = _or(line.parameters.high, DEDUCT_BASE), line.parameters.rate
-    if _counted(line, a) <= 0:
-        return "deduct-nothing", {"base": base}
-    if line.event_points is not None:
-        return "deduct-events", {"base": base, "points": line.event_points}
-    return "deduct", {"base": base, "count": a, "rate": rate}
-
-
-def _add(line: ScoreLine, a: float) -> Formula:
-    if _counted(line, a) <= 0:
-        return "add-nothing", {}
-    if line.event_points is not None:
-        return "add-events", {}
-    return "add", {"count": a, "rate": line.parameters.rate}
-
-
-def _counted(line: ScoreLine, a: float) -> float:
-    return line.event_points if line.event_points is not None else a * _or(line.parameters.rate, 0.0)
-
-
-def _band(line: ScoreLine, a: float) -> Formula:
-    low, high = _or(line.parameters.low, 0.0), _or(line.parameters.high, 0.0)
-    distance = max(0.0, low - a, a - high)
-    numbers = {"low": low, "high": high, "distance": distance, "rate": _or(line.parameters.rate, BAND_RATE)}
-    return ("band" if distance else "band-inside"), numbers
-
-
-def _milestone(line: ScoreLine, a: float) -> Formula:
-    days = max(0.0, a - _or(line.target, a))
-    return ("milestone-late" if days else "milestone"), {"days": days, "rate": line.parameters.rate}
-
-
-def _rated(line: ScoreLine, scheme: Scheme) -> Formula:
-    low, high = _or(line.parameters.low, scheme.scale_min), _or(line.parameters.high, scheme.scale_max)
-    ends = {"low": low, "high": high, "top": scheme.scale_high, "bottom": scheme.scale_low}
-    return "rated", {"actual": None if isinstance(line.actual, Zone) else line.actual, **ends}
-
-
-_FORMULAS: Mapping[Method, Callable[[ScoreLine, float], Formula]] = MappingProxyType(
-    {
-        Method.HIGHER: _ratio,
-        Method.LOWER: _ratio,
-        Method.LOWER_LINEAR: _ratio,
-        Method.PROGRESS: _progress,
-        Method.INTERPOLATE: _interpolate,
-        Method.STEP: _step,
-        Method.GATE: _gate,
-        Method.DEDUCT: _deduct,
-        Method.ADD: _add,
-        Method.BAND: _band,
-        Method.MILESTONE: _milestone,
-    }
-)
 
 
 # --- one scorecard ----------------------------------------------------------------------------------------------
@@ -362,7 +217,11 @@ def _section_sum(
     yield say("section-sum", terms=terms, weight=_percent(section.weight_scored), score=_computed(mean))
     if section.vetoed:
         lowest = [line for line in scored if _is_lowest(line, scheme)]
-        yield say("section-veto", score=_or(section.score, scheme.floor), titles=say.titles(lowest))
+        yield say(
+            "section-veto",
+            score=section.score if section.score is not None else scheme.floor,
+            titles=say.titles(lowest),
+        )
 
 
 def _is_lowest(line: ScoreLine, scheme: Scheme) -> bool:
