@@ -45,7 +45,6 @@ _FIRST = (
         parent_id TEXT NOT NULL, link TEXT, factor REAL, method TEXT, unit TEXT NOT NULL, weight REAL, start TEXT,
         due TEXT, aggregate TEXT, data_source TEXT NOT NULL, critical INTEGER NOT NULL, {_PARAMETERS}, problems TEXT,
         PRIMARY KEY (book, pos)) WITHOUT ROWID""",
-    "CREATE INDEX goals_id ON goals (id)",
     "CREATE INDEX goals_id ON goals (book, id, kpi_id)",
     # ``actual`` has no type on purpose: it holds a number or the name of a zone.
     """CREATE TABLE reviews (
