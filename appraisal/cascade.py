@@ -156,13 +156,21 @@ class Forest:
         """Return the goals that name this one as their parent, in the order of reading."""
         return tuple(self._node(row) for row in self._child_rows(self._index[goal_id]))
 
+    def of_book(self, book: str) -> Iterator[Node]:
+        """Yield the goals that stand in one book, "" for those of HR in the master."""
+        return (self._node(row) for row in self._rows.book.rows_with(book))
+
+    def parents(self) -> Iterator[Node]:
+        """Yield the goals that have children."""
+        return (self._node(row) for row, child in enumerate(self._first) if child >= 0)
+
     def with_unknown_parent(self) -> Iterator[Node]:
         """Yield the goals that name a parent which does not exist."""
         return (self._node(row) for row in self._unknown)
 
     def cycles(self) -> tuple[tuple[str, ...], ...]:
         """Return every loop of parents, each as the ids along it, starting with the smallest id."""
-        return tuple(_from_smallest([self._ids[row] for row in loop]) for loop in _loops(self._parent))
+        return tuple(_from_smallest([self._ids[row] for row in loop]) for loop in loops(self._parent))
 
     def coverage(self, goal_id: str) -> Coverage | None:
         """Return how far a goal is covered by its children, or ``None`` where that cannot be said (see above)."""
@@ -240,8 +248,11 @@ def _siblings(parents: Sequence[int]) -> tuple["array[int]", "array[int]"]:
     return first, following
 
 
-def _loops(parents: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the rows of each loop, found by walking up from every row that was not walked before."""
+def loops(parents: Sequence[int]) -> Iterator[list[int]]:
+    """Yield each loop as the rows along it, where ``parents`` holds the row above each row, -1 for none.
+
+    Every row is walked once: up from each row that was not walked before, until a known one.
+    """
     walked = array("i", [0]) * len(parents)
     for start in range(len(parents)):
         path: list[int] = []
@@ -294,6 +305,11 @@ class _Words:
 
     def __getitem__(self, row: int) -> str:
         return self._words[self._column[row]]
+
+    def rows_with(self, word: str) -> Iterator[int]:
+        """Yield the rows that hold a word."""
+        wanted = self._codes.get(word, -1)
+        return (row for row, code in enumerate(self._column) if code == wanted)
 
 
 class _Numbers:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from appraisal.findings import Severity
-from appraisal.rules import goals, measures, sheets
+from appraisal.rules import alignment, goals, measures, ratings, results, settings, sheets, wording
 from appraisal.rules.context import BookContext, CompanyContext, Hit
 
 BookCheck = Callable[[BookContext], Iterator[Hit]]
@@ -39,9 +39,36 @@ RULES: tuple[Rule, ...] = (
     Rule("G03", "goal-count", _WARN, goals.goal_count),
     Rule("G04", "target-missing", _ERROR, measures.target_missing),
     Rule("G05", "target-zero", _ERROR, measures.target_zero),
+    Rule("G06", "target-sign", _ERROR, measures.target_sign),
+    Rule("G07", "direction-conflict", _ERROR, measures.direction_conflict),
+    Rule("G08", "flat-target", _WARN, measures.flat_target),
+    Rule("G10", "overreach", _WARN, measures.overreach),
+    Rule("G11", "ceiling-hit", _WARN, company=results.ceiling_hit),
     Rule("G12", "bad-dates", _ERROR, goals.dates),
+    Rule("G13", "duplicate-goal", _WARN, wording.duplicate_in_book, wording.duplicate_across_books),
+    Rule("G14", "vague-wording", _WARN, wording.vague_wording),
+    Rule("G15", "method-missing", _ERROR, measures.method_missing),
+    Rule("C01", "orphan-goal", _WARN, alignment.orphan_in_book, alignment.orphan),
+    Rule("C02", "childless-goal", _ERROR, company=alignment.childless),
+    Rule("C03", "broken-chain", _ERROR, alignment.broken_chain_in_book, alignment.broken_chain),
+    Rule("C04", "target-not-covered", _ERROR, company=alignment.coverage),
+    Rule("C05", "unit-mismatch", _ERROR, alignment.mismatch_in_book, alignment.mismatch),
+    Rule("C06", "due-after-parent", _WARN, alignment.late_in_book, alignment.late),
+    Rule("C07", "low-alignment", _INFO, company=alignment.alignment_rate),
+    Rule("R01", "rating-outside-scale", _ERROR, ratings.rating_outside_scale),
+    Rule("R06", "blank-as-zero", _ERROR, ratings.blank_as_zero),
+    Rule("A01", "off-distribution", _WARN, company=results.distribution),
+    Rule("X01", "coefficient-order", _ERROR, company=results.result_order),
+    Rule("X03", "too-little-service", _ERROR, company=results.min_service),
+    Rule("S01", "formula-overwritten", _ERROR, sheets.formula_overwritten),
+    Rule("S02", "wrong-identity", _ERROR, sheets.wrong_identity),
     Rule("S03", "unreadable-cell", _ERROR, sheets.text_number),
+    Rule("S04", "duplicate-submission", _ERROR, company=sheets.duplicate_submission),
+    Rule("S05", "hidden-edit", _WARN, sheets.hidden_edit),
     Rule("S06", "actual-twice", _WARN, sheets.actual_twice),
+    Rule("S07", "bad-setting", _ERROR, company=settings.bad_setting),
+    Rule("S08", "bad-roster", _ERROR, company=settings.bad_roster),
+    Rule("S09", "table-full", _WARN, sheets.table_full),
 )
 
 _BY_CODE = {entry.code: entry for entry in RULES}

@@ -1,9 +1,67 @@
-"""S01–S03, S05, S06 and S09: the cells and sheets of a returned book."""
+"""S01–S06 and S09: the cells, sheets and files that came back."""
 
 from collections.abc import Iterator, Mapping
 
 from appraisal.findings import Spot, Value
-from appraisal.rules.context import BookContext, CellProblem, Hit
+from appraisal.rules.context import (
+    BookContext,
+    CellProblem,
+    CompanyContext,
+    ComputedCell,
+    Hit,
+    Submission,
+)
+
+SHOWN_EQUAL = 1e-6
+"""Shown and computed numbers closer than this are equal: they are rounded to 2 places or are sums of typed shares."""
+
+TABLE_FULL = "table-full"
+
+
+def formula_overwritten(context: BookContext) -> Iterator[Hit]:
+    """S01: a computed cell has lost its formula, or shows something else than its inputs give.
+
+    A lost formula makes the cells that depend on it differ too, so differing cells are reported only where no formula
+    is lost, and then once for each table: a program that saved without calculating makes all of them differ.
+    """
+    owners = owner_by_record(context)
+    lost = [cell for cell in context.facts.computed if not cell.has_formula]
+    for cell in lost:
+        yield Hit(cell.spot, owners.get((cell.spot.table, cell.spot.record), ""), _computed(cell), "lost")
+    if not lost:
+        yield from _differing(context, owners)
+
+
+def _differing(context: BookContext, owners: Mapping[tuple[str, str], str]) -> Iterator[Hit]:
+    tables: dict[str, list[ComputedCell]] = {}
+    for cell in context.facts.computed:
+        if not _same(cell.shown, cell.expected):
+            tables.setdefault(cell.spot.table, []).append(cell)
+    for cells in tables.values():
+        first = cells[0]
+        values = _computed(first) | {"count": len(cells)}
+        case = "differs" if len(cells) == 1 else "differ"
+        yield Hit(first.spot, owners.get((first.spot.table, first.spot.record), ""), values, case)
+
+
+def _computed(cell: ComputedCell) -> dict[str, Value]:
+    return {"field": cell.spot.field, "shown": cell.shown, "expected": cell.expected}
+
+
+def _same(shown: float | str | None, expected: float | str | None) -> bool:
+    """Whether a cell shows what it should; one that was never calculated shows nothing and is not judged."""
+    if shown is None or (shown == "" and expected is None):
+        return True
+    if isinstance(shown, str) or isinstance(expected, str) or expected is None:
+        return shown == expected
+    return abs(shown - expected) <= SHOWN_EQUAL
+
+
+def wrong_identity(context: BookContext) -> Iterator[Hit]:
+    """S02: the book belongs to another cycle, person or template version, or does not say to which."""
+    for problem in context.facts.identity:
+        values: dict[str, Value] = {"found": problem.found, "expected": problem.expected}
+        yield Hit(Spot("identity", "", problem.kind, context.book_id), "", values, problem.kind)
 
 
 def text_number(context: BookContext) -> Iterator[Hit]:
@@ -24,15 +82,32 @@ def unreadable(problem: CellProblem, subject: str = "") -> Hit:
     return Hit(problem.spot, subject, values, case)
 
 
-def owner_by_record(context: BookContext) -> Mapping[tuple[str, str], str]:
-    """Return whom each row of the book concerns, by table and record."""
-    owners = {goal.id: goal.owner_id for goal in context.goals}
-    return {
-        **{("goals", goal): owner for goal, owner in owners.items()},
-        **{("review", goal): owner for goal, owner in owners.items()},
-        **{("actuals", line.id): owners.get(line.goal_id, "") for line in context.measurements},
-        **{("team", employee_id): employee_id for employee_id in context.employees},
-    }
+def duplicate_submission(context: CompanyContext) -> Iterator[Hit]:
+    """S04: two different copies of one book came back; equal copies are one."""
+    first: dict[str, Submission] = {}
+    for submission in context.submissions:
+        other = first.setdefault(submission.book_id, submission)
+        if other.digest != submission.digest:
+            values: dict[str, Value] = {
+                "name": context.name(submission.recipient_id),
+                "file": submission.file,
+                "other": other.file,
+            }
+            yield Hit(Spot("submissions", submission.book_id, "file"), "", values)
+
+
+def hidden_edit(context: BookContext) -> Iterator[Hit]:
+    """S05: rows, columns or sheets are hidden, inserted or missing."""
+    for problem in context.facts.structure:
+        if problem.kind != TABLE_FULL:
+            yield Hit(problem.spot, "", {"detail": problem.detail}, problem.kind)
+
+
+def table_full(context: BookContext) -> Iterator[Hit]:
+    """S09: no spare row is left, so something may have had no place."""
+    for problem in context.facts.structure:
+        if problem.kind == TABLE_FULL:
+            yield Hit(problem.spot, "", {"table": problem.spot.table})
 
 
 def actual_twice(context: BookContext) -> Iterator[Hit]:
@@ -49,3 +124,14 @@ def actual_twice(context: BookContext) -> Iterator[Hit]:
                 "rows": rows[review.goal_id],
             }
             yield Hit(Spot("review", review.goal_id, "actual", context.book_id), review.employee_id, values)
+
+
+def owner_by_record(context: BookContext) -> Mapping[tuple[str, str], str]:
+    """Return whom each row of the book concerns, by table and record."""
+    owners = {goal.id: goal.owner_id for goal in context.goals}
+    return {
+        **{("goals", goal): owner for goal, owner in owners.items()},
+        **{("review", goal): owner for goal, owner in owners.items()},
+        **{("actuals", line.id): owners.get(line.goal_id, "") for line in context.measurements},
+        **{("team", employee_id): employee_id for employee_id in context.employees},
+    }

@@ -1,0 +1,112 @@
+"""G11, A01, X01 and X03: what the results of many people show."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from appraisal.findings import Severity, Spot, Value
+from appraisal.policy import Distribution, Scheme
+from appraisal.rules.context import CompanyContext, Hit, ScoredItem
+
+ALL_ALIKE = 0.80
+"""A KPI on which this share of a team reaches the cap, or misses the threshold, says little."""
+TEAM_AT_LEAST = 5
+DEVIATION = 0.05
+"""A grade's share may differ from the guide by 5 percentage points."""
+GROUP_AT_LEAST = 10
+"""Smaller groups say nothing about a distribution."""
+
+
+def ceiling_hit(context: CompanyContext) -> Iterator[Hit]:
+    """G11: on one KPI nearly the whole team stands at the cap, or below the threshold."""
+    teams: dict[tuple[str, str], list[ScoredItem]] = {}
+    for item in context.lines:
+        teams.setdefault((item.manager_id, item.kpi), []).append(item)
+    threshold = _threshold(context.policy.schemes[0])
+    for (manager_id, kpi), items in teams.items():
+        if len(items) < TEAM_AT_LEAST:
+            continue
+        capped = sum(item.achievement >= item.cap for item in items) / len(items)
+        low = sum(item.achievement < threshold for item in items) / len(items)
+        values: dict[str, Value] = {
+            "title": items[0].title,
+            "name": context.name(manager_id),
+            "count": len(items),
+            "share": max(capped, low),
+            "threshold": threshold,
+        }
+        if max(capped, low) >= ALL_ALIKE:
+            case = "capped" if capped >= low else "low"
+            yield Hit(Spot("reviews", f"{manager_id}|{kpi}", "achievement"), "", values, case)
+
+
+def _threshold(scheme: Scheme) -> float:
+    """Return the points below which only the lowest grade is left."""
+    lows = sorted(band.low for band in scheme.bands)
+    return lows[1] if len(lows) > 1 else scheme.floor
+
+
+def distribution(context: CompanyContext) -> Iterator[Hit]:
+    """A01: the shares of the grades differ from the guide."""
+    grades: dict[str, Counter[str]] = {}
+    for result in context.results:
+        if result.grade:
+            grades.setdefault(result.scheme, Counter())[result.grade] += 1
+    for scheme in context.policy.schemes:
+        counted = grades.get(scheme.name, Counter())
+        if scheme.distribution is not Distribution.OFF and counted.total() >= GROUP_AT_LEAST:
+            yield from _deviation(scheme, counted)
+
+
+def _deviation(scheme: Scheme, counted: Counter[str]) -> Iterator[Hit]:
+    """Yield one hit for a scheme, at the grade that differs most; a fraction of one person never counts."""
+    people = counted.total()
+    apart = {band: counted[band.grade] / people - band.guide for band in scheme.bands}
+    worst = max(apart, key=lambda band: abs(apart[band]), default=None)
+    if worst is None or round(abs(apart[worst]), 9) <= DEVIATION or abs(apart[worst]) * people < 1:
+        return
+    values: dict[str, Value] = {
+        "scheme": scheme.name,
+        "grade": worst.grade,
+        "share": round(counted[worst.grade] / people, 4),
+        "guide": worst.guide,
+        "people": people,
+        "count": counted[worst.grade],
+    }
+    enforced = scheme.distribution is Distribution.ENFORCE
+    severity = Severity.ERROR if enforced else None
+    yield Hit(
+        Spot("bands", f"{scheme.name}|{worst.grade}", "guide"),
+        "",
+        values,
+        "enforced" if enforced else "",
+        severity,
+    )
+
+
+def result_order(context: CompanyContext) -> Iterator[Hit]:
+    """X01: a higher grade has a lower pay coefficient."""
+    for scheme in context.policy.schemes:
+        bands = sorted(scheme.bands, key=lambda band: band.low)
+        for lower, higher in pairwise(bands):
+            if higher.coefficient < lower.coefficient:
+                values: dict[str, Value] = {
+                    "grade": higher.grade,
+                    "coefficient": higher.coefficient,
+                    "other": lower.grade,
+                    "other_coefficient": lower.coefficient,
+                }
+                yield Hit(Spot("bands", f"{scheme.name}|{higher.grade}", "coefficient"), "", values)
+
+
+def min_service(context: CompanyContext) -> Iterator[Hit]:
+    """X03: a person was scored with too little service in the cycle."""
+    for result in context.results:
+        least = context.policy.scheme(result.scheme).min_days
+        if result.total is not None and result.days < least:
+            values: dict[str, Value] = {
+                "name": context.name(result.employee_id),
+                "days": result.days,
+                "least": least,
+            }
+            yield Hit(Spot("results", result.employee_id, "days"), result.employee_id, values)

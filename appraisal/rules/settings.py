@@ -1,0 +1,149 @@
+"""S07 and S08: HR's own settings and roster."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from appraisal.cascade import loops
+from appraisal.findings import Spot, Value
+from appraisal.model import Assignment
+from appraisal.policy import Band, Distribution, Scheme
+from appraisal.rules.context import CompanyContext, Hit
+
+_PLACES = 4
+
+_ORDERED = (
+    ("floor", "cap"),
+    ("cap", "total_cap"),
+    ("weight_min", "weight_max"),
+    ("goals_min", "goals_max"),
+    ("scale_min", "scale_max"),
+    ("scale_low", "scale_high"),
+)
+"""Pairs of a scheme's settings of which the first must not be above the second."""
+
+_APART = frozenset({"floor", "scale_min", "scale_low"})
+"""Those of them that must be below it."""
+
+
+def bad_setting(context: CompanyContext) -> Iterator[Hit]:
+    """S07: a setting cannot be read, or contradicts another."""
+    for problem in context.settings:
+        values: dict[str, Value] = {"typed": problem.typed, "field": problem.spot.field}
+        if problem.suggestion is None:
+            yield Hit(problem.spot, "", values, "unreadable")
+        else:
+            yield Hit(problem.spot, "", values | {"suggestion": problem.suggestion}, "unreadable-suggestion")
+    cycle = context.policy.cycle
+    if cycle.end <= cycle.start:
+        values = {"start": cycle.start.isoformat(), "end": cycle.end.isoformat()}
+        yield Hit(Spot("settings", "cycle_end", "value"), "", values, "cycle")
+    names = Counter(scheme.name for scheme in context.policy.schemes)
+    for scheme in context.policy.schemes:
+        if names[scheme.name] > 1:
+            yield Hit(Spot("schemes", scheme.name, "scheme"), "", {"scheme": scheme.name}, "scheme-twice")
+        yield from _scheme(scheme)
+        yield from _bands(scheme)
+
+
+def _scheme(scheme: Scheme) -> Iterator[Hit]:
+    total = round(sum(scheme.section_weights.values()), _PLACES)
+    if total != 1:
+        yield _setting(scheme, "weight_kpi", "section-weights", {"sum": total})
+    for low, high in _ORDERED:
+        least, most = getattr(scheme, low), getattr(scheme, high)
+        if least > most or (least == most and low in _APART):
+            values: dict[str, Value] = {"field": low, "other": high, "low": least, "high": most}
+            yield _setting(scheme, high, "order", values)
+    for column in ("weight_min", "weight_max", "min_coverage"):
+        if not 0 <= getattr(scheme, column) <= 1:
+            yield _setting(scheme, column, "share", {"field": column, "value": getattr(scheme, column)})
+    if 0 < scheme.weight_max <= 1 and round(scheme.goals_max * scheme.weight_max, _PLACES) < 1:
+        yield _setting(
+            scheme, "weight_max", "weights-impossible", {"count": scheme.goals_max, "high": scheme.weight_max}
+        )
+    if not scheme.methods:
+        yield _setting(scheme, "methods", "no-methods", {})
+
+
+def _setting(scheme: Scheme, column: str, case: str, values: Mapping[str, Value]) -> Hit:
+    return Hit(Spot("schemes", scheme.name, column), "", {"scheme": scheme.name, **values}, case)
+
+
+def _bands(scheme: Scheme) -> Iterator[Hit]:
+    """Yield what keeps the grades from covering the scale once: a gap at the bottom, equal or unordered lows."""
+    if not scheme.bands:
+        yield Hit(Spot("bands", f"{scheme.name}|", "low"), "", {"scheme": scheme.name}, "no-bands")
+        return
+    lowest = scheme.bands[0]
+    if lowest.low > scheme.floor:
+        yield _band(scheme, lowest, "low", "band-gap", {"low": lowest.low, "floor": scheme.floor})
+    for below, band in pairwise(scheme.bands):
+        if band.low <= below.low:
+            yield _band(
+                scheme, band, "low", "band-order", {"low": band.low, "other": below.grade, "below": below.low}
+            )
+    seen = Counter(band.grade for band in scheme.bands)
+    yield from (
+        _band(scheme, band, "grade", "grade-twice", {}) for band in scheme.bands if seen[band.grade] > 1
+    )
+    guides = round(sum(band.guide for band in scheme.bands), _PLACES)
+    if scheme.distribution is not Distribution.OFF and guides != 1:
+        yield _band(scheme, lowest, "guide", "guide-sum", {"sum": guides})
+
+
+def _band(scheme: Scheme, band: Band, column: str, case: str, values: Mapping[str, Value]) -> Hit:
+    spot = Spot("bands", f"{scheme.name}|{band.grade}", column)
+    return Hit(spot, "", {"scheme": scheme.name, "grade": band.grade, **values}, case)
+
+
+def bad_roster(context: CompanyContext) -> Iterator[Hit]:
+    """S08: a line of the roster cannot be right: ids, names, dates, managers, assignments."""
+    for problem in context.roster:
+        yield Hit(problem.spot, "", {"typed": problem.typed, "record": problem.spot.record}, problem.kind)
+    yield from _managers(context)
+    for employee in context.employees.values():
+        if employee.hired and employee.left and employee.left < employee.hired:
+            values: dict[str, Value] = {
+                "name": context.name(employee.id),
+                "hired": employee.hired.isoformat(),
+                "left": employee.left.isoformat(),
+            }
+            yield Hit(Spot("employees", employee.id, "left"), employee.id, values, "left-before-hired")
+    for assignment in context.assignments:
+        if found := _assignment(context, assignment):
+            column, case = found
+            values = {
+                "name": context.name(assignment.employee_id),
+                "manager": assignment.manager_id,
+                "share": assignment.share,
+            }
+            yield Hit(Spot("assignments", assignment.id, column), assignment.employee_id, values, case)
+
+
+def _managers(context: CompanyContext) -> Iterator[Hit]:
+    """Yield unknown managers, and each loop of managers once."""
+    ids = list(context.employees)
+    rows = {employee_id: row for row, employee_id in enumerate(ids)}
+    managers = [employee.manager_id for employee in context.employees.values()]
+    for employee_id, manager_id in zip(ids, managers, strict=True):
+        if manager_id and manager_id not in rows:
+            values: dict[str, Value] = {"name": context.name(employee_id), "manager": manager_id}
+            yield Hit(Spot("employees", employee_id, "manager_id"), employee_id, values, "unknown-manager")
+    for loop in loops([rows.get(manager, -1) for manager in managers]):
+        chain = " → ".join(context.name(ids[row]) for row in (*loop, loop[0]))
+        spot = Spot("employees", ids[loop[0]], "manager_id")
+        yield Hit(spot, ids[loop[0]], {"chain": chain}, "manager-loop")
+
+
+def _assignment(context: CompanyContext, assignment: Assignment) -> tuple[str, str] | None:
+    """Return the column and the message of what is wrong with an assignment."""
+    if assignment.employee_id not in context.employees:
+        return "employee_id", "unknown-employee"
+    if assignment.manager_id and assignment.manager_id not in context.employees:
+        return "manager_id", "unknown-assignment-manager"
+    if assignment.start and assignment.end and assignment.end < assignment.start:
+        return "end", "assignment-dates"
+    if not 0 < assignment.share <= 1:
+        return "share", "assignment-share"
+    return None

@@ -1,0 +1,164 @@
+"""G13 and G14: what the titles of goals say, in English and in Chinese.
+
+How well both do on labelled titles that were not used for tuning stands in docs/rules; a test keeps it there.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cache
+from importlib.resources import files
+from itertools import combinations
+
+from appraisal.findings import Spot, Value
+from appraisal.model import Goal, Method, Section
+from appraisal.rules.context import BookContext, CompanyContext, Hit, Title
+
+ALIKE = 0.9
+"""Titles whose letters match this far are the same title with a slip of the pen."""
+WORD_ALIKE = 0.8
+"""A word that differs must itself be this much like the other: "custmer" is "customer", "north" is not "south"."""
+
+_CJK = re.compile(r"[㐀-䶿一-鿿]")
+_TOKEN = re.compile(r"[㐀-䶿一-鿿]|\d+(?:\.\d+)*|[^\W\d_]+")
+
+
+def words_of(name: str) -> Mapping[str, object]:
+    """Return a word list of this package."""
+    source = files("appraisal") / "rules" / "wordlists" / f"{name}.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def normalised(title: str) -> str:
+    """Return a title in lower case, with full-width forms made narrow and spaces made one."""
+    return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
+
+
+# ---- G14 ----
+
+
+def vague_wording(context: BookContext) -> Iterator[Hit]:
+    """G14: a title that names neither a measure, a number nor a thing to be delivered."""
+    for goal in context.goals:
+        named = goal.kpi_id in context.library  # HR's definition says what is measured
+        rated = goal.section is Section.BEHAVIOUR or goal.method is Method.RATED
+        if goal.title.strip() and not named and not rated and is_vague(goal.title):
+            yield Hit(context.spot(goal, "title"), goal.owner_id, {"title": goal.title})
+
+
+def is_vague(title: str) -> bool:
+    """Whether a title leaves open what will be there afterwards.
+
+    A number or a measure ("rate", 率) makes it clear. Otherwise it must say what is done ("launch", 上线) and use no
+    word that could mean anything ("support", 加强).
+    """
+    text = normalised(title)
+    if any(letter.isdigit() for letter in text) or _pattern("metric").search(text):
+        return False
+    return bool(_pattern("vague").search(text)) or not _pattern("verb").search(text)
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    lists = words_of("vague")
+    english, chinese = (_strings(_table(lists[language])[kind]) for language in ("en", "zh"))
+    return re.compile(rf"\b(?:{'|'.join(english)})\b|{'|'.join(chinese)}")
+
+
+def _table(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+# ---- G13 ----
+
+
+def duplicate_in_book(context: BookContext) -> Iterator[Hit]:
+    """G13: a person has the same goal twice in one book."""
+    by_owner: dict[str, list[Goal]] = {}
+    for goal in context.goals:
+        if goal.title.strip():
+            by_owner.setdefault(goal.owner_id, []).append(goal)
+    for goals in by_owner.values():
+        taken: set[str] = set()
+        for first, second in combinations(goals, 2):
+            if second.id not in taken and same_title(first.title, second.title):
+                taken.add(second.id)
+                values: dict[str, Value] = {"title": second.title, "other": first.title}
+                yield Hit(context.spot(second, "title"), second.owner_id, values)
+
+
+def duplicate_across_books(context: CompanyContext) -> Iterator[Hit]:
+    """G13: a person has the same goal in two books, or HR wrote an organisation's or department's goal twice.
+
+    Titles are compared by their key only, so that a company's 200,000 take a second.
+    """
+    seen: dict[tuple[str, tuple[str, ...]], list[Title]] = {}
+    for goal_id, owner_id, title in context.titles:
+        if title.strip():
+            seen.setdefault((owner_id, title_key(title)), []).append(Title(goal_id, owner_id, title))
+    for titles in seen.values():
+        if len(titles) > 1:
+            yield from _in_other_books(context, titles)
+
+
+def _in_other_books(context: CompanyContext, titles: Sequence[Title]) -> Iterator[Hit]:
+    """Yield the later of two equal titles, unless both stand in one team book, whose own check has seen them."""
+    first = titles[0]
+    home = _book(context, first.goal_id)
+    for title in titles[1:]:
+        book = _book(context, title.goal_id)
+        if book != home or not book:
+            values: dict[str, Value] = {"title": title.title, "other": first.title}
+            yield Hit(Spot("goals", title.goal_id, "title", book), title.owner_id, values)
+
+
+def _book(context: CompanyContext, goal_id: str) -> str:
+    return context.forest[goal_id].book if goal_id in context.forest else ""
+
+
+def same_title(first: str, second: str) -> bool:
+    """Whether two titles mean one goal: the same words in any order, but for fillers and slips of the pen."""
+    one, other = title_key(first), title_key(second)
+    return one == other or _slip(one, other)
+
+
+@cache
+def _fillers() -> tuple[frozenset[str], re.Pattern[str]]:
+    lists = words_of("titles")
+    return frozenset(_strings(lists["filler_en"])), re.compile("|".join(_strings(lists["filler_zh"])))
+
+
+def title_key(title: str) -> tuple[str, ...]:
+    """Return the words (Chinese: the characters) that tell a goal, sorted; all of them where only fillers are left."""
+    english, chinese = _fillers()
+    text = normalised(title)
+    tokens = [token for token in _TOKEN.findall(chinese.sub("", text)) if token not in english]
+    return tuple(sorted(tokens or _TOKEN.findall(text) or [text]))
+
+
+def _slip(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two keys differ only by misspelt words: digits, single letters and Chinese characters must agree."""
+    left, right = _without(one, other), _without(other, one)
+    if len(left) != len(right) or not left:
+        return False
+    pairs = zip(left, right, strict=True)
+    return _alike(" ".join(one), " ".join(other), ALIKE) and all(_misspelt(a, b) for a, b in pairs)
+
+
+def _without(tokens: Iterable[str], others: Sequence[str]) -> list[str]:
+    return [token for token in tokens if token not in others]
+
+
+def _misspelt(one: str, other: str) -> bool:
+    short = min(len(one), len(other)) < 4
+    return not short and one[0] == other[0] and one.isalpha() and _alike(one, other, WORD_ALIKE)
+
+
+def _alike(one: str, other: str, ratio: float) -> bool:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ratio
