@@ -121,9 +121,18 @@ class Ledger:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Map what goes wrong with the file while it is read, as :meth:`transaction` does while it is written."""
+        """See one and the same state until the end, whatever another run commits meanwhile.
+
+        Raises:
+            LedgerError: the file is damaged or cannot be reached.
+
+        """
         with mapped(self.path):
-            yield
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
 
     def query(self, statement: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """Return the column names and the rows of a SELECT: for summaries and exports."""

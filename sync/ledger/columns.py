@@ -4,11 +4,13 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from appraisal.cascade import Node
 from appraisal.model import Section
 from appraisal.rules.context import ScoredItem
 from sync.ledger.registry import Registry
+from sync.ledger.rows import LEVELS, LINKS, METHODS, SECTIONS, day_of
 
 Layout = Mapping[str, tuple[str, Mapping[str, str], Mapping[str, int]]]
 """By table: the sheet's title, the letters of each column, and the row of each record."""
@@ -45,6 +47,15 @@ class Columns:
             scores = {Section(name): score for name, score in json.loads(sections).items()}
             yield CardTotal(employee, manager, total, bool(provisional), coverage, bonus, scores)
 
+    def nodes(self) -> Iterator[Node]:
+        """Yield of every goal what the cascade needs: the master's goals first, then book by book."""
+        rows = self._connection.execute(
+            """SELECT id, level, owner_id, parent_id, link, target, factor, unit, method, weight, start, due, book_id,
+                      baseline, section
+               FROM goals JOIN books ON books.no = goals.book ORDER BY book, pos"""
+        )
+        return map(_node, rows)
+
     def scored_items(self, default_cap: float) -> Iterator[ScoredItem]:
         """Yield every item that has an achievement; ``default_cap`` bounds it where its goal says nothing."""
         rows = self._connection.execute(
@@ -70,3 +81,27 @@ class Columns:
             "SELECT layout FROM layouts JOIN books ON books.no = layouts.book WHERE book_id = ?", (book_id,)
         ).fetchone()
         return {} if row is None else json.loads(zlib.decompress(row[0]))
+
+
+def _node(row: tuple[Any, ...]) -> Node:
+    (
+        key,
+        level,
+        owner,
+        parent,
+        link,
+        target,
+        factor,
+        unit,
+        method,
+        weight,
+        start,
+        due,
+        book,
+        baseline,
+        section,
+    ) = row
+    return Node(
+        key, LEVELS[level], owner, parent, LINKS[link], target, factor, unit, METHODS[method], weight, day_of(start),
+        day_of(due), book, baseline, SECTIONS[section],
+    )  # fmt: skip

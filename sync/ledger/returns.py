@@ -1,31 +1,17 @@
 """What came back: every submission by its content, and of each book the records of the return that counts now."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, TypeVar
 
-from appraisal.cascade import Node
 from appraisal.model import Goal, Level, Measurement, Review, Scorecard
-from appraisal.rules.context import ScoredItem, Title
+from appraisal.rules.context import Title
 from sync.ledger.registry import Registry
-from sync.ledger.rows import (
-    GOALS,
-    LEVELS,
-    LINES,
-    LINKS,
-    MEASUREMENTS,
-    METHODS,
-    REVIEWS,
-    SCORECARDS,
-    SECTION_SCORES,
-    SECTIONS,
-    Codec,
-    day_of,
-)
+from sync.ledger.rows import GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES, Codec
 
 T = TypeVar("T")
 
@@ -232,32 +218,12 @@ class Returns:
             if card.employee_id == employee_id
         )
 
-    def nodes(self) -> Iterator[Node]:
-        """Yield the narrow columns of every goal that the cascade needs: the master's first, then book by book."""
-        rows = self._connection.execute(
-            """SELECT id, level, owner_id, parent_id, link, target, factor, unit, method, weight, start, due, book_id,
-                      baseline, section
-               FROM goals JOIN books ON books.no = goals.book ORDER BY book, pos"""
-        )
-        return map(_node, rows)
-
     def titles(self) -> Iterator[Title]:
         """Yield the title of every person's goal."""
         rows = self._connection.execute(
             "SELECT id, owner_id, title FROM goals WHERE level = ? ORDER BY book, pos", (Level.PERSON,)
         )
         return map(Title._make, rows)
-
-    def items(self, caps: Mapping[str, float]) -> Iterator[ScoredItem]:
-        """Yield every item that has an achievement; ``caps`` holds the cap of each scheme by its name."""
-        rows = self._connection.execute(
-            """SELECT coalesce(nullif(g.kpi_id, ''), l.title), l.title, c.manager_id, l.achievement, l.cap, c.scheme
-               FROM lines AS l JOIN scorecards AS c ON c.book = l.book AND c.pos = l.card
-               LEFT JOIN goals AS g ON g.book = l.book AND g.id = l.goal_id
-               WHERE l.achievement IS NOT NULL ORDER BY l.book, l.card, l.pos"""
-        )
-        for kpi, title, manager, achievement, cap, scheme in rows:
-            yield ScoredItem(kpi, title, manager, achievement, caps[scheme] if cap is None else cap)
 
     def _stream(self, codec: Codec[T], book_id: str | None) -> Iterator[T]:
         books = self._registry.ids()
@@ -288,30 +254,6 @@ class _Follower:
         found = tuple(self._unpack("", row[3:]) for row in self._next[1])
         self._next = next(self._groups, None)
         return found
-
-
-def _node(row: tuple[Any, ...]) -> Node:
-    (
-        key,
-        level,
-        owner,
-        parent,
-        link,
-        target,
-        factor,
-        unit,
-        method,
-        weight,
-        start,
-        due,
-        book,
-        baseline,
-        section,
-    ) = row
-    return Node(
-        key, LEVELS[level], owner, parent, LINKS[link], target, factor, unit, METHODS[method], weight, day_of(start),
-        day_of(due), book, baseline, SECTIONS[section],
-    )  # fmt: skip
 
 
 def _submission(row: tuple[Any, ...]) -> Submission:

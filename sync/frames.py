@@ -1,0 +1,275 @@
+"""Tidy tables for analysts: one row an observation, one column a variable, as pandas DataFrames or as files.
+
+The tables are those of :data:`TABLES`. Text is pandas' ``string``, numbers are floats, counts ``Int64``, yes and no
+``boolean``, days and times ``datetime64``; a blank is missing, never 0 and never "". Weights and shares are fractions.
+"""
+
+import csv
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from appraisal.appraise import message, title
+from appraisal.findings import Finding
+from appraisal.model import Section
+from sync.errors import FileError, library_errors
+from sync.ledger import Ledger
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+FORMATS = ("csv", "xlsx", "parquet")
+
+WORKBOOK = "tables.xlsx"
+"""The one workbook that an export to xlsx makes, a sheet for each table."""
+
+_SHEET_ROWS = 1_048_576
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""What a text must not start with in a CSV file: a spreadsheet program would run it as a formula."""
+
+
+class Dtype(StrEnum):
+    """The pandas types of the columns."""
+
+    TEXT = "string"
+    NUMBER = "float64"
+    COUNT = "Int64"
+    YES_NO = "boolean"
+    TIME = "datetime64[s]"
+
+
+@dataclass(frozen=True, slots=True)
+class TidyTable:
+    """A table: the query that fills it, and the type of each column that is not text."""
+
+    name: str
+    query: str
+    types: Mapping[str, Dtype] = field(default_factory=dict)
+
+
+def _types(number: str = "", count: str = "", yes_no: str = "", time: str = "") -> Mapping[str, Dtype]:
+    named = {Dtype.NUMBER: number, Dtype.COUNT: count, Dtype.YES_NO: yes_no, Dtype.TIME: time}
+    return MappingProxyType({name: dtype for dtype, names in named.items() for name in names.split()})
+
+
+_NUMBERS = "baseline target low high rate floor cap"
+
+_SCORES = {f"score_{section}": section for section in Section}
+_SECTION_SCORES = ", ".join(
+    f"(SELECT score FROM sections AS s WHERE s.book = c.book AND s.card = c.pos AND s.section = '{section}') AS {name}"
+    for name, section in _SCORES.items()
+)
+
+TABLES = (
+    TidyTable(
+        "employees",
+        """SELECT id AS employee_id, name, department, position, level, site, "group", manager_id, hired, "left", email
+           FROM employees ORDER BY pos""",
+        _types(time="hired left"),
+    ),
+    TidyTable(
+        "assignments",
+        """SELECT id AS assignment_id, employee_id, manager_id, role, start, "end", share, days_counted
+           FROM assignments ORDER BY pos""",
+        _types(number="share days_counted", time="start end"),
+    ),
+    TidyTable(
+        "goals",
+        """SELECT id AS goal_id, level, owner_id, section, title, kpi_id, parent_id, link, factor, method, unit,
+                  baseline, target, weight, start, due, aggregate, data_source, critical, low, high, rate, floor, cap,
+                  points, code AS book_code
+           FROM goals JOIN books ON books.no = goals.book ORDER BY book, pos""",
+        _types(number=f"factor weight {_NUMBERS}", yes_no="critical", time="start due"),
+    ),
+    # What was typed and what it was scored as; the zone of a milestone is text, so it stands in a column of its own.
+    TidyTable(
+        "reviews",
+        """SELECT r.goal_id, r.employee_id, b.recipient_id AS manager_id, l.section, l.title, l.method, l.unit, l.weight,
+                  iif(typeof(r.actual) = 'text', NULL, r.actual) AS typed_actual,
+                  iif(typeof(r.actual) = 'text', r.actual, NULL) AS typed_zone,
+                  l.scored_target AS target, iif(typeof(l.actual) = 'text', NULL, l.actual) AS actual, l.periods,
+                  l.achievement, l.state, r.exempt, r.consent, r.evidence, b.code AS book_code
+           FROM reviews AS r JOIN books AS b ON b.no = r.book
+           LEFT JOIN scorecards AS c ON c.book = r.book AND c.employee_id = r.employee_id
+           LEFT JOIN lines AS l ON l.book = c.book AND l.card = c.pos AND l.goal_id = r.goal_id
+           ORDER BY r.book, r.pos""",
+        _types(number="weight typed_actual target actual achievement", count="periods", yes_no="consent"),
+    ),
+    TidyTable(
+        "actuals",
+        """SELECT id AS row_id, goal_id, kind, day, target, value, points, veto, note, code AS book_code
+           FROM measurements JOIN books ON books.no = measurements.book ORDER BY book, pos""",
+        _types(number="target value points", yes_no="veto", time="day"),
+    ),
+    TidyTable(
+        "scorecards",
+        f"""SELECT c.employee_id, c.manager_id, c.scheme, {_SECTION_SCORES}, c.bonus, c.total, c.grade, c.coverage,
+                   c.provisional, (SELECT group_concat(value, '; ') FROM json_each(c.reasons)) AS reasons,
+                   b.code AS book_code
+            FROM scorecards AS c JOIN books AS b ON b.no = c.book ORDER BY c.book, c.pos""",
+        _types(number=f"bonus total coverage {' '.join(_SCORES)}", yes_no="provisional"),
+    ),
+    ),
+    TidyTable(
+        "results",
+        """SELECT r.employee_id, e.name, e.department, e.manager_id, r.scheme, r.days, r.total, r.grade, r.coefficient,
+                  r.provisional, (SELECT group_concat(value, '; ') FROM json_each(r.reasons)) AS reasons
+           FROM results AS r LEFT JOIN employees AS e ON e.id = r.employee_id ORDER BY r.pos""",
+        _types(number="days total coefficient", yes_no="provisional"),
+    ),
+    TidyTable(
+        "submissions",
+        """SELECT b.code AS book_code, b.recipient_id, e.name AS recipient, e.department,
+                  coalesce(s.state, 'issued') AS state, s.finished, s.errors, s.warnings, s.file, s.received,
+                  b.issue, s.issue AS returned_issue
+           FROM books AS b LEFT JOIN returns AS r ON r.book = b.no
+           LEFT JOIN submissions AS s ON s.hash = r.hash AND s.file = r.file
+           LEFT JOIN employees AS e ON e.id = b.recipient_id
+           WHERE b.no > 0 ORDER BY b.no""",
+        _types(count="errors warnings issue returned_issue", yes_no="finished", time="received"),
+    ),
+    TidyTable(
+        "findings",
+        """SELECT code, severity, subject, "table", record, field, fingerprint, file, sheet, cell
+           FROM findings
+           ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, code, scope, pos""",
+    ),
+)
+"""The tables, in the order in which they are exported."""
+
+
+def frames(folder: Path, language: str = "en") -> "dict[str, DataFrame]":
+    """Return the tidy tables of a cycle folder by name; findings say their message in the language.
+
+    Raises:
+        LedgerError: the folder has no ledger, or it cannot be read.
+
+    """
+    with Ledger.open(folder) as ledger, ledger.reading():
+        return {table.name: _frame(ledger, table, language) for table in TABLES}
+
+
+def _frame(ledger: Ledger, table: TidyTable, language: str) -> "DataFrame":
+    from pandas import DataFrame  # half a second, for exports only
+
+    names, rows = ledger.query(table.query)
+    frame = DataFrame.from_records(rows, columns=names)
+    if table.name == "findings":
+        frame = _with_messages(frame, list(ledger.verdicts.findings()), language)
+    return _typed(frame, table.types)
+
+
+def _with_messages(frame: "DataFrame", findings: Sequence[Finding], language: str) -> "DataFrame":
+    """Add each finding's rule and message, in words; ``findings`` stand in the order of the rows."""
+    frame.insert(2, "rule", [title(finding.code, language) for finding in findings])
+    frame.insert(4, "message", [message(finding, language) for finding in findings])
+    return frame
+
+
+def _typed(frame: "DataFrame", types: Mapping[str, Dtype]) -> "DataFrame":
+    """Give every column its type; text that is "" is missing."""
+    from pandas import to_datetime
+
+    dtypes = {str(name): types.get(str(name), Dtype.TEXT) for name in frame.columns}
+    for name, dtype in dtypes.items():
+        if dtype is Dtype.TEXT:
+            frame[name] = frame[name].mask(frame[name] == "")
+        elif dtype is Dtype.TIME:
+            frame[name] = to_datetime(frame[name], format="ISO8601", utc=True).dt.tz_localize(None)
+    return frame.astype({name: dtype.value for name, dtype in dtypes.items()})
+
+
+def export(folder: Path, to: Path, format: str, language: str = "en") -> tuple[Path, ...]:  # noqa: A002
+    """Write the tidy tables of a cycle folder to files in ``to`` and return their paths.
+
+    ``format`` is ``csv`` (a file for each table, UTF-8 with a byte order mark, text that a spreadsheet program would run
+    as a formula behind a ``'``), ``xlsx`` (one workbook, text never as a formula) or ``parquet`` (a file for each table).
+    A file is replaced wholly or not at all.
+
+    Raises:
+        ReviewbookError: the ledger cannot be read, a file cannot be written, parquet's library is missing, or a table
+            has more rows than a sheet holds.
+        ValueError: another format.
+
+    """
+    if format not in FORMATS:
+        raise ValueError(format)
+    if format == "parquet":
+        _require_pyarrow()
+    tables = frames(folder, language)
+    with library_errors(to):
+        to.mkdir(parents=True, exist_ok=True)
+    if format == "xlsx":
+        return (_write_workbook(tables, to / WORKBOOK),)
+    write = _write_csv if format == "csv" else _write_parquet
+    return tuple(write(frame, to / f"{name}.{format}") for name, frame in tables.items())
+
+
+def _require_pyarrow() -> None:
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        raise FileError("export.no-parquet") from error
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """Give a path to write to, which takes the target's place once it is whole."""
+    temporary = target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
+    with library_errors(target):
+        try:
+            yield temporary
+            os.replace(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def _write_csv(frame: "DataFrame", target: Path) -> Path:
+    with _replacing(target) as path:
+        _harmless(frame).to_csv(
+            path, index=False, encoding="utf-8-sig", lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL
+        )
+    return target
+
+
+def _harmless(frame: "DataFrame") -> "DataFrame":
+    """Put ``'`` before text that would be run as a formula; numbers keep their minus."""
+    texts: list[str] = list(frame.select_dtypes("string"))
+    return frame.assign(**{name: _guarded(frame[name]) for name in texts})
+
+
+def _guarded(column: "Series[str]") -> "Series[str]":
+    return column.where(~column.str.startswith(_DANGEROUS, na=False), "'" + column)
+
+
+def _write_parquet(frame: "DataFrame", target: Path) -> Path:
+    with _replacing(target) as path:
+        frame.to_parquet(path, engine="pyarrow", index=False)
+    return target
+
+
+def _write_workbook(tables: "Mapping[str, DataFrame]", target: Path) -> Path:
+    from pandas import ExcelWriter
+
+    for name, frame in tables.items():
+        if len(frame) >= _SHEET_ROWS:
+            raise FileError("export.too-many-rows", file=target.name, sheet=name, count=len(frame))
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with (
+        _replacing(target) as path,
+        ExcelWriter(
+            path,
+            engine="xlsxwriter",
+            date_format="yyyy-mm-dd",
+            datetime_format="yyyy-mm-dd hh:mm",
+            engine_kwargs={"options": plain},
+        ) as writer,
+    ):
+        for name, frame in tables.items():
+            frame.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0), autofilter=True)
+    return target
