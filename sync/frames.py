@@ -114,7 +114,6 @@ TABLES = (
             FROM scorecards AS c JOIN books AS b ON b.no = c.book ORDER BY c.book, c.pos""",
         _types(number=f"bonus total coverage {' '.join(_SCORES)}", yes_no="provisional"),
     ),
-    ),
     TidyTable(
         "results",
         """SELECT r.employee_id, e.name, e.department, e.manager_id, r.scheme, r.days, r.total, r.grade, r.coefficient,
