@@ -16,6 +16,7 @@ from sync.xlsx import workbook_part, xml
 from sync.xlsx.gate import BOOK, Limits, Package, open_package
 from sync.xlsx.shared_strings import read_shared_strings
 from sync.xlsx.sheet_expat import SheetCells, read_sheet
+from sync.xlsx.sheet_regex import read_sheet_fast
 from sync.xlsx.tables import Found, Labels, RawRow, RawTable, find_by_labels, find_tables, normal
 from sync.xlsx.values import Cell, SheetRow, Values
 from sync.xlsx.workbook_part import SheetPart, Workbook
@@ -182,12 +183,18 @@ class _Reading:
     def _cells(self, sheet: SheetPart) -> SheetCells:
         if sheet.title not in self._parsed:
             try:
-                self._parsed[sheet.title] = read_sheet(
-                    sheet.part, self._package.blocks(sheet.part), self._cell_values(), self._limits
-                )
+                self._parsed[sheet.title] = self._read_sheet(sheet.part)
             except ContentError as error:
-                raise error.at(sheet=sheet.title) from error.__cause__
+                error.at(sheet=sheet.title)
+                raise
         return self._parsed[sheet.title]
+
+    def _read_sheet(self, part: str) -> SheetCells:
+        blocks, values = self._package.blocks, self._cell_values()
+        fast = (
+            None if self._workbook.dates_1904 else read_sheet_fast(part, blocks(part), values, self._limits)
+        )
+        return fast or read_sheet(part, blocks(part), values, self._limits)
 
     def _cell_values(self) -> Values:
         if self._values is None:

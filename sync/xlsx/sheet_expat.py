@@ -9,7 +9,8 @@ from sync.xlsx.gate import Limits
 from sync.xlsx.references import LAST_ROW, column_index, letters, split
 from sync.xlsx.values import Cell, SheetRow, Values
 
-_TRUE = frozenset({"1", "true", "on"})
+TRUE = frozenset({"1", "true", "on"})
+"""How markup says yes."""
 
 
 @dataclass(slots=True)
@@ -46,10 +47,9 @@ class _Reader:
         self._skip = 0
         self._row = 0
         self._hidden = False
-        self._column = -1
+        self._reference = ""
         self._row_cells: dict[str, Cell] = {}
         self._cells = 0
-        self._place = ""
         self._kind = self._style = ""
         self._formula = False
         self._collecting = False
@@ -107,51 +107,62 @@ class _Reader:
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
         self._row = self._row + 1 if number is None else _row_number(number)
-        self._hidden = attributes.get("hidden") in _TRUE
-        self._column = -1
+        self._hidden = attributes.get("hidden") in TRUE
+        self._reference = ""
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
         if reference is None:
-            self._column += 1
-            column = letters(self._column)
-        else:
-            column, row = split(reference)
-            self._column = column_index(column)
-            if row != self._row:
-                raise ContentError("content.cell-reference", typed=reference)
-        self._place = column
+            reference = self._next_reference()
+        self._reference = reference
         self._kind, self._style = attributes.get("t", ""), attributes.get("s", "")
         self._formula = False
         self._text.clear()
 
+    def _next_reference(self) -> str:
+        """Return where a cell stands that does not say so: right of the one before it."""
+        if not self._reference:
+            return f"A{self._row}"
+        column, row = split(self._reference)
+        return f"{letters(column_index(column) + 1)}{row}"
+
     def _end_cell(self) -> None:
         if not self._text and not self._formula:
             return
-        column = self._place
         try:
             cell = self._values.cell(self._kind, "".join(self._text), self._formula, self._style)
-            if cell is None:
-                return
-            if self._row > self._limits.rows or self._column >= self._limits.columns:
-                self._note_beyond(column)
-                return
-            if column in self._row_cells:
-                raise ContentError("content.duplicate-cell")
-            self._row_cells[column] = cell
-            self._cells += 1
-            if self._cells > self._limits.cells:
-                raise ContentError("content.too-many-cells", limit=self._limits.cells)
+            if cell is not None:
+                self._keep(cell)
         except ContentError as error:
-            raise error.at(cell=f"{column}{self._row}") from error.__cause__
+            error.at(cell=self._reference)
+            raise
 
-    def _note_beyond(self, column: str) -> None:
-        self.sheet.beyond += 1
-        self.sheet.first_beyond = self.sheet.first_beyond or f"{column}{self._row}"
+    def _keep(self, cell: Cell) -> None:
+        column, row = split(self._reference)
+        if row != self._row:
+            raise ContentError("content.cell-reference", typed=self._reference)
+        if row > self._limits.rows or column_index(column) >= self._limits.columns:
+            self.sheet.beyond += 1
+            self.sheet.first_beyond = self.sheet.first_beyond or self._reference
+            return
+        if column in self._row_cells:
+            raise ContentError("content.duplicate-cell")
+        self._row_cells[column] = cell
+        self._cells += 1
+        if self._cells > self._limits.cells:
+            raise ContentError("content.too-many-cells", limit=self._limits.cells)
 
     def _start_column(self, attributes: dict[str, str]) -> None:
-        if attributes.get("hidden") in _TRUE:
-            self.sheet.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
+        if attributes.get("hidden") in TRUE:
+            self.sheet.hidden_columns.append(column_span(attributes))
+
+
+def column_span(attributes: dict[str, str]) -> tuple[int, int]:
+    """Return the zero-based first and last index of a ``col`` element; an empty span if it does not say."""
+    first, last = attributes.get("min", ""), attributes.get("max", "")
+    if not (first.isascii() and first.isdigit() and last.isascii() and last.isdigit()):
+        return 1, 0
+    return int(first) - 1, int(last) - 1
 
 
 def _row_number(text: str) -> int:
