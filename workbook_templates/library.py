@@ -183,6 +183,14 @@ _POSITIONS: dict[str, tuple[_Weights, _Weights]] = {
         (("books-closed", 0.40), ("audit-findings", 0.30), ("overdue-receivables", 0.30)),
         _EVERYONE,
     ),
+    "finance-manager": (
+        (("books-closed", 0.30), ("budget-kept", 0.25), ("overdue-receivables", 0.25), ("audit-findings", 0.20)),
+        _LEADERS,
+    ),
+    "hr-manager": (
+        (("hiring-lead-time", 0.30), ("regretted-leavers", 0.30), ("satisfaction", 0.20), ("budget-kept", 0.20)),
+        _LEADERS,
+    ),
     "managing-director": (
         (("revenue", 0.35), ("gross-margin", 0.25), ("net-promoter", 0.20), ("regretted-leavers", 0.20)),
         _LEADERS,
