@@ -5,6 +5,10 @@ people's. Each row carries an id that was minted when the book was drawn, so a n
 Review has one row for each goal row of a person, found by that id and never by position.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from workbook_templates.books import team_formulas
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
 VERSION = "1"
@@ -25,9 +29,21 @@ def point_columns(owner: Owner) -> tuple[Column, ...]:
     )
 
 
+def computed(columns: Iterable[Column], formulas: Mapping[str, str]) -> tuple[Column, ...]:
+    """Give columns their formulas; formulas without a column become hidden helper columns at the end."""
+    declared = tuple(columns)
+    keys = {column.key for column in declared}
+    helpers = (
+        Column(key, Kind.NUMBER, _C, formula=text, where=_HIDDEN)
+        for key, text in formulas.items()
+        if key not in keys
+    )
+    return (*(replace(column, formula=formulas.get(column.key, "")) for column in declared), *helpers)
+
+
 TEAM = Table(
     "team",
-    (
+    computed((
         Column("employee_id", Kind.ID, _S, 10),
         Column("name", Kind.TEXT, _H, 16),
         Column("position", Kind.TEXT, _H, 18),
@@ -53,97 +69,112 @@ TEAM = Table(
                 "scale_min", "scale_max", "scale_low", "scale_high", "min_coverage",
             )
         ),
-    ),
+    ), team_formulas.TEAM),
 )  # fmt: skip
 
 GOALS = Table(
     "goals",
-    (
-        Column("goal_id", Kind.ID, _S, 10),
-        Column("owner", Kind.CHOICE, _M, 16, choices="team[label]", required=True),
-        Column("section", Kind.CHOICE, _M, 10, choices="section", required=True),
-        Column("title", Kind.TEXT, _M, 32, required=True),
-        Column("parent", Kind.CHOICE, _M, 24, choices="goals[label]"),
-        Column("link", Kind.CHOICE, _M, 9, choices="link"),
-        Column("method", Kind.CHOICE, _M, 15, choices="method", required=True),
-        Column("unit", Kind.TEXT, _M, 9),
-        Column("baseline", Kind.NUMBER, _M, 10),
-        Column("target", Kind.NUMBER, _M, 10),
-        Column("weight", Kind.PERCENT, _M, 8, required=True),
-        Column("due", Kind.DATE, _M, 11),
-        Column("data_source", Kind.TEXT, _M, 16),
-        Column("check", Kind.FLAG, _C, 30),
-        Column("start", Kind.DATE, _M, 11, where=_PARAMETERS),
-        Column("low", Kind.NUMBER, _M, 9, where=_PARAMETERS),
-        Column("high", Kind.NUMBER, _M, 9, where=_PARAMETERS),
-        Column("rate", Kind.NUMBER, _M, 9, where=_PARAMETERS),
-        Column("floor", Kind.NUMBER, _M, 8, where=_PARAMETERS),
-        Column("cap", Kind.NUMBER, _M, 8, where=_PARAMETERS),
-        Column("aggregate", Kind.CHOICE, _M, 10, choices="aggregate", where=_PARAMETERS),
-        Column("factor", Kind.NUMBER, _M, 9, where=_PARAMETERS),
-        Column("critical", Kind.CHOICE, _M, 9, choices="yes", where=_PARAMETERS),
-        *point_columns(_M),
-        Column("level", Kind.TEXT, _S, where=_HIDDEN),
-        Column("kpi", Kind.ID, _H, where=_HIDDEN),
-        Column("label", Kind.TEXT, _C, where=_HIDDEN),
+    computed(
+        (
+            Column("goal_id", Kind.ID, _S, 10),
+            Column("owner", Kind.CHOICE, _M, 16, choices="team[label]", required=True),
+            Column("section", Kind.CHOICE, _M, 10, choices="section", required=True),
+            Column("title", Kind.TEXT, _M, 32, required=True),
+            Column("parent", Kind.CHOICE, _M, 24, choices="goals[label]"),
+            Column("link", Kind.CHOICE, _M, 9, choices="link"),
+            Column("method", Kind.CHOICE, _M, 15, choices="method", required=True),
+            Column("unit", Kind.TEXT, _M, 9),
+            Column("baseline", Kind.NUMBER, _M, 10),
+            Column("target", Kind.NUMBER, _M, 10),
+            Column("weight", Kind.PERCENT, _M, 8, required=True),
+            Column("due", Kind.DATE, _M, 11),
+            Column("data_source", Kind.TEXT, _M, 16),
+            Column("check", Kind.FLAG, _C, 30),
+            Column("start", Kind.DATE, _M, 11, where=_PARAMETERS),
+            Column("low", Kind.NUMBER, _M, 9, where=_PARAMETERS),
+            Column("high", Kind.NUMBER, _M, 9, where=_PARAMETERS),
+            Column("rate", Kind.NUMBER, _M, 9, where=_PARAMETERS),
+            Column("floor", Kind.NUMBER, _M, 8, where=_PARAMETERS),
+            Column("cap", Kind.NUMBER, _M, 8, where=_PARAMETERS),
+            Column("aggregate", Kind.CHOICE, _M, 10, choices="aggregate", where=_PARAMETERS),
+            Column("factor", Kind.NUMBER, _M, 9, where=_PARAMETERS),
+            Column("critical", Kind.CHOICE, _M, 9, choices="yes", where=_PARAMETERS),
+            *point_columns(_M),
+            Column("level", Kind.TEXT, _S, where=_HIDDEN),
+            Column("kpi", Kind.ID, _H, where=_HIDDEN),
+            Column("label", Kind.TEXT, _C, where=_HIDDEN),
+        ),
+        team_formulas.GOALS,
     ),
 )
 """``level`` holds the model's words (organisation, department, person) in every language. ``kpi`` is the library's id."""
 
 REVIEW = Table(
     "review",
-    (
-        Column("goal_id", Kind.ID, _S, 10),
-        Column("owner", Kind.TEXT, _C, 16),
-        Column("title", Kind.TEXT, _C, 32),
-        Column("method", Kind.TEXT, _C, 15),
-        Column("unit", Kind.TEXT, _C, 9),
-        Column("target", Kind.NUMBER, _C, 11),
-        Column("weight", Kind.PERCENT, _C, 8),
-        Column("actual", Kind.NUMBER, _M, 12),
-        Column("evidence", Kind.LONG_TEXT, _M, 34),
-        Column("exempt", Kind.CHOICE, _M, 14, choices="exempt"),
-        Column("consent", Kind.CHOICE, _H, 10, choices="yes"),
-        Column("achievement", Kind.POINTS, _C, 12),
-        Column("check", Kind.FLAG, _C, 32),
+    computed(
+        (
+            Column("goal_id", Kind.ID, _S, 10),
+            Column("owner", Kind.TEXT, _C, 16),
+            Column("title", Kind.TEXT, _C, 32),
+            Column("method", Kind.TEXT, _C, 15),
+            Column("unit", Kind.TEXT, _C, 9),
+            Column("target", Kind.NUMBER, _C, 11),
+            Column("weight", Kind.PERCENT, _C, 8),
+            Column("actual", Kind.NUMBER, _M, 12),
+            Column("evidence", Kind.LONG_TEXT, _M, 34),
+            Column("exempt", Kind.CHOICE, _M, 14, choices="exempt"),
+            Column("consent", Kind.CHOICE, _H, 10, choices="yes"),
+            Column("achievement", Kind.POINTS, _C, 12),
+            Column("check", Kind.FLAG, _C, 32),
+        ),
+        team_formulas.REVIEW,
     ),
 )
 """``actual`` holds a number, a date, or for milestones one of the zone words (``choice.zone``)."""
 
 ACTUALS = Table(
     "actuals",
-    (
-        Column("row_id", Kind.ID, _S, 10),
-        Column("goal", Kind.CHOICE, _M, 34, choices="goals[label]", required=True),
-        Column("kind", Kind.CHOICE, _M, 12, choices="measurement", required=True),
-        Column("day", Kind.DATE, _M, 12),
-        Column("target", Kind.NUMBER, _M, 11),
-        Column("value", Kind.NUMBER, _M, 11, required=True),
-        Column("points", Kind.NUMBER, _M, 10),
-        Column("veto", Kind.CHOICE, _M, 9, choices="yes"),
-        Column("note", Kind.LONG_TEXT, _M, 34),
-        Column("check", Kind.FLAG, _C, 30),
+    computed(
+        (
+            Column("row_id", Kind.ID, _S, 10),
+            Column("goal", Kind.CHOICE, _M, 34, choices="goals[label]", required=True),
+            Column("kind", Kind.CHOICE, _M, 12, choices="measurement", required=True),
+            Column("day", Kind.DATE, _M, 12),
+            Column("target", Kind.NUMBER, _M, 11),
+            Column("value", Kind.NUMBER, _M, 11, required=True),
+            Column("points", Kind.NUMBER, _M, 10),
+            Column("veto", Kind.CHOICE, _M, 9, choices="yes"),
+            Column("note", Kind.LONG_TEXT, _M, 34),
+            Column("check", Kind.FLAG, _C, 30),
+        ),
+        team_formulas.ACTUALS,
     ),
 )
 
 CHECKS = Table(
     "checks",
-    (
-        Column("check", Kind.ID, _S, where=_HIDDEN),
-        Column("what", Kind.TEXT, _S, 44),
-        Column("count", Kind.COUNT, _C, 10),
-        Column("verdict", Kind.FLAG, _C, 22),
-        Column("remedy", Kind.TEXT, _S, 60),
+    computed(
+        (
+            Column("check", Kind.ID, _S, where=_HIDDEN),
+            Column("what", Kind.TEXT, _S, 44),
+            Column("count", Kind.COUNT, _C, 10),
+            Column("verdict", Kind.FLAG, _C, 22),
+            Column("remedy", Kind.TEXT, _S, 60),
+        ),
+        team_formulas.CHECKS,
     ),
 )
 
 ANSWER = Table(
     "answer",
-    (
-        Column("field", Kind.ID, _S, where=_HIDDEN),
-        Column("question", Kind.TEXT, _S, 44),
-        Column("answer", Kind.CHOICE, _M, 14, choices="yes"),
-        Column("note", Kind.FLAG, _C, 60),
+    computed(
+        (
+            Column("field", Kind.ID, _S, where=_HIDDEN),
+            Column("question", Kind.TEXT, _S, 44),
+            Column("answer", Kind.CHOICE, _M, 14, choices="yes"),
+            Column("note", Kind.FLAG, _C, 60),
+        ),
+        team_formulas.ANSWER,
     ),
     key_row=24,
 )

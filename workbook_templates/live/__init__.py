@@ -1,0 +1,43 @@
+"""Python's truth for every formula of the team book.
+
+Scores come from :mod:`appraisal.kpi` and :mod:`appraisal.scorecard`; nothing here scores by itself. What is written here
+a second time are the look-ups and the flags. The results are the cached values of issued books, they tell whether a
+formula was overwritten, and tests compare them with what spreadsheet programs compute.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from appraisal.policy import Policy
+from workbook_templates.live.actuals import fill_actuals
+from workbook_templates.live.cells import Cells
+from workbook_templates.live.checks import fill_answer, fill_checks
+from workbook_templates.live.goal_checks import check_goals
+from workbook_templates.live.goals import fill_goals, recognise_goals
+from workbook_templates.live.people import people_of
+from workbook_templates.live.review import fill_review
+from workbook_templates.live.team import fill_team
+from workbook_templates.stamp import Row
+
+__all__ = ["compute"]
+
+
+def compute(tables: Mapping[str, Iterable[Row]], policy: Policy, language: str) -> dict[str, list[Row]]:
+    """Return the tables with every computed column filled.
+
+    ``tables`` hold what the cells hold: numbers, texts and blanks, dates as serial numbers. What stands in a computed
+    column is ignored and replaced. A table that is missing counts as empty.
+    """
+    sheets = {
+        name: [Cells(dict(row), language) for row in tables.get(name, ())]
+        for name in ("team", "goals", "review", "actuals", "checks", "answer")
+    }
+    people = people_of(sheets["team"], policy)
+    book = recognise_goals(sheets["goals"], sheets["review"], people, policy)
+    measurements = fill_actuals(sheets["actuals"], book, policy)
+    fill_goals(book, measurements)
+    check_goals(book)
+    fill_review(sheets["review"], book)
+    fill_team(sheets["team"], people, book, sheets["review"])
+    fill_checks(sheets["checks"], sheets)
+    fill_answer(sheets["answer"], sheets["checks"])
+    return {name: [cells.row for cells in rows] for name, rows in sheets.items()}

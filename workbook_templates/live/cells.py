@@ -1,0 +1,68 @@
+"""A row of cells, seen as formulas see it: typed text is text, a word is compared without regard to case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from workbook_templates.labels import choice_words
+from workbook_templates.stamp import Cell, Overwritten, Row
+
+FAR = 1e300
+"""The formulas' "no point"; see :data:`workbook_templates.books.team_formulas.FAR`."""
+
+
+@cache
+def _codes(name: str, language: str) -> Mapping[str, str]:
+    return {word.lower(): code for code, word in choice_words(name, language).items()}
+
+
+@dataclass(slots=True)
+class Cells:
+    """The cells of one row, and a language for their words. What is computed is added to ``row``."""
+
+    row: dict[str, Cell]
+    language: str
+
+    def raw(self, key: str) -> float | str | None:
+        """Return what the cell holds; an empty text is blank, an overwritten formula is its constant."""
+        value = self.row.get(key)
+        if isinstance(value, Overwritten):
+            value = value.value
+        if isinstance(value, date):
+            raise TypeError(f"{key}: dates are serial numbers here")
+        return None if value == "" else value
+
+    def number(self, key: str) -> float | None:
+        """Return the cell's number: ISNUMBER."""
+        value = self.raw(key)
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def text(self, key: str) -> str:
+        """Return the cell as text without outer and double spaces: TRIM."""
+        value = self.raw(key)
+        return " ".join(part for part in str(value).split(" ") if part) if value is not None else ""
+
+    def blank(self, key: str) -> bool:
+        """Whether the cell shows nothing: TRIM is ""."""
+        return not self.text(key)
+
+    def code(self, key: str, name: str) -> str:
+        """Return the code of the drop-down word of this language in the cell, or ""."""
+        value = self.raw(key)
+        return _codes(name, self.language).get(value.lower(), "") if isinstance(value, str) else ""
+
+    def readable(self, key: str, name: str = "") -> bool:
+        """Whether the cell is blank or holds what it should: a number, or a word of a list."""
+        good = self.code(key, name) != "" if name else self.number(key) is not None
+        return good or self.blank(key)
+
+
+def lowered(value: object) -> str:
+    """Return a text as formulas compare it."""
+    return str(value).lower()
+
+
+def filled(row: Row, keys: tuple[str, ...]) -> int:
+    """Count the cells that hold anything: COUNTA."""
+    return sum(row.get(key) not in (None, "") for key in keys)

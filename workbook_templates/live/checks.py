@@ -1,0 +1,54 @@
+"""The computed columns of Checks, and what the answer "finished" means."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from workbook_templates.books.team_formulas import BLOCKING
+from workbook_templates.labels import TEXTS
+from workbook_templates.live.cells import Cells
+
+Sheets = Mapping[str, Sequence[Cells]]
+
+
+def fill_checks(rows: Iterable[Cells], sheets: Sheets) -> None:
+    """Count each check over the whole book."""
+    counts = _counts(sheets)
+    for cells in rows:
+        key = cells.text("check").lower()
+        count = counts.get(key)
+        blocking = key in BLOCKING
+        cells.row["count"] = "" if count is None else count
+        cells.row["blocking"] = (count or 0.0) if blocking else 0.0
+        text = "flag.good" if not count else "verdict.mend" if blocking else "verdict.look"
+        cells.row["verdict"] = TEXTS(f"team.{text}", cells.language)
+
+
+def _counts(sheets: Sheets) -> dict[str, float]:
+    def total(table: str, key: str) -> float:
+        return sum(cells.number(key) or 0.0 for cells in sheets[table])
+
+    return {
+        "no_goals": float(sum(cells.row.get("goals") == 0 for cells in sheets["team"])),
+        "weights": total("team", "uneven"),
+        "goals_bad": total("goals", "bad"),
+        "goals_look": total("goals", "look"),
+        "actuals_bad": total("actuals", "bad"),
+        "review_missing": total("review", "missing"),
+        "review_bad": total("review", "bad"),
+        "review_look": total("review", "look") - total("review", "missing"),
+        "not_ready": total("team", "person") - total("team", "ready"),
+    }
+
+
+def fill_answer(rows: Iterable[Cells], checks: Iterable[Cells]) -> None:
+    """Say whether the book is a draft, finished, or said to be finished too early."""
+    blocking = sum(cells.number("blocking") or 0.0 for cells in checks)
+    for cells in rows:
+        cells.row["note"] = _note(cells, blocking)
+
+
+def _note(cells: Cells, blocking: float) -> str:
+    if cells.code("answer", "yes") != "yes":
+        return TEXTS("team.answer.draft", cells.language)
+    if blocking > 0:
+        return TEXTS("team.answer.not_yet", cells.language, n=f"{blocking:.0f}")
+    return TEXTS("team.answer.finished", cells.language)

@@ -1,0 +1,158 @@
+"""The cells of a team book as records of the model, as strictly as the sheet's formulas read them."""
+
+from collections.abc import Iterator
+
+from appraisal.kpi import USES
+from appraisal.model import (
+    Aggregate,
+    CellState,
+    Goal,
+    KpiParameters,
+    Level,
+    Measurement,
+    Method,
+    Review,
+    Section,
+    Zone,
+)
+from appraisal.numbers import FIRST_SERIAL, from_serial, is_serial
+from appraisal.policy import Band, Policy, Scheme
+from workbook_templates.books.team import POINT_COUNT, SECTIONS
+from workbook_templates.live.cells import Cells
+
+_NUMBERS = ("target", "baseline", "low", "high", "rate", "floor", "cap")
+
+
+def scheme(person: Cells, policy: Policy) -> Scheme:
+    """Return the scheme that a row of Team holds, with the grade bands of the list that the book carries."""
+
+    def number(key: str) -> float:
+        return person.number(key) or 0.0
+
+    return Scheme(
+        section_weights={Section(section): number(f"share_{section}") for section in SECTIONS},
+        floor=number("floor"),
+        cap=number("cap"),
+        total_cap=number("total_cap"),
+        weight_min=number("weight_min"),
+        weight_max=number("weight_max"),
+        scale_min=number("scale_min"),
+        scale_max=number("scale_max"),
+        scale_low=number("scale_low"),
+        scale_high=number("scale_high"),
+        min_coverage=number("min_coverage"),
+        bands=bands(person, policy),
+    )
+
+
+def bands(person: Cells, policy: Policy) -> tuple[Band, ...]:
+    """Return the grade bands of a person's scheme, which is known by its number in the book's list."""
+    number = person.number("scheme_no")
+    if number is None or number != int(number) or not 1 <= number <= len(policy.schemes):
+        return ()
+    return policy.schemes[int(number) - 1].bands
+
+
+def goal(cells: Cells, owner_id: str) -> Goal:
+    """Return the goal of a row."""
+    method = cells.code("method", "method")
+    section, aggregate = cells.code("section", "section"), cells.code("aggregate", "aggregate")
+    return Goal(
+        id=cells.text("goal_id"),
+        level=Level.PERSON,
+        owner_id=owner_id,
+        title=cells.text("title"),
+        section=Section(section) if section else None,
+        method=Method(method) if method else None,
+        unit=cells.text("unit"),
+        weight=cells.number("weight"),
+        aggregate=Aggregate(aggregate) if aggregate else None,
+        critical=cells.code("critical", "yes") == "yes",
+        parameters=_parameters(cells, method),
+        problems=tuple(_problems(cells)),
+    )
+
+
+def _parameters(cells: Cells, method: str) -> KpiParameters:
+    numbers = {key: cells.number(key) for key in _NUMBERS}
+    if method == Method.MILESTONE and numbers["target"] is None:
+        numbers["target"] = cells.number("due")
+    points = points_of(cells)
+    return KpiParameters(**numbers, points=tuple(point for point in points if point is not None))
+
+
+def points_of(cells: Cells) -> list[tuple[float, float] | None]:
+    """Return the six points; ``None`` where x or y is not a number."""
+    pairs = ((cells.number(f"x{n}"), cells.number(f"y{n}")) for n in range(1, POINT_COUNT + 1))
+    return [(x, y) if x is not None and y is not None else None for x, y in pairs]
+
+
+def half_points(cells: Cells) -> list[str]:
+    """Return the columns of points that are neither whole nor blank."""
+    return [
+        f"y{number}"
+        for number, point in enumerate(points_of(cells), start=1)
+        if point is None and not (cells.blank(f"x{number}") and cells.blank(f"y{number}"))
+    ]
+
+
+def _problems(cells: Cells) -> Iterator[str]:
+    for column in ("section", "aggregate"):
+        if not cells.readable(column, column):
+            yield column
+    for column in _NUMBERS:
+        if not cells.readable(column):
+            yield column
+    yield from half_points(cells)
+
+
+def unreadable(record: Goal) -> bool:
+    """Whether a cell that the goal's method uses is not what it should be."""
+    used = {"section", "aggregate", "floor", "cap"}
+    if record.method is not None:
+        used |= set(USES[record.method])
+    points = "points" in used
+    return any(key in used or (points and key[0] == "y") for key in record.problems)
+
+
+def review(cells: Cells, record: Goal) -> Review:
+    """Return the review of a row."""
+    exempt = cells.code("exempt", "exempt")
+    actual = _actual(cells, record.method)
+    return Review(
+        goal_id=record.id,
+        employee_id=record.owner_id,
+        actual=actual,
+        evidence=cells.text("evidence"),
+        exempt=CellState(exempt) if exempt else None,
+        consent=cells.code("consent", "yes") == "yes",
+        problems=("actual",) if actual is None and not cells.blank("actual") else (),
+    )
+
+
+def _actual(cells: Cells, method: Method | None) -> float | Zone | None:
+    zone = cells.code("actual", "zone") if method is Method.MILESTONE else ""
+    return Zone(zone) if zone else cells.number("actual")
+
+
+def measurement(cells: Cells, goal_id: str, kind: str) -> Measurement:
+    """Return the measurement of a row."""
+    problems = tuple(key for key in ("target", "points") if not cells.readable(key))
+    veto = cells.code("veto", "yes")
+    return Measurement(
+        id=cells.text("row_id"),
+        goal_id=goal_id,
+        kind=kind,
+        day=from_serial(serial) if (serial := day_serial(cells)) else None,
+        value=cells.number("value"),
+        target=cells.number("target"),
+        points=cells.number("points"),
+        veto=veto == "yes",
+        problems=problems if cells.readable("veto", "yes") else (*problems, "veto"),
+    )
+
+
+def day_serial(cells: Cells) -> float:
+    """Return the serial number of a row's day, 0 without a date."""
+    day = cells.number("day")
+    return day if day is not None and day >= FIRST_SERIAL and is_serial(day) else 0.0
