@@ -11,6 +11,7 @@ Rooms: :attr:`Ledger.registry` (books and what was handed out), :attr:`Ledger.re
 :attr:`Ledger.archive` and :attr:`Ledger.files`. Nothing is held in memory: everything that may be long is an iterator.
 """
 
+import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -104,7 +105,11 @@ class Ledger:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Close the file. What SQLite found wrong with it becomes a :class:`~sync.errors.LedgerError`."""
         self.close()
+        if isinstance(error, sqlite3.DatabaseError):
+            with mapped(self.path):
+                raise error
 
     def close(self) -> None:
         """Close the file; an unfinished transaction has not happened."""

@@ -92,16 +92,21 @@ class KnownFiles:
 
     def remember(self, path: Path, stat: os.stat_result, key: str) -> None:
         """Note the hash of a file as it was when ``stat`` was taken, before its bytes were read."""
+        self.note(self.relative(path), stat.st_size, stat.st_mtime_ns, key)
+
+    def note(self, relative: str, size: int, mtime_ns: int, key: str) -> None:
+        """Note the hash of a file whose size and time of change a worker took before it read the bytes."""
         self._connection.execute(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
-            (self.relative(path), stat.st_size, stat.st_mtime_ns, key, self._clock()),
+            (relative, size, mtime_ns, key, self._clock()),
         )
 
     def recognise(self, path: Path, *, verify: bool = False) -> str | None:
         """Return the hash of a file that has not changed since it was remembered, else ``None``.
 
         Size and time of change decide, without opening the file; with ``verify``, and where the file was remembered
-        so soon after its change that its time stamp proves nothing, its bytes are hashed and compared.
+        so soon after its change that its time stamp proves nothing, its bytes are hashed and compared. Within a
+        transaction such a file is remembered anew, so that the next run need not hash it.
         """
         row = self._connection.execute(
             "SELECT size, mtime_ns, hash, seen_ns FROM files WHERE path = ?", (self.relative(path),)
@@ -110,8 +115,12 @@ class KnownFiles:
         if row is None or (row[0], row[1]) != (stat.st_size, stat.st_mtime_ns):
             return None
         key = str(row[2])
-        if verify or row[3] - row[1] < _RACY_NS:
-            return key if digest(path) == key else None
+        if not verify and row[3] - row[1] >= _RACY_NS:
+            return key
+        if digest(path) != key:
+            return None
+        if self._connection.in_transaction:
+            self.remember(path, stat, key)
         return key
 
     def forget(self, path: Path) -> None:

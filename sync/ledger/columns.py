@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from appraisal.cascade import Node
@@ -68,6 +68,26 @@ class Columns:
             (default_cap,),
         )
         return (ScoredItem(*row) for row in rows)
+
+    def people_by_book(self) -> dict[str, int]:
+        """Return how many people stand in each book, as it was handed out."""
+        rows = self._connection.execute(
+            "SELECT b.book_id, count(*) FROM members AS m JOIN books AS b ON b.no = m.book GROUP BY b.book_id"
+        )
+        return dict(rows)
+
+    def issued_people(self) -> Iterator[tuple[str, str]]:
+        """Yield manager and person for everyone who stands in a book that was handed out."""
+        return self._connection.execute(
+            "SELECT b.recipient_id, m.employee_id FROM members AS m JOIN books AS b ON b.no = m.book ORDER BY b.no"
+        )
+
+    def seat(self, book_id: str, people: Iterable[str]) -> None:
+        """Note who stands in a book that is handed out."""
+        number = self._registry.number(book_id)
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO members VALUES (?, ?)", ((number, person) for person in people)
+        )
 
     def keep_layout(self, book_id: str, layout: Layout) -> None:
         """Keep where the records of a book stand."""

@@ -86,6 +86,9 @@ _FIRST = (
         "table" TEXT NOT NULL, record TEXT NOT NULL, field TEXT NOT NULL, book_id TEXT NOT NULL, subject TEXT NOT NULL,
         "values" TEXT, file TEXT NOT NULL, sheet TEXT NOT NULL, cell TEXT NOT NULL, fingerprint TEXT NOT NULL,
         PRIMARY KEY (scope, pos)) WITHOUT ROWID""",
+    """CREATE TABLE members (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, employee_id TEXT NOT NULL,
+        PRIMARY KEY (book, employee_id)) WITHOUT ROWID""",
     # Where each record of a book stands, so that a finding about the whole company can still name a cell.
     "CREATE TABLE layouts (book INTEGER PRIMARY KEY REFERENCES books ON DELETE CASCADE, layout BLOB NOT NULL)",
     "CREATE INDEX findings_subject ON findings (subject)",

@@ -24,7 +24,7 @@ _CLOUD = re.compile(
     re.IGNORECASE,
 )
 
-_KEYS = {
+ERROR_KEYS = {
     sqlite3.SQLITE_BUSY: "ledger.in-use",
     sqlite3.SQLITE_LOCKED: "ledger.in-use",
     sqlite3.SQLITE_PROTOCOL: "ledger.in-use",
@@ -45,7 +45,7 @@ def mapped(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         # The low byte is the kind; the rest of the code says more than people need.
-        key = _KEYS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        key = ERROR_KEYS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
         if key is None:
             raise
         raise LedgerError(key, file=path.name, reason=str(error)) from error
