@@ -104,8 +104,8 @@ def _excel_table(canvas: Canvas, worksheet: Worksheet, table: Table, name: str) 
         for column in table.columns
     ]
     last = max(table.positions.values())
-    worksheet.add_table(
-        table.header_row, 1, last_row_mark(canvas, table) - 1, last,
+    worksheet.add_table(  # of one row: XlsxWriter remembers every cell of a table
+        table.header_row, 1, table.first_row, last,
         {"name": name, "columns": columns, "style": None, "autofilter": True},
     )  # fmt: skip
 

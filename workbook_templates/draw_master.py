@@ -1,0 +1,213 @@
+"""Drawing the master: the Dashboard, then every table of HR's cockpit as an Excel Table, in either language."""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from appraisal.policy import Policy
+from workbook_templates import labels
+from workbook_templates.books.master import BOOK
+from workbook_templates.draw_dashboard import draw_block, draw_dashboard
+from workbook_templates.draw_xlsx import Canvas, draw_identity, draw_table, last_row_mark, print_setup
+from workbook_templates.layout import Column, Owner, Sheet, Table, column_letter
+from workbook_templates.stamp import LAST_ROW, Template, cut
+from workbook_templates.theme import BAD, BAND_SOFT, GOOD, VARIANTS, WARN, Theme
+
+_DRAWN = datetime(2026, 1, 1)
+_LAST_SHEET_ROW = 1_048_575
+_ROW_HEIGHTS: Mapping[str, float] = {
+    "employees": 20, "assignments": 20, "positions": 20, "submissions": 20, "results": 24, "bands": 24, "schemes": 24,
+}  # fmt: skip
+"""Rows of the other tables hold long texts and get the height that these need."""
+_FROZEN_COLUMNS: Mapping[str, int] = {
+    "schemes": 2,
+    "library": 3,
+    "employees": 3,
+    "goals": 6,
+    "reviews": 5,
+    "results": 3,
+}
+"""Columns, margin included, that stay in sight when a wide table is scrolled."""
+_POLICY_LISTS: Mapping[tuple[str, str], str] = {
+    ("bands", "scheme"): "scheme",
+    ("results", "confirmed_grade"): "grade",
+}
+"""Columns whose drop-down holds names of the policy itself."""
+
+
+def master_template(policy: Policy, language: str) -> Template:
+    """Draw an empty master in a language.
+
+    The policy's values are rows of the tables; of the drawing only the lists of its grades and schemes depend on it.
+    """
+    package = io.BytesIO()
+    workbook = Workbook(package, {"in_memory": True})
+    workbook.set_properties({"created": _DRAWN, "title": labels.TEXTS("master.book", language)})
+    workbook.set_calc_mode("auto")
+    canvas = Canvas(workbook, Theme(workbook, language, frozenset({Owner.HR})), BOOK, language, {})
+    lists = _lists(policy, language)
+    for sheet in BOOK.sheets:
+        if sheet.name == "lists":
+            _draw_lists(canvas, canvas.add_sheet(sheet), lists)
+        else:
+            _draw_sheet(canvas, sheet)
+    _define_names(canvas)
+    workbook.close()
+    template = cut(package.getvalue(), BOOK, language, {})
+    return replace(template, parts={name: _growing(name, part) for name, part in template.parts.items()})
+
+
+_TABLE_NAME = re.compile(rb' name="tbl([a-z]+)"', re.IGNORECASE)
+_TABLE_REF = re.compile(rb'ref="([A-Z]+\d+:[A-Z]+)\d+"')
+
+
+def _growing(name: str, part: bytes) -> bytes:
+    """Let an Excel Table, and its filter, end where stamping puts its last row."""
+    if not name.startswith("xl/tables/"):
+        return part
+    found = _TABLE_NAME.search(part)
+    number = list(BOOK.table_by_name).index(found[1].decode().lower()) if found else 0
+    return _TABLE_REF.sub(rb'ref="\g<1>%d"' % (LAST_ROW + number), part)
+
+
+def _draw_sheet(canvas: Canvas, sheet: Sheet) -> None:
+    worksheet = canvas.add_sheet(sheet)
+    if sheet.name == "dashboard":
+        draw_dashboard(canvas, worksheet)
+    elif sheet.name == "charts":
+        for table in sheet.tables:
+            draw_block(canvas, worksheet, table)
+    elif sheet.name == "identity":
+        draw_identity(canvas, worksheet)
+    else:
+        _draw_table_sheet(canvas, worksheet, sheet, sheet.tables[0])
+
+
+def _draw_table_sheet(canvas: Canvas, worksheet: Worksheet, sheet: Sheet, table: Table) -> None:
+    variants = VARIANTS if table.name == "goals" else VARIANTS[:1]
+    draw_table(
+        canvas, worksheet, table, variants,
+        row_height=_ROW_HEIGHTS.get(table.name), excel_table=table_name(table),
+    )  # fmt: skip
+    worksheet.write_string(2, 1, canvas.text(f"intro.{sheet.name}"), canvas.theme.subtitle())
+    worksheet.freeze_panes(table.first_row, _FROZEN_COLUMNS.get(table.name, 2))
+    for column in table.columns:
+        _draw_input_rule(canvas, worksheet, table, column)
+    _draw_conditions(canvas, worksheet, table)
+    print_setup(canvas, worksheet, table)
+
+
+def table_name(table: Table) -> str:
+    """Return the ASCII name of a table's Excel Table: goals → tblGoals."""
+    return f"tbl{table.name.capitalize()}"
+
+
+def _draw_input_rule(canvas: Canvas, worksheet: Worksheet, table: Table, column: Column) -> None:
+    """Offer a drop-down and show the hint where HR types; what is typed otherwise is checked when the master is read."""
+    if column.owner is not Owner.HR and table.name != "goals":
+        return
+    rule: dict[str, object] = {"validate": "any"}
+    choices = column.choices or _POLICY_LISTS.get((table.name, column.key), "")
+    if choices:
+        rule = {"validate": "list", "source": f"=list_{choices}", "error_type": "warning"}
+    hint = labels.column_hint(canvas.book.role, table, column, canvas.language)
+    if hint:
+        rule |= {"input_title": _label(canvas, table, column)[:32], "input_message": hint[:255]}
+    if len(rule) > 1:
+        position = table.positions[column.key]
+        worksheet.data_validation(table.first_row, position, _LAST_SHEET_ROW, position, rule)
+
+
+def _label(canvas: Canvas, table: Table, column: Column) -> str:
+    return labels.column_label(canvas.book.role, table, column, canvas.language)
+
+
+def _draw_lists(canvas: Canvas, worksheet: Worksheet, lists: Mapping[str, tuple[str, ...]]) -> None:
+    """Write the words of every drop-down into a column, and name it."""
+    sheet = labels.sheet_title(canvas.book.role, "lists", canvas.language)
+    for position, (name, words) in enumerate(lists.items(), start=1):
+        worksheet.write_string(0, position, name)
+        worksheet.write_column(1, position, words)
+        letter = column_letter(position)
+        canvas.workbook.define_name(f"list_{name}", f"='{sheet}'!${letter}$2:${letter}${len(words) + 1}")
+
+
+def _lists(policy: Policy, language: str) -> dict[str, tuple[str, ...]]:
+    """Return the words of every drop-down by its name: those of the texts, and the policy's grades and schemes."""
+    names = dict.fromkeys(
+        column.choices for _, table in BOOK.tables() for column in table.columns if column.choices
+    )
+    lists = {name: tuple(labels.choice_words(name, language).values()) for name in names}
+    grades = dict.fromkeys(band.grade for scheme in policy.schemes for band in reversed(scheme.bands))
+    return lists | {"grade": tuple(grades), "scheme": tuple(scheme.name for scheme in policy.schemes)}
+
+
+def _define_names(canvas: Canvas) -> None:
+    """Give every visible column a name that grows with its table, for HR's own charts and formulas."""
+    for sheet, table in BOOK.tables():
+        if sheet.state != "visible" or sheet.name == "dashboard":
+            continue
+        title = labels.sheet_title(canvas.book.role, sheet.name, canvas.language)
+        last = last_row_mark(canvas, table)
+        for column in table.columns:
+            letter = column_letter(table.positions[column.key])
+            place = f"='{title}'!${letter}${table.first_row + 1}:${letter}${last}"
+            canvas.workbook.define_name(f"{table.name}_{column.key}", place)
+
+
+def _draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
+    for key, criterion, properties in _conditions(canvas, table):
+        position = table.positions[key]
+        form = canvas.theme.difference(**properties)
+        worksheet.conditional_format(
+            table.first_row, position, last_row_mark(canvas, table) - 1, position,
+            {"type": "formula", "criteria": criterion, "format": form},
+        )  # fmt: skip
+
+
+def _conditions(canvas: Canvas, table: Table) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Yield column key, formula and look: severities get a symbol and a colour, a milestone's numbers are dates."""
+
+    def cell(key: str) -> str:
+        return f"${column_letter(table.positions[key])}{table.first_row + 1}"
+
+    columns = table.by_key
+    for key in ("severity", "state"):
+        if key in columns and columns[key].computed:
+            for word, symbol, colour in _flags(canvas, columns[key]):
+                look: dict[str, object] = {
+                    "font_color": colour,
+                    "bold": colour != GOOD,
+                    "num_format": f'"{symbol} "@',
+                }
+                yield key, f'={cell(key)}="{word}"', look
+    if "method" in columns:
+        milestone = labels.choice_words("method", canvas.language)["milestone"]
+        for key in ("target", "actual"):
+            if key in columns:
+                number = f"ISNUMBER({cell(key)})"
+                yield key, f'=AND({cell("method")}="{milestone}",{number})', {"num_format": "yyyy-mm-dd"}
+    if table.name == "results":
+        yield "state", f'=LEFT({cell("state")},1)="✘"', {"font_color": BAD, "bold": True}
+        yield "state", f'=LEFT({cell("state")},1)="●"', {"font_color": WARN, "bold": True}
+        yield "state", f'=LEFT({cell("state")},1)="✔"', {"font_color": GOOD}
+
+
+_SEVERITY_FLAGS = {"error": ("✘", BAD), "warn": ("●", WARN), "info": ("ℹ", BAND_SOFT)}
+_SUBMISSION_FLAGS = {
+    "submitted": ("✔", GOOD), "accepted": ("✔", GOOD), "draft": ("●", WARN), "returned": ("●", WARN),
+    "rejected": ("✘", BAD),
+}  # fmt: skip
+
+
+def _flags(canvas: Canvas, column: Column) -> Iterator[tuple[str, str, str]]:
+    """Yield a drop-down word with its symbol and colour."""
+    flags = {"severity": _SEVERITY_FLAGS, "submission": _SUBMISSION_FLAGS}.get(column.choices, {})
+    words = labels.choice_words(column.choices, canvas.language) if flags else {}
+    for code, (symbol, colour) in flags.items():
+        yield words[code], symbol, colour
