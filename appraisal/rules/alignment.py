@@ -10,15 +10,15 @@ from types import MappingProxyType
 
 from appraisal.cascade import Coverage, Forest, Node, node_of
 from appraisal.findings import Severity, Spot, Value
-from appraisal.model import Cycle, Employee, Goal, Level, Link, Section
+from appraisal.model import Cycle, Employee, Level, Link, Section
 from appraisal.rules.context import BookContext, CompanyContext, Hit
 
 OVER_COVERED = 1.20
 """Children that promise more than this multiple of their parent's target are looked at."""
 PERIOD_PART = 0.5
 """A linked child that runs for less than this part of its parent's time measures another period."""
-ALIGNED_WARN, ALIGNED_INFO = 0.70, 0.90
-"""Shares of a department's weight that is linked, below which C07 warns or informs."""
+ALIGNED = 0.70
+"""The share of a department's KPI weight that should serve goals above."""
 
 _RANK = MappingProxyType({Level.ORGANISATION: 0, Level.DEPARTMENT: 1, Level.PERSON: 2})
 
@@ -99,7 +99,7 @@ def _skips(level: Level, owner_id: str, parent: Node, employees: Mapping[str, Em
 
 def coverage(context: CompanyContext) -> Iterator[Hit]:
     """C04: the children's targets do not make up their parent's, or make up far more."""
-    looped = {goal_id for loop in context.forest.cycles() for goal_id in loop}
+    looped = _looped(context.forest)
     for node in context.forest.parents():
         if node.id in looped or _any_mismatch(context, node):
             continue
@@ -168,13 +168,19 @@ def _mismatch(node: Node, parent: Node, cycle: Cycle) -> tuple[str, str] | None:
         return None
     if _unit(node) and _unit(parent) and _unit(node) != _unit(parent):
         return "unit", "unit"
-    if _days(node, cycle) < PERIOD_PART * _days(parent, cycle) and node.link is not Link.SUM:
+    if node.link is not Link.SUM and _much_shorter(node, parent, cycle):
         return "period", "due"
     return None
 
 
 def _unit(node: Node) -> str:
     return node.unit.strip().casefold()
+
+
+def _much_shorter(node: Node, parent: Node, cycle: Cycle) -> bool:
+    """Whether a child measures another period; one that is due after its parent is C06's."""
+    in_time = (node.due or cycle.end) <= (parent.due or cycle.end)
+    return in_time and _days(node, cycle) < PERIOD_PART * _days(parent, cycle)
 
 
 def _days(node: Node, cycle: Cycle) -> int:
@@ -216,27 +222,31 @@ def alignment_rate(context: CompanyContext) -> Iterator[Hit]:
                 linked[owner.department] = linked.get(owner.department, 0.0) + node.weight
     for department, weight in typed.items():
         share = round(linked.get(department, 0.0) / weight, 4)
-        if share < ALIGNED_INFO:
-            severity = Severity.WARN if share < ALIGNED_WARN else Severity.INFO
-            values: dict[str, Value] = {"department": department, "share": share, "wanted": ALIGNED_WARN}
-            case = "" if share < ALIGNED_WARN else "fair"
-            yield Hit(Spot("goals", department, "parent_id"), "", values, case, severity)
+        if share < ALIGNED:
+            values: dict[str, Value] = {"department": department, "share": share, "wanted": ALIGNED}
+            yield Hit(Spot("goals", department, "parent_id"), "", values)
 
 
 def _links_of_book(context: BookContext) -> Iterator[tuple[Node, Node, str]]:
-    """Yield the goals of a book with their parents and titles, where both are in it."""
-    shown: dict[str, Goal] = {goal.id: goal for goal in (*context.above, *context.goals)}
+    """Yield the goals of a book with their parents and titles, where both are in it and in no loop."""
+    forest = Forest(node_of(goal) for goal in (*context.goals, *context.above))
+    looped = _looped(forest)
     for goal in context.goals:
-        parent = shown.get(goal.parent_id)
-        if parent is not None and parent is not goal:
-            yield node_of(goal), node_of(parent), goal.title
+        parent = forest.parent(goal.id)
+        if parent is not None and goal.id not in looped:
+            yield forest[goal.id], parent, goal.title
 
 
 def _links_of_master(context: CompanyContext) -> Iterator[tuple[Node, Node, str]]:
+    looped = _looped(context.forest)
     for node in context.forest.of_book(""):
         parent = context.forest.parent(node.id)
-        if parent is not None and parent.id != node.id:
+        if parent is not None and node.id not in looped:
             yield node, parent, node.id
+
+
+def _looped(forest: Forest) -> frozenset[str]:
+    return frozenset(goal_id for loop in forest.cycles() for goal_id in loop)
 
 
 def _cell(node: Node, column: str, book: str = "") -> Spot:

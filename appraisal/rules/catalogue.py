@@ -31,7 +31,7 @@ class Rule:
         return "book" if self.book else "company"
 
 
-_ERROR, _WARN, _INFO = Severity.ERROR, Severity.WARN, Severity.INFO
+_ERROR, _WARN = Severity.ERROR, Severity.WARN
 
 RULES: tuple[Rule, ...] = (
     Rule("G01", "weights-not-100", _ERROR, goals.weights_not_100),
@@ -54,7 +54,7 @@ RULES: tuple[Rule, ...] = (
     Rule("C04", "target-not-covered", _ERROR, company=alignment.coverage),
     Rule("C05", "unit-mismatch", _ERROR, alignment.mismatch_in_book, alignment.mismatch),
     Rule("C06", "due-after-parent", _WARN, alignment.late_in_book, alignment.late),
-    Rule("C07", "low-alignment", _INFO, company=alignment.alignment_rate),
+    Rule("C07", "low-alignment", _WARN, company=alignment.alignment_rate),
     Rule("R01", "rating-outside-scale", _ERROR, ratings.rating_outside_scale),
     Rule("R06", "blank-as-zero", _ERROR, ratings.blank_as_zero),
     Rule("A01", "off-distribution", _WARN, company=results.distribution),

@@ -1,7 +1,7 @@
 """S07 and S08: HR's own settings and roster."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from appraisal.cascade import loops
@@ -38,10 +38,9 @@ def bad_setting(context: CompanyContext) -> Iterator[Hit]:
     if cycle.end <= cycle.start:
         values = {"start": cycle.start.isoformat(), "end": cycle.end.isoformat()}
         yield Hit(Spot("settings", "cycle_end", "value"), "", values, "cycle")
-    names = Counter(scheme.name for scheme in context.policy.schemes)
+    for name in _repeated(scheme.name for scheme in context.policy.schemes):
+        yield Hit(Spot("schemes", name, "scheme"), "", {"scheme": name}, "scheme-twice")
     for scheme in context.policy.schemes:
-        if names[scheme.name] > 1:
-            yield Hit(Spot("schemes", scheme.name, "scheme"), "", {"scheme": scheme.name}, "scheme-twice")
         yield from _scheme(scheme)
         yield from _bands(scheme)
 
@@ -83,13 +82,17 @@ def _bands(scheme: Scheme) -> Iterator[Hit]:
             yield _band(
                 scheme, band, "low", "band-order", {"low": band.low, "other": below.grade, "below": below.low}
             )
-    seen = Counter(band.grade for band in scheme.bands)
-    yield from (
-        _band(scheme, band, "grade", "grade-twice", {}) for band in scheme.bands if seen[band.grade] > 1
-    )
+    for grade in _repeated(band.grade for band in scheme.bands):
+        spot = Spot("bands", f"{scheme.name}|{grade}", "grade")
+        yield Hit(spot, "", {"scheme": scheme.name, "grade": grade}, "grade-twice")
     guides = round(sum(band.guide for band in scheme.bands), _PLACES)
     if scheme.distribution is not Distribution.OFF and guides != 1:
         yield _band(scheme, lowest, "guide", "guide-sum", {"sum": guides})
+
+
+def _repeated(names: Iterable[str]) -> Iterator[str]:
+    """Yield each name that stands more than once."""
+    return (name for name, count in Counter(names).items() if count > 1)
 
 
 def _band(scheme: Scheme, band: Band, column: str, case: str, values: Mapping[str, Value]) -> Hit:

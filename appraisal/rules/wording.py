@@ -21,7 +21,9 @@ ALIKE = 0.9
 WORD_ALIKE = 0.8
 """A word that differs must itself be this much like the other: "custmer" is "customer", "north" is not "south"."""
 
-_CJK = re.compile(r"[㐀-䶿一-鿿]")
+NOT_COUNTED = frozenset({"", "%", "‰", "points", "point", "pts", "score", "分"})
+"""Units that do not say what is counted."""
+
 _TOKEN = re.compile(r"[㐀-䶿一-鿿]|\d+(?:\.\d+)*|[^\W\d_]+")
 
 
@@ -44,20 +46,22 @@ def vague_wording(context: BookContext) -> Iterator[Hit]:
     for goal in context.goals:
         named = goal.kpi_id in context.library  # HR's definition says what is measured
         rated = goal.section is Section.BEHAVIOUR or goal.method is Method.RATED
-        if goal.title.strip() and not named and not rated and is_vague(goal.title):
+        if goal.title.strip() and not named and not rated and is_vague(goal.title, goal.unit):
             yield Hit(context.spot(goal, "title"), goal.owner_id, {"title": goal.title})
 
 
-def is_vague(title: str) -> bool:
+def is_vague(title: str, unit: str = "") -> bool:
     """Whether a title leaves open what will be there afterwards.
 
-    A number or a measure ("rate", 率) makes it clear. Otherwise it must say what is done ("launch", 上线) and use no
-    word that could mean anything ("support", 加强).
+    A number or a measure ("rate", 率) makes it clear. Otherwise it must say what is done ("launch", 上线), or count
+    things ("new dealers" in firms; a unit such as % counts nothing), and use no word that could mean anything
+    ("support", 加强).
     """
     text = normalised(title)
     if any(letter.isdigit() for letter in text) or _pattern("metric").search(text):
         return False
-    return bool(_pattern("vague").search(text)) or not _pattern("verb").search(text)
+    clear = _pattern("verb").search(text) or normalised(unit) not in NOT_COUNTED
+    return bool(_pattern("vague").search(text)) or not clear
 
 
 @cache

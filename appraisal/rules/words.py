@@ -5,12 +5,16 @@ from appraisal.messages import Texts
 
 _texts = Texts("appraisal")
 
+GROUPED = 10_000
+"""Numbers from here on are shown with separators for the thousands."""
+
 
 class Shown:
     """A value of a finding, formatted for a language by the message's own format specification.
 
-    ``{sum:pct}`` shows 0.95 as "95 %" (English) or "95%" (Chinese), ``{target}`` a number as people write it, and any
-    other specification names a list of words: ``{method:method}`` shows ``higher`` in the reader's words.
+    ``{sum:pct}`` shows 0.95 as "95 %" (English) or "95%" (Chinese), ``{target}`` a number as people read it (12,000),
+    ``{suggestion:plain}`` one as they type it (12000), and any other specification names a list of words:
+    ``{method:method}`` shows ``higher`` in the reader's words.
     """
 
     __slots__ = ("_language", "_value")
@@ -22,10 +26,11 @@ class Shown:
     def __format__(self, specification: str) -> str:
         if specification == "pct":
             return self._percent()
-        if specification:
+        if specification not in ("", "plain"):
             return self._word(specification)
         if isinstance(self._value, float):
-            return f"{self._value:.10g}"
+            grouped = "," if not specification and abs(self._value) >= GROUPED else ""
+            return f"{self._value:{grouped}.10g}"
         return "" if self._value is None else str(self._value)
 
     def _percent(self) -> str:

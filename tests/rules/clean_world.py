@@ -1,0 +1,254 @@
+"""A small company without any defect: the ground from which each example makes one mistake."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from appraisal.appraise import check_book, check_company
+from appraisal.cascade import Forest, node_of
+from appraisal.findings import Finding
+from appraisal.model import (
+    Aggregate,
+    Assignment,
+    Employee,
+    Goal,
+    Kpi,
+    KpiParameters,
+    Level,
+    Link,
+    Measurement,
+    Method,
+    Result,
+    Review,
+    Scorecard,
+    Section,
+)
+from appraisal.policy import Policy, Scheme
+from appraisal.rules.context import (
+    BookContext,
+    CellProblem,
+    CompanyContext,
+    RosterProblem,
+    ScoredItem,
+    SheetFacts,
+    Submission,
+    Title,
+)
+
+BOOK = "B-7K2M"
+HEAD, MANAGER, LI_NA, ANNA = "E001", "E002", "E003", "E004"
+DUE = date(2026, 12, 31)
+
+
+def employees() -> dict[str, Employee]:
+    """Return the head of the company, a manager and her two people."""
+    people = (
+        Employee(HEAD, "Chen Wei", department="Board"),
+        Employee(MANAGER, "Zhang Min", department="Sales", manager_id=HEAD, hired=date(2020, 3, 1)),
+        Employee(LI_NA, "Li Na", department="Sales", manager_id=MANAGER, hired=date(2021, 5, 10)),
+        Employee(ANNA, "Anna Berg", department="Sales", manager_id=MANAGER, hired=date(2019, 9, 2)),
+    )
+    return {person.id: person for person in people}
+
+
+def goal(goal_id: str, owner: str, title: str, weight: float, **fields: object) -> Goal:
+    """Return a person's KPI goal under the department's, complete unless ``fields`` say otherwise."""
+    complete: dict[str, object] = {
+        "parent_id": "D1",
+        "method": Method.HIGHER,
+        "unit": "CNY",
+        "due": DUE,
+        "data_source": "ERP",
+        "book": BOOK,
+    }
+    return Goal(goal_id, Level.PERSON, owner, title, weight=weight, **(complete | fields))  # type: ignore[arg-type]
+
+
+def behaviour(goal_id: str, owner: str, title: str, weight: float) -> Goal:
+    """Return a rated item of the behaviour section."""
+    return Goal(
+        goal_id,
+        Level.PERSON,
+        owner,
+        title,
+        section=Section.BEHAVIOUR,
+        method=Method.RATED,
+        weight=weight,
+        book=BOOK,
+    )
+
+
+def above() -> tuple[Goal, ...]:
+    """Return the organisation's goal and the department's under it, both HR's."""
+    numbers = KpiParameters(target=10_000_000)
+    revenue = {"method": Method.HIGHER, "unit": "CNY", "due": DUE, "parameters": numbers}
+    return (
+        Goal("O1", Level.ORGANISATION, "", "Revenue of the company", **revenue),  # type: ignore[arg-type]
+        Goal("D1", Level.DEPARTMENT, "Sales", "Revenue of Sales", parent_id="O1", link=Link.SUM, **revenue),  # type: ignore[arg-type]
+    )
+
+
+def people_goals() -> tuple[Goal, ...]:
+    """Return the goals of the two people, who share the department's revenue between them."""
+    return tuple(
+        item
+        for owner, region, number in ((LI_NA, "eastern", 10), (ANNA, "西部区域", 20))
+        for item in (
+            goal(
+                f"G{number}1",
+                owner,
+                f"Revenue of the {region} region",
+                0.4,
+                link=Link.SUM,
+                parameters=KpiParameters(target=5_000_000),
+            ),
+            goal(
+                f"G{number}2",
+                owner,
+                "客户投诉件数",
+                0.3,
+                method=Method.LOWER,
+                unit="件",
+                parameters=KpiParameters(target=20, baseline=30),
+            ),
+            goal(
+                f"G{number}3",
+                owner,
+                "On-time delivery rate",
+                0.3,
+                kpi_id="on-time",
+                method=Method.PROGRESS,
+                unit="%",
+                parameters=KpiParameters(target=95, baseline=80),
+            ),
+            behaviour(f"G{number}4", owner, "Teamwork", 0.5),
+            behaviour(f"G{number}5", owner, "Integrity", 0.5),
+        )
+    )
+
+
+def reviews(goals: tuple[Goal, ...]) -> tuple[Review, ...]:
+    """Return a plausible actual with evidence for each goal."""
+    typed = {"1": 4_800_000.0, "2": 18.0, "3": 93.0, "4": 4.0, "5": 3.0}
+    return tuple(Review(item.id, item.owner_id, typed[item.id[-1]], "monthly report") for item in goals)
+
+
+def library() -> dict[str, Kpi]:
+    """Return a library of one KPI, with its plausible range."""
+    on_time = Kpi(
+        "on-time",
+        "On-time delivery rate",
+        "orders delivered by the promised day",
+        Section.KPI,
+        Method.PROGRESS,
+        "%",
+        KpiParameters(),
+        Aggregate.LAST,
+        plausible_low=50,
+        plausible_high=99.5,
+    )
+    return {on_time.id: on_time}
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that the rules look at; a mutation replaces one piece of it."""
+
+    policy: Policy = field(default_factory=Policy)
+    employees: Mapping[str, Employee] = field(default_factory=employees)
+    above: tuple[Goal, ...] = field(default_factory=above)
+    goals: tuple[Goal, ...] = field(default_factory=people_goals)
+    elsewhere: tuple[Goal, ...] = ()
+    """Goals in other books, or of HR's in the master that no book of this test shows."""
+    reviews: tuple[Review, ...] = field(default_factory=lambda: reviews(people_goals()))
+    measurements: tuple[Measurement, ...] = ()
+    library: Mapping[str, Kpi] = field(default_factory=library)
+    appraised: tuple[str, ...] = (LI_NA, ANNA)
+    facts: SheetFacts = field(default_factory=SheetFacts)
+    assignments: tuple[Assignment, ...] = (
+        Assignment("A1", LI_NA, MANAGER),
+        Assignment("A2", ANNA, MANAGER),
+    )
+    results: tuple[Result, ...] = (
+        Result(LI_NA, "standard", (), 184, 97.0, False, "B", 1.0),
+        Result(ANNA, "standard", (), 184, 101.0, False, "A", 1.2),
+    )
+    lines: tuple[ScoredItem, ...] = ()
+    submissions: tuple[Submission, ...] = (Submission(BOOK, MANAGER, "zhang-min.xlsx", "aa11"),)
+    roster: tuple[RosterProblem, ...] = ()
+    settings: tuple[CellProblem, ...] = ()
+
+    @property
+    def book(self) -> BookContext:
+        """The manager's book."""
+        cards = tuple(
+            Scorecard(person, MANAGER, "standard", (), (), 0, None, 1, provisional=False, grade="")
+            for person in self.appraised
+        )
+        return BookContext(
+            self.policy,
+            BOOK,
+            MANAGER,
+            self.employees,
+            self.goals,
+            self.above,
+            self.reviews,
+            self.measurements,
+            cards,
+            self.library,
+            self.facts,
+        )
+
+    @property
+    def company(self) -> CompanyContext:
+        """The company as the ledger would show it."""
+        every = (*self.above, *self.goals, *self.elsewhere)
+        return CompanyContext(
+            self.policy,
+            self.employees,
+            self.assignments,
+            Forest(node_of(item) for item in every),
+            tuple(Title(item.id, item.owner_id, item.title) for item in every),
+            self.results,
+            self.lines,
+            self.submissions,
+            self.roster,
+            self.settings,
+        )
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what all rules say about this world."""
+        return (*check_book(self.book), *check_company(self.company))
+
+    def with_goal(self, goal_id: str, **fields: object) -> "World":
+        """Return this world with a goal changed, in the book or above it; parameters are changed by their names."""
+        return replace(
+            self,
+            goals=tuple(_changed(item, fields) if item.id == goal_id else item for item in self.goals),
+            above=tuple(_changed(item, fields) if item.id == goal_id else item for item in self.above),
+        )
+
+    def with_review(self, goal_id: str, **fields: object) -> "World":
+        """Return this world with a review changed."""
+        changed = (
+            replace(item, **fields) if item.goal_id == goal_id else item  # type: ignore[arg-type]
+            for item in self.reviews
+        )
+        return replace(self, reviews=tuple(changed))
+
+    def with_employee(self, employee_id: str, **fields: object) -> "World":
+        """Return this world with a person changed."""
+        person = replace(self.employees[employee_id], **fields)  # type: ignore[arg-type]
+        return replace(self, employees={**self.employees, employee_id: person})
+
+    def with_scheme(self, **fields: object) -> "World":
+        """Return this world with its one scheme changed."""
+        scheme = replace(Scheme(), **fields)  # type: ignore[arg-type]
+        return replace(self, policy=replace(self.policy, schemes=(scheme,)))
+
+
+def _changed(item: Goal, fields: Mapping[str, object]) -> Goal:
+    names = KpiParameters.__slots__
+    numbers = {name: value for name, value in fields.items() if name in names}
+    others = {name: value for name, value in fields.items() if name not in names}
+    return replace(item, parameters=replace(item.parameters, **numbers), **others)  # type: ignore[arg-type]

@@ -1,0 +1,656 @@
+"""One mistake each: what it does to the clean world, and the one finding that must come of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from clean_world import ANNA, BOOK, DUE, HEAD, LI_NA, MANAGER, World, goal
+
+from appraisal.findings import Severity, Spot
+from appraisal.model import (
+    Assignment,
+    Goal,
+    KpiParameters,
+    Level,
+    Link,
+    Measurement,
+    Method,
+    Result,
+    Section,
+    Zone,
+)
+from appraisal.policy import DEFAULT_BANDS, Distribution, Policy, Scheme
+from appraisal.rules.context import (
+    CellProblem,
+    ComputedCell,
+    IdentityProblem,
+    RosterProblem,
+    ScoredItem,
+    SheetFacts,
+    StructureProblem,
+    Submission,
+)
+
+Mistake = Callable[[World], World]
+
+
+class Example(NamedTuple):
+    """A mistake with the code, the case and the spot of its finding."""
+
+    code: str
+    case: str
+    spot: Spot
+    mistake: Mistake
+    severity: Severity | None = None
+
+    @property
+    def name(self) -> str:
+        """A name for the test's id."""
+        return f"{self.code}-{self.case or 'message'}"
+
+
+EXAMPLES: list[Example] = []
+
+
+def example(
+    code: str, spot: Spot, mistake: Mistake, case: str = "", severity: Severity | None = None
+) -> None:
+    """Put an example on the list."""
+    EXAMPLES.append(Example(code, case, spot, mistake, severity))
+
+
+def goals(record: str, column: str, book: str = BOOK) -> Spot:
+    """Return a cell of the Goals sheet, of a book or (book "") of the master."""
+    return Spot("goals", record, column, book)
+
+
+def team(record: str, column: str) -> Spot:
+    """Return a cell of the book's Team sheet."""
+    return Spot("team", record, column, BOOK)
+
+
+def actual(record: str) -> Spot:
+    """Return the actual of a goal on the book's Review sheet."""
+    return Spot("review", record, "actual", BOOK)
+
+
+def weights(*values: float) -> Mistake:
+    """Return the mistake of giving Li Na's three KPI goals these weights."""
+
+    def mistake(world: World) -> World:
+        for number, weight in enumerate(values, start=1):
+            world = world.with_goal(f"G10{number}", weight=weight)
+        return world
+
+    return mistake
+
+
+def without(*goal_ids: str) -> Mistake:
+    """Return the mistake of removing goals."""
+    return lambda world: replace(
+        world,
+        goals=tuple(item for item in world.goals if item.id not in goal_ids),
+        reviews=tuple(item for item in world.reviews if item.goal_id not in goal_ids),
+    )
+
+
+def added(*more: Goal) -> Mistake:
+    """Return the mistake of adding goals that no book of the test holds."""
+    return lambda world: replace(world, elsewhere=more)
+
+
+def facts(
+    problem: CellProblem | ComputedCell | IdentityProblem | StructureProblem,
+    *more: ComputedCell,
+) -> Mistake:
+    """Return the mistake that the reader noticed."""
+    places = {
+        CellProblem: "problems",
+        ComputedCell: "computed",
+        IdentityProblem: "identity",
+        StructureProblem: "structure",
+    }
+    noticed = SheetFacts(**{places[type(problem)]: (problem, *more)})  # type: ignore[arg-type]
+    return lambda world: replace(world, facts=noticed)
+
+
+def measured(*lines: Measurement) -> Mistake:
+    """Return the mistake of entering rows in Actuals."""
+    return lambda world: replace(world, measurements=lines)
+
+
+def shares(kpi: float, rated: float) -> dict[Section, float]:
+    """Return section weights."""
+    return {Section.KPI: kpi, Section.BEHAVIOUR: rated, Section.DEVELOPMENT: 0.0}
+
+
+# ---- goals ----
+
+example("G01", team(LI_NA, "weight_kpi"), weights(0.35, 0.3, 0.3), "too-low")
+example("G01", team(LI_NA, "weight_kpi"), weights(0.4, 0.4, 0.3), "too-high")
+example("G01", team(LI_NA, "weight_kpi"), weights(40, 30, 30), "not-percent")
+example("G01", goals("G101", "weight"), lambda world: world.with_goal("G101", weight=None), "missing")
+example("G01", team(LI_NA, "weight_behaviour"), without("G104", "G105"), "empty-section")
+example(
+    "G01",
+    team(ANNA, "goals"),
+    lambda world: without("G201", "G202", "G203", "G204", "G205")(world.with_goal("G101", target=10_000_000)),
+    "no-goals",
+)
+
+
+def _four_goals(world: World) -> World:
+    extra = goal("G106", LI_NA, "New distributors", 0.03, unit="firms", parameters=KpiParameters(target=3))
+    return replace(weights(0.37, 0.3, 0.3)(world), goals=(*weights(0.37, 0.3, 0.3)(world).goals, extra))
+
+
+example("G02", goals("G106", "weight"), _four_goals, "too-low")
+example("G02", goals("G101", "weight"), weights(0.5, 0.25, 0.25), "too-high")
+
+
+def _nine_goals(world: World) -> World:
+    extra = tuple(
+        goal(f"G11{number}", LI_NA, f"{word} signed", 0.1, unit="firms", parameters=KpiParameters(target=3))
+        for number, word in enumerate(("Dealers", "Agents", "Banks", "Schools", "Cities", "Farms"))
+    )
+    world = weights(0.1, 0.1, 0.2)(world)
+    return replace(world, goals=(*world.goals, *extra))
+
+
+example("G03", team(LI_NA, "goals"), lambda world: without("G103")(weights(0.6, 0.4)(world)), "too-few")
+example("G03", team(LI_NA, "goals"), _nine_goals, "too-many")
+
+example("G04", goals("G102", "target"), lambda world: world.with_goal("G102", target=None), "target")
+example("G04", goals("G102", "unit"), lambda world: world.with_goal("G102", unit=" "), "unit")
+example("G04", goals("G102", "target"), lambda world: world.with_goal("G102", target=None, unit=""), "both")
+example("G05", goals("G102", "target"), lambda world: world.with_goal("G102", target=0.0))
+example("G06", goals("G102", "target"), lambda world: world.with_goal("G102", target=-5.0), "negative")
+example("G06", goals("G102", "baseline"), lambda world: world.with_goal("G102", baseline=-3.0), "straddle")
+
+example(
+    "G07",
+    goals("G101", "target"),
+    lambda world: world.with_goal("G101", baseline=6_000_000.0),
+    "worse-higher",
+)
+example("G07", goals("G102", "target"), lambda world: world.with_goal("G102", baseline=12.0), "worse-lower")
+example(
+    "G07",
+    goals("G103", "high"),
+    lambda world: world.with_goal("G103", method=Method.GATE, low=60.0, high=60.0),
+    "gate",
+)
+example(
+    "G07",
+    goals("G102", "high"),
+    lambda world: world.with_goal("G102", method=Method.BAND, low=25.0, high=15.0),
+    "band",
+)
+example(
+    "G07",
+    goals("G102", "x3"),
+    lambda world: world.with_goal(
+        "G102", method=Method.STEP, points=((10.0, 120.0), (20.0, 100.0), (20.0, 80.0))
+    ),
+    "points-x",
+)
+example(
+    "G07",
+    goals("G102", "y3"),
+    lambda world: world.with_goal(
+        "G102", method=Method.INTERPOLATE, points=((10.0, 120.0), (20.0, 60.0), (30.0, 80.0))
+    ),
+    "points-y",
+)
+
+example("G08", goals("G102", "target"), lambda world: world.with_goal("G102", baseline=20.1))
+example(
+    "G08",
+    goals("G103", "target"),
+    lambda world: world.with_goal("G103", baseline=95.0),
+    "equal",
+    Severity.ERROR,
+)
+example("G10", goals("G103", "target"), lambda world: world.with_goal("G103", target=99.9), "too-high")
+example(
+    "G10",
+    goals("G103", "target"),
+    lambda world: world.with_goal("G103", target=40.0, baseline=30.0),
+    "too-low",
+)
+example(
+    "G10",
+    goals("G102", "target"),
+    lambda world: world.with_goal(
+        "G102", title="市场份额", method=Method.HIGHER, unit="%", target=80.0, baseline=None
+    ),
+    "too-high",
+)
+
+
+def _team_of_five(achievement: float) -> Mistake:
+    items = tuple(ScoredItem("on-time", "On-time delivery rate", MANAGER, achievement, 120) for _ in range(5))
+    return lambda world: replace(world, lines=items)
+
+
+example("G11", Spot("reviews", f"{MANAGER}|on-time", "achievement"), _team_of_five(120), "capped")
+example("G11", Spot("reviews", f"{MANAGER}|on-time", "achievement"), _team_of_five(50), "low")
+
+LATE = date(2027, 1, 15)
+example("G12", goals("G101", "due"), lambda world: world.with_goal("G101", due=None), "no-due")
+example(
+    "G12", goals("G101", "due"), lambda world: world.with_goal("G101", due=date(2026, 6, 30)), "due-outside"
+)
+example(
+    "G12",
+    goals("G101", "start"),
+    lambda world: world.with_goal("G101", start=date(2026, 6, 1)),
+    "start-outside",
+)
+example(
+    "G12",
+    goals("G101", "start"),
+    lambda world: world.with_goal("G101", start=date(2026, 12, 31)),
+    "not-before",
+)
+example(
+    "G12",
+    Spot("actuals", "R1", "day", BOOK),
+    lambda world: measured(Measurement("R1", "G101", "period", LATE, 400_000.0))(
+        world.with_review("G101", actual=None)
+    ),
+    "actual-outside",
+)
+
+example(
+    "G13", goals("G103", "title"), lambda world: world.with_goal("G103", title="减少客户投诉件数", kpi_id="")
+)
+example(
+    "G13",
+    goals("G901", "title", "B-OTHER"),
+    added(goal("G901", LI_NA, "客户投诉 件数", 1.0, book="B-OTHER")),
+)
+example("G14", goals("G102", "title"), lambda world: world.with_goal("G102", title="加强客户服务意识"))
+example(
+    "G14", goals("G202", "title"), lambda world: world.with_goal("G202", title="Do my best for customers")
+)
+
+example("G15", goals("G102", "method"), lambda world: world.with_goal("G102", method=None), "method")
+example(
+    "G15",
+    goals("G102", "method"),
+    lambda world: world.with_scheme(
+        methods=tuple(method for method in Method if method is not Method.LOWER_LINEAR)
+    ).with_goal("G102", method=Method.LOWER_LINEAR),
+    "not-allowed",
+    Severity.WARN,
+)
+example("G15", goals("G103", "baseline"), lambda world: world.with_goal("G103", baseline=None), "parameter")
+example(
+    "G15",
+    goals("G102", "x1"),
+    lambda world: world.with_goal("G102", method=Method.STEP, points=()),
+    "parameter",
+)
+example(
+    "G15",
+    goals("G101", "data_source"),
+    lambda world: world.with_goal("G101", data_source=""),
+    "source",
+    Severity.WARN,
+)
+
+# ---- cascade ----
+
+
+def department_goal(goal_id: str, **fields: object) -> Goal:
+    """Return a goal of HR's for another department, under the organisation's."""
+    complete: dict[str, object] = {"parent_id": "O1", "method": Method.HIGHER, "unit": "CNY", "due": DUE}
+    return Goal(goal_id, Level.DEPARTMENT, "Production", goal_id, **(complete | fields))  # type: ignore[arg-type]
+
+
+def worker_goal(goal_id: str, parent: str, weight: float = 0.5, **fields: object) -> Goal:
+    """Return a goal of somebody in another book."""
+    return goal(
+        goal_id, HEAD, f"Output {goal_id}", weight, parent_id=parent, **({"book": "B-OTHER"} | fields)
+    )
+
+
+example("C01", goals("G102", "parent"), lambda world: world.with_goal("G102", parent_id=""))
+example(
+    "C01",
+    goals("D2", "parent_id", ""),
+    added(department_goal("D2", parent_id=""), worker_goal("W1", "D2")),
+    "department",
+)
+example("C01", goals("W1", "parent", "B-OTHER"), added(worker_goal("W1", "D9")), "unknown")
+example("C02", goals("O2", "", ""), added(Goal("O2", Level.ORGANISATION, "", "O2")), "organisation")
+example("C02", goals("D2", "", ""), added(department_goal("D2")), "department")
+example(
+    "C02",
+    goals("D2", "owner_id", ""),
+    added(replace(department_goal("D2"), owner_id=""), worker_goal("W1", "D2")),
+    "ownerless",
+)
+example(
+    "C03",
+    goals("G102", "parent"),
+    lambda world: world.with_goal("G102", parent_id="G103").with_goal("G103", parent_id="G102"),
+    "loop",
+)
+example(
+    "C03",
+    goals("W1", "parent", "B-OTHER"),
+    added(worker_goal("W1", "W2"), worker_goal("W2", "W1", book="B-THIRD")),
+    "loop",
+)
+example("C03", goals("G102", "parent"), lambda world: world.with_goal("G102", parent_id="O1"), "skip")
+example(
+    "C03",
+    goals("P1", "parent_id", ""),
+    added(replace(worker_goal("P1", "O1"), owner_id=ANNA, book="")),
+    "skip",
+)
+example(
+    "C04", goals("D1", "coverage", ""), lambda world: world.with_goal("G101", target=4_500_000.0), "short"
+)
+example(
+    "C04",
+    goals("D1", "coverage", ""),
+    lambda world: world.with_goal("G101", target=8_000_000.0),
+    "over",
+    Severity.WARN,
+)
+example(
+    "C04",
+    goals("W1", "target", "B-OTHER"),
+    added(
+        worker_goal(
+            "W1",
+            "D1",
+            unit="kEUR",
+            method=Method.PROGRESS,
+            parameters=KpiParameters(target=0.0, baseline=-500.0),
+        ),
+        worker_goal(
+            "W2",
+            "W1",
+            unit="kEUR",
+            link=Link.SUM,
+            method=Method.PROGRESS,
+            parameters=KpiParameters(target=-100.0, baseline=-500.0),
+        ),
+    ),
+    "short-plain",
+)
+
+
+def _shared_apart(world: World) -> World:
+    parent = worker_goal("W1", "D1", unit="%", parameters=KpiParameters(target=90.0))
+    same = worker_goal("W2", "W1", unit="%", link=Link.SHARED, parameters=KpiParameters(target=90.0))
+    other = worker_goal("W3", "W1", unit="%", link=Link.SHARED, parameters=KpiParameters(target=80.0))
+    return replace(world, elsewhere=(parent, same, other))
+
+
+example("C04", goals("W1", "target", "B-OTHER"), _shared_apart, "shared", Severity.WARN)
+example("C05", goals("G101", "unit"), lambda world: world.with_goal("G101", unit="万元"), "unit")
+example(
+    "C05", goals("G101", "method"), lambda world: world.with_goal("G101", method=Method.LOWER), "direction"
+)
+example(
+    "C05",
+    goals("G101", "due"),
+    lambda world: world.with_goal("G101", link=Link.SHARED, due=date(2026, 9, 1)),
+    "period",
+)
+example(
+    "C05",
+    goals("D2", "unit", ""),
+    added(
+        department_goal("D2", link=Link.SUM, unit="kEUR", parameters=KpiParameters(target=1.0)),
+        worker_goal("W1", "D2"),
+    ),
+    "unit",
+)
+example(
+    "C06",
+    goals("G102", "due"),
+    lambda world: (
+        world.with_goal("D1", due=date(2026, 11, 30))
+        .with_goal("G101", due=date(2026, 11, 30))
+        .with_goal("G103", due=date(2026, 11, 30))
+        .with_goal("G201", due=date(2026, 11, 30))
+        .with_goal("G202", due=date(2026, 11, 30))
+        .with_goal("G203", due=date(2026, 11, 30))
+    ),
+)
+example(
+    "C06",
+    goals("D2", "due", ""),
+    added(department_goal("D2", due=date(2027, 1, 1)), worker_goal("W1", "D2")),
+)
+example(
+    "C07",
+    Spot("goals", "Board", "parent_id"),
+    added(worker_goal("W1", "D1", weight=0.6), worker_goal("W2", "", weight=0.4)),
+)
+
+# ---- ratings and results ----
+
+example("R01", actual("G104"), lambda world: world.with_review("G104", actual=0.0, evidence=""))
+example("R01", actual("G105"), lambda world: world.with_review("G105", actual=Zone.TARGET))
+example("R06", actual("G102"), lambda world: world.with_review("G102", actual=0.0, evidence=" "))
+
+
+def graded(top: int, rest: int) -> tuple[Result, ...]:
+    """Return results, so many of them with the top grade."""
+    grades = ["S"] * top + ["B"] * rest
+    return tuple(
+        Result(f"X{number}", "standard", (), 184, 90, False, grade, 1.0)
+        for number, grade in enumerate(grades)
+    )
+
+
+example("A01", Spot("bands", "standard|S", "guide"), lambda world: replace(world, results=graded(12, 0)))
+example(
+    "A01",
+    Spot("bands", "standard|S", "guide"),
+    lambda world: replace(world.with_scheme(distribution=Distribution.ENFORCE), results=graded(12, 0)),
+    "enforced",
+    Severity.ERROR,
+)
+
+
+def _falling(world: World) -> World:
+    bands = tuple(replace(band, coefficient=0.9) if band.grade == "A" else band for band in DEFAULT_BANDS)
+    return world.with_scheme(bands=bands)
+
+
+example("X01", Spot("bands", "standard|A", "coefficient"), _falling)
+example(
+    "X03",
+    Spot("results", LI_NA, "days"),
+    lambda world: replace(
+        world, results=(Result(LI_NA, "standard", (), 60, 97.0, False, "", None), world.results[1])
+    ),
+)
+
+# ---- sheets ----
+
+TOTAL = Spot("team", LI_NA, "total", BOOK)
+GRADE = Spot("team", LI_NA, "grade", BOOK)
+example(
+    "S01", TOTAL, facts(ComputedCell(TOTAL, False, 99.0, 97.0), ComputedCell(GRADE, True, "A", "B")), "lost"
+)
+example("S01", TOTAL, facts(ComputedCell(TOTAL, True, 99.0, 97.0)), "differs")
+example(
+    "S01", TOTAL, facts(ComputedCell(TOTAL, True, 99.0, 97.0), ComputedCell(GRADE, True, "A", "B")), "differ"
+)
+for kind in ("version", "cycle", "recipient", "book", "missing"):
+    example("S02", Spot("identity", "", kind, BOOK), facts(IdentityProblem(kind, "1", "2")), kind)
+
+TARGET = goals("G101", "target")
+
+
+def unreadable_target(problem: CellProblem) -> Mistake:
+    """Return the mistake of a target that the reader could not take: the model then holds none."""
+    return lambda world: facts(problem)(world.with_goal("G101", target=None, problems=("target",)))
+
+
+for kind, typed, suggestion in (
+    ("text-number", "约五百万", None),
+    ("text-number", "５００", 500.0),
+    ("not-a-number", "many", None),
+    ("error-value", "#DIV/0!", None),
+    ("boolean", "TRUE", None),
+    ("out-of-range", "1E+20", None),
+    ("not-a-date", "soon", None),
+    ("not-a-date", "2026/9/30", "2026-09-30"),
+    ("unknown-choice", "Higher!", None),
+    ("unknown-choice", "higher", "Higher is better"),
+):
+    example(
+        "S03",
+        TARGET,
+        unreadable_target(CellProblem(TARGET, kind, typed, suggestion)),
+        kind if suggestion is None else f"{kind}-suggestion",
+    )
+example(
+    "S04",
+    Spot("submissions", BOOK, "file"),
+    lambda world: replace(
+        world, submissions=(*world.submissions, Submission(BOOK, MANAGER, "copy.xlsx", "bb22"))
+    ),
+)
+for kind, detail in (
+    ("hidden-row", "Row 12"),
+    ("hidden-column", "Column G"),
+    ("hidden-sheet", "Review"),
+    ("inserted-row", "Row 12"),
+    ("inserted-column", "Column G"),
+    ("missing-column", "Weight"),
+    ("missing-table", "Actuals"),
+):
+    example("S05", goals("", "weight"), facts(StructureProblem(kind, goals("", "weight"), detail)), kind)
+example("S06", actual("G101"), measured(Measurement("R1", "G101", "period", date(2026, 9, 30), 9.0)))
+example("S09", goals("", ""), facts(StructureProblem("table-full", goals("", ""))))
+
+# ---- settings and roster ----
+
+
+def setup(**fields: object) -> Mistake:
+    """Return the mistake of a setting that HR makes before there are goals."""
+    return lambda world: replace(bare(world), policy=world.with_scheme(**fields).policy)
+
+
+def bare(world: World) -> World:
+    """Return the world as HR begins a cycle: people and settings, nothing else."""
+    return replace(world, above=(), goals=(), reviews=(), results=(), appraised=())
+
+
+def cell(column: str) -> Spot:
+    """Return a cell of the only scheme."""
+    return Spot("schemes", "standard", column)
+
+
+def band(grade: str, column: str) -> Spot:
+    """Return a cell of one of its grades."""
+    return Spot("bands", f"standard|{grade}", column)
+
+
+def bands(**changes: dict[str, object]) -> Mistake:
+    """Return the mistake of changing grades of the scheme."""
+    changed = tuple(replace(entry, **changes.get(entry.grade, {})) for entry in DEFAULT_BANDS)  # type: ignore[arg-type]
+    return setup(bands=changed)
+
+
+def typed_setting(suggestion: str | None) -> Mistake:
+    """Return the mistake of a setting that cannot be read."""
+    problem = CellProblem(cell("cap"), "text-number", "120分", suggestion)
+    return lambda world: replace(world, settings=(problem,))
+
+
+example("S07", cell("cap"), typed_setting(None), "unreadable")
+example("S07", cell("cap"), typed_setting("120"), "unreadable-suggestion")
+example(
+    "S07",
+    Spot("settings", "cycle_end", "value"),
+    lambda world: replace(
+        bare(world),
+        policy=replace(
+            Policy(), cycle=replace(Policy().cycle, start=date(2026, 12, 31), end=date(2026, 7, 1))
+        ),
+    ),
+    "cycle",
+)
+example(
+    "S07",
+    cell("scheme"),
+    lambda world: replace(world, policy=replace(world.policy, schemes=(Scheme(), Scheme()))),
+    "scheme-twice",
+)
+example("S07", cell("weight_kpi"), setup(section_weights=shares(0.7, 0.2)), "section-weights")
+example("S07", cell("scale_max"), setup(scale_min=5.5, scale_max=5.5), "order")
+example("S07", cell("min_coverage"), setup(min_coverage=80.0), "share")
+example("S07", cell("weight_max"), setup(weight_max=0.4, goals_max=2, goals_min=2), "weights-impossible")
+example("S07", cell("methods"), setup(methods=()), "no-methods")
+example("S07", band("", "low"), setup(bands=()), "no-bands")
+example("S07", band("D", "low"), bands(D={"low": 10.0}), "band-gap")
+example("S07", band("A", "low"), bands(A={"low": 85.0}), "band-order")
+example("S07", band("A", "grade"), bands(B={"grade": "A"}), "grade-twice")
+example("S07", band("D", "guide"), bands(D={"guide": 0.10}), "guide-sum")
+
+PERSON = Spot("employees", LI_NA, "")
+
+
+def roster(problem: RosterProblem) -> Mistake:
+    """Return the mistake of a line of the roster."""
+    return lambda world: replace(world, roster=(problem,))
+
+
+for kind, typed in (
+    ("duplicate-id", LI_NA),
+    ("blank-id", ""),
+    ("blank-name", ""),
+    ("bad-date", "2026-13-01"),
+    ("unknown-department", "Slaes"),
+):
+    example("S08", PERSON, roster(RosterProblem(PERSON, kind, typed)), kind)
+example(
+    "S08",
+    Spot("employees", LI_NA, "manager_id"),
+    lambda world: world.with_employee(LI_NA, manager_id="E999"),
+    "unknown-manager",
+)
+example(
+    "S08",
+    Spot("employees", HEAD, "manager_id"),
+    lambda world: world.with_employee(HEAD, manager_id=LI_NA),
+    "manager-loop",
+)
+example(
+    "S08",
+    Spot("employees", ANNA, "left"),
+    lambda world: world.with_employee(ANNA, left=date(2018, 1, 1)),
+    "left-before-hired",
+)
+
+
+def assigned(**fields: object) -> Mistake:
+    """Return the mistake of changing Anna's assignment."""
+    assignment = replace(Assignment("A2", ANNA, MANAGER), **fields)  # type: ignore[arg-type]
+    return lambda world: replace(world, assignments=(world.assignments[0], assignment))
+
+
+example("S08", Spot("assignments", "A2", "employee_id"), assigned(employee_id="E9"), "unknown-employee")
+example(
+    "S08", Spot("assignments", "A2", "manager_id"), assigned(manager_id="E9"), "unknown-assignment-manager"
+)
+example(
+    "S08",
+    Spot("assignments", "A2", "end"),
+    assigned(start=date(2026, 9, 1), end=date(2026, 8, 1)),
+    "assignment-dates",
+)
+example("S08", Spot("assignments", "A2", "share"), assigned(share=50.0), "assignment-share")

@@ -1,0 +1,102 @@
+"""Every rule fires on its own bad example, at its cell, and on nothing else."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from clean_world import BOOK, LI_NA, World
+from examples import EXAMPLES, Example
+
+from appraisal.appraise import message, title
+from appraisal.findings import Finding, Severity, Spot
+from appraisal.messages import LANGUAGES, Texts
+from appraisal.rules.catalogue import RULES, rule
+
+texts = Texts("appraisal")
+
+
+def shape(finding: Finding) -> tuple[str, str, Spot]:
+    return finding.code, str(dict(finding.values).get("case", "")), finding.spot
+
+
+def test_the_clean_world_fires_nothing() -> None:
+    assert World().findings() == ()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example.name for example in EXAMPLES])
+def test_one_mistake_gives_one_finding_at_its_cell(example: Example) -> None:
+    findings = example.mistake(World()).findings()
+    assert [(example.code, example.case, example.spot)] == [shape(finding) for finding in findings]
+    assert (example.severity or rule(example.code).severity) == findings[0].severity
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example.name for example in EXAMPLES])
+def test_the_message_is_complete(example: Example, language: str) -> None:
+    said = message(example.mistake(World()).findings()[0], language)
+    assert "{" not in said
+    assert "None" not in said
+    assert said.endswith("。" if language == "zh-CN" else ".")
+    assert "  " not in said
+
+
+@pytest.mark.parametrize("entry", RULES, ids=[entry.code for entry in RULES])
+def test_every_rule_has_an_example_and_a_name(entry: object) -> None:
+    code = entry.code  # type: ignore[attr-defined]
+    assert code in {example.code for example in EXAMPLES}
+    assert all(title(code, language) for language in LANGUAGES)
+
+
+def test_every_text_of_a_rule_has_an_example() -> None:
+    """Each case of each rule is fired by some example; ``message`` stands in where a case has no text."""
+    said = {f"rules.{example.code}.{example.case or 'message'}" for example in EXAMPLES}
+    written = {key for key in texts.table("en") if re.match(r"rules\.[A-Z]\d\d\.", key)}
+    spare = {f"rules.{entry.code}.{part}" for entry in RULES for part in ("message", "title")}
+    assert said - written == set()
+    assert written - said - spare == set()
+
+
+def test_codes_and_names_are_unique_and_sorted_into_families() -> None:
+    codes = [entry.code for entry in RULES]
+    assert len(set(codes)) == len(codes)
+    assert len({entry.name for entry in RULES}) == len(codes)
+
+
+def test_both_languages_have_the_same_texts_with_the_same_values() -> None:
+    values = {
+        language: {
+            key: sorted(set(re.findall(r"{(\w+)", text)))
+            for key, text in texts.table(language).items()
+            if key.startswith(("rules.", "words."))
+        }
+        for language in LANGUAGES
+    }
+    assert values["en"] == values["zh-CN"]
+
+
+def test_hr_changes_the_severity_of_a_rule() -> None:
+    world = World().with_goal("G102", target=0.0)
+    policy = replace(world.policy, severities={"G05": Severity.INFO})
+    assert [finding.severity for finding in replace(world, policy=policy).findings()] == [Severity.INFO]
+
+
+def test_hr_overrides_a_severity_that_a_finding_chose() -> None:
+    world = World().with_goal("G101", target=8_000_000.0)
+    policy = replace(world.policy, severities={"C04": Severity.ERROR})
+    assert [finding.severity for finding in replace(world, policy=policy).findings()] == [Severity.ERROR]
+
+
+def test_a_rule_that_is_off_does_not_run() -> None:
+    world = World().with_goal("G102", target=0.0)
+    policy = replace(world.policy, severities={"G05": Severity.OFF})
+    assert replace(world, policy=policy).findings() == ()
+
+
+def test_a_message_says_where_what_and_what_to_do_in_both_languages() -> None:
+    world = World().with_goal("G101", weight=0.35)
+    (finding,) = world.findings()
+    assert finding.subject == LI_NA
+    assert finding.spot == Spot("team", LI_NA, "weight_kpi", BOOK)
+    english = "Weights of Li Na's KPI goals add up to 95 %; add 5 % to make them 100 %."
+    assert english == message(finding, "en")
+    assert message(finding, "zh-CN") == "Li Na的“业绩指标”部分权重合计为 95%，还差 5%，请补足到 100%。"
