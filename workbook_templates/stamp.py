@@ -42,7 +42,18 @@ class Overwritten:
     value: float | str | None
 
 
-Cell = None | float | str | date | Overwritten
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that opens a file or a cell: ``books/x.xlsx#'Goals'!C7``; ``target`` is relative to the workbook's folder."""
+
+    target: str
+    text: str
+
+
+_LONGEST_STRING = 255
+"""No text in a formula may be longer; a link that would be is written as plain text."""
+
+Cell = float | str | date | Overwritten | Link | None
 Row = Mapping[str, Cell]
 
 
@@ -284,6 +295,8 @@ class _RowWriter:
             head = f'<c r="{letter}{place}" s="{style}"'
             if isinstance(value, Overwritten):
                 cells.append(_constant(head, value.value))
+            elif isinstance(value, Link):
+                cells.append(_link(head, value))
             elif pieces is not None:
                 cells.append(_formula(head, place.join(pieces), value))
             else:
@@ -305,6 +318,14 @@ def _formula(head: str, formula: str, value: float | str | date | None) -> str:
     if value is None or isinstance(value, str):
         return f'{head} t="str"><f>{formula}</f><v>{_escaped(value or "")}</v></c>'
     return f"{head}><f>{formula}</f><v>{_number(value)}</v></c>"
+
+
+def _link(head: str, link: Link) -> str:
+    if max(len(link.target), len(link.text)) > _LONGEST_STRING:
+        return _constant(head, link.text)
+    return _formula(
+        head, f"HYPERLINK({formulas.quoted(link.target)},{formulas.quoted(link.text)})", link.text
+    )
 
 
 def _number(value: float | date) -> str:

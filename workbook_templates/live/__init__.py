@@ -8,8 +8,9 @@ formula was overwritten, and tests compare them with what spreadsheet programs c
 from collections.abc import Iterable, Mapping
 
 from appraisal.policy import Policy
+from workbook_templates.fixed_rows import answer_rows, check_rows
 from workbook_templates.live.actuals import fill_actuals
-from workbook_templates.live.cells import Cells
+from workbook_templates.live.cells import Cells, serials
 from workbook_templates.live.checks import fill_answer, fill_checks
 from workbook_templates.live.goal_checks import check_goals
 from workbook_templates.live.goals import fill_goals, recognise_goals
@@ -24,11 +25,15 @@ __all__ = ["compute"]
 def compute(tables: Mapping[str, Iterable[Row]], policy: Policy, language: str) -> dict[str, list[Row]]:
     """Return the tables with every computed column filled.
 
-    ``tables`` hold what the cells hold: numbers, texts and blanks, dates as serial numbers. What stands in a computed
-    column is ignored and replaced. A table that is missing counts as empty.
+    ``tables`` hold what the cells hold: numbers, texts and blanks; dates become serial numbers. What stands in a
+    computed column is ignored and replaced. A table that is missing counts as empty; Checks and the answer then get
+    the rows that every book has.
     """
+    given = dict(tables)
+    given["checks"] = given.get("checks") or check_rows(language)
+    given["answer"] = given.get("answer") or answer_rows(language)
     sheets = {
-        name: [Cells(dict(row), language) for row in tables.get(name, ())]
+        name: [Cells(serials(row), language) for row in given.get(name, ())]
         for name in ("team", "goals", "review", "actuals", "checks", "answer")
     }
     people = people_of(sheets["team"], policy)

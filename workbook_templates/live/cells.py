@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from appraisal.numbers import to_serial
 from workbook_templates.labels import choice_words
 from workbook_templates.stamp import Cell, Overwritten, Row
 
@@ -15,6 +16,11 @@ FAR = 1e300
 @cache
 def _codes(name: str, language: str) -> Mapping[str, str]:
     return {word.lower(): code for code, word in choice_words(name, language).items()}
+
+
+def serials(row: Row) -> dict[str, Cell]:
+    """Return a copy of a row in which dates are serial numbers, as cells hold them."""
+    return {key: float(to_serial(value)) if isinstance(value, date) else value for key, value in row.items()}
 
 
 @dataclass(slots=True)
@@ -29,9 +35,7 @@ class Cells:
         value = self.row.get(key)
         if isinstance(value, Overwritten):
             value = value.value
-        if isinstance(value, date):
-            raise TypeError(f"{key}: dates are serial numbers here")
-        return None if value == "" else value
+        return value if isinstance(value, float | int | str) and value != "" else None
 
     def number(self, key: str) -> float | None:
         """Return the cell's number: ISNUMBER."""
