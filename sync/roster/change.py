@@ -257,7 +257,7 @@ def _value(field: str, value: object, names: Mapping[str, str], language: str) -
 def _manager(key: str, names: Mapping[str, str], language: str) -> str:
     if not key:
         return _say("blank", language)
-    return f"{names[key]} ({key})" if names.get(key) else key
+    return _say("person", language, name=names[key], id=key) if names.get(key) else key
 
 
 def _say(key: str, language: str, /, **values: object) -> str:

@@ -10,7 +10,10 @@ from datetime import date, datetime
 
 from sync.roster.table import Raw, as_text
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[ ]?[AP]M)?)?$"
 _YEAR_FIRST = re.compile(
     r"(\d{4})[ ]?[-/.年][ ]?(\d{1,2})[ ]?[-/.月][ ]?(\d{1,2})[ ]?[日号]?" + _TIME, re.IGNORECASE
@@ -78,7 +81,8 @@ def _year_last(first: int, second: int, year: int) -> Day:
 
 
 def _named(year: str, month: str, day: str) -> Day:
-    number = next((number for number, name in enumerate(_MONTHS, 1) if month.lower().startswith(name)), 0)
+    # The patterns ask for three letters, which no two months share; "Sept" is a beginning like any other.
+    number = next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(month.lower())), 0)
     return _day(year, number, day)
 
 
