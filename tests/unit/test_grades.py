@@ -6,6 +6,7 @@ import pytest
 
 from appraisal.grades import (
     BandProblem,
+    Path,
     against_guide,
     check_bands,
     grade,
@@ -104,7 +105,7 @@ def test_seats_refuse_shares_that_do_not_make_a_whole(people: int, guide: tuple[
 
 
 def test_small_groups_are_pooled_upwards() -> None:
-    groups = {
+    groups: dict[Path, list[str]] = {
         ("Sales", "East"): ["e1", "e2", "e3"],
         ("Sales", "West"): ["w1", "w2"],
         ("Sales", "North"): [f"n{index}" for index in range(10)],
@@ -118,7 +119,9 @@ def test_small_groups_are_pooled_upwards() -> None:
 
 
 def test_pooling_loses_nobody_and_leaves_large_groups_alone() -> None:
-    groups = {("A", str(index)): [f"{index}-{person}" for person in range(index)] for index in range(15)}
+    groups: dict[Path, list[str]] = {
+        ("A", str(index)): [f"{index}-{person}" for person in range(index)] for index in range(15)
+    }
     pooled = pool(groups)
     assert sorted(chain.from_iterable(groups.values())) == sorted(chain.from_iterable(pooled.values()))
     assert all(len(members) >= 10 for path, members in pooled.items() if path)
