@@ -7,9 +7,9 @@ from appraisal.policy import Policy
 from appraisal.rules.context import ComputedCell
 from sync.rows import as_text
 from sync.xlsx.read import Cell, RawTable
-from workbook_templates import live
 from workbook_templates.books import team
 from workbook_templates.layout import Where
+from workbook_templates.live import compute
 from workbook_templates.stamp import Row
 
 TOLERANCE = 1e-6
@@ -25,7 +25,7 @@ def changed_cells(
     one mistake gives one finding.
     """
     rows = {name: [_plain(row.cells) for row in table.rows] for name, table in tables.items()}
-    expected = live.compute(rows, policy, language)
+    expected = compute(rows, policy, language)
     lost = tuple(_compared(tables, expected, book, lost=True))
     return lost or tuple(_compared(tables, expected, book, lost=False))
 
@@ -54,7 +54,8 @@ def _compared(
                 if has_formula is not lost and (lost or not _same(cell, wanted)):
                     shown = None if cell is None else cell.value
                     spot = Spot(name, as_text(record.value), key, book)
-                    yield ComputedCell(spot, has_formula, shown, wanted)
+                    truth_shown = wanted if isinstance(wanted, float | str) else None
+                    yield ComputedCell(spot, has_formula, shown, truth_shown)
 
 
 def _same(cell: Cell | None, wanted: object) -> bool:

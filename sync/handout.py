@@ -9,20 +9,22 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from appraisal.model import Employee, Goal, Level, PositionKpi
+from appraisal.policy import Policy
 from appraisal.scorecard import days_in_cycle
-from sync.errors import library_errors
+from sync.errors import TEXTS, library_errors
 from sync.files import BOOKS, replace_file
 from sync.hr import HrContent
-from sync.ledger import Ledger, RegisteredBook
+from sync.intake import ISSUED
+from sync.ledger import Base, Ledger, RegisteredBook
 from sync.team_rows import Member, Row, above_rows, goal_row, person_label, prefilled, team_rows
-from workbook_templates import live
 from workbook_templates.books import team
 from workbook_templates.draw_team import team_template
 from workbook_templates.library import template_for
+from workbook_templates.live import compute
 from workbook_templates.stamp import BookIdentity, Template, stamp
 
 CAPACITY_STEP = 16
@@ -98,8 +100,8 @@ class TeamBooks:
         identity = BookIdentity(
             book_id, self.policy.cycle.id, found.manager.id, team.BOOK.role, team.VERSION, 1, language
         )
-        filled = live.compute(rows, self.policy, language)
-        words = book_words(self.policy, found.manager, identity)
+        filled = compute(rows, self.policy, language)
+        words = book_words(self.policy, found.manager, identity.code)
         return stamp(self._template(rows), filled, identity, words), rows
 
     def _rows(self, found: Team) -> dict[str, list[Row]]:
@@ -150,6 +152,22 @@ class TeamBooks:
         return self._templates[key]
 
 
+def book_words(policy: Policy, manager: Employee, code: str) -> dict[str, str]:
+    """Return what a book says about itself at the head of each sheet and in its footers."""
+    language = policy.language
+    names = {
+        "company": policy.company,
+        "cycle": policy.cycle.name,
+        "department": manager.department,
+        "manager": manager.name,
+        "code": code,
+    }
+    who = TEXTS("handout.who", language, **names)
+    if policy.due is not None:
+        who += " · " + TEXTS("handout.due", language, due=policy.due.isoformat())
+    return {**names, "who_when": who, "footer": TEXTS("handout.footer", language, **names)}
+
+
 def _rounded_up(count: int) -> int:
     return max(1, -(-count // CAPACITY_STEP)) * CAPACITY_STEP
 
@@ -184,21 +202,33 @@ def _hand_out_one(folder: Path, drawing: TeamBooks, found: Team, ledger: Ledger,
             created=now,
         )
     )
-    ledger.registry.issue(book_id, rows, now)
+    ledger.registry.issue(book_id, _base(rows), now)
+    ledger.columns.seat(book_id, (member.employee.id for member in found.members))
     with library_errors(path):
         replace_file(path, content)
-    ledger.files.remember(path, path.stat(), hashlib.sha256(content).hexdigest())
+    digest = hashlib.sha256(content).hexdigest()
+    ledger.files.remember(path, path.stat(), digest)
+    ledger.set_meta(ISSUED + digest, book_id)
     return HandedOut(book_id, ledger.files.relative(path), found.manager, len(found.members))
 
 
 def _issued(ledger: Ledger) -> dict[str, frozenset[str]]:
     """Return, by manager, the people who stand in a book that was handed out."""
-    found: dict[str, frozenset[str]] = {}
-    for book in ledger.registry:
-        base = ledger.registry.base(book.book_id, 1) or {}
-        people = frozenset(str(row["employee_id"]) for row in base.get("team", ()))
-        found[book.recipient_id] = found.get(book.recipient_id, frozenset()) | people
-    return found
+    found: dict[str, set[str]] = {}
+    for manager, person in ledger.columns.issued_people():
+        found.setdefault(manager, set()).add(person)
+    return {manager: frozenset(people) for manager, people in found.items()}
+
+
+def _base(rows: Mapping[str, Sequence[Row]]) -> Base:
+    """Return what is handed out, as the ledger keeps it: the filled cells."""
+    return {
+        name: [
+            {key: value for key, value in row.items() if isinstance(value, float | int | str | date)}
+            for row in table
+        ]
+        for name, table in rows.items()
+    }
 
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')

@@ -1,21 +1,24 @@
-"""The rows of the master that arrive from the books, streamed from the ledger: goals, reviews, actuals, results …
+"""The rows of the master that arrive from the books, streamed from the ledger.
+
+Goals, reviews, actuals, results, submissions and findings.
 
 Everything here is written as values, in the words of the master's language.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
-from appraisal import appraise, explain
+from appraisal import appraise
 from appraisal.cascade import Forest
-from appraisal.findings import Finding, Place
-from appraisal.grades import grade
-from appraisal.model import Goal, Level, Measurement, Result, Review, Scorecard, ScoreLine, Section, Zone
+from appraisal.explain import reason
+from appraisal.findings import Finding
+from appraisal.model import Goal, Level, Measurement, Result, Review, Scorecard, ScoreLine, Zone
 from appraisal.policy import Policy
+from sync.book_states import BookState
+from sync.errors import TEXTS
 from sync.hr import HrContent
-from sync.ledger import Ledger, RegisteredBook, Submission
+from sync.ledger import CardTotal, Ledger, RegisteredBook
 from sync.team_rows import Row, goal_row, word
 from workbook_templates.stamp import Link
 
@@ -115,13 +118,16 @@ class MasterRows:
 
     def results(self, results: Iterable[Result]) -> Iterator[Row]:
         """Yield one row for each person: scores by section, total, the proposed grade, and who confirmed it."""
+        cards: dict[str, list[CardTotal]] = {}
+        for card in self._ledger.columns.totals():
+            cards.setdefault(card.employee_id, []).append(card)
         for result in results:
-            yield self._result(result)
+            yield self._result(result) | _scores(cards.get(result.employee_id, []))
 
     def _result(self, result: Result) -> Row:
         employee = self._content.employees[result.employee_id]
         confirmed = self._content.confirmations.get(result.employee_id)
-        row: Row = {
+        return {
             "employee_id": employee.id,
             "name": employee.name,
             "department": employee.department,
@@ -136,29 +142,17 @@ class MasterRows:
             "confirmed_by": confirmed.by if confirmed else "",
             "confirmed_on": confirmed.on if confirmed else None,
         }
-        return row | self._scores(result)
-
-    def _scores(self, result: Result) -> Row:
-        """Return the scores by section, where one manager alone gave them; several are on Reviews, line by line."""
-        cards = [card for _, card in self._ledger.returns.scorecards_of(result.employee_id)]
-        if len(cards) != 1:
-            return {"coverage": min((part.coverage for part in result.parts), default=None)}
-        card = cards[0]
-        sections: Row = {f"score_{part.section}": part.score for part in card.sections}
-        return sections | {"bonus": card.bonus or None, "coverage": card.coverage}
 
     def _state(self, result: Result) -> str:
         if not result.reasons:
-            return f"✔ {TEXTS('results.final', self._language)}"
-        reasons = "; ".join(explain.reason(key, self._language) for key in result.reasons)
-        return f"● {reasons}"
+            return TEXTS("results.final", self._language)
+        return "● " + "; ".join(reason(key, self._language) for key in result.reasons)
 
-    def submissions(self, states: Mapping[str, BookState]) -> Iterator[Row]:
+    def submissions(self, books: Iterable[BookState]) -> Iterator[Row]:
         """Yield one row for each book: who has it, whether it came back, and what is wrong with it."""
-        for book in self._ledger.registry:
-            found = states[book.book_id]
+        for found in books:
+            book, current = found.book, found.submission
             employee = self._content.employees.get(book.recipient_id)
-            current = found.submission
             yield {
                 "book_code": book.code,
                 "recipient_id": book.recipient_id,
@@ -199,3 +193,12 @@ class MasterRows:
             sheet = place.sheet.replace("'", "''")
             target += f"#'{sheet}'!{place.cell}"
         return Link(target, str(place))
+
+
+def _scores(cards: Sequence[CardTotal]) -> Row:
+    """Return the scores by section where one manager alone gave them; several stand on Reviews, line by line."""
+    if len(cards) != 1:
+        return {"coverage": min((card.coverage for card in cards), default=None)}
+    card = cards[0]
+    sections: Row = {f"score_{section}": score for section, score in card.sections.items()}
+    return sections | {"bonus": card.bonus or None, "coverage": card.coverage}

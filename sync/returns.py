@@ -42,10 +42,19 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """A file to be read: where its bytes are, and how people know it (relative to the cycle folder)."""
+
+    path: Path
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileRead:
     """The file that a worker read: ``hash`` is the SHA-256 of its bytes, "" if they could not be had."""
 
     path: Path
+    shown: str
     hash: str = ""
     size: int = 0
     mtime_ns: int = 0
@@ -88,17 +97,20 @@ class BookReturn:
     sheets: Sheets = Sheets({})
 
 
-def read_and_check(path: Path, desk: Desk) -> BookReturn:
+def read_and_check(task: Task, desk: Desk) -> BookReturn:
     """Gate, read, parse, check and score one returned file."""
-    file = FileRead(path)
+    path = task.path
+    file = FileRead(path, task.shown)
     try:
-        with library_errors(path):
+        with library_errors(task.shown):
             stat = path.stat()
             content = load(path)
-            file = FileRead(path, hashlib.sha256(content).hexdigest(), stat.st_size, stat.st_mtime_ns)
+            file = FileRead(
+                path, task.shown, hashlib.sha256(content).hexdigest(), stat.st_size, stat.st_mtime_ns
+            )
             return _checked(file, read_book(content, (team.BOOK,), tables=TABLES), desk)
     except ReviewbookError as error:
-        return BookReturn(file, error=error.at(file=path.name))
+        return BookReturn(file, error=error.at(file=task.shown))
 
 
 def _checked(file: FileRead, raw: RawBook, desk: Desk) -> BookReturn:
@@ -135,7 +147,7 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk) -> BookReturn:
         records=records,
         scorecards=cards,
         findings=tuple(
-            replace(found, place=sheets.place(file.path.name, found.spot)) for found in check_book(context)
+            replace(found, place=sheets.place(file.shown, found.spot)) for found in check_book(context)
         ),
         notices=tuple(raw.notices),
         sheets=sheets,

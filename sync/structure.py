@@ -1,4 +1,4 @@
-"""Changes of a book's shape that people should know about: rows without an id, hidden rows, missing columns."""
+"""Changes of a book's shape that people should know about: rows without an id, hidden rows and columns."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from sync.records import input_columns
 from sync.rows import as_text
 from sync.xlsx.read import RawBook, RawRow, RawTable
 from workbook_templates.books import team
-from workbook_templates.layout import Owner, Table, Where
+from workbook_templates.layout import Table, Where
 
 
 def structure_problems(raw: RawBook, book: str) -> Iterator[StructureProblem]:
@@ -23,17 +23,12 @@ def structure_problems(raw: RawBook, book: str) -> Iterator[StructureProblem]:
 
 
 def _columns(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem]:
+    """Yield hidden columns that should be seen; columns that are gone or in the way are the reader's notices."""
     for column in table.columns:
-        if column.key not in found.columns:
-            if column.owner is not Owner.COMPUTED:
-                yield StructureProblem("missing-column", Spot(table.name, "", column.key, book), column.key)
-        elif column.key in found.hidden_columns and column.where is Where.MAIN:
+        if column.key in found.hidden_columns and column.where is Where.MAIN:
             reference = found.cell_reference(column.key, found.header_row)
-            yield StructureProblem(
-                "hidden-column", Spot(table.name, "", column.key, book), reference.rstrip("0123456789")
-            )
-    for cell in found.extra:
-        yield StructureProblem("inserted-column", Spot(table.name, "", "", book), cell)
+            spot = Spot(table.name, "", column.key, book)
+            yield StructureProblem("hidden-column", spot, reference.rstrip("0123456789"))
 
 
 def _rows(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem]:

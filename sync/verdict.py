@@ -9,6 +9,7 @@ from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
 from appraisal.rules.context import CompanyContext, Submission
 from appraisal.scorecard import days_in_cycle, result
+from sync.files import MASTER
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.ledger.columns import CardTotal
@@ -29,7 +30,10 @@ class Verdict:
 
 
 def appraise_company(
-    content: HrContent, ledger: Ledger, master_rows: Mapping[str, Mapping[str, int]], files: Iterable[Submission]
+    content: HrContent,
+    ledger: Ledger,
+    master_rows: Mapping[str, Mapping[str, int]],
+    files: Iterable[Submission],
 ) -> Verdict:
     """Work out every result, and run the rules that look across books.
 
@@ -50,7 +54,9 @@ def appraise_company(
     )
     places = Places(ledger, content.policy.language, master_rows)
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
-    return Verdict(results, forest, tuple(replace(finding, place=places.of(finding.spot)) for finding in found))
+    return Verdict(
+        results, forest, tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
+    )
 
 
 def company_results(content: HrContent, ledger: Ledger) -> Iterator[Result]:
@@ -122,7 +128,7 @@ class Places:
         if spot.book:
             file, sheets = self._book(spot.book)
             return sheets.place(file, spot)
-        return self._in_master(spot)
+        return self.in_master(spot.table, spot.record, spot.field)
 
     def _book(self, book_id: str) -> tuple[str, Sheets]:
         if book_id not in self._books:
@@ -131,11 +137,12 @@ class Places:
             self._books[book_id] = file, Sheets(self._ledger.columns.layout(book_id))
         return self._books[book_id]
 
-    def _in_master(self, spot: Spot) -> Place:
-        table = master.BOOK.table_by_name.get(spot.table)
+    def in_master(self, table_name: str, record: str, field: str) -> Place:
+        """Return the place of a cell of the master, as it is drawn."""
+        table = master.BOOK.table_by_name.get(table_name)
         if table is None:
             return Place()
         title = sheet_title("master", master.BOOK.sheet_of_table[table.name].name, self._language)
-        row = self._master_rows.get(table.name, {}).get(spot.record)
-        column = table.positions.get(spot.field, 1)
-        return Place("", title, f"{column_letter(column)}{row}" if row else "")
+        row = self._master_rows.get(table.name, {}).get(record)
+        column = table.positions.get(field, 1)
+        return Place(MASTER, title, f"{column_letter(column)}{row}" if row else "")

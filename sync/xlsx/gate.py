@@ -18,7 +18,7 @@ from struct import unpack_from
 from sync.errors import FileError, GateError, Notice, library_errors
 
 MB = 1 << 20
-BLOCK = MB
+BLOCK = 4 * MB
 """Bytes that are unpacked at a time."""
 
 

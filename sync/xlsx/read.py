@@ -191,10 +191,11 @@ class _Reading:
 
     def _read_sheet(self, part: str) -> SheetCells:
         blocks, values = self._package.blocks, self._cell_values()
-        fast = (
-            None if self._workbook.dates_1904 else read_sheet_fast(part, blocks(part), values, self._limits)
-        )
-        return fast or read_sheet(part, blocks(part), values, self._limits)
+        if not self._workbook.dates_1904:
+            cells = read_sheet_fast(part, blocks(part), values, self._limits)
+            if cells is not None:
+                return cells
+        return read_sheet(part, blocks(part), values, self._limits)
 
     def _cell_values(self) -> Values:
         if self._values is None:

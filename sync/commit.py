@@ -1,0 +1,86 @@
+"""Judging the company over what the ledger holds, and putting the new master in place: the only writer of a master."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from appraisal.findings import Finding
+from appraisal.rules.context import Submission as Copy
+from sync.book_states import BookState, book_states
+from sync.closed_master import RowNumbers, draw, write_master
+from sync.hr import HrContent
+from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
+from sync.master_tables import company_summary, master_tables
+from sync.spoken import bad_setting
+from sync.verdict import Places, Verdict, appraise_company
+from workbook_templates.dashboard import Summary, who_when
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a cycle stands: the verdict, the Dashboard's figures, and every book."""
+
+    verdict: Verdict
+    summary: Summary
+    books: tuple[BookState, ...]
+
+
+def judge(folder: Path, content: HrContent, ledger: Ledger, rows: RowNumbers, now: datetime) -> Standing:
+    """Judge the company over all returns that count, and keep the verdict in the ledger.
+
+    ``rows`` are the row numbers of HR's records in the master.
+    """
+    ledger.people.store(content.employees.values(), content.assignments)
+    ledger.returns.store(MASTER, Records(goals=content.goals))
+    verdict = appraise_company(content, ledger, rows, _copies(folder, ledger))
+    ledger.verdicts.find(COMPANY, (*_settings_findings(content, ledger, rows), *verdict.findings))
+    ledger.verdicts.conclude(verdict.results)
+    books = tuple(book_states(ledger))
+    return Standing(verdict, company_summary(content, ledger, verdict, books, now), books)
+
+
+def _settings_findings(content: HrContent, ledger: Ledger, rows: RowNumbers) -> Iterator[Finding]:
+    places = Places(ledger, content.policy.language, rows)
+    for problem in content.settings_problems:
+        place = places.in_master(problem.table, problem.record, problem.column)
+        yield from bad_setting(content.policy, problem, place)
+
+
+def _copies(folder: Path, ledger: Ledger) -> list[Copy]:
+    """Return the returned files of each book that are still there."""
+    recipients = {book.book_id: book.recipient_id for book in ledger.registry}
+    answers = (SubmissionState.DRAFT, SubmissionState.SUBMITTED, SubmissionState.OLDER)
+    return [
+        Copy(found.book_id, recipients[found.book_id], found.file, found.hash)
+        for found in ledger.returns.submissions()
+        if found.state in answers and (folder / found.file).exists()
+    ]
+
+
+def commit(
+    folder: Path, content: HrContent, ledger: Ledger, standing: Standing, *, write: bool = True
+) -> str:
+    """Draw the master anew from HR's content and the ledger, put it in place, and return its hash.
+
+    Raises:
+        MasterError: a spreadsheet program holds the old one.
+        FileError: it cannot be written; the old one is as it was.
+
+    """
+    tables = master_tables(content, ledger, standing.verdict, standing.summary, standing.books)
+    words = {"who_when": who_when(standing.summary, content.policy.language)}
+    drawn = draw(content.policy, tables, words)
+    if write:
+        write_master(folder, drawn)
+    return hashlib.sha256(drawn).hexdigest()
+
+
+def with_goal_ids(content: HrContent, ledger: Ledger) -> HrContent:
+    """Give every goal that HR typed without an id a new one."""
+    ledger.reserve("G", (goal.id for goal in content.goals))
+    nameless = sum(not goal.id for goal in content.goals)
+    ids = iter(ledger.mint("G", nameless))
+    goals = tuple(goal if goal.id else replace(goal, id=next(ids)) for goal in content.goals)
+    return replace(content, goals=goals)

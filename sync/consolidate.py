@@ -1,0 +1,209 @@
+"""Consolidating a cycle: the main line, from the returned books to the master.
+
+    master  = what HR keeps                           read from the closed master
+    tasks   = files that are new, or judged anew      listed; recognised without opening them
+    returns = map(read_and_check, tasks)              in workers; one compact return a book, stored as it comes
+    verdict = the company's results and findings      over narrow columns of the ledger
+    receipt = the master, drawn anew                  rows streamed from the ledger
+
+What a run writes into the ledger becomes true together with the new master, or not at all.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from appraisal.findings import Finding, Severity
+from appraisal.model import Result
+from sync.book_states import BookState
+from sync.closed_master import Master, check_writable, read_master
+from sync.commit import Standing, commit, judge, with_goal_ids
+from sync.errors import CycleFolderError
+from sync.files import MASTER, returned_files
+from sync.hr import HrContent
+from sync.intake import ISSUED, Intake
+from sync.ledger import FILE_NAME, Ledger
+from sync.returns import Desk, Task
+from sync.workers import read_all
+from workbook_templates.dashboard import Summary
+
+Progress = Callable[[int, int], None]
+"""Called with the number of files that are done and the number of all."""
+
+JUDGED_BY = "judged by"
+"""A ledger fact: the digest of everything by which books were judged; when it changes, all are judged anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a run did and how the cycle stands.
+
+    ``written`` says whether the master changed, ``read`` counts the files that were opened, ``unchanged`` those that
+    were recognised. ``findings`` are all there are, the worst first.
+    """
+
+    run: int
+    written: bool
+    read: int
+    unchanged: int
+    summary: Summary
+    books: tuple[BookState, ...]
+    results: tuple[Result, ...]
+    findings: tuple[Finding, ...]
+    counts: Mapping[Severity, int]
+
+    @property
+    def errors(self) -> int:
+        """The number of error findings."""
+        return self.counts.get(Severity.ERROR, 0)
+
+    def figures(self) -> dict[str, int]:
+        """Return the counts that the ledger keeps of a run."""
+        findings = {f"findings.{severity}": count for severity, count in self.counts.items()}
+        return {"read": self.read, "unchanged": self.unchanged, "books": len(self.books), **findings}
+
+
+class _TakenBack(Exception):  # noqa: N818 - no error: it undoes what a dry run wrote into the ledger
+    pass
+
+
+def consolidate(
+    folder: Path,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Receipt:
+    """Read what came back, judge it, and write the master.
+
+    ``dry_run`` does everything but change a file. ``jobs`` is the number of processes that read.
+
+    Raises:
+        ReviewbookError: the folder, the master or the ledger cannot be used; nothing has changed then.
+
+    """
+    master = open_master(folder)
+    if not dry_run:
+        check_writable(folder)
+    with Ledger.open(folder) as ledger:
+        try:
+            with ledger.transaction():
+                content = with_goal_ids(master.content, ledger)
+                receipt = _run(_Cycle(folder, master, content, ledger, now, dry_run), jobs, progress)
+                if dry_run:
+                    raise _TakenBack
+        except _TakenBack:
+            pass
+    return receipt
+
+
+def open_master(folder: Path) -> Master:
+    """Read the master of a cycle folder.
+
+    Raises:
+        CycleFolderError: there is no such folder, or it holds no cycle.
+        MasterError: the master cannot be used.
+
+    """
+    if not folder.is_dir():
+        raise CycleFolderError("cycle.missing", file=str(folder))
+    if not (folder / MASTER).exists() and not (folder / FILE_NAME).exists():
+        raise CycleFolderError("cycle.not-a-cycle", file=str(folder))
+    return read_master(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cycle:
+    """What one run works on."""
+
+    folder: Path
+    master: Master
+    content: HrContent
+    ledger: Ledger
+    now: datetime
+    dry_run: bool
+
+
+def _run(cycle: _Cycle, jobs: int | None, progress: Progress | None) -> Receipt:
+    """Read, judge and write, inside the caller's transaction."""
+    ledger, content = cycle.ledger, cycle.content
+    judged_by = _judged_by(content)
+    tasks, unchanged = _tasks(cycle, judged_by)
+    last = ledger.runs.last()
+    if not tasks and last is not None and last.master_hash == cycle.master.hash:
+        standing = judge(cycle.folder, content, ledger, cycle.master.rows, last.started)
+        return _receipt(ledger, last.number, standing, written=False, read=0, unchanged=unchanged)
+    number = ledger.runs.start(cycle.now)
+    intake = Intake(ledger, content.policy, cycle.now, keep=not cycle.dry_run)
+    for done, returned in enumerate(read_all(tasks, _desk(cycle), jobs), start=1):
+        intake.settle(returned)
+        if progress is not None:
+            progress(done, len(tasks))
+    ledger.set_meta(JUDGED_BY, judged_by)
+    standing = judge(cycle.folder, content, ledger, cycle.master.rows, cycle.now)
+    master_hash = commit(cycle.folder, content, ledger, standing, write=not cycle.dry_run)
+    receipt = _receipt(ledger, number, standing, written=True, read=len(tasks), unchanged=unchanged)
+    ledger.runs.finish(number, cycle.now, receipt.figures(), master_hash)
+    return receipt
+
+
+def _tasks(cycle: _Cycle, judged_by: str) -> tuple[list[Task], int]:
+    """Return the files to read, and how many returns have not changed since they were read."""
+    ledger = cycle.ledger
+    known = {path: ledger.files.recognise(path) for path in returned_files(cycle.folder)}
+    tasks = [Task(path, ledger.files.relative(path)) for path, key in known.items() if key is None]
+    if ledger.meta(JUDGED_BY) != judged_by:
+        tasks += _judged_anew(cycle, known, frozenset(task.shown for task in tasks))
+    return tasks, sum(key is not None and not ledger.meta(ISSUED + key) for key in known.values())
+
+
+def _judged_anew(cycle: _Cycle, known: Mapping[Path, str | None], listed: frozenset[str]) -> list[Task]:
+    """Return the returns that count, to be read again: from their place, or from the archive."""
+    ledger = cycle.ledger
+    current = [submission for submission in ledger.returns.currents() if submission.file not in listed]
+    paths = {found.file: cycle.folder / found.file for found in current}
+    return [
+        Task(
+            paths[found.file]
+            if known.get(paths[found.file]) == found.hash
+            else ledger.archive.path(found.hash),
+            found.file,
+        )
+        for found in current
+    ]
+
+
+def _judged_by(content: HrContent) -> str:
+    """Return a digest of everything by which books are judged."""
+    facts = (content.rows, content.goals, sorted(content.consents))
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def _desk(cycle: _Cycle) -> Desk:
+    content = cycle.content
+    return Desk(
+        policy=content.policy,
+        employees=content.employees,
+        library=content.library,
+        consents=content.consents,
+        books={book.book_id: book for book in cycle.ledger.registry},
+    )
+
+
+def _receipt(
+    ledger: Ledger, number: int, standing: Standing, *, written: bool, read: int, unchanged: int
+) -> Receipt:
+    return Receipt(
+        run=number,
+        written=written,
+        read=read,
+        unchanged=unchanged,
+        summary=standing.summary,
+        books=standing.books,
+        results=standing.verdict.results,
+        findings=tuple(ledger.verdicts.findings()),
+        counts=ledger.verdicts.counts(),
+    )
