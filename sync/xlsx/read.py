@@ -16,7 +16,7 @@ from sync.xlsx import workbook_part, xml
 from sync.xlsx.gate import BOOK, Limits, Package, open_package
 from sync.xlsx.shared_strings import read_shared_strings
 from sync.xlsx.sheet_expat import SheetCells, read_sheet
-from sync.xlsx.sheet_regex import read_sheet_fast
+from sync.xlsx.sheet_fast import read_sheet_fast
 from sync.xlsx.tables import Found, Labels, RawRow, RawTable, find_by_labels, find_tables, normal
 from sync.xlsx.values import Cell, SheetRow, Values
 from sync.xlsx.workbook_part import SheetPart, Workbook
@@ -70,15 +70,22 @@ def _known_titles(role: str, sheet: str) -> frozenset[str]:
     return frozenset(normal(sheet_title(role, sheet, language)) for language in LANGUAGES)
 
 
-def known_labels(book: Book) -> dict[str, dict[str, str]]:
+def known_labels(book: Book) -> Labels:
     """Return, for each table, the column key by normalised heading in all languages."""
+    place = book.role, book.version
+    if place not in _KNOWN_LABELS:
+        _KNOWN_LABELS[place] = {table.name: _table_labels(book, table) for _, table in book.tables()}
+    return _KNOWN_LABELS[place]
+
+
+_KNOWN_LABELS: dict[tuple[str, str], Labels] = {}
+
+
+def _table_labels(book: Book, table: Table) -> dict[str, str]:
     return {
-        table.name: {
-            normal(column_label(book.role, table, column, language)): column.key
-            for language in LANGUAGES
-            for column in reversed(table.columns)
-        }
-        for _, table in book.tables()
+        normal(column_label(book.role, table, column, language)): column.key
+        for language in LANGUAGES
+        for column in reversed(table.columns)
     }
 
 

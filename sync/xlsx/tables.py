@@ -151,17 +151,22 @@ def _take(
     first = position + 1
     if first < end:
         header = cells.rows[first]
-        by_labels = _columns_by_labels(header, labels)
-        taken = set(columns.values())
-        columns |= {
-            key: column for key, column in by_labels.items() if key not in columns and column not in taken
-        }
+        if len(columns) < len(table.columns):
+            _complete(columns, _columns_by_labels(header, labels))
         first += header.number == key_row.number + 1
-    for key in table.by_key.keys() - columns.keys():
+    for key in (key for key in table.by_key if key not in columns):
         found.notices.append(
             _notice("missing-column", title, f"A{key_row.number}", table=table.name, column=key)
         )
     _read_body(found, title, cells, table, columns, key_row.number + 1, first, end, False)
+
+
+def _complete(columns: dict[str, str], by_labels: Mapping[str, str]) -> None:
+    """Add the columns whose key was cleared and whose heading still stands."""
+    taken = set(columns.values())
+    columns.update(
+        (key, column) for key, column in by_labels.items() if key not in columns and column not in taken
+    )
 
 
 def _read_body(

@@ -1,0 +1,267 @@
+"""The fast sheet reader: cuts the markup that spreadsheet programs really write at its seams.
+
+Rows end in ``</row>`` and cells begin with ``<c r="``, so two splits leave one piece a cell. What follows the cell's
+reference repeats over and over (``s="12"/>``, ``s="7" t="str"><f/><v>✔</v></c>``): each different piece is understood once,
+by a regular expression that must match it wholly, and looked up from then on.
+
+A part is accepted only if every piece of it is understood and everything around the rows has passed expat; for any other
+part, and for any cell that is wrong, the answer is ``None`` and the caller asks :mod:`sync.xlsx.sheet_expat`, which also
+says what is wrong. What a cell means is decided by :class:`sync.xlsx.values.Values` in both. A property test proves that
+the two agree.
+
+The texts of formulas, nine tenths of a book's bytes, are cut out first: that they hold no tag is all that is asked of
+what nobody reads.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import chain
+from xml.parsers.expat import ExpatError
+
+from sync.errors import ContentError
+from sync.xlsx import xml
+from sync.xlsx.gate import Limits
+from sync.xlsx.references import LAST_COLUMN, LAST_ROW, column_index
+from sync.xlsx.sheet_expat import TRUE, SheetCells, column_span
+from sync.xlsx.values import Cell, SheetRow, Values
+
+_ATTRIBUTES = r'(?: [a-zA-Z0-9:]+="[^"<&]*")*'
+_INLINE = r'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>'
+_CELL_REST = re.compile(
+    r'(?: s="[0-9]+")?(?: t="([a-zA-Z]+)")? ?'
+    rf"(?:/>|>(<f({_ATTRIBUTES}) ?/>)?(?:<v>([^<]*)</v>|<v ?/>|{_INLINE})?</c>)"
+)
+_EMPTY_ROW = rf'<row r="[1-9][0-9]{{0,6}}"{_ATTRIBUTES} ?/>'
+_EMPTY_ROWS = re.compile(rf"(?:{_EMPTY_ROW})*+")
+_ROW_HEAD = re.compile(rf'(?:{_EMPTY_ROW})*+<row r="([1-9][0-9]{{0,6}})"({_ATTRIBUTES}) ?>')
+_ATTRIBUTE = re.compile(r' ([a-zA-Z0-9:]+)="([^"]*)"')
+_COLUMN = re.compile("[A-Z]{1,3}")
+
+_PLAIN_FORMULA = re.compile(rb"<f>[^<]*</f>")
+_FORMULA = re.compile(rb"(<f [^<>]*)>[^<]*</f>")
+_BAD_ENTITY = re.compile(rb"&(?!amp;|lt;|gt;|quot;|apos;)")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+_CONTROLS = bytes(range(9)) + bytes(range(11, 32))
+
+_ROW_ATTRIBUTES = frozenset(
+    {
+        "spans", "s", "customFormat", "ht", "hidden", "customHeight", "outlineLevel", "collapsed",
+        "thickTop", "thickBot", "ph", "x14ac:dyDescent",
+    }
+)  # fmt: skip
+_FORMULA_ATTRIBUTES = frozenset({"t", "ref", "si", "aca", "ca"})
+_CELL_ELEMENTS = frozenset({"sheetData", "row", "c", "v", "f", "is", "t", "r"})
+_START, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
+_VALUE_START, _VALUE_END = "<v>", "</v></c>"
+
+
+class _NotUnderstoodError(Exception):
+    """The part holds something that this reader leaves to expat."""
+
+
+def read_sheet_fast(part: str, blocks: Iterable[bytes], values: Values, limits: Limits) -> SheetCells | None:
+    """Return the filled cells of a worksheet part, or ``None`` where :func:`sync.xlsx.sheet_expat.read_sheet` must do.
+
+    Rows are read as their bytes arrive; no more than a block of them is held.
+    """
+    blocks = iter(blocks)
+    try:
+        head = _collect(blocks, _START)
+        start = head.index(_START) + len(_START)
+        frame = _Frame(part, head[:start])
+        rows = _Rows(frame.sheet, b" xmlns:x14ac=" in head[:start], values, limits)
+        frame.close(rows.read(chain((head[start:],), blocks)))
+    except (_NotUnderstoodError, ContentError, ExpatError, UnicodeDecodeError):
+        # Expat meets the same fault again, and knows where it stands.
+        return None
+    return frame.sheet
+
+
+def _collect(blocks: Iterable[bytes], mark: bytes) -> bytes:
+    head = b""
+    for block in blocks:
+        head += block
+        if mark in head:
+            return head
+    raise _NotUnderstoodError
+
+
+class _Frame:
+    """Everything of a sheet part but its rows, checked by expat as if the sheet had none."""
+
+    def __init__(self, part: str, head: bytes) -> None:
+        self.sheet = SheetCells()
+        self._open: list[str] = []
+        self._parser = xml.parser(part)
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        _refuse_markup(head)
+        self._parser.Parse(head, False)
+        if self._open != ["worksheet", "sheetData"]:
+            raise _NotUnderstoodError
+
+    def close(self, tail: bytes) -> None:
+        """Check what stands behind the rows."""
+        _refuse_markup(tail)
+        self._parser.Parse(tail, True)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        namespace, _, tag = name.rpartition(xml.SEPARATOR)
+        if namespace not in xml.MAIN:
+            tag = ""
+        if (tag in _CELL_ELEMENTS and self._open != ["worksheet"]) or len(self._open) >= xml.DEPTH:
+            raise _NotUnderstoodError
+        if tag == "sheetData" and self.sheet.rows:
+            raise _NotUnderstoodError
+        if tag == "col" and self._open == ["worksheet", "cols"] and attributes.get("hidden") in TRUE:
+            self.sheet.hidden_columns.append(column_span(attributes))
+        self._open.append(tag)
+
+    def _end(self, _: str) -> None:
+        self._open.pop()
+
+
+def _refuse_markup(text: bytes) -> None:
+    """Comments, CDATA and instructions could hide where the rows begin and end."""
+    if b"<!" in text or text.find(b"<?", 1) > 0:
+        raise _NotUnderstoodError
+
+
+class _Rows:
+    """Reads the rows of one sheet from blocks of bytes."""
+
+    def __init__(self, sheet: SheetCells, x14ac: bool, values: Values, limits: Limits) -> None:
+        self._sheet, self._values, self._limits = sheet, values, limits
+        self._x14ac = x14ac
+        self._hidden: dict[str, bool] = {}
+        self._cells: dict[str, Cell | None] = {}
+        self._shapes: dict[str, tuple[str, bool]] = {}
+        self._inside: set[str] = set()
+        self._count = 0
+
+    def read(self, blocks: Iterable[bytes]) -> bytes:
+        """Read all rows; return the bytes from ``</sheetData>`` on."""
+        waiting = b""
+        for block in blocks:
+            waiting += block
+            end = waiting.rfind(_END)
+            if end >= 0:
+                self._read_rows(waiting[:end])
+                return waiting[end:] + b"".join(blocks)
+            cut = waiting.rfind(_ROW_END) + len(_ROW_END)
+            if cut >= len(_ROW_END):
+                self._read_rows(waiting[:cut])
+                waiting = waiting[cut:]
+        raise _NotUnderstoodError
+
+    def _read_rows(self, rows: bytes) -> None:
+        text = _checked(_without_formula_texts(rows))
+        if not self._x14ac and "x14ac:" in text:
+            raise _NotUnderstoodError
+        *whole, rest = text.split("</row>")
+        for row in whole:
+            self._read_row(row)
+        if not _EMPTY_ROWS.fullmatch(rest):
+            raise _NotUnderstoodError
+
+    def _read_row(self, row: str) -> None:
+        """Take the cells of a row. The loop is the hot spot: it cuts, looks up and stores, nothing else."""
+        head, *pieces = row.split('<c r="')
+        number, hidden = self._row_head(head)
+        length = len(number)
+        memo, inside = self._cells, self._inside
+        cells: dict[str, Cell] = {}
+        for piece in pieces:
+            reference, _, rest = piece.partition('"')
+            try:
+                cell = memo[rest]
+            except KeyError:
+                cell = memo[rest] = self._understand(rest)
+            if cell is None:
+                if not reference.isalnum():
+                    raise _NotUnderstoodError
+                continue
+            column = reference[:-length]
+            if column not in inside:
+                self._check_column(column)
+            if column in cells or reference[-length:] != number:
+                raise _NotUnderstoodError
+            cells[column] = cell
+        if cells:
+            self._end_row(int(number), hidden, cells)
+
+    def _end_row(self, row: int, hidden: bool, cells: dict[str, Cell]) -> None:
+        self._count += len(cells)
+        if row > min(self._limits.rows, LAST_ROW) or self._count > self._limits.cells:
+            raise _NotUnderstoodError
+        self._sheet.rows.append(SheetRow(row, hidden, cells))
+
+    def _check_column(self, column: str) -> None:
+        known = _COLUMN.fullmatch(column)
+        if not known or column_index(column) >= min(self._limits.columns, LAST_COLUMN):
+            raise _NotUnderstoodError
+        self._inside.add(column)
+
+    def _row_head(self, head: str) -> tuple[str, bool]:
+        match = _ROW_HEAD.fullmatch(head)
+        if not match:
+            raise _NotUnderstoodError
+        number, attributes = match.groups()
+        if attributes not in self._hidden:
+            found = _attributes(attributes, _ROW_ATTRIBUTES)
+            self._hidden[attributes] = found.get("hidden") in TRUE
+        return number, self._hidden[attributes]
+
+    def _understand(self, rest: str) -> Cell | None:
+        """Return the cell whose markup goes on like this; numbers differ, but the markup before them seldom does."""
+        shape, mark, value = rest.partition(_VALUE_START)
+        known = self._shapes.get(shape) if mark and value.endswith(_VALUE_END) else None
+        if known:
+            text = value[: -len(_VALUE_END)]
+            if "<" in text:
+                raise _NotUnderstoodError
+            return self._cell(known[0], text, known[1])
+        match = _CELL_REST.fullmatch(rest)
+        if not match:
+            raise _NotUnderstoodError
+        kind, formula, attributes, text, inline = match.groups(default="")
+        _attributes(attributes, _FORMULA_ATTRIBUTES)
+        if mark:
+            self._shapes[shape] = kind, bool(formula)
+        return self._cell(kind, text or inline, bool(formula))
+
+    def _cell(self, kind: str, text: str, formula: bool) -> Cell | None:
+        if not text and not formula:
+            return None
+        return self._values.cell(kind, _unescaped(text), formula)
+
+
+def _attributes(text: str, allowed: frozenset[str]) -> dict[str, str]:
+    """Return attributes that stand once each and that we know."""
+    found = dict(_ATTRIBUTE.findall(text))
+    if len(found) != text.count('="') or not found.keys() <= allowed:
+        raise _NotUnderstoodError
+    return found
+
+
+def _without_formula_texts(rows: bytes) -> bytes:
+    """Return the rows with ``<f …>text</f>`` cut to ``<f …/>``."""
+    rows = _PLAIN_FORMULA.sub(b"<f/>", rows)
+    return _FORMULA.sub(rb"\1/>", rows) if b"</f>" in rows else rows
+
+
+def _checked(rows: bytes) -> str:
+    """Return the rows as text; characters that XML does not allow, and what the pieces would pass over, are refused."""
+    if len(rows.translate(None, _CONTROLS)) != len(rows) or _BAD_ENTITY.search(rows):
+        raise _NotUnderstoodError
+    text = rows.decode()
+    if "]]>" in text or (not rows.isascii() and ("\ufffe" in text or "\uffff" in text)):
+        raise _NotUnderstoodError
+    return text
+
+
+def _unescaped(text: str) -> str:
+    if "&" in text:
+        for entity, character in _ENTITIES:
+            text = text.replace(entity, character)
+    return text
