@@ -178,7 +178,7 @@ def _calculation(line: ScoreLine, value: float, scheme: Scheme, say: _Speaker) -
     elif raw < floor:
         yield say("floored", floor=floor, value=_points(value))
     else:
-        yield say("rounded", value=_points(value))
+        yield say("rounded-add" if line.method is Method.ADD else "rounded", value=_points(value))
 
 
 # --- one scorecard ----------------------------------------------------------------------------------------------

@@ -50,13 +50,13 @@ def test_an_item_from_inputs_to_rounding() -> None:
         "Revenue · Higher is better · weight 30%",
         "  Target: 9,000,000 CNY. Actual: 8,600,000 CNY.",
         "  100 × 8,600,000 ÷ 9,000,000 = 95.55555556",
-        "  Rounded to 2 places: 95.56.",
+        "  Achievement, rounded to 2 places: 95.56.",
     ]
     assert explain_line(line, SCHEME, "zh-CN") == [
         "Revenue · 越高越好 · 权重 30%",
         "  目标值：9,000,000 CNY，实际值：8,600,000 CNY。",
         "  100 × 8,600,000 ÷ 9,000,000 = 95.55555556",
-        "  保留两位小数，完成度为 95.56。",
+        "  完成度（保留两位小数）：95.56。",
     ]
 
 
@@ -155,7 +155,7 @@ def test_cap_and_floor_are_named() -> None:
     )
     below = scored(Method.HIGHER, 10, P(target=100, floor=30))
     assert explain_line(below, SCHEME, "en")[-1] == "  The floor is 30: 30.00."
-    assert explain_line(below, SCHEME, "zh-CN")[-1] == "  最低按 30 分计，完成度为 30.00。"
+    assert explain_line(below, SCHEME, "zh-CN")[-1] == "  最低按 30 分计：30.00。"
 
 
 def test_dates_are_shown_as_days() -> None:
@@ -177,10 +177,13 @@ def test_events_are_explained() -> None:
         "  Actual: 3.",
         "  The numbers come from 2 rows of the Actuals sheet.",
         "  100 − 16 points for the events = 84",
-        "  Rounded to 2 places: 84.00.",
+        "  Achievement, rounded to 2 places: 84.00.",
         "  Note: the rows of the Actuals sheet count; the actual that was typed in Review is not used.",
     ]
-    assert "  Points for the events: 10" in with_events(Method.ADD, two)
+    assert with_events(Method.ADD, two)[3:5] == [
+        "  Points for the events: 10",
+        "  Points, rounded to 2 places: 10.00.",
+    ]
     assert "  The numbers come from 1 row of the Actuals sheet." in with_events(Method.ADD, two)
 
 
