@@ -40,8 +40,13 @@ def _findings(policy: Policy, hits: Iterable[tuple[Rule, Hit]]) -> Iterator[Find
 
 
 def message(finding: Finding, language: str) -> str:
-    """Return what is wrong and what to do; where it is, the finding's place says."""
+    """Return what is wrong and what to do; where it is, the finding's place says.
+
+    A finding of a reader carries its own words, as ``text_en`` and ``text_zh``.
+    """
     values = dict(finding.values)
+    if said := values.get(f"text_{language[:2]}"):
+        return str(said)
     key = f"rules.{finding.code}.{values.pop('case', None) or 'message'}"
     if key not in _texts:
         key = f"rules.{finding.code}.message"

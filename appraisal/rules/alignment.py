@@ -24,18 +24,24 @@ _RANK = MappingProxyType({Level.ORGANISATION: 0, Level.DEPARTMENT: 1, Level.PERS
 
 
 def orphan_in_book(context: BookContext) -> Iterator[Hit]:
-    """C01: a KPI goal names no goal above, though there are some to choose from."""
-    for goal in context.goals if context.above else ():
-        if goal.section is Section.KPI and not goal.parent_id:
-            yield Hit(context.spot(goal, "parent"), goal.owner_id, {"title": goal.title})
+    """C01: a KPI goal names no goal above, though there are some to choose from, or one that is not in the book."""
+    shown = {goal.id for goal in (*context.above, *context.goals)}
+    for goal in context.goals:
+        values: dict[str, Value] = {"title": goal.title, "goal": goal.id, "parent": goal.parent_id}
+        if goal.parent_id and goal.parent_id not in shown:
+            yield Hit(context.spot(goal, "parent"), goal.owner_id, values, "unknown")
+        elif context.above and goal.section is Section.KPI and not goal.parent_id:
+            yield Hit(context.spot(goal, "parent"), goal.owner_id, values)
 
 
 def orphan(context: CompanyContext) -> Iterator[Hit]:
-    """C01: a department's goal without a goal above, or any goal whose parent does not exist."""
+    """C01: a goal of HR's without a goal above, or whose parent does not exist."""
     for node in context.forest.of_book(""):
         if node.level is not Level.ORGANISATION and node.section is Section.KPI and not node.parent_id:
             yield Hit(_cell(node, "parent"), _person(node), {"goal": node.id}, "department")
     for node in context.forest.with_unknown_parent():
+        if node.book:
+            continue  # its own book has said so
         values: dict[str, Value] = {"goal": node.id, "parent": node.parent_id}
         yield Hit(_cell(node, "parent"), _person(node), values, "unknown")
 

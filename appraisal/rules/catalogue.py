@@ -1,6 +1,6 @@
 """The catalogue: every rule with its code, the name of the defect, its severity and its check.
 
-A code is never reused. A rule that looks both into one book and across books has both checks; each defect is seen by
+A code is never reused. A rule without a check is spoken by the reader of files, who alone can see the defect. A rule that looks both into one book and across books has both checks; each defect is seen by
 one of them only.
 """
 
@@ -69,6 +69,8 @@ RULES: tuple[Rule, ...] = (
     Rule("S07", "bad-setting", _ERROR, company=settings.bad_setting),
     Rule("S08", "bad-roster", _ERROR, company=settings.bad_roster),
     Rule("S09", "table-full", _WARN, sheets.table_full),
+    Rule("S10", "unreadable-file", _ERROR),
+    Rule("S11", "file-notice", _WARN),
 )
 
 _BY_CODE = {entry.code: entry for entry in RULES}

@@ -42,7 +42,8 @@ class CellProblem(NamedTuple):
     """A cell that does not hold what its column asks for.
 
     ``kind`` is a value of :class:`appraisal.numbers.Problem`, or ``unknown-choice`` for a word that is not in the
-    list. ``suggestion`` is what was probably meant, or ``None``.
+    list, ``half-point`` for a point without its x or y, ``formula-input`` for a formula in an input cell, whose number
+    is taken all the same. ``suggestion`` is what was probably meant, or ``None``.
     """
 
     spot: Spot
@@ -75,7 +76,7 @@ class StructureProblem(NamedTuple):
     """A change of a sheet's shape.
 
     ``kind`` is ``hidden-row``, ``hidden-column``, ``hidden-sheet``, ``inserted-row``, ``inserted-column``,
-    ``missing-column``, ``missing-table`` or ``table-full``. ``detail`` names it as people see it ("row 12", "G").
+    ``missing-column``, ``missing-table`` or ``table-full``. ``detail`` names it as people see it: "12", "G", a label.
     """
 
     kind: str

@@ -16,6 +16,8 @@ def weights_not_100(context: BookContext) -> Iterator[Hit]:
     """G01: the weights of a section do not add up to 100 %, or a weight is missing."""
     for employee in context.people:
         goals = weighted(context, employee.id)
+        if _unplaced(context, employee.id):
+            continue
         if not goals:
             yield Hit(_team(context, employee, "goals"), employee.id, {"name": employee.name}, "no-goals")
             continue
@@ -23,6 +25,13 @@ def weights_not_100(context: BookContext) -> Iterator[Hit]:
             if share > 0:
                 inside = [goal for goal in goals if goal.section is section]
                 yield from _section_weights(context, employee, section, share, inside)
+
+
+def _unplaced(context: BookContext, employee_id: str) -> bool:
+    """Whether a goal that may be this person's has no owner or no section, so that nothing can be added up."""
+    return any(
+        not goal.owner_id or (goal.owner_id == employee_id and goal.section is None) for goal in context.goals
+    )
 
 
 def _section_weights(
@@ -84,7 +93,11 @@ def goal_count(context: BookContext) -> Iterator[Hit]:
     for employee in context.people:
         scheme = context.scheme(employee.id)
         count = sum(goal.section is Section.KPI for goal in weighted(context, employee.id))
-        if count and not scheme.goals_min <= count <= scheme.goals_max:
+        if (
+            count
+            and not _unplaced(context, employee.id)
+            and not scheme.goals_min <= count <= scheme.goals_max
+        ):
             case = "too-few" if count < scheme.goals_min else "too-many"
             values: dict[str, Value] = {
                 "name": employee.name,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from appraisal.findings import Finding, Spot
 from appraisal.rules.context import BookContext
+from appraisal.rules.sheets import FORMULA_INPUT
 
 
 class Same(Enum):
@@ -28,6 +29,9 @@ class Precedence(NamedTuple):
 
 PRECEDENCE: tuple[Precedence, ...] = (
     Precedence("S03", ("every rule",), Same.CELL, "what the cell should say is not known"),
+    Precedence(
+        "S03", ("G01", "G03"), Same.RULE, "a goal whose owner or section is not known may be the missing one"
+    ),
     Precedence("S05", ("every rule",), Same.RULE, "a column that is gone has no cells to ask for"),
     Precedence("S01", ("S01",), Same.RULE, "cells that depend on a lost formula differ because of it"),
     Precedence("S06", ("R06",), Same.RULE, "the rows count, so the typed 0 is not an actual"),
@@ -69,7 +73,7 @@ def unreadable_fields(context: BookContext) -> frozenset[tuple[str, str, str]]:
     return frozenset(
         {
             *(_field(problem.spot) for problem in context.facts.structure if problem.kind in gone),
-            *(_field(problem.spot) for problem in context.facts.problems),
+            *(_field(problem.spot) for problem in context.facts.problems if problem.kind != FORMULA_INPUT),
             *(("goals", goal.id, field) for goal in context.goals for field in goal.problems),
             *(("review", review.goal_id, field) for review in context.reviews for field in review.problems),
             *(("actuals", line.id, field) for line in context.measurements for field in line.problems),

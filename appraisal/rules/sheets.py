@@ -1,11 +1,11 @@
 """S01–S06 and S09: the cells, sheets and files that came back."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from appraisal.findings import Spot, Value
+from appraisal.findings import Severity, Spot, Value
 from appraisal.rules.context import (
     BookContext,
-    CellProblem,
     CompanyContext,
     ComputedCell,
     Hit,
@@ -16,6 +16,9 @@ SHOWN_EQUAL = 1e-6
 """Shown and computed numbers closer than this are equal: they are rounded to 2 places or are sums of typed shares."""
 
 TABLE_FULL = "table-full"
+INSERTED_ROW = "inserted-row"
+FORMULA_INPUT = "formula-input"
+"""People type ``=1200+1350``: the number counts, but nobody can check it against a report."""
 
 
 def formula_overwritten(context: BookContext) -> Iterator[Hit]:
@@ -65,21 +68,40 @@ def wrong_identity(context: BookContext) -> Iterator[Hit]:
 
 
 def text_number(context: BookContext) -> Iterator[Hit]:
-    """S03: a cell holds something that is not what its column asks for, such as a number typed as text."""
+    """S03: a cell holds something that is not what its column asks for, or nothing where a row cannot do without."""
     owners = owner_by_record(context)
     for problem in context.facts.problems:
-        yield unreadable(problem, owners.get((problem.spot.table, problem.spot.record), ""))
+        case = problem.kind if problem.suggestion is None else f"{problem.kind}-suggestion"
+        values: dict[str, Value] = {
+            "field": problem.spot.field,
+            "typed": problem.typed,
+            "suggestion": problem.suggestion,
+        }
+        subject = owners.get((problem.spot.table, problem.spot.record), "")
+        severity = (
+            Severity.WARN if problem.kind == FORMULA_INPUT else None
+        )  # its number is taken all the same
+        yield Hit(problem.spot, subject, values, case, severity)
+    yield from _blank_cells(context)
 
 
-def unreadable(problem: CellProblem, subject: str = "") -> Hit:
-    """Return the hit for a cell that could not be read."""
-    case = problem.kind if problem.suggestion is None else f"{problem.kind}-suggestion"
-    values: dict[str, Value] = {
-        "field": problem.spot.field,
-        "typed": problem.typed,
-        "suggestion": problem.suggestion,
-    }
-    return Hit(problem.spot, subject, values, case)
+def _blank_cells(context: BookContext) -> Iterator[Hit]:
+    """Yield the blank cells without which a row counts for nobody; other rules ask for weight, target and method."""
+    for goal in context.goals:
+        needed = {"owner": goal.owner_id, "title": goal.title.strip(), "section": goal.section}
+        for column, value in needed.items():
+            if not value:
+                yield Hit(context.spot(goal, column), goal.owner_id, {"field": column}, "blank")
+    goals = {goal.id: goal for goal in (*context.goals, *context.above)}
+    for line in context.measurements:
+        spot = Spot("actuals", line.id, "goal", context.book_id)
+        if line.goal_id and line.goal_id not in goals:
+            values: dict[str, Value] = {"field": "goal", "typed": line.goal_id}
+            yield Hit(spot, "", values, "unknown-choice")
+        subject = goals[line.goal_id].owner_id if line.goal_id in goals else ""
+        given = {"goal": line.goal_id, "kind": line.kind, "value": line.value}
+        for column in (name for name, value in given.items() if value in (None, "")):
+            yield Hit(replace(spot, field=column), subject, {"field": column}, "blank")
 
 
 def duplicate_submission(context: CompanyContext) -> Iterator[Hit]:
@@ -100,7 +122,8 @@ def hidden_edit(context: BookContext) -> Iterator[Hit]:
     """S05: rows, columns or sheets are hidden, inserted or missing."""
     for problem in context.facts.structure:
         if problem.kind != TABLE_FULL:
-            yield Hit(problem.spot, "", {"detail": problem.detail}, problem.kind)
+            severity = Severity.ERROR if problem.kind == INSERTED_ROW else None  # what it says is not read
+            yield Hit(problem.spot, "", {"detail": problem.detail}, problem.kind, severity)
 
 
 def table_full(context: BookContext) -> Iterator[Hit]:

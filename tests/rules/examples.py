@@ -324,7 +324,13 @@ example(
     added(department_goal("D2", parent_id=""), worker_goal("W1", "D2")),
     "department",
 )
-example("C01", goals("W1", "parent", "B-OTHER"), added(worker_goal("W1", "D9")), "unknown")
+example("C01", goals("G102", "parent"), lambda world: world.with_goal("G102", parent_id="D9"), "unknown")
+example(
+    "C01",
+    goals("D2", "parent_id", ""),
+    added(department_goal("D2", parent_id="O9"), worker_goal("W1", "D2")),
+    "unknown",
+)
 example("C02", goals("O2", "", ""), added(Goal("O2", Level.ORGANISATION, "", "O2")), "organisation")
 example("C02", goals("D2", "", ""), added(department_goal("D2")), "department")
 example(
@@ -507,6 +513,7 @@ for kind, typed, suggestion in (
     ("out-of-range", "1E+20", None),
     ("not-a-date", "soon", None),
     ("not-a-date", "2026/9/30", "2026-09-30"),
+    ("half-point", "", None),
     ("unknown-choice", "Higher!", None),
     ("unknown-choice", "higher", "Higher is better"),
 ):
@@ -517,6 +524,35 @@ for kind, typed, suggestion in (
         kind if suggestion is None else f"{kind}-suggestion",
     )
 example(
+    "S03",
+    TARGET,
+    facts(CellProblem(TARGET, "formula-input", "5000000")),
+    "formula-input",
+    Severity.WARN,
+)
+for column, value in (("owner_id", ""), ("title", " "), ("section", None)):
+    example(
+        "S03",
+        goals("G102", column.removesuffix("_id")),
+        lambda world, change={column: value}: world.with_goal("G102", **change),  # type: ignore[misc]
+        "blank",
+    )
+
+
+def stray(column: str, **fields: object) -> None:
+    """Put a row of Actuals on the list that lacks something."""
+    line = replace(Measurement("R1", "G101", "period", date(2026, 9, 30), 9.0), **fields)  # type: ignore[arg-type]
+    case = "unknown-choice" if fields.get("goal_id") else "blank"
+    spot = Spot("actuals", "R1", column, BOOK)
+    example("S03", spot, lambda world: measured(line)(world.with_review("G101", actual=None)), case)
+
+
+stray("goal", goal_id="")
+stray("goal", goal_id="G999")
+stray("kind", kind="")
+stray("value", value=None)
+
+example(
     "S04",
     Spot("submissions", BOOK, "file"),
     lambda world: replace(
@@ -524,15 +560,21 @@ example(
     ),
 )
 for kind, detail in (
-    ("hidden-row", "Row 12"),
-    ("hidden-column", "Column G"),
+    ("hidden-row", "12"),
+    ("hidden-column", "G"),
     ("hidden-sheet", "Review"),
-    ("inserted-row", "Row 12"),
-    ("inserted-column", "Column G"),
+    ("inserted-row", "12"),
+    ("inserted-column", "G"),
     ("missing-column", "Weight"),
     ("missing-table", "Actuals"),
 ):
-    example("S05", goals("", "weight"), facts(StructureProblem(kind, goals("", "weight"), detail)), kind)
+    example(
+        "S05",
+        goals("", "weight"),
+        facts(StructureProblem(kind, goals("", "weight"), detail)),
+        kind,
+        Severity.ERROR if kind == "inserted-row" else None,
+    )
 example("S06", actual("G101"), measured(Measurement("R1", "G101", "period", date(2026, 9, 30), 9.0)))
 example("S09", goals("", ""), facts(StructureProblem("table-full", goals("", ""))))
 

@@ -10,7 +10,7 @@ from examples import EXAMPLES, Example
 from appraisal.appraise import message, title
 from appraisal.findings import Finding, Severity, Spot
 from appraisal.messages import LANGUAGES, Texts
-from appraisal.rules.catalogue import RULES, rule
+from appraisal.rules.catalogue import RULES, Rule, rule
 
 texts = Texts("appraisal")
 
@@ -38,13 +38,21 @@ def test_the_message_is_complete(example: Example, language: str) -> None:
     assert "None" not in said
     assert said.endswith("。" if language == "zh-CN" else ".")
     assert "  " not in said
+    assert "words." not in said
+
+
+def test_a_finding_of_the_reader_carries_its_own_words() -> None:
+    values = (("text_en", "The file is locked."), ("text_zh", "文件被锁定。"))
+    finding = Finding("S10", Severity.ERROR, Spot("file", "a.xlsx"), values=values)
+    assert message(finding, "en") == "The file is locked."
+    assert message(finding, "zh-CN") == "文件被锁定。"
 
 
 @pytest.mark.parametrize("entry", RULES, ids=[entry.code for entry in RULES])
-def test_every_rule_has_an_example_and_a_name(entry: object) -> None:
-    code = entry.code  # type: ignore[attr-defined]
-    assert code in {example.code for example in EXAMPLES}
-    assert all(title(code, language) for language in LANGUAGES)
+def test_every_rule_has_an_example_and_a_name(entry: Rule) -> None:
+    spoken_by_the_reader = entry.book is None and entry.company is None
+    assert (entry.code in {example.code for example in EXAMPLES}) is not spoken_by_the_reader
+    assert all(title(entry.code, language) for language in LANGUAGES)
 
 
 def test_every_text_of_a_rule_has_an_example() -> None:
