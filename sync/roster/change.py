@@ -136,15 +136,15 @@ def _moves(change: Change) -> bool:
 
 def apply(change: RosterChange, people: People, cycle: Cycle, mint: Mint) -> People:
     """Return the people after the change: changed in place, joiners at the end; nobody and nothing is removed."""
-    changed = {item.before.id: item for group in _groups(change).values() for item in group}
+    changes = {item.before.id: item for item in _changes(change)}
     employees = tuple(
-        changed[person.id].after if person.id in changed else person for person in people.employees
+        changes[person.id].after if person.id in changes else person for person in people.employees
     )
-    leaving = {item.before.id: item.after.left for item in change.leavers}
-    moving = {item.before.id: item.after.manager_id for item in change.moves if "manager_id" in item.fields}
-    kept = tuple(_closed(item, leaving, moving, change.on, cycle) for item in people.assignments)
-    opened = _opened(change, kept, cycle, mint)
-    return People((*employees, *change.joiners), (*kept, *opened))
+    kept = tuple(
+        _after(item, changes[item.employee_id], change.on, cycle) if item.employee_id in changes else item
+        for item in people.assignments
+    )
+    return People((*employees, *change.joiners), (*kept, *_opened(change, kept, cycle, mint)))
 
 
 def _groups(change: RosterChange) -> dict[str, tuple[Change, ...]]:
@@ -153,40 +153,61 @@ def _groups(change: RosterChange) -> dict[str, tuple[Change, ...]]:
     }  # fmt: skip
 
 
-def _closed(
-    assignment: Assignment,
-    leaving: Mapping[str, date | None],
-    moving: Mapping[str, str],
-    on: date,
-    cycle: Cycle,
-) -> Assignment:
-    """Return an assignment that ends when its person leaves, or the day before its line manager changes.
+def _changes(change: RosterChange) -> Iterator[Change]:
+    return (item for group in _groups(change).values() for item in group)
+
+
+def _after(assignment: Assignment, change: Change, on: date, cycle: Cycle) -> Assignment:
+    """Return an assignment as the change of its person leaves it."""
+    if "hired" in change.fields:
+        assignment = _begun(assignment, change, cycle)
+    if "left" in change.fields:
+        assignment = _ended(assignment, change, on, cycle)
+    if "manager_id" in change.fields and assignment.role is Role.LINE:
+        assignment = _handed_over(assignment, change.after.manager_id, on, cycle)
+    return assignment
+
+
+def _begun(assignment: Assignment, change: Change, cycle: Cycle) -> Assignment:
+    """Let an assignment that began with the old hire date begin with the corrected one."""
+    old, new = (max(cycle.start, person.hired or cycle.start) for person in (change.before, change.after))
+    follows = (assignment.start or cycle.start) == old and new <= (assignment.end or cycle.end)
+    return replace(assignment, start=new) if follows else assignment
+
+
+def _ended(assignment: Assignment, change: Change, on: date, cycle: Cycle) -> Assignment:
+    """Let an assignment end with its person's leaving, or go on where a leaving that was still to come is withdrawn."""
+    before, left = change.before.left, change.after.left
+    end = assignment.end or cycle.end
+    by_leaving = before is not None and end == min(cycle.end, before)
+    if left is None:
+        goes_on = by_leaving and before is not None and before >= on
+        return replace(assignment, end=cycle.end) if goes_on else assignment
+    return replace(assignment, end=min(cycle.end, left) if by_leaving else min(end, left))
+
+
+def _handed_over(assignment: Assignment, manager_id: str, on: date, cycle: Cycle) -> Assignment:
+    """End a line assignment on the day before another manager's begins.
 
     One that has not begun by then was never in force: it passes to the new manager as it is.
     """
-    person = assignment.employee_id
-    if left := leaving.get(person):
-        return replace(assignment, end=min(assignment.end or cycle.end, left))
-    if person not in moving or assignment.role is not Role.LINE or assignment.manager_id == moving[person]:
+    end = assignment.end or cycle.end
+    if assignment.manager_id == manager_id or end < on:
         return assignment
-    if (assignment.start or cycle.start) >= on and moving[person]:
-        return replace(assignment, manager_id=moving[person])
-    return replace(assignment, end=min(assignment.end or cycle.end, on - _ONE_DAY))
+    if manager_id and (assignment.start or cycle.start) >= on:
+        return replace(assignment, manager_id=manager_id)
+    return replace(assignment, end=on - _ONE_DAY)
 
 
 def _opened(
     change: RosterChange, kept: Iterable[Assignment], cycle: Cycle, mint: Mint
 ) -> tuple[Assignment, ...]:
     """Return new line assignments for everyone who has a manager from now on and no assignment with them."""
-    until = max(change.on, cycle.start)
-    served = {
-        (item.employee_id, item.manager_id)
-        for item in kept
-        if (item.end or cycle.end) >= min(until, cycle.end)
-    }
+    now = min(max(change.on, cycle.start), cycle.end)
+    served = {(item.employee_id, item.manager_id) for item in kept if (item.end or cycle.end) >= now}
     wanting = [
         *((person, person.hired or change.on) for person in change.joiners),
-        *((item.after, change.on) for item in (*change.returners, *change.moves)),
+        *((item.after, _from(item, change.on)) for item in _changes(change)),
     ]
     times = [
         (person, max(start, cycle.start), min(cycle.end, person.left or cycle.end))
@@ -198,6 +219,11 @@ def _opened(
         Assignment(key, person.id, person.manager_id, Role.LINE, start, end)
         for key, (person, start, end) in zip(mint(len(times)), times, strict=True)
     )
+
+
+def _from(item: Change, on: date) -> date:
+    """Return since when a changed person's new assignment counts: the day of the change, or a hire date after it."""
+    return max(on, item.after.hired or on)
 
 
 def preview(change: RosterChange, employees: Iterable[Employee], language: str) -> list[str]:

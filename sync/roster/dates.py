@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 
 from sync.roster.table import Raw, as_text
 
@@ -54,9 +55,11 @@ def read_day(raw: Raw) -> Day:
 
 
 def _number(number: float) -> Day:
+    if not isfinite(number):
+        return Day(problem="bad-date")
     if int(number) in _SERIALS:
         return Day(date.fromordinal(_EPOCH + int(number)))
-    return _text(str(int(number))) if float(number).is_integer() else Day(problem="bad-date")
+    return _text(str(int(number)))
 
 
 def _text(text: str) -> Day:

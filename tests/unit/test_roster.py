@@ -1,6 +1,7 @@
 """Rosters as HR systems write them, what may be wrong with them, and what a new one changes."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -66,9 +67,10 @@ class TestFiles:
     ) -> None:
         text = "工号,姓名,部门\r\n00042,王伟,销售部\r\n00043,李娜,研发部\r\n".replace(",", mark)
         roster = read_roster(text_file(tmp_path, text, encoding))
-        assert [
-            (person.id, person.name, person.department) for person in roster.employees
-        ] == [("00042", "王伟", "销售部"), ("00043", "李娜", "研发部")]
+        assert [(person.id, person.name, person.department) for person in roster.employees] == [
+            ("00042", "王伟", "销售部"),
+            ("00043", "李娜", "研发部"),
+        ]
         assert (encoding.removesuffix("-sig"), mark) == (roster.encoding, roster.delimiter)
 
     def test_quoted_cells_may_hold_the_delimiter(self, tmp_path: Path) -> None:
@@ -221,9 +223,9 @@ class TestHeadings:
         assert roster.employees[0].department == "销售部"
 
     def test_without_an_id_column(self, tmp_path: Path) -> None:
-        assert flat(
-            read_roster(text_file(tmp_path, "姓名,部门,卡号\n王伟,x,1\n"))
-        ) == [("error", "no-employee-id", "A1")]
+        assert flat(read_roster(text_file(tmp_path, "姓名,部门,卡号\n王伟,x,1\n"))) == [
+            ("error", "no-employee-id", "A1")
+        ]
 
     def test_without_a_name_column(self, tmp_path: Path) -> None:
         assert flat(read_roster(text_file(tmp_path, "工号,部门\n1,x\n"))) == [("error", "no-name", "A1")]
@@ -506,6 +508,26 @@ class TestChange:
             line("A93", "4", "2", CYCLE.start, date(2026, 8, 31)),
             line("A1", "4", "2", OCTOBER, CYCLE.end),
         ) == after.assignments[2:]
+
+    def test_a_leaving_to_come_that_is_put_off_or_withdrawn_moves_the_end(self) -> None:
+        leaving = replace(SUN, left=date(2026, 11, 15))
+        before = people((BOSS, LINA, ZHAO, leaving))
+        for left, end in (
+            (date(2026, 12, 15), date(2026, 12, 15)),
+            (date(2026, 10, 31),) * 2,
+            (None, CYCLE.end),
+        ):
+            change = diff(
+                before.employees,
+                Roster((BOSS, LINA, ZHAO, replace(SUN, left=left)), taken=ALL_TAKEN),
+                OCTOBER,
+            )
+            after = apply(change, before, CYCLE, Minted())
+            assert after.assignments[2:] == (line("A93", "4", "2", CYCLE.start, end),)
+
+    def test_a_corrected_hire_date_moves_the_beginning(self, tmp_path: Path) -> None:
+        _, after = changed(tmp_path, *UNCHANGED[:3], "4,孙立,销售部,销售,2,2026-08-10,")
+        assert after.assignments[2:] == (line("A93", "4", "2", date(2026, 8, 10), CYCLE.end),)
 
     def test_columns_that_the_roster_lacks_change_nothing(self, tmp_path: Path) -> None:
         short = [",".join(line.split(",")[:2]) for line in UNCHANGED]
