@@ -138,7 +138,7 @@ def _run(cycle: _Cycle, jobs: int | None, progress: Progress | None) -> Receipt:
         return _receipt(ledger, last.number, standing, written=False, read=0, unchanged=unchanged)
     number = ledger.runs.start(cycle.now)
     intake = Intake(ledger, content.policy, cycle.now, keep=not cycle.dry_run)
-    for done, returned in enumerate(read_all(tasks, _desk(cycle), jobs), start=1):
+    for done, returned in enumerate(read_all(tasks, desk_of(content, ledger), jobs), start=1):
         intake.settle(returned)
         if progress is not None:
             progress(done, len(tasks))
@@ -182,14 +182,14 @@ def _judged_by(content: HrContent) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
-def _desk(cycle: _Cycle) -> Desk:
-    content = cycle.content
+def desk_of(content: HrContent, ledger: Ledger) -> Desk:
+    """Return what those who read books must know of the cycle."""
     return Desk(
         policy=content.policy,
         employees=content.employees,
         library=content.library,
         consents=content.consents,
-        books={book.book_id: book for book in cycle.ledger.registry},
+        books={book.book_id: book for book in ledger.registry},
     )
 
 

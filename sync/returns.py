@@ -32,13 +32,18 @@ TABLES = frozenset({*NEEDED, "actuals", "answer"})
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a worker knows: the policy, the people, the library, HR's consents, and the registered books by id."""
+    """What a worker knows: the policy, the people, the library, HR's consents, and the registered books by id.
+
+    ``alone`` says that a book is checked without its cycle: nobody knows the schemes by which its formulas were made, so
+    computed cells are not compared.
+    """
 
     policy: Policy
     employees: Mapping[str, Employee]
     library: Mapping[str, Kpi]
     consents: frozenset[str]
     books: Mapping[str, RegisteredBook]
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk) -> BookReturn:
     cards = tuple(_scorecards(records, book.recipient_id, desk))
     facts = SheetFacts(
         problems=records.problems,
-        computed=changed_cells(raw.tables, book.book_id, desk.policy, book.language),
+        computed=() if desk.alone else changed_cells(raw.tables, book.book_id, desk.policy, book.language),
         identity=tuple(_identity_problems(raw, book)),
         structure=tuple(structure_problems(raw, book.book_id)),
     )
