@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 
 from appraisal.grades import grade
-from appraisal.kpi import EVENT_METHODS, USES, achievement, event_points, is_lowest
+from appraisal.kpi import EVENT_METHODS, USES, Achievement, achievement, event_points, is_lowest
 from appraisal.model import (
     Aggregate,
     Assignment,
@@ -54,7 +54,15 @@ def score_line(
     events = [row for row in measurements if row.kind == "event"] if goal.method in EVENT_METHODS else []
     rows = events or [row for row in measurements if row.kind == "period"]
     parameters, actual, problem = _inputs(goal, review, rows, bool(events))
-    line = ScoreLine(
+    if review is not None and review.exempt is not None:
+        state, value, note = _exempted(goal.method, review, review.exempt)
+    elif problem := problem or _unreadable(goal, review, rows):
+        state, value, note = CellState.PENDING, None, problem
+    else:
+        typed_too = bool(rows) and review is not None and review.actual is not None
+        scored = achievement(goal.method, actual, parameters, scheme, events)
+        state, value, note = _scored(scored, "typed-actual-not-used" if typed_too else "")
+    return ScoreLine(
         goal_id=goal.id,
         title=goal.title,
         section=goal.section or Section.KPI,
@@ -62,21 +70,38 @@ def score_line(
         weight=goal.weight,
         target=parameters.target,
         actual=actual,
-        state=CellState.PENDING,
-        achievement=None,
+        state=state,
+        achievement=value,
         periods=len(rows),
         critical=goal.critical,
         parameters=parameters,
         unit=goal.unit,
-        note=problem or _unreadable(goal, review, rows),
+        note=note,
         event_points=event_points(events, parameters.rate) if events else None,
-        veto=any(event.veto for event in events),
+        veto=any(event.veto for event in events) if events else False,
     )
-    if review is not None and review.exempt is not None:
-        return _exempted(line, review, review.exempt)
-    if line.note:
-        return line
-    return _scored(line, events, review, scheme)
+
+
+Outcome = tuple[CellState, float | None, str]
+"""What a line says: its state, its achievement, its note."""
+
+
+def _scored(scored: Achievement, remark: str) -> Outcome:
+    if scored.value is None:
+        return CellState.PENDING, None, scored.problem
+    return CellState.VALUE, scored.value, remark
+
+
+def _exempted(method: Method | None, review: Review, exempt: CellState) -> Outcome:
+    if exempt is CellState.UNABLE:
+        if method is Method.RATED:
+            return CellState.UNABLE, None, "unable"
+        return CellState.PENDING, None, "unable-not-rated"
+    if not review.evidence.strip():
+        return CellState.PENDING, None, "na-without-reason"
+    if not review.consent:
+        return CellState.PENDING, None, "na-without-consent"
+    return CellState.NA, None, "na"
 
 
 def _inputs(
@@ -150,34 +175,6 @@ def _unreadable(goal: Goal, review: Review | None, rows: Sequence[Measurement]) 
     if "points" in used:
         used |= _POINT_COLUMNS
     return "parameter-not-readable" if used.intersection(goal.problems) else ""
-
-
-def _exempted(line: ScoreLine, review: Review, exempt: CellState) -> ScoreLine:
-    state, note = _exemption(line.method, review, exempt)
-    return replace(line, state=state, note=note)
-
-
-def _exemption(method: Method | None, review: Review, exempt: CellState) -> tuple[CellState, str]:
-    if exempt is CellState.UNABLE:
-        if method is Method.RATED:
-            return CellState.UNABLE, "unable"
-        return CellState.PENDING, "unable-not-rated"
-    if not review.evidence.strip():
-        return CellState.PENDING, "na-without-reason"
-    if not review.consent:
-        return CellState.PENDING, "na-without-consent"
-    return CellState.NA, "na"
-
-
-def _scored(
-    line: ScoreLine, events: Sequence[Measurement], review: Review | None, scheme: Scheme
-) -> ScoreLine:
-    scored = achievement(line.method, line.actual, line.parameters, scheme, events)
-    if scored.value is None:
-        return replace(line, note=scored.problem)
-    typed_too = line.periods > 0 and review is not None and review.actual is not None
-    note = "typed-actual-not-used" if typed_too else ""
-    return replace(line, state=CellState.VALUE, achievement=scored.value, note=note)
 
 
 # --- one scorecard ----------------------------------------------------------------------------------------------
