@@ -13,7 +13,7 @@ from workbook_templates.theme import ACCENT, BAND, BAND_SOFT, INK, LINE, MUTED, 
 
 TILE_HEIGHT = 40
 TILE_LABEL_HEIGHT = 22
-CHART_ROWS = 14
+CHART_ROWS = 11
 """Sheet rows of 20 points under each of the two rows of charts."""
 
 _GUIDE = "#C9D3DA"
@@ -24,7 +24,8 @@ _TILE_FORMATS: Mapping[Kind, str] = {
     Kind.POINTS: "0.00;-0.00;0.00;@",
 }
 _FIRST_CHART_ROW = master.TILES.first_row + 3
-_WIDTH, _HEIGHT = 476, 372
+_GAP = 8
+_WIDTH, _HEIGHT = 470, 292
 _COLUMNS = (1, 4)
 
 
@@ -35,6 +36,8 @@ def draw_dashboard(canvas: Canvas, worksheet: Worksheet) -> None:
     below = _FIRST_CHART_ROW + CHART_ROWS + 1
     for row in range(_FIRST_CHART_ROW, below + CHART_ROWS):
         worksheet.set_row(row, 20)
+    worksheet.set_row(_FIRST_CHART_ROW - 1, _GAP)
+    worksheet.set_row(below - 1, _GAP)
     _insert(canvas, worksheet, _submissions(canvas), master.SUBMISSION_BLOCK, (_FIRST_CHART_ROW, left))
     _insert(canvas, worksheet, _grades(canvas), master.GRADE_BLOCK, (_FIRST_CHART_ROW, right))
     _insert(canvas, worksheet, _cascade(canvas), master.CASCADE_BLOCK, (below, left))
@@ -162,5 +165,5 @@ def _insert(canvas: Canvas, worksheet: Worksheet, chart: Any, table: Table, at: 
     chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": PAPER}})
     chart.set_size({"width": _WIDTH, "height": _HEIGHT})
     chart.show_hidden_data = False
-    options = {"x_offset": 2, "y_offset": 2, "object_position": 2, "description": title}
+    options = {"x_offset": 0 if at[1] == 1 else 7, "y_offset": 0, "object_position": 2, "description": title}
     worksheet.insert_chart(*at, chart, options)

@@ -13,17 +13,26 @@ from appraisal.policy import Policy
 from workbook_templates import labels
 from workbook_templates.books.master import BOOK
 from workbook_templates.draw_dashboard import draw_block, draw_dashboard
-from workbook_templates.draw_xlsx import Canvas, draw_identity, draw_table, last_row_mark, print_setup
-from workbook_templates.layout import Column, Owner, Sheet, Table, column_letter
+from workbook_templates.draw_xlsx import (
+    HEADER_HEIGHT,
+    Canvas,
+    draw_identity,
+    draw_table,
+    last_row_mark,
+    print_setup,
+)
+from workbook_templates.layout import Column, Owner, Sheet, Table, Where, column_letter
 from workbook_templates.stamp import LAST_ROW, Template, cut
-from workbook_templates.theme import BAD, BAND_SOFT, GOOD, VARIANTS, WARN, Theme
+from workbook_templates.theme import BAD, BAND_SOFT, GOOD, MUTED, VARIANTS, WARN, Theme
 
 _DRAWN = datetime(2026, 1, 1)
 _LAST_SHEET_ROW = 1_048_575
-_ROW_HEIGHTS: Mapping[str, float] = {
-    "employees": 20, "assignments": 20, "positions": 20, "submissions": 20, "results": 24, "bands": 24, "schemes": 24,
-}  # fmt: skip
-"""Rows of the other tables hold long texts and get the height that these need."""
+_WHO_ROW, _INTRO_ROW = 1, 2
+_FIRST_DATE = 20_000
+"""A number among the settings beyond this is a date: no other setting is so large."""
+_HEADER_HEIGHTS: Mapping[str, float] = {"schemes": 46}
+_HANDS: Mapping[str, frozenset[Owner]] = {"goals": frozenset({Owner.HR, Owner.MANAGER, Owner.SYSTEM})}
+"""Whose columns are drawn as inputs where it is not only HR's: the rows of the organisation's goals are HR's wholly."""
 _FROZEN_COLUMNS: Mapping[str, int] = {
     "schemes": 2,
     "library": 3,
@@ -89,17 +98,41 @@ def _draw_sheet(canvas: Canvas, sheet: Sheet) -> None:
 
 
 def _draw_table_sheet(canvas: Canvas, worksheet: Worksheet, sheet: Sheet, table: Table) -> None:
-    variants = VARIANTS if table.name == "goals" else VARIANTS[:1]
+    hands = _HANDS.get(table.name, canvas.theme.hands)
+    canvas = replace(canvas, theme=Theme(canvas.workbook, canvas.language, hands))
     draw_table(
-        canvas, worksheet, table, variants,
-        row_height=_ROW_HEIGHTS.get(table.name), excel_table=table_name(table),
+        canvas, worksheet, table,
+        VARIANTS if table.name == "goals" else VARIANTS[:1],
+        row_height=None, header_height=_HEADER_HEIGHTS.get(table.name, HEADER_HEIGHT), excel_table=table_name(table),
     )  # fmt: skip
-    worksheet.write_string(2, 1, canvas.text(f"intro.{sheet.name}"), canvas.theme.subtitle())
+    worksheet.set_row(_INTRO_ROW, 22)
+    intro = canvas.theme.format(font_color=MUTED, valign="top")
+    worksheet.write_string(_INTRO_ROW, 1, canvas.text(f"intro.{sheet.name}"), intro)
+    _draw_legend(canvas, worksheet, table)
     worksheet.freeze_panes(table.first_row, _FROZEN_COLUMNS.get(table.name, 2))
     for column in table.columns:
         _draw_input_rule(canvas, worksheet, table, column)
     _draw_conditions(canvas, worksheet, table)
     print_setup(canvas, worksheet, table)
+
+
+def _draw_legend(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
+    """Say above a table's last narrow columns what its colours mean, where HR shares the table with the program."""
+    kinds = tuple(dict.fromkeys(_legend_kind(canvas, column) for column in table.columns[1:]))
+    if "input" not in kinds or len(kinds) == 1:
+        return
+    columns = [column for column in table.columns if column.where is Where.MAIN]
+    windows = (columns[start : start + len(kinds)] for start in range(len(columns) - len(kinds), 3, -1))
+    fitting = (window for window in windows if all(9 <= column.width <= 30 for column in window))
+    for column, kind in zip(next(fitting, ()), sorted(kinds, reverse=True), strict=False):
+        text = canvas.text(f"legend.{kind}")
+        worksheet.write_string(_WHO_ROW, table.positions[column.key], text, canvas.theme.legend(kind))
+
+
+def _legend_kind(canvas: Canvas, column: Column) -> str:
+    if column.computed:
+        return "computed"
+    return "input" if column.owner in canvas.theme.hands and column.owner is Owner.HR else "given"
 
 
 def table_name(table: Table) -> str:
@@ -192,6 +225,12 @@ def _conditions(canvas: Canvas, table: Table) -> Iterator[tuple[str, str, dict[s
             if key in columns:
                 number = f"ISNUMBER({cell(key)})"
                 yield key, f'=AND({cell("method")}="{milestone}",{number})', {"num_format": "yyyy-mm-dd"}
+    if table.name == "settings":
+        yield (
+            "value",
+            f"=AND(ISNUMBER({cell('value')}),{cell('value')}>{_FIRST_DATE})",
+            {"num_format": "yyyy-mm-dd"},
+        )
     if table.name == "results":
         yield "state", f'=LEFT({cell("state")},1)="✘"', {"font_color": BAD, "bold": True}
         yield "state", f'=LEFT({cell("state")},1)="●"', {"font_color": WARN, "bold": True}

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 from workbook_templates import formulas
 from workbook_templates.layout import Book, Table, column_letter
+from workbook_templates.row_heights import RowHeights
 
 LAST_ROW = 1_000_000
 """Where a template says the last row of table number n, it says row ``LAST_ROW + n``; stamping knows better."""
@@ -91,8 +92,8 @@ IDENTITY_FIELDS = ("book_id", "cycle_id", "recipient_id", "role", "version", "is
 class Slot:
     """Where a table's body belongs in a sheet part, and how its cells are written.
 
-    ``row_attributes`` and ``styles`` hold a row's height and the style id of every column for each variant; ``formulas`` the pieces of each column's formula,
-    cut at the row number.
+    ``row_attributes`` and ``styles`` hold a row's height (rows drawn without one are measured) and the style id of every
+    column for each variant; ``formulas`` the pieces of each column's formula, cut at the row number.
     """
 
     number: int
@@ -281,6 +282,8 @@ class _RowWriter:
     def __init__(self, slot: Slot, variant: str) -> None:
         table = slot.table
         self._attributes = slot.row_attributes[variant]
+        measured = " ht=" not in self._attributes and " hidden=" not in self._attributes
+        self._heights = RowHeights(table) if measured else None
         self._columns = [
             (column.key, column_letter(table.positions[column.key]), style, pieces)
             for column, style, pieces in zip(table.columns, slot.styles[variant], slot.formulas, strict=True)
@@ -289,7 +292,8 @@ class _RowWriter:
     def xml(self, row: Row, number: int) -> str:
         """Return the row's XML at a one-based row number."""
         place = str(number)
-        cells = [f'<row r="{place}"{self._attributes}>']
+        height = f' ht="{self._heights.points(row):g}" customHeight="1"' if self._heights else ""
+        cells = [f'<row r="{place}"{self._attributes}{height}>']
         for key, letter, style, pieces in self._columns:
             value = row.get(key)
             head = f'<c r="{letter}{place}" s="{style}"'

@@ -1,0 +1,49 @@
+"""How high a row must be for its wrapped texts: no spreadsheet program measures that when it opens a file."""
+
+from collections.abc import Mapping
+
+from workbook_templates.layout import Kind, Table, Where
+
+LINE = 13.5
+"""Points of one line of text at the house's size."""
+
+SINGLE = 20.0
+"""Points of a row of one line, with air."""
+
+MOST_LINES = 12
+"""A longer text is cut in sight, not in the cell: one endless remark must not fill a page."""
+
+_WRAPPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.FLAG})
+_FIRST_WIDE = "\u2e80"
+_INDENT = 2.0
+
+
+class RowHeights:
+    """Measures the rows of one table by the widths of its columns."""
+
+    def __init__(self, table: Table) -> None:
+        self._columns = [
+            (
+                column.key,
+                max(4.0, (column.width - _INDENT) * (1.08 if column.kind is Kind.LONG_TEXT else 1.0)),
+            )
+            for column in table.columns
+            if column.kind in _WRAPPED and column.where is not Where.HIDDEN
+        ]
+
+    def points(self, row: Mapping[str, object]) -> float:
+        """Return the height of a row in points."""
+        lines = max((self._lines(row.get(key), width) for key, width in self._columns), default=1)
+        return SINGLE if lines == 1 else SINGLE + LINE * (min(lines, MOST_LINES) - 1)
+
+    @staticmethod
+    def _lines(value: object, width: float) -> int:
+        text = value if isinstance(value, str) else getattr(value, "text", "")
+        if len(text) * 2 <= width:  # one line even if every character is wide
+            return 1
+        return sum(1 + int(_width(line) // width) for line in text.split("\n"))
+
+
+def _width(text: str) -> float:
+    """Return the width of a text in digits; Chinese characters are two wide."""
+    return float(len(text)) if text.isascii() else float(sum(2 if c >= _FIRST_WIDE else 1 for c in text))
