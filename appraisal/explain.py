@@ -4,8 +4,9 @@ Each sentence comes from ``texts/<language>/explain.toml``. Formulas stand there
 typed is shown as they typed it (up to 15 digits), computed values with up to 10 digits, rounded ones with 2 places.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isinf
+from types import MappingProxyType
 
 from appraisal.kpi import USES, bounds
 from appraisal.messages import Texts
@@ -34,16 +35,24 @@ def explain_scorecard(card: Scorecard, scheme: Scheme, language: str) -> list[st
     return texts
 
 
-def explain_result(result: Result, cards: Sequence[Scorecard], scheme: Scheme, language: str) -> list[str]:
+def explain_result(
+    result: Result,
+    cards: Sequence[Scorecard],
+    scheme: Scheme,
+    language: str,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> list[str]:
     """Explain a person's result: each part with its scorecard, the mean by days, the grade and its coefficient.
 
-    ``cards`` are the scorecards of the parts, in any order; a part without one is still named.
+    ``cards`` are the scorecards of the parts, in any order; a part without one is still named. ``names`` are the
+    managers' names by id, where they are to be shown.
     """
     say = _Speaker(language)
     by_manager = {card.manager_id: card for card in cards}
     texts = []
     for part in result.parts:
-        texts.append(_part_title(part.manager_id, part.days, part.total, say))
+        manager = names.get(part.manager_id, part.manager_id)
+        texts.append(_part_title(manager, part.days, part.total, say))
         if part.days > 0 and part.manager_id in by_manager:
             card = by_manager[part.manager_id]
             texts += _indented(explain_scorecard(card, scheme, language))

@@ -306,9 +306,10 @@ def test_a_transfer_is_explained_part_by_part() -> None:
     )
     parts = [Part("M1", 100, 90, False), Part("M2", 84, 80, False), Part("M3", 0, None, True)]
     person = result("E1", parts, ONE_SECTION)
-    texts = explain_result(person, [first, second], ONE_SECTION, "en")
+    texts = explain_result(person, [first, second], ONE_SECTION, "en", {"M1": "Li Na"})
     for expected in (
-        "Part rated by M1: 100 days, total 90.00",
+        "Part rated by Li Na: 100 days, total 90.00",
+        "Part rated by M2: 84 days, total 80.00",
         "Part rated by M3: no days in the cycle; it does not count.",
         "Result: (100 × 90.00 + 84 × 80.00) ÷ 184 days = 85.43",
         "Grade: 85.43 is at least 85 and below 100, so the grade is B.",
