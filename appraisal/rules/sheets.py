@@ -78,9 +78,7 @@ def text_number(context: BookContext) -> Iterator[Hit]:
             "suggestion": problem.suggestion,
         }
         subject = owners.get((problem.spot.table, problem.spot.record), "")
-        severity = (
-            Severity.WARN if problem.kind == FORMULA_INPUT else None
-        )  # its number is taken all the same
+        severity = Severity.WARN if problem.kind == FORMULA_INPUT else None
         yield Hit(problem.spot, subject, values, case, severity)
     yield from _blank_cells(context)
 
@@ -90,7 +88,7 @@ def _blank_cells(context: BookContext) -> Iterator[Hit]:
     for goal in context.goals:
         needed = {"owner": goal.owner_id, "title": goal.title.strip(), "section": goal.section}
         for column, value in needed.items():
-            if not value:
+            if not value and column not in goal.problems:
                 yield Hit(context.spot(goal, column), goal.owner_id, {"field": column}, "blank")
     goals = {goal.id: goal for goal in (*context.goals, *context.above)}
     for line in context.measurements:
@@ -100,7 +98,9 @@ def _blank_cells(context: BookContext) -> Iterator[Hit]:
             yield Hit(spot, "", values, "unknown-choice")
         subject = goals[line.goal_id].owner_id if line.goal_id in goals else ""
         given = {"goal": line.goal_id, "kind": line.kind, "value": line.value}
-        for column in (name for name, value in given.items() if value in (None, "")):
+        for column in (
+            name for name, value in given.items() if value in (None, "") and name not in line.problems
+        ):
             yield Hit(replace(spot, field=column), subject, {"field": column}, "blank")
 
 

@@ -21,6 +21,9 @@ ALIKE = 0.9
 WORD_ALIKE = 0.8
 """A word that differs must itself be this much like the other: "custmer" is "customer", "north" is not "south"."""
 
+_NUMBER = re.compile(r"(?<![a-z\d.])(?!20\d\d\b|20\d\d年)\d[\d.,]*(?![a-z\d])|\d(?:k|m|x|h)\b")
+"""A number that measures: not part of a name (5S, Q3) and not a year."""
+
 NOT_COUNTED = frozenset({"", "%", "‰", "points", "point", "pts", "score", "分"})
 """Units that do not say what is counted."""
 
@@ -53,15 +56,25 @@ def vague_wording(context: BookContext) -> Iterator[Hit]:
 def is_vague(title: str, unit: str = "") -> bool:
     """Whether a title leaves open what will be there afterwards.
 
-    A number or a measure ("rate", 率) makes it clear. Otherwise it must say what is done ("launch", 上线), or count
-    things ("new dealers" in firms; a unit such as % counts nothing), and use no word that could mean anything
-    ("support", 加强).
+    A number makes it clear, and so does a measure ("rate", 率), unless the title begins by promising mere presence
+    ("support", 配合). Then it is vague with a word that could mean anything ("better", 加强); and, unless its unit
+    counts things, with a verb that only points ("improve", 提升), or where it names nothing but a field of work
+    ("training", 管理) and no deed ("launch", 上线). What no list knows is not called vague.
     """
     text = normalised(title)
-    if any(letter.isdigit() for letter in text) or _pattern("metric").search(text):
+    if _NUMBER.search(text):
         return False
-    clear = _pattern("verb").search(text) or normalised(unit) not in NOT_COUNTED
-    return bool(_pattern("vague").search(text)) or not clear
+    if _pattern("opening").match(text):
+        return True
+    if _pattern("metric").search(text):
+        return False
+    if _pattern("vague").search(text):
+        return True
+    counted = normalised(unit) not in NOT_COUNTED
+    hollow = _pattern("weak").match(text) or (
+        _pattern("field").search(text) and not _pattern("verb").search(text)
+    )
+    return bool(hollow) and not counted
 
 
 @cache
