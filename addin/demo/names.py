@@ -20,18 +20,18 @@ _GIVEN = (
     "宇航 Yuhang|语嫣 Yuyan|泽宇 Zeyu|可欣 Kexin|明哲 Mingzhe|梦琪 Mengqi|家伟 Jiawei|淑珍 Shuzhen|德胜 Desheng|婉清 Wanqing|"
     "博文 Bowen|安琪 Anqi|承志 Chengzhi|月华 Yuehua"
 )
-_FIRST = (
+_FIRST_NAMES = (
     "Alice Amy Andrew Anna Ben Callum Charlotte Chloe Christopher Claire Daniel David Eleanor Emily Emma Fiona Gareth George "
     "Grace Hannah Harriet Harry Helen Isaac Jack James Jane Jessica Joanna Joseph Joshua Kate Laura Leah Lewis Liam Lucy Luke "
     "Martin Matthew Megan Michael Natalie Nathan Oliver Owen Paul Peter Priya Rachel Rebecca Robert Ruth Samuel Sarah Simon "
     "Sophie Stephen Thomas Victoria William Yasmin"
-).split()
-_LAST = (
+)
+_LAST_NAMES = (
     "Ahmed Atkinson Bailey Barnes Bennett Brown Carter Clarke Cooper Davies Dixon Edwards Ellis Evans Fletcher Foster Gibson "
     "Graham Green Hall Harper Harrison Hughes Hunter Jackson Jenkins Johnson Jones Kaur Kelly Khan Lawson Lee Lloyd Marshall "
     "Mason Mitchell Moore Morgan Murphy Nicholson Owens Palmer Parker Patel Pearson Phillips Powell Price Reid Reynolds "
     "Richardson Roberts Robinson Russell Shaw Simpson Spencer Stewart Taylor Thompson Turner Walker Ward Watson White Wood Wright"
-).split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
 
 _CHINESE_SURNAMES = _pairs(_SURNAMES)
 _CHINESE_GIVEN = _pairs(_GIVEN)
+_FIRST = tuple(_FIRST_NAMES.split())
+_LAST = tuple(_LAST_NAMES.split())
 
 
 def _pick(number: int, many: int, others: int) -> tuple[int, int]:

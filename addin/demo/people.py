@@ -40,10 +40,10 @@ class Department:
 
 
 DEPARTMENTS = (
-    Department("sales", 0.23, (5, 2, 3), "sales-manager", ("sales-representative",)),
+    Department("sales", 0.215, (5, 2, 3), "sales-manager", ("sales-representative",)),
     Department(
         "production",
-        0.22,
+        0.215,
         (1, 9, 0),
         "production-manager",
         (*("production-operator",) * 4, "quality-engineer", "production-operator", "buyer"),
@@ -51,9 +51,9 @@ DEPARTMENTS = (
     ),
     Department("research", 0.17, (6, 2, 2), "project-lead", ("software-engineer",)),
     Department("service", 0.15, (3, 4, 3), "service-manager", ("service-agent",)),
-    Department("content", 0.11, (5, 0, 5), "content-manager", ("content-editor",)),
-    Department("finance", 0.07, (8, 1, 1), "finance-manager", ("accountant",)),
-    Department("hr", 0.05, (6, 2, 2), "hr-manager", ("hr-specialist",)),
+    Department("content", 0.12, (5, 0, 5), "content-manager", ("content-editor",)),
+    Department("finance", 0.075, (8, 1, 1), "finance-manager", ("accountant",)),
+    Department("hr", 0.055, (6, 2, 2), "hr-manager", ("hr-specialist",)),
 )
 BY_KEY = {department.key: department for department in DEPARTMENTS}
 
@@ -187,13 +187,14 @@ def with_events(
         **_project(staff, heads, language, cycle),
     }
     lines = (
-        line
+        (person, line)
         for person in staff
         if person.manager_id
         for line in special.get(person.id, ((person.manager_id, Role.LINE, None, None, 1.0),))
-        for line in ((person, *line),)
     )
-    return staff, tuple(_assignment(number, line, cycle) for number, line in enumerate(lines, start=1))
+    return staff, tuple(
+        _assignment(number, person, line, cycle) for number, (person, line) in enumerate(lines, start=1)
+    )
 
 
 _Line = tuple[str, Role, date | None, date | None, float]
@@ -242,8 +243,8 @@ def _project(
     return {engineer.id: (line, (production.id, Role.PROJECT, None, None, 0.3))}
 
 
-def _assignment(number: int, line: tuple[Employee, *_Line], cycle: Cycle) -> Assignment:
-    person, manager, role, start, end, share = line
+def _assignment(number: int, person: Employee, line: _Line, cycle: Cycle) -> Assignment:
+    manager, role, start, end, share = line
     return Assignment(
         id=f"A{number:07d}",
         employee_id=person.id,
