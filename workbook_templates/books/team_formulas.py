@@ -539,7 +539,9 @@ TEAM: Mapping[str, str] = {
     "unweighted": _over_sections("IF([share_{s}]>0,[unweighted_{s}],0)"),
     "open": "IF(OR([empty]>0,[pending]>0,[unweighted]>0,[uneven]>0,"
     'ROUND([share_kpi]+[share_behaviour]+[share_development],4)<>1,[applies]<[min_coverage],[total]=""),1,0)',
-    "grade": 'IF([open]=1,"",IFERROR(INDEX(grade_words,MATCH([scheme_no]*10000+[total],grade_keys,1)),""))',
+    "grade": 'IF([open]=1,"",IFERROR(IF(MATCH([scheme_no]*10000+[total],grade_keys,1)'
+    '=MATCH(([scheme_no]-0.5)*10000,grade_keys,1),"",'
+    'INDEX(grade_words,MATCH([scheme_no]*10000+[total],grade_keys,1))),""))',
     "state": _either(
         {
             "[goals]=0": "{state.no_goals}",

@@ -1,0 +1,149 @@
+"""The Guide sheet of the team book: five steps, what the colours mean, the rules of the game, the methods, an example."""
+
+from collections.abc import Sequence
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from workbook_templates import labels
+from workbook_templates.draw_xlsx import Canvas
+from workbook_templates.theme import BAND, BAND_SOFT, BAND_TEXT, GOOD, HINT, LINE, MUTED, SOFT, WARN
+
+_COLUMNS = 10
+_WIDTH = 13.2
+_STEPS = 5
+_LEGEND = ("input", "computed", "given")
+_RULES = 6
+_CENTRED = {"align": "center", "valign": "vcenter"}
+_PADDED = {"align": "left", "indent": 1, "text_wrap": True}
+
+
+def draw_guide(canvas: Canvas, worksheet: Worksheet) -> None:
+    """Draw the sheet from top to bottom; nothing on it is read back."""
+    worksheet.set_column(1, _COLUMNS, _WIDTH, canvas.theme.format())
+    _hero(canvas, worksheet)
+    row = _steps(canvas, worksheet, 4)
+    row = _legend_and_rules(canvas, worksheet, row + 1)
+    row = _example(canvas, worksheet, row + 1)
+    row = _methods(canvas, worksheet, row + 1)
+    worksheet.write_string(row + 1, 1, "[[contact]]", canvas.theme.format(font_color=MUTED))
+    worksheet.set_h_pagebreaks([row - len(_methods_of(canvas)) - 2])
+    worksheet.print_area(0, 0, row + 1, _COLUMNS)
+
+
+def _hero(canvas: Canvas, worksheet: Worksheet) -> None:
+    band = {"bg_color": BAND, "font_color": BAND_TEXT, "indent": 1}
+    title = canvas.theme.format(font_size=22, bold=True, **band)
+    line = canvas.theme.format(font_size=11, **band | {"font_color": HINT})
+    code = canvas.theme.format(font_size=11, align="right", **band | {"font_color": HINT})
+    for row, height in ((0, 44), (1, 22), (2, 8)):
+        worksheet.set_row(row, height)
+        for column in range(1, _COLUMNS + 1):
+            worksheet.write_blank(row, column, None, line)
+    worksheet.write_string(0, 1, canvas.text("title.guide"), title)
+    worksheet.write_string(1, 1, "[[who_when]]", line)
+    worksheet.merge_range(1, _COLUMNS - 1, 1, _COLUMNS, "", code)
+    worksheet.write_string(1, _COLUMNS - 1, "[[book_code]]", code)
+
+
+def _heading(canvas: Canvas, worksheet: Worksheet, row: int, column: int, last: int, key: str) -> None:
+    look = canvas.theme.format(bold=True, font_size=12, font_color=BAND, bottom=2, bottom_color=BAND)
+    worksheet.set_row(row, 24)
+    for position in range(column, last + 1):
+        worksheet.write_blank(row, position, None, look)
+    worksheet.write_string(row, column, canvas.text(f"guide.{key}.title"), look)
+
+
+def _steps(canvas: Canvas, worksheet: Worksheet, row: int) -> int:
+    """Draw five cards side by side, each two columns wide."""
+    _heading(canvas, worksheet, row, 1, _COLUMNS, "steps")
+    theme = canvas.theme
+    number = theme.format(font_size=22, bold=True, font_color=BAND_SOFT, bg_color=SOFT, **_CENTRED)
+    head = theme.format(font_size=11, bold=True, font_color=BAND, bg_color=SOFT, **_CENTRED)
+    text = theme.format(font_size=9, bg_color=SOFT, align="center", valign="top", text_wrap=True)
+    worksheet.set_row(row + 1, 6)
+    for offset, height in ((2, 34), (3, 20), (4, 78)):
+        worksheet.set_row(row + offset, height)
+    for step in range(_STEPS):
+        column = 1 + 2 * step
+        _merged(worksheet, row + 2, column, column + 1, str(step + 1), number)
+        _merged(worksheet, row + 3, column, column + 1, canvas.text(f"guide.steps.{step + 1}.head"), head)
+        _merged(worksheet, row + 4, column, column + 1, canvas.text(f"guide.steps.{step + 1}.text"), text)
+    return row + 5
+
+
+def _merged(worksheet: Worksheet, row: int, first: int, last: int, text: str, look: Format) -> None:
+    worksheet.merge_range(row, first, row, last, text, look)
+
+
+def _legend_and_rules(canvas: Canvas, worksheet: Worksheet, row: int) -> int:
+    """Draw the colours and symbols on the left, the rules of the game on the right."""
+    left, right = 4, 6
+    _heading(canvas, worksheet, row, 1, left, "legend")
+    _heading(canvas, worksheet, row, right, _COLUMNS, "rules")
+    plain = canvas.theme.format(font_size=9.5, **_PADDED)
+    for offset, (sample, look, key) in enumerate(_samples(canvas), start=1):
+        worksheet.set_row(row + offset, 30)
+        worksheet.write_string(row + offset, 1, sample, look)
+        _merged(worksheet, row + offset, 2, left, canvas.text(f"guide.legend.{key}"), plain)
+    for offset in range(1, _RULES + 1):
+        _merged(worksheet, row + offset, right, _COLUMNS, canvas.text(f"guide.rules.{offset}"), plain)
+    return row + max(len(_samples(canvas)), _RULES) + 1
+
+
+def _samples(canvas: Canvas) -> Sequence[tuple[str, Format, str]]:
+    theme = canvas.theme
+    boxes = [(canvas.text(f"legend.{kind}"), theme.legend(kind), kind) for kind in _LEGEND]
+    symbols = (("✘", "#B23A00", "bad"), ("●", WARN, "look"), ("✔", GOOD, "good"))
+    flags = [
+        (symbol, theme.format(bold=True, font_size=12, font_color=colour, **_CENTRED), key)
+        for symbol, colour, key in symbols
+    ]
+    return [*boxes, *flags]
+
+
+def _example(canvas: Canvas, worksheet: Worksheet, row: int) -> int:
+    """Show one goal that works, and one that does not."""
+    _heading(canvas, worksheet, row, 1, _COLUMNS, "example")
+    for offset, (key, colour) in enumerate((("good", GOOD), ("bad", "#B23A00")), start=1):
+        mark = canvas.theme.format(bold=True, font_color=colour, align="center")
+        text = canvas.theme.format(**_PADDED)
+        worksheet.set_row(row + offset, 34)
+        worksheet.write_string(row + offset, 1, canvas.text(f"guide.example.{key}.mark"), mark)
+        _merged(worksheet, row + offset, 2, 5, canvas.text(f"guide.example.{key}.goal"), text)
+        why = canvas.theme.format(font_size=9, font_color=MUTED, **_PADDED)
+        _merged(worksheet, row + offset, 6, _COLUMNS, canvas.text(f"guide.example.{key}.why"), why)
+    return row + 3
+
+
+def _methods_of(canvas: Canvas) -> Sequence[tuple[str, str]]:
+    return tuple(labels.choice_words("method", canvas.language).items())
+
+
+def _methods(canvas: Canvas, worksheet: Worksheet, row: int) -> int:
+    """Draw the table of methods: what each is for, what it needs, and an example."""
+    _heading(canvas, worksheet, row, 1, _COLUMNS, "methods")
+    head = canvas.theme.format(bold=True, font_size=9, font_color=BAND_TEXT, bg_color=BAND, **_PADDED)
+    spans = ((1, 2, "name"), (3, 5, "use"), (6, 7, "needs"), (8, 10, "example"))
+    worksheet.set_row(row + 1, 20)
+    for first, last, key in spans:
+        _merged(worksheet, row + 1, first, last, canvas.text(f"guide.methods.{key}"), head)
+    for offset, (code, word) in enumerate(_methods_of(canvas), start=2):
+        worksheet.set_row(row + offset, 28)
+        _method(canvas, worksheet, row + offset, code, word, spans)
+    return row + 2 + len(_methods_of(canvas))
+
+
+def _method(
+    canvas: Canvas,
+    worksheet: Worksheet,
+    row: int,
+    code: str,
+    word: str,
+    spans: Sequence[tuple[int, int, str]],
+) -> None:
+    line = {"bottom": 1, "bottom_color": LINE, "font_size": 9, **_PADDED}
+    for first, last, key in spans:
+        text = word if key == "name" else canvas.text(f"guide.method.{code}.{key}")
+        look = canvas.theme.format(**line, bold=key == "name")
+        _merged(worksheet, row, first, last, text, look)
