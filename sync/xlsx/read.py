@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from appraisal.findings import Place
 from sync import identity as identities
 from sync.errors import ContentError, IdentityError, Notice, library_errors
 from sync.identity import ReadIdentity
@@ -194,7 +195,14 @@ class _Reading:
             except ContentError as error:
                 error.at(sheet=sheet.title)
                 raise
+            self._note_beyond(sheet.title, self._parsed[sheet.title])
         return self._parsed[sheet.title]
+
+    def _note_beyond(self, title: str, cells: SheetCells) -> None:
+        if cells.beyond:
+            place = Place("", title, cells.first_beyond)
+            values = (("count", cells.beyond), ("first", cells.first_beyond))
+            self._notices.append(Notice("notice.beyond", place, values))
 
     def _read_sheet(self, part: str) -> SheetCells:
         blocks, values = self._package.blocks, self._cell_values()

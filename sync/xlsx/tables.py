@@ -7,6 +7,7 @@ sorted and deleted.
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from appraisal.findings import Place
@@ -89,9 +90,8 @@ def markers(cells: SheetCells) -> Iterator[tuple[int, str]]:
 def find_tables(title: str, cells: SheetCells, wanted: Mapping[str, Table], labels: Labels) -> Found:
     """Return the wanted tables whose key row stands on a sheet."""
     found = Found()
-    anchors = list(markers(cells))
-    ends = [position for position, _ in anchors[1:]] + [len(cells.rows)]
-    for (position, name), end in zip(anchors, ends, strict=True):
+    anchors = [*markers(cells), (len(cells.rows), "")]
+    for (position, name), (end, _) in pairwise(anchors):
         if name in wanted:
             _take(found, title, cells, wanted[name], labels.get(name, {}), position, end)
     return found

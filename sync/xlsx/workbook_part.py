@@ -81,6 +81,8 @@ def _take_sheet(
     if link.kind == "worksheet":
         part = resolve(package, workbook.part, link)
         title, state = attributes.get("name", ""), attributes.get("state", "visible")
+        if any(title.casefold() == other.title.casefold() for other in workbook.sheets):
+            raise GateError("gate.duplicate-sheet", title=title)
         workbook.sheets.append(SheetPart(title, part, state))
 
 
