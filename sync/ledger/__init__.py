@@ -14,7 +14,7 @@ Rooms: :attr:`Ledger.registry` (books and what was handed out), :attr:`Ledger.re
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -115,14 +115,21 @@ class Ledger:
         """Close the file; an unfinished transaction has not happened."""
         self._connection.close()
 
-    def transaction(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
         """Do all that is inside, or nothing of it; one inside another is part of the outer one.
+
+        What was archived meanwhile is safe on the disk before the ledger says so.
 
         Raises:
             LedgerError: another run is writing, the disk is full, or the file is damaged or cannot be written to.
 
         """
-        return transaction(self._connection, self.path)
+        outermost = not self._connection.in_transaction
+        with transaction(self._connection, self.path):
+            yield
+            if outermost:
+                self.archive.flush()
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -353,6 +353,21 @@ class TestArchive:
         ledger.archive.keep(b"a workbook")
         assert ledger.archive.read(key) == b"a workbook"
 
+    def test_what_was_kept_is_on_the_disk_before_the_ledger_says_so(
+        self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        flushed: list[str] = []
+        monkeypatch.setattr("sync.ledger.archive._flush", lambda path: flushed.append(path.name))
+        with ledger.transaction():
+            with ledger.transaction():
+                key = ledger.archive.keep(b"a workbook")
+            assert flushed == []
+        assert flushed[0] == f"{key}.xlsx"
+        flushed.clear()
+        with ledger.transaction():
+            ledger.archive.keep(b"a workbook")
+        assert flushed == []
+
     def test_what_was_never_kept_is_not_there(self, ledger: Ledger) -> None:
         with pytest.raises(KeyError):
             ledger.archive.read("0" * 64)
