@@ -7,10 +7,11 @@ drop-downs, conditional formats, drawings and unknown parts survive because nobo
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from appraisal.numbers import to_serial
@@ -45,8 +46,14 @@ _CALC_CHAIN = re.compile(rb"<(?:Override|Relationship)\b[^>]*calcChain[^>]*/>")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def set_cells(workbook: bytes, edits: Mapping[str, Mapping[str, Edit]]) -> bytes:
+def set_cells(
+    workbook: bytes,
+    edits: Mapping[str, Mapping[str, Edit]],
+    hidden_rows: Mapping[str, Iterable[int]] = MappingProxyType({}),
+) -> bytes:
     """Return the workbook with these cells set: ``{sheet title: {"C7": value}}``.
+
+    ``hidden_rows`` are hidden on their sheets, which must be among the edited ones.
 
     ``None`` clears a cell and keeps its style. A constant replaces a formula; :class:`Cached` keeps the formula and
     refreshes the value that it shows. Cells that do not exist yet are added in their place. The content of every part
@@ -56,12 +63,14 @@ def set_cells(workbook: bytes, edits: Mapping[str, Mapping[str, Edit]]) -> bytes
     package = open_package(workbook, MASTER)
     if any(notice.key == "notice.signed" for notice in package.notices):
         raise GateError("gate.signed")
-    parts = _sheet_parts(read_workbook(package), edits)
+    contents = read_workbook(package)
+    parts = _sheet_parts(contents, edits)
+    hidden = {sheet.part: hidden_rows.get(sheet.title, ()) for sheet in contents.sheets}
     changed: dict[str, bytes] = {}
     formulas_gone = False
     for part, cells in parts.items():
         splice = _Splice(package.read(part), cells)
-        changed[part] = splice.content
+        changed[part] = _with_hidden_rows(splice.content, hidden[part])
         formulas_gone |= splice.formulas_gone
     return _rewritten(workbook, package, changed, formulas_gone)
 
@@ -73,6 +82,12 @@ def _sheet_parts(
     for title in edits.keys() - parts.keys():
         raise GateError("gate.missing-part", part=title)
     return {parts[title]: cells for title, cells in edits.items() if cells}
+
+
+def _with_hidden_rows(part: bytes, rows: Iterable[int]) -> bytes:
+    for row in rows:
+        part = part.replace(b'<row r="%d"' % row, b'<row r="%d" hidden="1"' % row, 1)
+    return part
 
 
 class _Splice:
