@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from appraisal.findings import Finding, Place, Severity, Spot
@@ -101,7 +102,8 @@ _NO_PARAMETERS_ROW = (None,) * len(PARAMETERS)
 def _parameters(numbers: KpiParameters) -> Row:
     points = json.dumps(numbers.points) if numbers.points else None
     return (
-        numbers.target, numbers.baseline, numbers.low, numbers.high, numbers.rate, numbers.floor, numbers.cap, points,
+        numbers.target, numbers.baseline, numbers.low, numbers.high, numbers.rate, numbers.floor,
+        numbers.cap, points,
     )  # fmt: skip
 
 
@@ -113,15 +115,25 @@ def _parameters_of(row: Row) -> KpiParameters:
     return KpiParameters(target, baseline, low, high, rate, floor, cap, pairs)
 
 
+def _word(word: StrEnum | None) -> str | None:
+    # SQLite takes subclasses of str and int as well, but asks for an adapter first, which triples the time of a row.
+    return None if word is None else str(word)
+
+
+def _actual(value: float | Zone | None) -> float | str | None:
+    return str(value) if isinstance(value, Zone) else value
+
+
 def _actual_of(value: float | str | None) -> float | Zone | None:
     return Zone(value) if isinstance(value, str) else value
 
 
 def _goal(goal: Goal) -> Row:
     return (
-        goal.id, goal.level, goal.owner_id, goal.title, goal.section, goal.kpi_id, goal.parent_id, goal.link,
-        goal.factor, goal.method, goal.unit, goal.weight, _day(goal.start), _day(goal.due), goal.aggregate,
-        goal.data_source, goal.critical, *_parameters(goal.parameters), _words(goal.problems),
+        goal.id, str(goal.level), goal.owner_id, goal.title, _word(goal.section), goal.kpi_id,
+        goal.parent_id, _word(goal.link), goal.factor, _word(goal.method), goal.unit, goal.weight,
+        _day(goal.start), _day(goal.due), _word(goal.aggregate), goal.data_source, int(goal.critical),
+        *_parameters(goal.parameters), _words(goal.problems),
     )  # fmt: skip
 
 
@@ -163,8 +175,8 @@ GOALS = Codec(
 
 def _review(review: Review) -> Row:
     return (
-        review.goal_id, review.employee_id, review.actual, review.evidence, review.exempt, review.consent,
-        _words(review.problems),
+        review.goal_id, review.employee_id, _actual(review.actual), review.evidence, _word(review.exempt),
+        int(review.consent), _words(review.problems),
     )  # fmt: skip
 
 
@@ -191,8 +203,8 @@ REVIEWS = Codec(
 
 def _measurement(row: Measurement) -> Row:
     return (
-        row.id, row.goal_id, row.kind, _day(row.day), row.value, row.target, row.points, row.veto, row.note,
-        _words(row.problems),
+        row.id, row.goal_id, row.kind, _day(row.day), row.value, row.target, row.points, int(row.veto),
+        row.note, _words(row.problems),
     )  # fmt: skip
 
 
@@ -222,8 +234,9 @@ MEASUREMENTS = Codec(
 
 def _line(line: ScoreLine) -> Row:
     return (
-        line.goal_id, line.title, line.section, line.method, line.weight, line.target, line.actual, line.state,
-        line.achievement, line.periods, line.critical, *_parameters(line.parameters), line.unit, line.note, line.event_points, line.veto,
+        line.goal_id, line.title, str(line.section), _word(line.method), line.weight, line.target,
+        _actual(line.actual), str(line.state), line.achievement, line.periods, int(line.critical),
+        *_parameters(line.parameters), line.unit, line.note, line.event_points, int(line.veto),
     )  # fmt: skip
 
 
@@ -262,8 +275,8 @@ LINES = Codec(
 
 def _section(part: SectionScore) -> Row:
     return (
-        part.section, part.weight, part.weight_typed, part.weight_scored, part.weight_left_out, part.pending,
-        part.score, part.vetoed,
+        str(part.section), part.weight, part.weight_typed, part.weight_scored, part.weight_left_out,
+        part.pending, part.score, int(part.vetoed),
     )  # fmt: skip
 
 
@@ -283,8 +296,8 @@ SECTION_SCORES = Codec(
 
 def _card(card: Scorecard) -> Row:
     return (
-        card.employee_id, card.manager_id, card.scheme, card.bonus, card.total, card.coverage, card.provisional,
-        card.grade, _words(card.reasons),
+        card.employee_id, card.manager_id, card.scheme, card.bonus, card.total, card.coverage,
+        int(card.provisional), card.grade, _words(card.reasons),
     )  # fmt: skip
 
 
@@ -342,8 +355,8 @@ EMPLOYEES = Codec(
 
 def _assignment(assignment: Assignment) -> Row:
     return (
-        assignment.id, assignment.employee_id, assignment.manager_id, assignment.role, _day(assignment.start),
-        _day(assignment.end), assignment.share, assignment.days_counted,
+        assignment.id, assignment.employee_id, assignment.manager_id, str(assignment.role),
+        _day(assignment.start), _day(assignment.end), assignment.share, assignment.days_counted,
     )  # fmt: skip
 
 
@@ -368,7 +381,7 @@ def _result(result: Result) -> Row:
         [part.manager_id, part.days, part.total, part.provisional, part.coverage] for part in result.parts
     ]
     return (
-        result.employee_id, result.scheme, result.days, result.total, result.provisional, result.grade,
+        result.employee_id, result.scheme, result.days, result.total, int(result.provisional), result.grade,
         result.coefficient, _words(result.reasons), json.dumps(parts, ensure_ascii=False),
     )  # fmt: skip
 
@@ -402,8 +415,8 @@ def _finding(finding: Finding) -> Row:
     spot, place = finding.spot, finding.place
     values = json.dumps(finding.values, ensure_ascii=False) if finding.values else None
     return (
-        finding.code, finding.severity, spot.table, spot.record, spot.field, spot.book, finding.subject, values,
-        place.file, place.sheet, place.cell, finding.fingerprint,
+        finding.code, str(finding.severity), spot.table, spot.record, spot.field, spot.book,
+        finding.subject, values, place.file, place.sheet, place.cell, finding.fingerprint,
     )  # fmt: skip
 
 
