@@ -31,6 +31,15 @@ def finding_id(finding: Finding) -> str:
     return "F" + hashlib.sha256(finding.fingerprint.encode()).hexdigest()[:9].upper()
 
 
+def goal_cells(goal: Goal, language: str) -> Row:
+    """Return what the master's Goals sheet says of a goal itself."""
+    return goal_row(goal, language) | {
+        "level": word("level", goal.level, language),
+        "owner_id": goal.owner_id,
+        "parent_id": goal.parent_id,
+    }
+
+
 class MasterRows:
     """Rows of the master in one language, from HR's content and the ledger."""
 
@@ -54,13 +63,9 @@ class MasterRows:
                 yield self._goal(goal, forest)
 
     def _goal(self, goal: Goal, forest: Forest) -> Row:
-        row = goal_row(goal, self._language)
         coverage = forest.coverage(goal.id)
-        return row | {
-            "level": word("level", goal.level, self._language),
-            "owner_id": goal.owner_id,
+        return goal_cells(goal, self._language) | {
             "owner": self._name(goal.owner_id),
-            "parent_id": goal.parent_id,
             "coverage": coverage.ratio if coverage else None,
             "book": self._files.get(goal.book, ""),
         }

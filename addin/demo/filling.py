@@ -28,6 +28,8 @@ KEPT_FREE = 4
 OWN_GOAL = 0.15
 """How many of the people get a goal that no position template has."""
 OWN_WEIGHT = 0.10
+HEAVY = 0.30
+"""A goal that weighs so much can give some of it to a new one."""
 STRETCH = 112.0
 """From here on a milestone is reported by its zone, because no date can say it."""
 OWN_GOALS = ("o1", "o2", "o3", "o4")
@@ -136,9 +138,9 @@ class _Filling:
 
     def _add_own_goal(self, employee_id: str, rng: Random) -> None:
         heaviest = _heaviest(self._book.goals_of(employee_id))
-        spare = self._book.spare_of(employee_id)
-        if spare is None or heaviest is None or heaviest.weight < 0.3:
+        if heaviest is None or heaviest.weight < HEAVY or not self._book.has_spare(employee_id):
             return
+        spare = self._book.take_spare(employee_id)
         due = self._company.policy.cycle.end - timedelta(days=rng.choice((0, 31, 61)))
         heaviest.type(weight=round_to(heaviest.weight - OWN_WEIGHT, 4))
         spare.type(

@@ -162,7 +162,7 @@ _SERVES: Mapping[str, Mapping[str, tuple[str, Link | None]]] = {
         "delivery-on-time": ("content-articles", None),
     },
     "finance": {
-        "books-closed": ("finance-closing", Link.MEAN),
+        "books-closed": ("finance-closing", None),
         "audit-findings": ("finance-audit", None),
     },
     "hr": {

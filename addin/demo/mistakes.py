@@ -6,6 +6,7 @@ Who makes which is settled beforehand (:func:`planned`); a mistake that finds no
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from random import Random
 from types import MappingProxyType
 
 from addin.demo.open_book import GoalRow, OpenBook, Typed
@@ -56,29 +57,38 @@ class Handling:
     second_changes: dict[str, dict[str, Typed]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
 class _Desk:
-    """What a mistake is made with."""
+    """A manager at the desk, about to make mistakes: rather with another person each time."""
 
-    book: OpenBook
-    manager: Employee
-    language: str
-    handling: Handling
-    touched: set[str]
-    """Goals in which something is wrong already: a second mistake would hide the first."""
+    def __init__(self, book: OpenBook, manager: Employee, language: str) -> None:
+        self.book, self.manager, self.language = book, manager, language
+        self.handling = Handling()
+        self._touched: set[str] = set()
+        self._people = dict.fromkeys(book.people, 0)
+        self._rng = Random(f"mistakes:{manager.id}:{len(book.people)}")
 
-    def goals(self, *, unlinked: bool = False) -> Iterator[GoalRow]:
-        """Yield the KPI goals of the people in which nothing is wrong yet, person by person from the last one."""
-        for goal_id in reversed(self.book.own):
-            row = self.book.goal(goal_id)
-            measured = row.owner_id and row.section is Section.KPI and row.method is not Method.ADD
-            if measured and goal_id not in self.touched and not (unlinked and row.text("link")):
+    def goals(self, *, unlinked: bool = False, section: Section = Section.KPI) -> Iterator[GoalRow]:
+        """Yield the goals in which nothing is wrong yet, those of people with the fewest mistakes first."""
+        people = sorted(self._people, key=lambda person: (self._people[person], self._rng.random()))
+        for row in (row for person in people for row in self._shuffled(person)):
+            measured = row.section is section and row.method is not Method.ADD
+            if measured and row.id not in self._touched and not (unlinked and row.text("link")):
                 yield row
 
+    def _shuffled(self, person: str) -> list[GoalRow]:
+        rows = self.book.goals_of(person)
+        self._rng.shuffle(rows)
+        return rows
+
     def made(self, kind: str, codes: Sequence[str], row: GoalRow, table: str, field: str) -> Mistake:
-        """Record a mistake at a cell of a goal."""
-        self.touched.add(row.id)
+        """Record a mistake at a cell of a goal; a second one in the same goal would hide the first."""
+        self._touched.add(row.id)
+        self._people[row.owner_id] += 1
         return Mistake(self.manager.id, kind, tuple(codes), row.owner_id, table, row.id, field)
+
+    def keep(self, row: GoalRow) -> None:
+        """Make no mistake in this goal."""
+        self._touched.add(row.id)
 
 
 HEADS_PLANS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -121,7 +131,7 @@ def make_mistakes(
     book: OpenBook, manager: Employee, plan: Plan | None, language: str
 ) -> tuple[Handling, tuple[Mistake, ...]]:
     """Make the planned mistakes in a filled book; return what becomes of the file and what was done."""
-    desk = _Desk(book, manager, language, Handling(), set())
+    desk = _Desk(book, manager, language)
     made: list[Mistake] = []
     for kind in plan.kinds if plan else ():
         if mistake := _KINDS[kind](desk, kind):
@@ -176,7 +186,7 @@ def _duplicate_goal(desk: _Desk, kind: str) -> Mistake | None:
         return None
     row, spare = source
     _copy(row, spare, title=row.text("title"))
-    desk.touched.add(row.id)
+    desk.keep(row)
     return desk.made(kind, ("G13",), spare, "goals", "title")
 
 
@@ -189,10 +199,10 @@ _COPIED = (
 def _with_spare(desk: _Desk) -> tuple[GoalRow, GoalRow] | None:
     """Return a goal of which weight can be given away, and a spare row of the same person."""
     for row in desk.goals():
-        spare = desk.book.spare_of(row.owner_id)
         whole = row.method not in (Method.MILESTONE, *EVENT_METHODS)
-        if spare is not None and whole and row.weight >= 0.2 and row.reviewed("actual") is not None:
-            return row, spare
+        scored = row.reviewed("actual") is not None
+        if whole and scored and row.weight >= 0.2 and desk.book.has_spare(row.owner_id):
+            return row, desk.book.take_spare(row.owner_id)
     return None
 
 
@@ -278,9 +288,8 @@ def _na_without_reason(desk: _Desk, kind: str) -> Mistake | None:
 
 def _off_scale(desk: _Desk, kind: str) -> Mistake | None:
     """Give six points of five."""
-    for goal_id in reversed(desk.book.own):
-        row = desk.book.goal(goal_id)
-        if row.method is Method.RATED and row.owner_id and goal_id not in desk.touched:
+    for row in desk.goals(section=Section.BEHAVIOUR):
+        if row.reviewed("actual") is not None:
             row.review(actual=6.0)
             return desk.made(kind, ("R01",), row, "review", "actual")
     return None

@@ -18,7 +18,11 @@ Tables = Mapping[str, Sequence[Row]]
 
 @dataclass(slots=True)
 class OpenBook:
-    """The tables of a handed-out book with what was typed so far; ``cells`` is by table, row id and column."""
+    """The tables of a handed-out book with what was typed so far.
+
+    ``cells`` is by table, row id and column; ``owned`` and ``spare`` hold the ids of each person's goal rows,
+    ``free_rows`` those of the rows of Actuals that nobody has used.
+    """
 
     tables: Tables
     language: str
@@ -26,11 +30,17 @@ class OpenBook:
     overwritten: dict[str, dict[str, dict[str, float | str]]] = field(default_factory=dict)
     hidden_rows: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
+    owned: dict[str, list[str]] = field(default_factory=dict)
+    spare: dict[str, list[str]] = field(default_factory=dict)
     free_rows: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rows = {str(row["goal_id"]): row for row in self.tables["goals"]}
         self.free_rows = [str(row["row_id"]) for row in self.tables.get("actuals", ())]
+        owner = ""
+        for goal_id in self.own:
+            owner = (prefilled := self.goal(goal_id).owner_id) or owner
+            (self.owned if prefilled else self.spare).setdefault(owner, []).append(goal_id)
 
     def type(self, table: str, record: str, **columns: Typed) -> None:
         """Type into the cells of a row."""
@@ -59,17 +69,18 @@ class OpenBook:
         return GoalRow(self, goal_id)
 
     def goals_of(self, employee_id: str) -> list["GoalRow"]:
-        """Return the used goal rows of a person, in the order of the sheet."""
-        rows = (self.goal(goal_id) for goal_id in self.own)
-        return [row for row in rows if row.owner_id == employee_id]
+        """Return the used goal rows of a person, in the order in which they were filled."""
+        return [self.goal(goal_id) for goal_id in self.owned.get(employee_id, ())]
 
-    def spare_of(self, employee_id: str) -> "GoalRow | None":
-        """Return the first spare row behind a person's goals, if one is left."""
-        own = list(self.own)
-        used = [index for index, goal_id in enumerate(own) if self.goal(goal_id).owner_id == employee_id]
-        following = own[used[-1] + 1 : used[-1] + 2] if used else []
-        rows = (self.goal(goal_id) for goal_id in following)
-        return next((row for row in rows if not row.owner_id), None)
+    def has_spare(self, employee_id: str) -> bool:
+        """Whether a spare row is left behind a person's goals."""
+        return bool(self.spare.get(employee_id))
+
+    def take_spare(self, employee_id: str) -> "GoalRow":
+        """Return the first spare row of a person, which is theirs from now on."""
+        goal_id = self.spare[employee_id].pop(0)
+        self.owned.setdefault(employee_id, []).append(goal_id)
+        return self.goal(goal_id)
 
     def above(self) -> Iterator["GoalRow"]:
         """Yield the locked rows of the goals above."""

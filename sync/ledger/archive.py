@@ -11,7 +11,7 @@ from pathlib import Path
 from sync.errors import LedgerError
 
 _RACY_NS = 3_000_000_000
-"""A file that changed within this time before we looked may change again without a new time stamp (FAT counts in two seconds)."""
+"""A file that changed so shortly before we looked may change again without a new time stamp: FAT counts in 2 s."""
 
 
 def digest(path: Path) -> str:

@@ -1,0 +1,86 @@
+"""What HR can ask of a cycle, as plain functions: the terminal calls them now, the ribbon will.
+
+They take paths and values and return values; they print nothing and know neither a terminal nor a spreadsheet program.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from appraisal.explain import explain_result
+from appraisal.findings import Finding
+from appraisal.model import Employee
+from appraisal.policy import Policy
+from sync.book_states import BookState, book_states
+from sync.consolidate import open_master
+from sync.cycle import cycle_of
+from sync.ledger import Ledger
+
+
+def now() -> datetime:
+    """Return the time of the clock on the wall."""
+    return datetime.now().astimezone()
+
+
+def new_policy(
+    folder: Path,
+    language: str,
+    company: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    due: date | None = None,
+) -> Policy:
+    """Return the policy that a new cycle starts with; days that are not given follow from the folder's name."""
+    cycle = cycle_of(folder.resolve().name, now().date())
+    cycle = replace(cycle, start=first or cycle.start, end=last or cycle.end)
+    return Policy(cycle=cycle, company=company, language=language, due=due)
+
+
+@dataclass(frozen=True, slots=True)
+class CycleStatus:
+    """Where every book stands, and who the people are."""
+
+    books: tuple[BookState, ...]
+    people: dict[str, Employee]
+
+
+def status(folder: Path) -> CycleStatus:
+    """Return where every book of a cycle stands, as of the last run.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used.
+
+    """
+    with Ledger.open(folder) as ledger, ledger.reading():
+        people = {person.id: person for person in ledger.people.employees()}
+        return CycleStatus(tuple(book_states(ledger)), people)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A person's score, line by line, and the findings about the person."""
+
+    employee: Employee
+    lines: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def explain_person(folder: Path, employee_id: str, language: str) -> Explanation | None:
+    """Explain a person's result from what was typed to the grade; ``None`` if nobody has that id.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used.
+
+    """
+    content = open_master(folder).content
+    employee = content.employees.get(employee_id)
+    if employee is None:
+        return None
+    with Ledger.open(folder) as ledger, ledger.reading():
+        result = ledger.verdicts.result(employee_id)
+        if result is None:
+            return Explanation(employee, (), ())
+        cards = [card for _, card in ledger.returns.scorecards_of(employee_id)]
+        scheme = content.policy.scheme_for(employee)
+        lines = explain_result(result, cards, scheme, language)
+        return Explanation(employee, tuple(lines), ledger.verdicts.findings_of(employee_id))

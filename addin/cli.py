@@ -1,0 +1,148 @@
+"""The terminal: every command of Reviewbook, in either language.
+
+Exit codes: 0 nothing wrong, 1 error findings, 2 could not run. A user's mistake is one clear line; a bug is a traceback.
+Each command is declared in :func:`build` with its help, and done in a function of :mod:`addin.commands`.
+"""
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from addin import commands
+from addin.language import OPTION, chosen, language_of
+from addin.show import TEXTS, Screen
+from sync.errors import ReviewbookError, describe
+
+COULD_NOT_RUN = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    language = chosen(given)
+    try:
+        build(language)(args=given, prog_name="reviewbook")
+    except ReviewbookError as error:
+        complaint = f"[bold dark_orange3]✘[/] {escape(describe(error, language))}"
+        Console(stderr=True).print(complaint, highlight=False, soft_wrap=True)
+        raise SystemExit(COULD_NOT_RUN) from None
+
+
+def _screen(lang: str, as_json: bool = False) -> Screen:
+    return Screen(Console(), language_of(lang), as_json)
+
+
+def build(language: str) -> typer.Typer:
+    """Return the command line with its help in a language."""
+
+    def text(key: str) -> str:
+        return TEXTS(f"cli.{key}", language)
+
+    def argument(key: str) -> Any:
+        return typer.Argument(help=text(key), show_default=False)
+
+    def option(key: str, *names: str) -> Any:
+        return typer.Option(*names, help=text(key), show_default=False)
+
+    def day(key: str) -> Any:
+        return typer.Option(help=text(key), formats=["%Y-%m-%d"], show_default=False)
+
+    lang_option = typer.Option(OPTION, help=text("lang"), metavar="en|zh-CN", show_default=False)
+    folder_argument = argument("folder")
+    json_option = option("json", "--json")
+    app = typer.Typer(
+        help=text("app"),
+        epilog=text("epilog"),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.command(help=text("new.help"))
+    def new(
+        folder: Annotated[Path, argument("new.folder")],
+        roster: Annotated[Path, option("new.roster", "--roster")],
+        company: Annotated[str, option("new.company")] = "",
+        start: Annotated[datetime | None, day("new.start")] = None,
+        end: Annotated[datetime | None, day("new.end")] = None,
+        due: Annotated[datetime | None, day("new.due")] = None,
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        days = [None if found is None else found.date() for found in (start, end, due)]
+        raise typer.Exit(commands.new(_screen(lang), folder, roster, company, *days))
+
+    @app.command(help=text("roster.help"))
+    def roster(
+        folder: Annotated[Path, folder_argument],
+        file: Annotated[Path, argument("roster.file")],
+        apply: Annotated[bool, option("roster.apply", "--apply")] = False,
+        on: Annotated[datetime | None, day("roster.on")] = None,
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(commands.roster(_screen(lang), folder, file, apply, on.date() if on else None))
+
+    @app.command(help=text("handout.help"))
+    def handout(
+        folder: Annotated[Path, folder_argument], lang: Annotated[str, lang_option] = language
+    ) -> None:
+        raise typer.Exit(commands.handout(_screen(lang), folder))
+
+    @app.command(help=text("check.help"))
+    def check(
+        path: Annotated[Path, argument("check.path")],
+        as_json: Annotated[bool, json_option] = False,
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(commands.check(_screen(lang, as_json), path))
+
+    @app.command(help=text("consolidate.help"))
+    def consolidate(
+        folder: Annotated[Path, folder_argument],
+        dry_run: Annotated[bool, option("consolidate.dry", "--dry-run")] = False,
+        jobs: Annotated[int | None, option("consolidate.jobs")] = None,
+        as_json: Annotated[bool, json_option] = False,
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(commands.consolidate(_screen(lang, as_json), folder, dry_run, jobs))
+
+    @app.command(help=text("status.help"))
+    def status(
+        folder: Annotated[Path, folder_argument],
+        as_json: Annotated[bool, json_option] = False,
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(commands.status(_screen(lang, as_json), folder))
+
+    @app.command(help=text("explain.help"))
+    def explain(
+        what: Annotated[str, argument("explain.what")],
+        employee: Annotated[str, argument("explain.employee")] = "",
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(commands.explain(_screen(lang), what, employee))
+
+    @app.command(help=text("export.help"))
+    def export(
+        folder: Annotated[Path, folder_argument],
+        to: Annotated[Path, option("export.to", "--to")],
+        kind: Annotated[str, option("export.format", "--format")] = "csv",
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(commands.export(_screen(lang), folder, to, kind))
+
+    @app.command(help=text("demo.help"))
+    def demo(
+        folder: Annotated[Path | None, argument("demo.folder")] = None,
+        people: Annotated[int, typer.Option(help=text("demo.people"), min=20, max=50_000)] = 60,
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(commands.demo(_screen(lang), folder, people))
+
+    return app

@@ -1,0 +1,248 @@
+"""What each command of the terminal does: calls an action, shows what came of it, and returns the exit code."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from addin import actions
+from addin.demo import run as sample
+from addin.show import Screen, show_books, show_findings, show_receipt, table
+from appraisal import appraise
+from appraisal.findings import Finding, Severity
+from appraisal.policy import Policy
+from appraisal.rules.catalogue import RULES
+from sync import check as checking
+from sync import consolidate as consolidating
+from sync import cycle, frames
+from sync import roster as rosters
+from sync.errors import CycleFolderError
+from sync.files import BOOKS, MASTER
+from sync.roster import Roster
+
+CLEAN, ERRORS, COULD_NOT_RUN = 0, 1, 2
+
+
+def new(
+    screen: Screen,
+    folder: Path,
+    roster_file: Path,
+    company: str,
+    start: date | None,
+    end: date | None,
+    due: date | None,
+) -> int:
+    """Start a cycle from a roster."""
+    policy = actions.new_policy(folder, screen.language, company, start, end, due)
+    found = rosters.read_roster(roster_file)
+    _show_roster(screen, found)
+    if found.blocked:
+        screen.say("roster.blocked")
+        return COULD_NOT_RUN
+    cycle.start(folder, policy, found, actions.now())
+    managers = {person.manager_id for person in found.employees if person.manager_id}
+    dates = {"start": policy.cycle.start, "end": policy.cycle.end}
+    screen.say(
+        "new.done", cycle=policy.cycle.id, people=len(found.employees), managers=len(managers), **dates
+    )
+    screen.say("new.next", master=folder / MASTER, folder=folder)
+    return CLEAN
+
+
+def _show_roster(screen: Screen, found: Roster) -> None:
+    screen.say("new.columns")
+    screen.lines(f"  {line}" for line in rosters.describe_columns(found, screen.language))
+    screen.lines(
+        f"{'✘' if problem.blocks else '●'} {rosters.describe(problem, screen.language)}"
+        for problem in found.problems
+    )
+
+
+def roster(screen: Screen, folder: Path, file: Path, apply: bool, on: date | None) -> int:
+    """Show what a new roster changes, and apply it."""
+    found = rosters.read_roster(file)
+    _show_roster(screen, found)
+    if found.blocked:
+        screen.say("roster.blocked")
+        return COULD_NOT_RUN
+    content = consolidating.open_master(folder).content
+    change = rosters.diff(content.employees.values(), found, on or actions.now().date())
+    if not change:
+        screen.say("roster.none")
+        return CLEAN
+    screen.lines(rosters.preview(change, content.employees.values(), screen.language))
+    if apply:
+        cycle.apply_roster(folder, change, actions.now())
+        screen.say("roster.applied", folder=folder)
+    else:
+        screen.say("roster.preview", folder=folder, file=file)
+    return CLEAN
+
+
+def handout(screen: Screen, folder: Path) -> int:
+    """Hand out the books that are missing."""
+    done = cycle.issue_books(folder, actions.now())
+    if not done:
+        nobody = not actions.status(folder).books
+        screen.say("handout.nobody" if nobody else "handout.none")
+        return CLEAN
+    shown = table(screen, "book", "manager", "people")
+    for book in done[:20]:
+        shown.add_row(book.file, book.manager.name, str(book.people))
+    screen.console.print(shown)
+    screen.say(
+        "handout.done", books=len(done), people=sum(book.people for book in done), folder=folder / BOOKS
+    )
+    return CLEAN
+
+
+def check(screen: Screen, path: Path) -> int:
+    """Check one book, or a cycle folder."""
+    if path.is_dir():
+        findings = consolidating.consolidate(path, actions.now(), dry_run=True).findings
+    else:
+        _, found = checking.check_file(path, Policy(language=screen.language))
+        findings = tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
+    show_findings(screen, findings, most=len(findings))
+    return _exit_code(findings)
+
+
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
+
+
+def _exit_code(findings: Iterable[Finding]) -> int:
+    return ERRORS if any(finding.severity is Severity.ERROR for finding in findings) else CLEAN
+
+
+def consolidate(screen: Screen, folder: Path, dry_run: bool, jobs: int | None) -> int:
+    """Consolidate a cycle and show how it stands."""
+    with _bar(screen.text("consolidate.reading")) as progress:
+        receipt = consolidating.consolidate(
+            folder, actions.now(), dry_run=dry_run, jobs=jobs, progress=progress
+        )
+    show_receipt(screen, receipt)
+    if dry_run:
+        screen.say("consolidate.dry-run")
+    elif receipt.written:
+        screen.say("consolidate.written", master=folder / MASTER)
+    else:
+        screen.say("consolidate.kept", run=receipt.run)
+    return ERRORS if receipt.errors else CLEAN
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[consolidating.Progress]:
+    """Show a progress bar beside the results, on standard error; it goes when the work is done."""
+    with _progress() as progress:
+        task = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total or None)
+
+
+def status(screen: Screen, folder: Path) -> int:
+    """Show where every book stands."""
+    if not folder.is_dir():
+        raise CycleFolderError("cycle.missing", file=str(folder))
+    found = actions.status(folder)
+    if not found.books:
+        screen.say("status.nothing", folder=folder)
+    names = {person.id: (person.name, person.department) for person in found.people.values()}
+    show_books(screen, found.books, names)
+    return ERRORS if any(book.errors for book in found.books) else CLEAN
+
+
+def explain(screen: Screen, what: str, employee_id: str) -> int:
+    """Explain a rule, or a person's score."""
+    folder = Path(what)
+    if employee_id:
+        return _explain_person(screen, folder, employee_id)
+    if folder.is_dir():
+        screen.say("explain.need-person", folder=what)
+        return COULD_NOT_RUN
+    codes = [rule.code for rule in RULES]
+    if what.upper() not in codes:
+        screen.say("explain.unknown-code", code=what, codes=" ".join(codes))
+        return COULD_NOT_RUN
+    screen.console.print(Markdown(appraise.page(what.upper(), screen.language)))
+    return CLEAN
+
+
+def _explain_person(screen: Screen, folder: Path, employee_id: str) -> int:
+    found = actions.explain_person(folder, employee_id, screen.language)
+    if found is None:
+        screen.say("explain.unknown-person", employee=employee_id)
+        return COULD_NOT_RUN
+    screen.console.print(f"[bold]{found.employee.id} {found.employee.name}[/]")
+    if not found.lines:
+        screen.say("explain.no-result", name=found.employee.name)
+        return CLEAN
+    screen.lines(found.lines)
+    if found.findings:
+        show_findings(screen, found.findings)
+    return _exit_code(found.findings)
+
+
+def export(screen: Screen, folder: Path, to: Path, kind: str) -> int:
+    """Write tidy tables for analysts."""
+    if kind not in frames.FORMATS:
+        screen.say("export.bad-format", format=kind)
+        return COULD_NOT_RUN
+    files = frames.export(folder, to, kind, screen.language)
+    screen.say("export.done", count=len(files), folder=to)
+    return CLEAN
+
+
+def demo(screen: Screen, folder: Path | None, people: int) -> int:
+    """Let the sample company live through a cycle, and say which files to open."""
+    target = folder or _free_folder(Path(DEMO_FOLDER))
+    with _stages(screen) as stage:
+        done = sample.run(target, people, screen.language, actions.now(), stage)
+    show_receipt(screen, done.receipt)
+    returned = {book.book.book_id for book in done.receipt.books if book.submission}
+    screen.console.print(f"\n[bold]{screen.text('demo.open')}[/]")
+    shown = Table(box=None, show_header=False, pad_edge=False)
+    shown.add_row(str(target / MASTER), f"[dim]{screen.text('demo.open-master')}[/]")
+    for key, wanted in (("open-book", True), ("open-issued", False)):
+        file = next((book for book in done.receipt.books if (book.book.book_id in returned) is wanted), None)
+        if file is not None:
+            name = file.submission.file if file.submission else file.book.file
+            shown.add_row(str(target / name), f"[dim]{screen.text(f'demo.{key}')}[/]")
+    screen.console.print(shown)
+    employee = next((result.employee_id for result in done.receipt.results if result.grade), "")
+    commands = (
+        f'reviewbook explain "{target}" {employee}',
+        f'reviewbook status "{target}"',
+        "reviewbook explain G01",
+    )
+    screen.say("demo.next", commands="  ·  ".join(commands))
+    return CLEAN
+
+
+DEMO_FOLDER = "demo-2026-H2"
+
+
+def _free_folder(wanted: Path) -> Path:
+    """Return a folder that is not there yet: the wanted one, or one with a number."""
+    names = [wanted, *(wanted.with_name(f"{wanted.name}-{number}") for number in range(2, 1000))]
+    return next(name for name in names if not name.exists())
+
+
+@contextmanager
+def _stages(screen: Screen) -> Iterator[sample.Stage]:
+    """Show one progress bar a stage, on standard error."""
+    with _progress() as progress:
+
+        def stage(name: str, steps: int) -> consolidating.Progress:
+            task = progress.add_task(screen.text(f"demo.stage.{name}"), total=steps or None)
+            return lambda done, total: progress.update(task, completed=done, total=total or None)
+
+        yield stage

@@ -1,0 +1,120 @@
+"""Filling the handed-out files of the sample company, as a spreadsheet program would leave them.
+
+What people type goes into the cells of the file that was handed out; every formula keeps its place and shows what it
+computes now, as after recalculation. Nothing else in the file changes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from addin.demo.company import Company
+from addin.demo.filling import Edits, fill_book
+from addin.demo.open_book import Typed
+from appraisal.model import Employee
+from sync.files import INBOX, replace_file
+from sync.rows import as_text
+from sync.xlsx.cells import Cached, Edit, set_cells
+from sync.xlsx.read import RawRow, RawTable, read_book
+from workbook_templates.books import team
+from workbook_templates.live import compute
+from workbook_templates.stamp import Cell, Row
+
+Cells = Mapping[str, Mapping[str, Mapping[str, Typed]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenFile:
+    """A handed-out book: its bytes, its tables as they were read, and the plain rows in them."""
+
+    content: bytes
+    tables: Mapping[str, RawTable]
+    rows: Mapping[str, Sequence[Row]]
+
+
+def fill_file(folder: Path, file: Path, manager: Employee, company: Company) -> Edits:
+    """Fill one handed-out book and put it where its manager leaves it: in its place, or as copies in the inbox."""
+    book = _opened(file.read_bytes())
+    edits = fill_book(book.rows, manager, company)
+    if not edits.returned:
+        return edits
+    filled = _filled(book, edits.cells, company, edits)
+    if edits.inbox_name:
+        replace_file(folder / INBOX / edits.inbox_name, filled)
+    else:
+        replace_file(file, filled)
+    if edits.second is not None:
+        replace_file(
+            folder / INBOX / edits.second.inbox_name, _filled(book, edits.second.cells, company, None)
+        )
+    return edits
+
+
+def _opened(content: bytes) -> _OpenFile:
+    tables = read_book(content, (team.BOOK,)).tables
+    rows = {
+        name: [{key: cell.value for key, cell in row.cells.items()} for row in raw.rows]
+        for name, raw in tables.items()
+    }
+    return _OpenFile(content, tables, rows)
+
+
+def _filled(book: _OpenFile, typed: Cells, company: Company, edits: Edits | None) -> bytes:
+    """Return the book's bytes with everything typed into it and every formula showing its value."""
+    overwritten = edits.overwritten if edits is not None else {}
+    hidden = edits.hidden_rows if edits is not None else {}
+    shown = compute(_with_typed(book.rows, typed), company.policy, company.language)
+    cells: dict[str, dict[str, Edit]] = {}
+    for name, raw in book.tables.items():
+        sheet = cells.setdefault(raw.sheet_title, {})
+        constants = overwritten.get(name, {})
+        for row, after in zip(raw.rows, shown[name], strict=True):
+            changes = {**_changes(name, row, after), **constants.get(_record(name, row), {})}
+            sheet.update({raw.cell_reference(key, row.number): value for key, value in changes.items()})
+    return set_cells(book.content, cells, _row_numbers(book, hidden))
+
+
+def _with_typed(rows: Mapping[str, Sequence[Row]], typed: Cells) -> dict[str, list[Row]]:
+    return {
+        name: [{**row, **typed.get(name, {}).get(_key(name, row), {})} for row in table]
+        for name, table in rows.items()
+    }
+
+
+def _key(name: str, row: Row) -> str:
+    value = row.get(team.BOOK.table_by_name[name].row_key[0])
+    return as_text(value) if isinstance(value, float | str) else ""
+
+
+def _record(name: str, row: RawRow) -> str:
+    cell = row.cells.get(team.BOOK.table_by_name[name].row_key[0])
+    return "" if cell is None or cell.value is None else as_text(cell.value)
+
+
+def _changes(name: str, before: RawRow, after: Row) -> dict[str, Edit]:
+    """Return the cells of a row that hold something else now; formulas stay and show their new value."""
+    changes: dict[str, Edit] = {}
+    for column in team.BOOK.table_by_name[name].columns:
+        cell, value = before.cells.get(column.key), _plain(after.get(column.key))
+        if column.computed:
+            if (cell.value if cell else None) != value:
+                changes[column.key] = Cached("" if value is None else value)
+        elif value != (cell.value if cell else None):
+            changes[column.key] = value
+    return changes
+
+
+def _plain(value: Cell) -> float | str | None:
+    if isinstance(value, int | float):
+        return float(value)
+    return value if isinstance(value, str) else None
+
+
+def _row_numbers(book: _OpenFile, hidden: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+    """Return the numbers of the rows to hide, by sheet."""
+    return {
+        book.tables[name].sheet_title: [
+            row.number for row in book.tables[name].rows if _record(name, row) in records
+        ]
+        for name, records in hidden.items()
+    }

@@ -1,0 +1,71 @@
+"""The sample company lives through a cycle: roster, goals, books handed out, filled and consolidated."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from addin.demo.company import Company, company
+from addin.demo.fill_files import fill_file
+from addin.demo.mistakes import Mistake
+from addin.demo.roster_file import write_roster
+from sync.consolidate import Progress, Receipt, consolidate
+from sync.cycle import issue_books, people_rows, start
+from sync.handout import HandedOut
+from sync.master_rows import goal_cells
+from sync.roster import read_roster
+
+ROSTER = "roster.xlsx"
+
+Stage = Callable[[str, int], Progress]
+"""Called when a stage begins, with its name and the number of its steps; returns what to call after each step."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRun:
+    """What came of the sample company: the receipt, the books, and every mistake that was made on purpose."""
+
+    company: Company
+    receipt: Receipt
+    books: tuple[HandedOut, ...]
+    mistakes: tuple[Mistake, ...]
+
+
+def run(folder: Path, people: int, language: str, now: datetime, stage: Stage) -> DemoRun:
+    """Make the sample company in a new folder and bring it to its consolidated master.
+
+    Raises:
+        ReviewbookError: the folder is not empty, or cannot be written to.
+
+    """
+    sample = company(people, language)
+    found_cycle(folder, sample, now)
+    done = stage("handout", 0)
+    books = tuple(issue_books(folder, now, done))
+    mistakes = (*sample.mistakes, *fill_books(folder, books, sample, stage("filling", len(books))))
+    receipt = consolidate(folder, now, progress=stage("reading", 0))
+    return DemoRun(sample, receipt, books, mistakes)
+
+
+def found_cycle(folder: Path, sample: Company, now: datetime) -> None:
+    """Start the cycle from the roster as HR would export it; its goals are in the master as HR would type them."""
+    with TemporaryDirectory() as scratch:
+        file = Path(scratch) / ROSTER
+        write_roster(sample, file)
+        roster = read_roster(file)
+    goals = [goal_cells(goal, sample.language) for goal in sample.goals_above]
+    assignments = people_rows((), sample.assignments, sample.policy)["assignments"]
+    start(folder, sample.policy, roster, now, {"goals": goals, "assignments": assignments})
+    write_roster(sample, folder / ROSTER)
+
+
+def fill_books(
+    folder: Path, books: tuple[HandedOut, ...], sample: Company, progress: Progress
+) -> list[Mistake]:
+    """Fill every book as its manager does, and return the mistakes that were made."""
+    mistakes: list[Mistake] = []
+    for number, book in enumerate(books, start=1):
+        mistakes += fill_file(folder, folder / book.file, book.manager, sample).mistakes
+        progress(number, len(books))
+    return mistakes
