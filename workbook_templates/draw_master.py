@@ -21,7 +21,7 @@ from workbook_templates.draw_xlsx import (
     last_row_mark,
     print_setup,
 )
-from workbook_templates.layout import Column, Owner, Sheet, Table, Where, column_letter
+from workbook_templates.layout import LANGUAGES, Column, Owner, Sheet, Table, Where, column_letter
 from workbook_templates.stamp import LAST_ROW, Template, cut
 from workbook_templates.theme import BAD, BAND_SOFT, GOOD, MUTED, VARIANTS, WARN, Theme
 
@@ -181,16 +181,24 @@ def _lists(policy: Policy, language: str) -> dict[str, tuple[str, ...]]:
 
 
 def _define_names(canvas: Canvas) -> None:
-    """Give every visible column a name that grows with its table, for HR's own charts and formulas."""
-    for sheet, table in BOOK.tables():
-        if sheet.state != "visible" or sheet.name == "dashboard":
-            continue
+    """Give every column a name that grows with its table, for HR's own charts and formulas."""
+    for sheet, table in _named_tables():
         title = labels.sheet_title(canvas.book.role, sheet.name, canvas.language)
         last = last_row_mark(canvas, table)
         for column in table.columns:
             letter = column_letter(table.positions[column.key])
             place = f"='{title}'!${letter}${table.first_row + 1}:${letter}${last}"
             canvas.workbook.define_name(f"{table.name}_{column.key}", place)
+
+
+def _named_tables() -> Iterator[tuple[Sheet, Table]]:
+    return ((sheet, table) for sheet, table in BOOK.tables() if sheet.name not in ("dashboard", "charts"))
+
+
+def defined_names() -> frozenset[str]:
+    """Return every name that a master defines."""
+    columns = (f"{table.name}_{column.key}" for _, table in _named_tables() for column in table.columns)
+    return frozenset(columns) | {f"list_{name}" for name in _lists(Policy(), LANGUAGES[0])}
 
 
 def _draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
@@ -225,6 +233,8 @@ def _conditions(canvas: Canvas, table: Table) -> Iterator[tuple[str, str, dict[s
             if key in columns:
                 number = f"ISNUMBER({cell(key)})"
                 yield key, f'=AND({cell("method")}="{milestone}",{number})', {"num_format": "yyyy-mm-dd"}
+    if table.name == "findings":
+        yield "place", f"=LEN({cell('place')})>0", {"font_color": BAND_SOFT, "underline": 1}
     if table.name == "settings":
         yield (
             "value",

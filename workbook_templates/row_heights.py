@@ -25,7 +25,7 @@ class RowHeights:
         self._columns = [
             (
                 column.key,
-                max(4.0, (column.width - _INDENT) * (1.08 if column.kind is Kind.LONG_TEXT else 1.0)),
+                max(4.0, (column.width - _INDENT) * (1.1 if column.kind is Kind.LONG_TEXT else 1.0)),
             )
             for column in table.columns
             if column.kind in _WRAPPED and column.where is not Where.HIDDEN
@@ -45,5 +45,7 @@ class RowHeights:
 
 
 def _width(text: str) -> float:
-    """Return the width of a text in digits; Chinese characters are two wide."""
-    return float(len(text)) if text.isascii() else float(sum(2 if c >= _FIRST_WIDE else 1 for c in text))
+    """Return the width of a text in digits: Latin letters are narrower than digits, Chinese characters twice as wide."""
+    if text.isascii():
+        return len(text) * 0.85
+    return sum(2.0 if character >= _FIRST_WIDE else 0.95 for character in text)
