@@ -239,10 +239,10 @@ def _due_outside(desk: _Desk, kind: str) -> Mistake | None:
 # --- in Review ---
 
 
-def _retyped(desk: _Desk, kind: str, method: Method | None, show: Callable[[float], str]) -> Mistake | None:
+def _retyped(desk: _Desk, kind: str, show: Callable[[float], str]) -> Mistake | None:
     for row in desk.goals():
         actual = row.reviewed("actual")
-        if isinstance(actual, float) and row.text("unit") == "%" and method in (None, row.method):
+        if isinstance(actual, float) and row.text("unit") == "%":
             row.review(actual=show(actual))
             return desk.made(kind, ("S03",), row, "review", "actual")
     return None
@@ -250,15 +250,15 @@ def _retyped(desk: _Desk, kind: str, method: Method | None, show: Callable[[floa
 
 def _percent_text(desk: _Desk, kind: str) -> Mistake | None:
     """Type the sign too, as text: 95%."""
-    return _retyped(desk, kind, None, lambda actual: f"{actual:g}%")
+    return _retyped(desk, kind, lambda actual: f"{actual:.0f}%")
 
 
-_WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def _wide_digits(desk: _Desk, kind: str) -> Mistake | None:
     """Type while the Chinese keyboard is on: ９０."""
-    return _retyped(desk, kind, None, lambda actual: f"{actual:g}".translate(_WIDE))
+    return _retyped(desk, kind, lambda actual: f"{actual:.0f}".translate(_WIDE))
 
 
 def _missing_actual(desk: _Desk, kind: str) -> Mistake | None:
