@@ -116,11 +116,11 @@ class _Speaker:
 
 def _number(value: float) -> str:
     """Return a number as people write it: up to 15 digits, thousands apart, a true minus sign."""
-    return f"{value:,.15g}".replace("-", "−")
+    return f"{value + 0.0:,.15g}".replace("-", "−")  # + 0.0 takes the sign off −0.0
 
 
 def _computed(value: float) -> str:
-    return f"{value:,.10g}".replace("-", "−")
+    return f"{value + 0.0:,.10g}".replace("-", "−")
 
 
 def _term(value: float) -> str:

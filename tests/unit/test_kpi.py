@@ -42,6 +42,7 @@ VALUES = [
     (80, Method.PROGRESS, 6, P(baseline=10, target=5)),
     (60, Method.PROGRESS, -4, P(baseline=-10, target=0)),
     (100, Method.PROGRESS, 0, P(baseline=-10, target=0)),
+    (50, Method.PROGRESS, 70.002, P(baseline=70, target=70.004)),
     (0, Method.PROGRESS, 70, P(baseline=70, target=80)),
     (0, Method.PROGRESS, 65, P(baseline=70, target=80)),
     (0, Method.PROGRESS, 12, P(baseline=10, target=5)),
@@ -114,6 +115,7 @@ VALUES = [
     (100, Method.MILESTONE, DUE, P(target=DUE, rate=2)),
     (100, Method.MILESTONE, DUE - 30, P(target=DUE, rate=2)),
     (94, Method.MILESTONE, DUE + 3, P(target=DUE, rate=2)),
+    (100, Method.MILESTONE, 61, P(target=61, rate=2)),
     (0, Method.MILESTONE, DUE + 90, P(target=DUE, rate=2)),
     (0, Method.MILESTONE, Zone.FAIL, P()),
     (70, Method.MILESTONE, Zone.COMMIT, P()),
@@ -128,6 +130,7 @@ VALUES = [
     (97.5, Method.RATED, 3.5, P()),
     (120, Method.RATED, 5, P()),
     (90, Method.RATED, 5, P(low=0, high=10)),
+    (90, Method.RATED, 0.002, P(low=0, high=0.004)),
     # the goal's own bounds win over the scheme's
     (150, Method.HIGHER, 150, P(target=100, cap=150)),
     (30, Method.HIGHER, 10, P(target=100, floor=30)),

@@ -168,6 +168,10 @@ def test_last_is_the_latest_day_whatever_the_order_of_the_rows() -> None:
     assert score_line(goal(aggregate=Aggregate.LAST), None, same_day, SCHEME).actual == 2
 
 
+def test_the_last_of_one_needs_no_day() -> None:
+    assert score_line(goal(aggregate=Aggregate.LAST), None, [period(86)], SCHEME).achievement == 86
+
+
 def test_sums_of_periods_are_rounded_before_they_are_compared() -> None:
     steps = goal(method=Method.STEP, parameters=KpiParameters(points=((0.3, 100),)))
     assert score_line(steps, None, [period(0.1), period(0.2)], SCHEME).achievement == 100
@@ -308,6 +312,11 @@ def test_too_little_applicable_weight_gives_no_grade() -> None:
     scored = card(item(90, 0.79), na(0.21))
     assert verdict(scored) == (90, "", ("coverage-low",))
     assert not scored.provisional
+
+
+def test_coverage_is_compared_exactly_and_not_as_it_is_shown() -> None:
+    assert card(item(90, 0.79996), na(0.20004)).reasons == ("coverage-low",)
+    assert card(item(90, 0.5), item(90, 0.3), na(0.1), na(0.1)).reasons == ()
 
 
 def test_coverage_is_weighted_by_section() -> None:
