@@ -1,0 +1,303 @@
+"""Team books as people fill them, and as nobody should: seeded, so that each can be made again by its number."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from random import Random
+
+from appraisal.model import Cycle, Employee, Method, Section
+from appraisal.numbers import to_serial
+from appraisal.policy import Band, Policy, Scheme
+from sync.team_rows import Member, goal_label, team_rows, word
+from tests.equality import figures
+from workbook_templates.books.team import ACTUALS, GOALS, REVIEW
+from workbook_templates.draw_team import team_template
+from workbook_templates.fixed_rows import answer_rows, check_rows
+from workbook_templates.layout import Owner
+from workbook_templates.stamp import STYLE_KEY, BookIdentity, Template, stamp
+
+Cell = None | bool | float | str
+Row = dict[str, Cell]
+Tables = dict[str, list[Row]]
+
+CAPACITIES = {"team": 8, "goals": 40, "review": 36, "actuals": 40, "checks": 12, "answer": 1}
+"""Room for every book that is made here; formulas reach over the empty rows behind the filled ones, too."""
+
+CYCLE = Cycle("2026-H2", "2026 H2", date(2026, 7, 1), date(2026, 12, 31))
+
+_KPI_ONLY = {Section.KPI: 1.0, Section.BEHAVIOUR: 0.0, Section.DEVELOPMENT: 0.0}
+_THREE = {Section.KPI: 0.6, Section.BEHAVIOUR: 0.25, Section.DEVELOPMENT: 0.15}
+_SHORT = {Section.KPI: 0.7, Section.BEHAVIOUR: 0.2, Section.DEVELOPMENT: 0.0}
+
+POLICIES = (
+    Policy(cycle=CYCLE),
+    Policy(
+        cycle=CYCLE,
+        schemes=(
+            Scheme("sales", group="sales", section_weights=_KPI_ONLY, cap=150.0, total_cap=130.0, weight_max=0.5),
+            Scheme("three", group="office", section_weights=_THREE, floor=20.0, scale_max=10.0, min_coverage=0.5),
+            Scheme(
+                "hundred",
+                cap=100.0,
+                total_cap=100.0,
+                scale_min=0.0,
+                scale_max=4.0,
+                scale_low=0.0,
+                scale_high=100.0,
+                bands=(Band("E", 50, 0.5, 0.2), Band("P", 66.665, 1, 0.6), Band("O", 88.885, 1.25, 0.2)),
+            ),
+        ),
+    ),
+    Policy(cycle=CYCLE, schemes=(Scheme("short", section_weights=_SHORT, floor=-10.0, min_coverage=0.9),)),
+)
+"""The house's defaults; three schemes in one book; a scheme whose section weights do not make 100 %."""
+
+NAMES = (
+    "Ann O'Neil", 'Ben "Bee" Ruiz', "Cho & Sons <Ltd>", "陈 静", "王伟", "Zoë Ångström", "E*", "?x~y", "Müller, Jörg",
+    "李娜（销售）", "-", "N/A",
+)  # fmt: skip
+IDS = ("E0001", "E0002", "E*", "E?2", "E~1", "A&B", "<7>", "007", "1", "张3", 'Q"9', "O'1")
+TITLES = (
+    "Quarterly revenue", "quarterly REVENUE", "客户满意度", "Articles read & shared", "Defect rate < 2 %", 'The "big" one',
+    "=1+1", "On-time delivery", "on-TIME delivery", "  spaced  out ", "Élan", "ＡＢＣ", "ABC", "Launch *", "Launch ?", "50%", "成本/预算",
+    "x" * 200,
+)  # fmt: skip
+
+JUNK: tuple[Cell, ...] = (
+    None, "", " ", "   ", "\u3000", "\u00a0", "９０", "95%", "1,200", "90", "-5", "n/a", "待定", "TRUE", "2026-12-31", "1e3",
+    "∞", "*", "?", "~", "'", '"', "<b>", "&amp;", "0", "True story", True, False, 0.0, -0.01, 1.0, 1e-9, 1e12, -1e12,
+    46388.5, 0.1 + 0.2, 60.0, 61.0, 2958465.0, 2958466.0, 100.005, 1.00005,
+)  # fmt: skip
+"""What turns up in cells: blanks of all kinds, numbers as text, wildcards, truth values, numbers that make no sense."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledBook:
+    """A book that somebody filled: what its input cells hold."""
+
+    name: str
+    language: str
+    policy: Policy
+    tables: Tables
+
+
+@cache
+def template(policy: int, language: str) -> Template:
+    """Return the drawn template of one of :data:`POLICIES`."""
+    return team_template(POLICIES[policy], language, CAPACITIES)
+
+
+def drawn(book: FilledBook, tables: Tables | None = None) -> bytes:
+    """Return the file of a book, with its own rows or with others (such as computed ones)."""
+    identity = BookIdentity("b-1", CYCLE.id, "M1", "team", "1", 1, book.language)
+    rows = book.tables if tables is None else tables
+    return stamp(template(POLICIES.index(book.policy), book.language), rows, identity, {"who_when": book.name})
+
+
+def random_book(seed: int) -> FilledBook:
+    """Return the book of a number: neat, on the boundaries, careless or hostile, in either language."""
+    random = Random(seed)
+    language = ("en", "zh-CN")[seed % 2]
+    policy = POLICIES[(seed // 2) % len(POLICIES)]
+    dirt = (0.0, 0.0, 0.02, 0.15)[(seed // 6) % 4]
+    book = FilledBook(f"seed {seed}", language, policy, _Filler(random, language, policy).tables())
+    _soil(book.tables, dirt, random)
+    if seed % 5 == 4:
+        _shuffle(book.tables, random)
+    return book
+
+
+def books(count: int, first: int = 0) -> Iterator[FilledBook]:
+    """Yield the fixed books and as many random ones as make ``count`` in all."""
+    fixed = [empty_book("en"), empty_book("zh-CN"), full_book()]
+    yield from fixed
+    for seed in range(first, first + count - len(fixed)):
+        yield random_book(seed)
+
+
+def empty_book(language: str) -> FilledBook:
+    """Return a book as it is when nobody has typed anything."""
+    policy = POLICIES[0]
+    filler = _Filler(Random(0), language, policy)
+    tables = filler.frame(filler.people(3))
+    return FilledBook(f"empty {language}", language, policy, tables)
+
+
+def full_book() -> FilledBook:
+    """Return a book in which every row is in use."""
+    random = Random(1)
+    filler = _Filler(random, "zh-CN", POLICIES[1], goals_each=7)
+    return FilledBook("full", "zh-CN", POLICIES[1], filler.tables(people=5))
+
+
+def _soil(tables: Tables, dirt: float, random: Random) -> None:
+    """Put junk into some of the cells that people fill."""
+    for table in (GOALS, REVIEW, ACTUALS):
+        keys = [column.key for column in table.columns if column.owner in (Owner.MANAGER, Owner.HR)]
+        for row in tables[table.name]:
+            if row.get(STYLE_KEY) == "locked":
+                continue
+            for key in keys:
+                if random.random() < dirt:
+                    row[key] = random.choice(JUNK)
+
+
+def _shuffle(tables: Tables, random: Random) -> None:
+    """Sort rows as people do, each sheet its own way."""
+    for name in ("goals", "review", "actuals"):
+        random.shuffle(tables[name])
+    tables["team"].reverse()
+
+
+class _Filler:
+    """Fills one book."""
+
+    def __init__(self, random: Random, language: str, policy: Policy, goals_each: int = 0) -> None:
+        self.random = random
+        self.language = language
+        self.policy = policy
+        self.goals_each = goals_each
+
+    def tables(self, people: int = 0) -> Tables:
+        """Return a filled book."""
+        team = self.people(people or self.random.randint(1, 4))
+        tables = self.frame(team)
+        spare = [row for row in tables["goals"] if not row.get(STYLE_KEY)]
+        reviews = {row["goal_id"]: row for row in tables["review"]}
+        actuals = iter(tables["actuals"])
+        for person in team:
+            for section, count in self._sections(person):
+                weights = self._weights(count)
+                for weight in weights:
+                    if spare:
+                        row = spare.pop(0)
+                        self._goal(row, person, section, weight)
+                        self._reviewed(row, reviews[row["goal_id"]], actuals)
+        for row in actuals:
+            if self.random.random() < 0.1:
+                self._stray(row)
+        tables["answer"][0]["answer"] = self.random.choice([None, self._word("yes", "yes"), self._word("yes", "no")])
+        return tables
+
+    def people(self, count: int) -> list[Row]:
+        """Return the rows of people whose schemes differ."""
+        ids = self.random.sample(IDS, count)
+        groups = [scheme.group for scheme in self.policy.schemes]
+        members = [
+            Member(
+                Employee(employee_id, self.random.choice(NAMES), group=self.random.choice(groups)),
+                self.random.choice([184.0, 92.5, 0.0]),
+            )
+            for employee_id in ids
+        ]
+        return [plain(row) for row in team_rows(members, self.policy)]
+
+    def frame(self, team: list[Row]) -> Tables:
+        """Return a book with its ids and nothing typed."""
+        above: list[Row] = [
+            {
+                "goal_id": f"G{number:07d}", "level": "department", "owner": "Sales", "title": f"Above {number}",
+                "section": self._word("section", "kpi"), "method": self._word("method", "higher"), "target": 10.0 * number,
+                "weight": 0.5, STYLE_KEY: "locked",
+            }
+            for number in range(1, 5)
+        ]  # fmt: skip
+        own: list[Row] = [{"goal_id": f"G{number:07d}", "level": "person"} for number in range(5, 41)]
+        return {
+            "team": team,
+            "goals": above + own,
+            "review": [{"goal_id": row["goal_id"]} for row in own],
+            "actuals": [{"row_id": f"M{number:07d}"} for number in range(1, 41)],
+            "checks": [plain(row) for row in check_rows(self.language)],
+            "answer": [plain(row) for row in answer_rows(self.language)],
+        }
+
+    def _sections(self, person: Row) -> Iterator[tuple[str, int]]:
+        """Yield the sections that a person's goals stand in, with how many; sometimes one that does not count."""
+        for section in Section:
+            share = person[f"share_{section}"]
+            used = isinstance(share, float) and share > 0
+            if self.random.random() < (0.95 if used else 0.1):
+                yield section, self.goals_each or self.random.randint(1, 4)
+
+    def _weights(self, count: int) -> list[float]:
+        """Return weights that make 100 %, almost 100 %, or quite something else."""
+        cuts = sorted(self.random.randint(1, 99) for _ in range(count - 1))
+        whole = [float(b - a) / 100 for a, b in zip([0, *cuts], [*cuts, 100], strict=True)]
+        change = self.random.choice([0.0] * 6 + [-0.05, 0.05, 0.00004, 0.00005, 0.00006, -0.00005])
+        whole[-1] += change
+        return self.random.choice([whole, whole, whole, [1.0 / count] * count])
+
+    def _goal(self, row: Row, person: Row, section: str, weight: float) -> None:
+        method = self.random.choice(list(Method))
+        typed = figures.figures(method, self.random, self.language)
+        row |= {
+            "owner": self._owner(person),
+            "section": self._word("section", section),
+            "title": self.random.choice(TITLES),
+            "parent": self.random.choice([None, goal_label("G0000001", "Above 1"), "G0000002", "G9999999 gone", "nothing"]),
+            "link": self.random.choice([None, self._word("link", "sum")]),
+            "method": self._word("method", method),
+            "unit": self.random.choice(["%", "万元", "k€", None]),
+            "weight": weight,
+            "due": float(to_serial(date(2026, 12, 31)) + self.random.choice([0, 0, 0, 1, -184, -183])),
+            "data_source": self.random.choice(["CRM", "财务系统", None]),
+            "aggregate": self._choice("aggregate", ("sum", "mean", "last")),
+            "critical": self._choice("yes", ("yes", "no")),
+            "floor": self.random.choice([None] * 6 + [0.0, 40.0, 200.0]),
+            "cap": self.random.choice([None] * 6 + [100.0, 130.0, 88.885]),
+        } | typed.goal  # fmt: skip
+        row["_actual"] = typed.actual
+
+    def _owner(self, person: Row) -> Cell:
+        label = str(person["label"])
+        return self.random.choice([label] * 12 + [label.lower(), label.upper(), f"{label} "])
+
+    def _reviewed(self, goal: Row, review: Row, actuals: Iterator[Row]) -> None:
+        actual = goal.pop("_actual")
+        review["actual"] = self.random.choice([actual] * 9 + [None])
+        if self.random.random() < 0.12:
+            review["exempt"] = self._choice("exempt", ("na", "unable"))
+            review["evidence"] = self.random.choice(["moved to another team", None, " "])
+            review["consent"] = self._choice("yes", ("yes", "no"))
+        if self.random.random() < 0.25:
+            self._measured(goal, actual, actuals)
+
+    def _measured(self, goal: Row, actual: Cell, actuals: Iterator[Row]) -> None:
+        """Add rows of Actuals for a goal: periods whose figures make up the actual, or events."""
+        event_method = goal["method"] in (self._word("method", "deduct"), self._word("method", "add"))
+        kind = "event" if event_method and self.random.random() < 0.8 else "period"
+        count = self.random.randint(1, 5)
+        with_targets = self.random.choice([True, False, False])
+        for row in [row for _, row in zip(range(count), actuals, strict=False)]:
+            row |= {"goal": self._goal_named(goal), "kind": self._word("measurement", kind)}
+            row["day"] = self.random.choice([float(46204 + self.random.randint(0, 3)), 46387.0, 46387.0, None])
+            row["value"] = float(self.random.randint(0, 3)) if kind == "event" else figures.share(actual, count, self.random)
+            if kind == "event":
+                row["points"] = self.random.choice([None, 2.0, 0.5, 33.335])
+                row["veto"] = self._choice("yes", ("yes", "no", "no", "no"))
+            elif with_targets and self.random.random() < 0.95:
+                row["target"] = figures.share(goal.get("target"), count, self.random)
+
+    def _stray(self, row: Row) -> None:
+        row["goal"] = self.random.choice([None, "G0000001 Above 1", "G9999999", "unknown goal", "g0000005"])
+        row["kind"] = self.random.choice([None, self._word("measurement", "period"), "period?"])
+        row["value"] = self.random.choice([None, 1.0, "1"])
+
+    def _goal_named(self, goal: Row) -> str:
+        label = goal_label(str(goal["goal_id"]), str(goal["title"]))
+        return self.random.choice([label, label, str(goal["goal_id"]), label.lower(), f" {label}"])
+
+    def _word(self, choice: str, code: str) -> str:
+        return word(choice, code, self.language) or ""
+
+    def _choice(self, choice: str, codes: Sequence[str]) -> str | None:
+        """Return a word of a list, at times as it is written in capitals, or nothing."""
+        text = self._word(choice, self.random.choice(codes))
+        return self.random.choice([None, None, text, text, text, text.upper()])
+
+
+def plain(row: Row) -> Row:
+    """Return a row as its cells hold it: days as serial numbers."""
+    return {key: float(to_serial(value)) if isinstance(value, date) else value for key, value in row.items()}
