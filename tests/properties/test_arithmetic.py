@@ -1,6 +1,7 @@
 """What must hold for all numbers: rounding, the direction of every method, missing values, order, bands."""
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -10,20 +11,25 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from appraisal.explain import explain_line
 from appraisal.grades import grade, pool, seats
 from appraisal.kpi import achievement
+from appraisal.messages import LANGUAGES
 from appraisal.model import (
     CellState,
+    Goal,
     KpiParameters,
+    Level,
     Method,
     Part,
+    Review,
     Scorecard,
     ScoreLine,
     Section,
 )
 from appraisal.numbers import LIMIT, read_number, round2, round_to
 from appraisal.policy import DEFAULT_BANDS, Band, Scheme
-from appraisal.scorecard import result, scorecard
+from appraisal.scorecard import result, score_line, scorecard
 
 SCHEME = Scheme()
 ONE_SECTION = Scheme(section_weights={Section.KPI: 1.0})
@@ -206,6 +212,19 @@ def test_an_achievement_lies_between_floor_and_cap_or_has_a_problem(
     floor = 0 if method is Method.ADD else SCHEME.floor if parameters.floor is None else parameters.floor
     assert floor <= scored.value <= (SCHEME.cap if parameters.cap is None else parameters.cap)
     assert scored.value == round2(scored.value)
+
+
+@given(st.sampled_from(Method), optional, parameter_sets, st.sampled_from(LANGUAGES))
+def test_every_item_can_be_explained(
+    method: Method, actual: float | None, parameters: KpiParameters, language: str
+) -> None:
+    goal = Goal("G", Level.PERSON, "E", "Goal", weight=0.5, method=method, parameters=parameters)
+    scored = score_line(goal, Review("G", "E", actual), (), SCHEME)
+    said = explain_line(scored, SCHEME, language)
+    assert len(said) >= 2
+    assert not any(re.search(r"[{}]|nan|inf(?!o)", text) for text in said)
+    if scored.achievement is not None:
+        assert f"{scored.achievement:,.2f}".replace("-", "−").replace(",", "") in said[-1].replace(",", "")
 
 
 # --- scorecards -------------------------------------------------------------------------------------------------
