@@ -95,11 +95,12 @@ class Summary:
 
 def who_when(summary: Summary, language: str) -> str:
     """Return the line under the titles: which company, cycle and run."""
-    if not summary.consolidated:
-        said = (summary.company, summary.cycle, _text("not-yet", language))
+    said = [summary.company, summary.cycle]
+    if summary.consolidated:
+        said.append(_text("people", language, count=summary.people))
+        said.append(_text("when", language, when=summary.consolidated))
     else:
-        people = _text("people", language, count=summary.people)
-        said = (summary.company, summary.cycle, people, _text("when", language, when=summary.consolidated))
+        said.append(_text("not-yet", language))
     return " · ".join(part for part in said if part)
 
 
