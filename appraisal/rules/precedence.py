@@ -1,7 +1,7 @@
 """Which finding stands where several rules see one mistake."""
 
 from collections.abc import Iterable
-from enum import Enum
+from enum import StrEnum
 from typing import NamedTuple
 
 from appraisal.findings import Finding, Spot
@@ -9,17 +9,17 @@ from appraisal.rules.context import BookContext
 from appraisal.rules.sheets import FORMULA_INPUT
 
 
-class Same(Enum):
+class Same(StrEnum):
     """How near two findings must be for one to silence the other."""
 
-    CELL = "at the same cell"
-    ROW = "in the same row"
-    RULE = "the rule itself does not look"
+    CELL = "cell"
+    ROW = "row"
+    RULE = "rule"
     """Both rules look at different places; the loser stays silent of its own accord, and a test proves it."""
 
 
 class Precedence(NamedTuple):
-    """``winner`` silences each of ``losers`` where they are as near as ``near`` says."""
+    """``winner`` silences each of ``losers`` where they are as near as ``near`` says; ``because`` is a text's key."""
 
     winner: str
     losers: tuple[str, ...]
@@ -27,39 +27,37 @@ class Precedence(NamedTuple):
     because: str
 
 
+EVERY = "every"
+
 PRECEDENCE: tuple[Precedence, ...] = (
-    Precedence("S03", ("every rule",), Same.CELL, "what the cell should say is not known"),
-    Precedence(
-        "S03", ("G01", "G03"), Same.RULE, "a goal whose owner or section is not known may be the missing one"
-    ),
-    Precedence("S05", ("every rule",), Same.RULE, "a column that is gone has no cells to ask for"),
-    Precedence("S01", ("S01",), Same.RULE, "cells that depend on a lost formula differ because of it"),
-    Precedence("S06", ("R06",), Same.RULE, "the rows count, so the typed 0 is not an actual"),
-    Precedence(
-        "G01", ("G02", "G03"), Same.RULE, "no goals, or weights typed as 30 for 30 %, break every bound"
-    ),
-    Precedence("G03", ("G02",), Same.RULE, "with so few or so many goals the bounds cannot be kept"),
+    Precedence("S03", (EVERY,), Same.CELL, "unreadable"),
+    Precedence("S03", ("G01", "G03"), Same.RULE, "unplaced"),
+    Precedence("S05", (EVERY,), Same.RULE, "column-gone"),
+    Precedence("S01", ("S01",), Same.RULE, "follows"),
+    Precedence("S06", ("R06",), Same.RULE, "rows-count"),
+    Precedence("G01", ("G02", "G03"), Same.RULE, "no-sum"),
+    Precedence("G03", ("G02",), Same.RULE, "bounds"),
     Precedence(
         "G15",
         ("G04", "G05", "G06", "G07", "G08", "C04", "C05"),
         Same.RULE,
-        "only a method gives numbers a meaning",
+        "no-method",
     ),
     Precedence(
         "G04",
         ("G15", "C04"),
         Same.RULE,
-        "without a date nothing is late; without a target nothing is covered",
+        "no-target",
     ),
-    Precedence("G05", ("G06", "G07", "G08", "G10"), Same.ROW, "a target of zero must be replaced first"),
-    Precedence("G06", ("G07", "G08", "G10"), Same.ROW, "a ratio across zero has no direction"),
-    Precedence("G07", ("G08", "G10"), Same.ROW, "numbers in the wrong order must be corrected first"),
-    Precedence("G08", ("G10",), Same.ROW, "the target has to be set anew anyway"),
-    Precedence("R01", ("R06",), Same.CELL, "a 0 outside the scale is no rating at all"),
-    Precedence("C02", ("C04",), Same.RULE, "a goal without children is not covered at all"),
-    Precedence("C03", ("C01", "C04", "C05", "C06"), Same.RULE, "in a loop nothing is above anything"),
-    Precedence("C05", ("C04",), Same.RULE, "apples and pears do not add up"),
-    Precedence("C06", ("C05",), Same.RULE, "a due date is too late or the period too short, not both"),
+    Precedence("G05", ("G06", "G07", "G08", "G10"), Same.ROW, "zero"),
+    Precedence("G06", ("G07", "G08", "G10"), Same.ROW, "across-zero"),
+    Precedence("G07", ("G08", "G10"), Same.ROW, "order"),
+    Precedence("G08", ("G10",), Same.ROW, "anew"),
+    Precedence("R01", ("R06",), Same.CELL, "no-rating"),
+    Precedence("C02", ("C04",), Same.RULE, "childless"),
+    Precedence("C03", ("C01", "C04", "C05", "C06"), Same.RULE, "loop"),
+    Precedence("C05", ("C04",), Same.RULE, "unlike"),
+    Precedence("C06", ("C05",), Same.RULE, "late"),
 )
 """Why one mistake gives one finding. A rule that HR switched off silences nothing."""
 
