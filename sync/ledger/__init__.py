@@ -81,7 +81,9 @@ class Ledger:
             LedgerError: there is one already, or the folder cannot be written to.
 
         """
-        if (folder / FILE_NAME).exists():
+        path = folder / FILE_NAME
+        # A file without a byte is what a run leaves that was killed before it wrote anything.
+        if path.exists() and path.stat().st_size:
             raise LedgerError("ledger.exists", file=FILE_NAME)
         ledger = cls(folder, create=True)
         with ledger.transaction():

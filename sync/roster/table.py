@@ -41,12 +41,17 @@ class Grid:
 
 def clean(text: str) -> str:
     """Return the text without what cannot be seen, and with single ordinary spaces between words."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 def fold(text: str) -> str:
     """Return the text for comparing: full-width as half-width, no spaces, no difference of case."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", clean(text))).casefold()
+    plain = clean(text)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain)
+    return "".join(plain.split()).casefold()
 
 
 def as_text(raw: Raw) -> str:

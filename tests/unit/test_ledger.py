@@ -45,9 +45,10 @@ from sync.ledger import (
     RegisteredBook,
     Submission,
     SubmissionState,
+    schema,
     storage,
 )
-from sync.ledger.schema import APPLICATION_ID, VERSION
+from sync.ledger.schema import APPLICATION_ID, VERSION, version_of
 
 NOON = datetime(2026, 12, 20, 12, tzinfo=UTC)
 
@@ -401,6 +402,11 @@ class TestOpening:
         assert caught.value.key == "ledger.exists"
         assert ledger.cycle_id == "2026-H2"
 
+    def test_what_a_killed_start_left_does_not_stop_the_next(self, tmp_path: Path) -> None:
+        (tmp_path / FILE_NAME).touch()
+        with Ledger.create(tmp_path, "2026-H2") as made:
+            assert made.cycle_id == "2026-H2"
+
     @pytest.mark.parametrize("content", [b"", b"not a database at all" * 400])
     def test_no_database(self, tmp_path: Path, content: bytes) -> None:
         (tmp_path / FILE_NAME).write_bytes(content)
@@ -443,6 +449,44 @@ class TestOpening:
     def test_every_error_has_words(self, key: str, language: str) -> None:
         assert describe(LedgerError(key, file=FILE_NAME, reason="why"), language).startswith(FILE_NAME)
         assert key in TEXTS
+
+
+class TestMigrations:
+    def version(self, folder: Path) -> int:
+        connection = sqlite3.connect(folder / FILE_NAME)
+        try:
+            return version_of(connection)
+        finally:
+            connection.close()
+
+    def test_an_older_ledger_is_brought_up_to_date_with_what_it_holds(
+        self, tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ledger.close()
+        monkeypatch.setattr(
+            schema, "MIGRATIONS", (*schema.MIGRATIONS, ("ALTER TABLE books ADD COLUMN colour TEXT",))
+        )
+        monkeypatch.setattr(schema, "VERSION", VERSION + 1)
+        monkeypatch.setattr(storage, "VERSION", VERSION + 1)
+        with Ledger.open(tmp_path) as migrated:
+            assert len(migrated.registry) == 2
+            assert list(migrated.query("SELECT DISTINCT colour FROM books")[1]) == [(None,)]
+        assert self.version(tmp_path) == VERSION + 1
+
+    def test_a_migration_that_fails_half_way_has_not_happened(
+        self, tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ledger.close()
+        half = ("ALTER TABLE books ADD COLUMN colour TEXT", "ALTER TABLE nothing ADD COLUMN x")
+        with monkeypatch.context() as patched:
+            patched.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, half))
+            patched.setattr(schema, "VERSION", VERSION + 1)
+            patched.setattr(storage, "VERSION", VERSION + 1)
+            with pytest.raises(sqlite3.OperationalError):
+                Ledger.open(tmp_path)
+        assert self.version(tmp_path) == VERSION
+        with Ledger.open(tmp_path) as again, pytest.raises(sqlite3.OperationalError, match="colour"):
+            again.query("SELECT colour FROM books")
 
 
 class TestJournalMode:
