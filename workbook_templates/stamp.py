@@ -314,6 +314,8 @@ def _constant(head: str, value: float | str | date | None) -> str:
         return head + "/>"
     if isinstance(value, str):
         return f'{head} t="inlineStr"><is><t{_space(value)}>{_escaped(value)}</t></is></c>'
+    if isinstance(value, bool):
+        return f'{head} t="b"><v>{value:d}</v></c>'
     return f"{head}><v>{_number(value)}</v></c>"
 
 
@@ -321,6 +323,8 @@ def _formula(head: str, formula: str, value: float | str | date | None) -> str:
     formula = escape(formula)
     if value is None or isinstance(value, str):
         return f'{head} t="str"><f>{formula}</f><v>{_escaped(value or "")}</v></c>'
+    if isinstance(value, bool):
+        return f'{head} t="b"><f>{formula}</f><v>{value:d}</v></c>'
     return f"{head}><f>{formula}</f><v>{_number(value)}</v></c>"
 
 

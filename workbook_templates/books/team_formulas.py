@@ -72,7 +72,7 @@ _ANY_ACTUAL = "COUNTA([goal]:[note])>0"
 _EVENT_NUMBER = "AND([is_event]=1,ISNUMBER([value]))"
 
 ACTUALS: Mapping[str, str] = {
-    "of": 'IF(TRIM([goal])="","",LEFT(TRIM([goal]),8))',
+    "of": 'IF(ISTEXT([goal]),LEFT(TRIM([goal]),8),"")',
     "found": 'IF([of]="",0,SUMPRODUCT((goals[goal_id]=[of])*goals[active]))',
     "is_period": "IF([found]=0,0,IF([kind]={choice.measurement.period},1,0))",
     "is_event": "IF([found]=0,0,IF([kind]={choice.measurement.event},1,0))",
@@ -100,7 +100,7 @@ ACTUALS: Mapping[str, str] = {
     "check": f"IF({_ANY_ACTUAL},"
     + _either(
         {
-            '[of]=""': "{flag.goal_missing}",
+            'TRIM([goal])=""': "{flag.goal_missing}",
             "[found]=0": "{flag.goal_unknown}",
             'TRIM([kind])=""': "{flag.kind_missing}",
             "[is_period]+[is_event]=0": "{flag.kind_unknown}",
@@ -336,7 +336,7 @@ GOAL_CHECK = (
             f'AND({_IS["band"]},OR(TRIM([low])="",TRIM([high])=""))': "{flag.band_missing}",
             f"IF({_IS['band']},IF(AND(ISNUMBER([low]),ISNUMBER([high])),ROUND([high]-[low],9)<=0,FALSE),FALSE)": "{flag.band_empty}",
             f'AND(OR({_IS["deduct"]},{_IS["add"]}),TRIM([rate])="",[events]=0)': "{flag.rate_missing}",
-            f'AND({_IS["milestone"]},TRIM([rate])="",[points]=0,NOT(ISTEXT([a])))': "{flag.rate_missing}",
+            f'AND({_IS["milestone"]},TRIM([rate])="",[points]=0,OR([a]="",ISNUMBER([a])))': "{flag.rate_missing}",
             f"AND(OR({_IS['interpolate']},{_IS['step']}),[points]=0)": "{flag.points_missing}",
             f"AND(OR({_IS['interpolate']},{_IS['step']}),[disorder]=1)": "{flag.points_disorder}",
             "[lowest]>[highest]": "{flag.floor_above_cap}",
@@ -368,7 +368,7 @@ GOALS: Mapping[str, str] = {
     "label": 'IF(ISTEXT([title]),[goal_id]&" "&[title],"")',
     "row": "IFERROR(MATCH([goal_id],review[goal_id],0),0)",
     "active": "IF([row]=0,0,IF(COUNTA([owner]:[data_source])+COUNTA([start]:[y6])=0,0,1))",
-    "known": 'IF(OR([active]=0,TRIM([owner])=""),0,SUMPRODUCT((team[label]=[owner])*1))',
+    "known": 'IF(AND([active]=1,ISTEXT([owner])),IF(TRIM([owner])="",0,SUMPRODUCT((team[label]=[owner])*1)),0)',
     **{f"p_{column}": of_person(column) for column in _PERSON_COLUMNS},
     "section_no": "IF([section]={choice.section.behaviour},2,IF([section]={choice.section.development},3,1))",
     "p_share": "IF([section_no]=2," + of_person("share_behaviour") + ",IF([section_no]=3,"
@@ -547,14 +547,14 @@ TEAM: Mapping[str, str] = {
             "[goals]=0": "{state.no_goals}",
             **_section_tests(
                 "AND([share_{s}]>0,[items_{s}]>0,[unweighted_{s}]=0,ROUND([typed_{s}],4)<>1)",
-                '{{state.weights_{s}|TEXT([typed_{s}],"0.00%")}}',
+                '{{state.weights_{s}|TEXT(ROUND([typed_{s}],4),"0.00%")}}',
             ),
             **_section_tests("AND([share_{s}]>0,[items_{s}]=0)", "{{state.empty_{s}}}"),
             "[bad_goals]>0": '{state.bad_goals|TEXT([bad_goals],"0")}',
             "[bad_reviews]>0": '{state.bad_reviews|TEXT([bad_reviews],"0")}',
             "[missing]>0": '{state.missing|TEXT([missing],"0")}',
             "[pending]>0": '{state.pending|TEXT([pending],"0")}',
-            "[applies]<[min_coverage]": '{state.coverage|TEXT([applies],"0.00%")}',
+            "[applies]<[min_coverage]": '{state.coverage|TEXT(ROUND([applies],4),"0.00%")}',
             '[grade]=""': "{state.no_grade}",
         },
         "{state.complete}",

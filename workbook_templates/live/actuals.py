@@ -39,7 +39,7 @@ def fill_actuals(rows: Iterable[Cells], book: GoalBook, policy: Policy) -> Measu
 
 def _recognise(cells: Cells, book: GoalBook, places: dict[str, int]) -> None:
     row = cells.row
-    of = cells.text("goal")[:8]
+    of = cells.text("goal")[:8] if isinstance(cells.raw("goal"), str) else ""
     goal = book.by_id.get(of.lower()) if of else None
     found = goal is not None and goal.active
     kind = cells.code("kind", "measurement") if found else ""
@@ -96,7 +96,7 @@ def _flag(cells: Cells, policy: Policy) -> str:
     serial = _float(cells.row["serial"])
     day = cells.number("day") or 0.0
     tests = (
-        ("goal_missing", cells.row["of"] == ""),
+        ("goal_missing", cells.blank("goal")),
         ("goal_unknown", not cells.row["found"]),
         ("kind_missing", cells.blank("kind")),
         ("kind_unknown", not (cells.row["is_period"] or cells.row["is_event"])),

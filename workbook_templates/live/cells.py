@@ -45,7 +45,10 @@ class Cells:
     def text(self, key: str) -> str:
         """Return the cell as text without outer and double spaces: TRIM."""
         value = self.raw(key)
-        return " ".join(part for part in str(value).split(" ") if part) if value is not None else ""
+        if value is None:
+            return ""
+        shown = str(value).upper() if isinstance(value, bool) else str(value)
+        return " ".join(part for part in shown.split(" ") if part)
 
     def blank(self, key: str) -> bool:
         """Whether the cell shows nothing: TRIM is ""."""

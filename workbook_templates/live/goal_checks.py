@@ -54,11 +54,11 @@ def _weight(row: GoalRow) -> Tests:
 
 def _measure(row: GoalRow) -> Tests:
     cells, method, p = row.cells, row.record.method, row.record.parameters
-    t, a = cells.number("t"), cells.raw("a")
+    t, a = cells.number("t"), cells.number("a")
     yield "number_text", bool(cells.row["unreadable"])
     yield "target_missing", method in _NEEDS_TARGET and t is None and not cells.row["targets"]
     milestone = method is Method.MILESTONE
-    yield "target_missing", milestone and t is None and isinstance(a, float | int)
+    yield "target_missing", milestone and t is None and a is not None
     yield "target_zero", method in _RATIO and t is not None and round_to(t, 9) <= 0
     yield "baseline_missing", method in _SPAN and cells.blank("baseline")
     equal = t is not None and p.baseline is not None and round_to(t - p.baseline, 9) == 0
@@ -69,7 +69,8 @@ def _measure(row: GoalRow) -> Tests:
     yield "band_empty", band and empty
     no_rate, points = cells.blank("rate"), cells.row["points"]
     yield "rate_missing", method in _EVENTS and no_rate and not cells.row["events"]
-    yield "rate_missing", milestone and no_rate and not points and not isinstance(a, str)
+    by_date = a is not None or cells.raw("a") is None
+    yield "rate_missing", milestone and no_rate and not points and by_date
     yield "points_missing", method in _TABLE and not points
     yield "points_disorder", method in _TABLE and bool(cells.row["disorder"])
     yield "floor_above_cap", (cells.number("lowest") or 0.0) > (cells.number("highest") or 0.0)

@@ -1,7 +1,7 @@
 """The computed columns of Team: weights, scores, total, grade and state of each person."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from appraisal.model import Scorecard, Section, SectionScore
 from appraisal.numbers import round_to
@@ -120,9 +120,8 @@ def _states(cells: Cells, person: Person, card: Scorecard) -> Iterator[tuple[str
 
 
 def percent(share: float) -> str:
-    """Return a share as ``TEXT(x,"0.00%")`` writes it."""
-    exact = Decimal(f"{share:.14e}") * 100
-    return f"{exact.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
+    """Return a share as ``TEXT(ROUND(x,4),"0.00%")`` writes it."""
+    return f"{Decimal(repr(round_to(share, 4))) * 100:.2f}%"
 
 
 def _sum(goals: Iterable[GoalRow], key: str) -> float:
