@@ -31,7 +31,11 @@ _CELL_REST = re.compile(
     r'(?: s="[0-9]+")?(?: t="([a-zA-Z]+)")? ?'
     rf"(?:/>|>(<f({_ATTRIBUTES}) ?/>)?(?:<v>([^<]*)</v>|<v ?/>|{_INLINE})?</c>)"
 )
-_EMPTY_ROW = rf'<row r="[1-9][0-9]{{0,6}}"{_ATTRIBUTES} ?/>'
+# The attributes of an empty row in the order of the schema, so that none can stand twice.
+_EMPTY_ROW = (
+    r'<row r="[1-9][0-9]{0,6}"(?: spans="[^"<&]*")?(?: s="[^"<&]*")?(?: customFormat="[^"<&]*")?(?: ht="[^"<&]*")?'
+    r'(?: hidden="[^"<&]*")?(?: customHeight="[^"<&]*")?(?: x14ac:dyDescent="[^"<&]*")? ?/>'
+)
 _EMPTY_ROWS = re.compile(rf"(?:{_EMPTY_ROW})*+")
 _ROW_HEAD = re.compile(rf'(?:{_EMPTY_ROW})*+<row r="([1-9][0-9]{{0,6}})"({_ATTRIBUTES}) ?>')
 _ATTRIBUTE = re.compile(r' ([a-zA-Z0-9:]+)="([^"]*)"')
