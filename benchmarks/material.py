@@ -1,0 +1,33 @@
+"""The books that the benchmark works on: a sample company's, handed out and filled."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from addin.demo.company import company
+from addin.demo.run import fill_books, found_cycle
+from sync.cycle import issue_books
+
+PEOPLE_PER_BOOK = 7.15
+"""The sample company's people for each manager, so that about as many books come back as were asked for."""
+
+
+def made(folder: Path, books: int) -> Path:
+    """Return a cycle folder with about that many filled books that nobody has consolidated yet.
+
+    It is made once and kept in ``folder``.
+    """
+    cycle = folder / f"cycle-{books}"
+    if not cycle.exists():
+        unfinished = cycle.with_name(f"{cycle.name}-unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        _make(unfinished, round(books * PEOPLE_PER_BOOK))
+        unfinished.rename(cycle)
+    return cycle
+
+
+def _make(folder: Path, people: int) -> None:
+    now = datetime.now().astimezone()
+    sample = company(people)
+    found_cycle(folder, sample, now)
+    fill_books(folder, tuple(issue_books(folder, now)), sample, lambda done, total: None)
