@@ -20,7 +20,7 @@ class PolicyProblem:
     """What is wrong with one cell of the tables that make the policy.
 
     ``row`` is the zero-based index among the rows that were given (-1 where a row is missing), ``record`` its key.
-    ``key`` is a message of ``policy-problem`` in the texts, ``values`` fill it, and ``allowed`` is a key of
+    ``key`` is a message of ``policy-problem`` in the texts, ``values`` fill it, and ``expects`` is a key of
     ``policy-problem.allowed`` where the message says what to enter.
     """
 
@@ -30,13 +30,13 @@ class PolicyProblem:
     column: str
     key: str
     values: tuple[tuple[str, str], ...] = ()
-    allowed: str = ""
+    expects: str = ""
 
     def message(self, language: str) -> str:
         """Return what is wrong and what to do, in a language."""
         values = dict(self.values)
-        if self.allowed:
-            values["allowed"] = TEXTS(f"policy-problem.allowed.{self.allowed}", language).format_map(values)
+        if self.expects:
+            values["allowed"] = TEXTS(f"policy-problem.allowed.{self.expects}", language).format_map(values)
         return TEXTS(f"policy-problem.{self.key}", language).format_map(values)
 
 
@@ -127,9 +127,9 @@ class RowReader:
             return default
         return kind(code)
 
-    def problem(self, column: str, key: str, allowed: str = "", **values: str) -> None:
+    def problem(self, column: str, key: str, expects: str = "", **values: str) -> None:
         """Note what is wrong with a cell."""
-        found = PolicyProblem(self.table, self.row, self.record, column, key, tuple(values.items()), allowed)
+        found = PolicyProblem(self.table, self.row, self.record, column, key, tuple(values.items()), expects)
         self.problems.append(found)
 
 

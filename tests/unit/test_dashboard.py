@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 
 import pytest
+
 from workbook_templates.books.master import BLOCK_ROWS, TOP
-from workbook_templates.dashboard import Answers, CascadeGoal, GradeCount, ManagerAverage, Summary, figures, who_when
+from workbook_templates.dashboard import (
+    Answers,
+    CascadeGoal,
+    GradeCount,
+    ManagerAverage,
+    Summary,
+    figures,
+    who_when,
+)
 from workbook_templates.stamp import STYLE_KEY, Row
 
 BLOCKS = ("chart_submissions", "chart_grades", "chart_cascade", "chart_managers")
@@ -64,7 +73,11 @@ def test_grades_stand_from_the_best_with_the_guide_in_people() -> None:
 
 
 def test_goals_that_are_not_covered_stand_in_a_series_of_their_own() -> None:
-    cascade = (CascadeGoal("whole", 1.04), CascadeGoal("part", 0.72), CascadeGoal("below", 0.1, company=False))
+    cascade = (
+        CascadeGoal("whole", 1.04),
+        CascadeGoal("part", 0.72),
+        CascadeGoal("below", 0.1, company=False),
+    )
     rows = shown(figures(Summary(cascade=cascade), "en")["chart_cascade"])
     assert rows == [
         {"label": "part", "short": 0.72},
@@ -87,6 +100,8 @@ def test_long_titles_are_shortened(title: str, expected: str) -> None:
 
 
 def test_line_under_the_title() -> None:
-    assert who_when(Summary("Harbour", "2026 H2"), "en") == "Harbour · 2026 H2 · nothing has been returned yet"
+    assert (
+        who_when(Summary("Harbour", "2026 H2"), "en") == "Harbour · 2026 H2 · nothing has been returned yet"
+    )
     done = Summary("海港", "2026 年下半年", "2027-01-16 18:20", 60)
     assert who_when(done, "zh-CN") == "海港 · 2026 年下半年 · 60 人 · 汇总于 2027-01-16 18:20"

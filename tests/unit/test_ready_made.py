@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+
 from workbook_templates.layout import LANGUAGES
 from workbook_templates.ready_made import DRAWN, FOLDER
 
@@ -22,6 +23,6 @@ def test_drawing_twice_gives_the_same_bytes(language: str) -> None:
 
 
 def _parts(package: bytes) -> dict[str, bytes]:
-    """The content of every part: what zlib makes of it may differ between its versions."""
+    """Return the content of every part: what zlib makes of it may differ between its versions."""
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}

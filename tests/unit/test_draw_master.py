@@ -1,0 +1,197 @@
+"""The drawn master: a good package, growing tables and names, and nothing foreign in it."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+
+from appraisal.policy import Policy
+from workbook_templates.books.master import BLOCK_ROWS, BOOK
+from workbook_templates.dashboard import Answers, Summary, figures
+from workbook_templates.defaults import default_rows
+from workbook_templates.draw_master import defined_names, master_template, table_name
+from workbook_templates.foreign import foreign
+from workbook_templates.labels import choice_words, sheet_title
+from workbook_templates.layout import LANGUAGES
+from workbook_templates.stamp import BookIdentity, Row, stamp
+
+both_languages = pytest.mark.parametrize("language", LANGUAGES)
+
+IDENTITY = BookIdentity("m1", "2026-H2", "", "master", "1")
+
+EMPLOYEES: list[Row] = [
+    {"employee_id": f"{number:05}", "name": "张伟 & <Li>", "hired": date(2020, 1, 2)} for number in range(7)
+]
+
+
+@cache
+def package(language: str) -> bytes:
+    rows = default_rows(Policy(), language) | figures(Summary(answers=(Answers("Sales", 1),)), language)
+    words = {"who_when": "Harbour Tea", "footer": "Reviewbook"}
+    return stamp(master_template(Policy(), language), rows | {"employees": EMPLOYEES}, IDENTITY, words)
+
+
+def parts(language: str) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(package(language))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@both_languages
+def test_every_part_is_well_formed_and_no_mark_is_left(language: str) -> None:
+    for name, content in parts(language).items():
+        ElementTree.fromstring(content)
+        assert b"[[" not in content, name
+        assert not re.search(rb"[A-Z]\$?10000\d\d\b", content), name
+
+
+@both_languages
+def test_a_second_library_reads_what_was_written(language: str) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(package(language)))
+    assert workbook.sheetnames == [sheet_title("master", sheet.name, language) for sheet in BOOK.sheets]
+    sheet = workbook[sheet_title("master", "employees", language)]
+    assert [sheet.cell(row, 2).value for row in range(6, 13)] == [f"{number:05}" for number in range(7)]
+    assert sheet["C6"].value == "张伟 & <Li>"
+    assert (sheet["A4"].value, sheet["B4"].value) == ("rb:employees", "employee_id")
+    assert sheet.row_dimensions[4].hidden
+
+
+@both_languages
+def test_excel_tables_end_with_their_rows(language: str) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(package(language)))
+    refs = {name: ref for sheet in workbook for name, ref in sheet.tables.items()}
+    assert refs["tblEmployees"] == "B5:L12"
+    assert refs["tblGoals"].endswith("6"), "an empty table keeps one blank row"
+    drawn = [table for sheet, table in BOOK.tables() if sheet.name not in ("dashboard", "charts")]
+    assert set(refs) == {table_name(table) for table in drawn}
+
+
+@both_languages
+def test_names_grow_with_their_table(language: str) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(package(language)))
+    assert defined_names() == set(workbook.defined_names)
+    title = sheet_title("master", "employees", language)
+    assert workbook.defined_names["employees_name"].attr_text.replace("'", "") == f"{title}!$C$6:$C$12"
+
+
+@both_languages
+def test_drop_downs_offer_the_words_of_the_language(language: str) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(package(language)))
+    place = workbook.defined_names["list_severity"].attr_text
+    title, cells = place.replace("'", "").split("!")
+    offered = [cell.value for (cell,) in workbook[title][cells.replace("$", "")]]
+    assert offered == list(choice_words("severity", language).values())
+    rules = workbook[sheet_title("master", "rules", language)]
+    assert "list_severity" in {rule.formula1 for rule in rules.data_validations.dataValidation}
+
+
+@both_languages
+def test_rows_without_data_are_hidden_from_the_charts(language: str) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(package(language)))[sheet_title("master", "charts", language)]
+    first = BOOK.table_by_name["chart_submissions"].first_row + 1
+    assert [sheet.row_dimensions[row].hidden for row in range(first, first + BLOCK_ROWS)] == [False] + [
+        True
+    ] * (BLOCK_ROWS - 1)
+    charts = [content for name, content in parts(language).items() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 4
+    assert all(b'<c:plotVisOnly val="1"/>' in chart for chart in charts)
+
+
+@both_languages
+def test_long_texts_get_high_rows(language: str) -> None:
+    findings: list[Row] = [{"message": "short"}, {"message": "权重合计不是百分之百。" * 12}]
+    data = stamp(master_template(Policy(), language), {"findings": findings}, IDENTITY, {})
+    sheet = openpyxl.load_workbook(io.BytesIO(data))[sheet_title("master", "findings", language)]
+    assert sheet.row_dimensions[6].height == 20
+    assert sheet.row_dimensions[7].height > 60
+
+
+@dataclass
+class Found:
+    """A table as the reader finds it."""
+
+    name: str
+    sheet_title: str
+    extra: tuple[str, ...] = ()
+
+
+def not_ours(content: Mapping[str, bytes], *tables: Found) -> list[str]:
+    return [found.words("en") for found in foreign(content, content.__getitem__, tables)]
+
+
+@both_languages
+def test_our_own_master_holds_nothing_foreign(language: str) -> None:
+    assert not_ours(parts(language), Found("employees", "Employees")) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("xl/vbaProject.bin", "macros"),
+        ("xl/pivotTables/pivotTable1.xml", "a pivot table"),
+        ("xl/slicers/slicer1.xml", "a slicer or timeline"),
+        ("xl/comments1.xml", "comments"),
+        ("xl/media/image1.png", "a picture or shape"),
+        ("xl/charts/chart5.xml", "a chart of your own"),
+        ("xl/connections.xml", "a data connection or query"),
+        ("customXml/item1.xml", "a data connection or query"),
+        ("xl/externalLinks/externalLink1.xml", "a link to another workbook"),
+        ("xl/ctrlProps/ctrlProp1.xml", "a form control or ActiveX control"),
+        ("_xmlsignatures/sig1.xml", "a digital signature"),
+        ("xl/strange.xml", "the part “xl/strange.xml”"),
+    ],
+)
+def test_foreign_parts_are_named(part: str, expected: str) -> None:
+    assert not_ours({**parts("en"), part: b""}) == [expected]
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/calcChain.xml", "xl/printerSettings/printerSettings1.bin", "xl/charts/style1.xml"]
+)
+def test_parts_that_programs_add_by_themselves_are_not_foreign(part: str) -> None:
+    assert not_ours({**parts("en"), part: b""}) == []
+
+
+def changed(change: str) -> Mapping[str, bytes]:
+    """Return our master with one thing added to it by a second library or by hand."""
+    content = parts("en")
+    if change == "sheet":
+        old, new = b"</sheets>", b'<sheet name="Notes &amp; plans" sheetId="99" r:id="rId1"/></sheets>'
+        return content | {"xl/workbook.xml": content["xl/workbook.xml"].replace(old, new)}
+    if change == "name":
+        old, new = b"</definedNames>", b'<definedName name="bonus">Goals!$A$1</definedName></definedNames>'
+        return content | {"xl/workbook.xml": content["xl/workbook.xml"].replace(old, new)}
+    if change == "table":
+        return content | {"xl/tables/table99.xml": b'<table id="99" displayName="Costs" ref="A1:B2"/>'}
+    if change == "shape":
+        old, new = b"</xdr:wsDr>", b"<xdr:sp ></xdr:sp></xdr:wsDr>"
+        return content | {"xl/drawings/drawing1.xml": content["xl/drawings/drawing1.xml"].replace(old, new)}
+    name = "xl/worksheets/sheet2.xml" if change == "head" else "xl/worksheets/sheet1.xml"
+    cell = b'<row r="1" ht="99"><c r="K1"><v>5</v></c></row>'
+    return content | {name: content[name].replace(b"<sheetData>", b"<sheetData>" + cell)}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("sheet", "the sheet “Notes & plans”"),
+        ("name", "the defined name “bonus”"),
+        ("table", "the table “Costs”"),
+        ("shape", "a picture or shape"),
+        ("head", "cells outside the tables on the sheet “Settings” (K1)"),
+        ("dashboard", "cells outside the tables on the sheet “Dashboard” (K1)"),
+    ],
+)
+def test_what_people_add_is_named(change: str, expected: str) -> None:
+    assert not_ours(changed(change)) == [expected]
+
+
+def test_cells_beside_a_table_are_named() -> None:
+    found = Found("goals", "Goals", ("AZ7", "AZ8", "AZ9", "BA1"))
+    assert not_ours(parts("en"), found) == ["cells outside the tables on the sheet “Goals” (AZ7, AZ8, AZ9)"]
