@@ -70,7 +70,8 @@ def fill_book(rows: Tables, manager: Employee, company: Company) -> Edits:
     filling = _Filling(book, manager, company)
     for employee_id in book.people:
         filling.fill(employee_id)
-    handling, mistakes = make_mistakes(book, manager, company.plan.get(manager.id), company.language)
+    plan = company.plan.get(manager.id)
+    handling, mistakes = make_mistakes(book, manager, plan, company.language, company.cascade.leads)
     _answer(book, finished=handling.finished)
     return Edits(
         cells=book.cells,

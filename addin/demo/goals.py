@@ -202,7 +202,7 @@ class Cascade:
         self.people = {person.id: person for person in staff}
         self._departments = {TEXTS(f"department.{key}", language): key for key in DEPARTMENT}
         self._templates = _Templates(language)
-        self._leads = frozenset(person.manager_id for person in self.people.values())
+        self.leads = frozenset(person.manager_id for person in self.people.values())
         self._sums = self._summed()
         self._above = {goal.key: goal for goals in (ORGANISATION, *DEPARTMENT.values()) for goal in goals}
         self.ids = self._minted()
@@ -220,7 +220,7 @@ class Cascade:
         """Return the target of a KPI that adds up: a person's own, or the sum of those whom they lead."""
         if kpi not in SUMMED:
             return None
-        if employee_id in self._leads:
+        if employee_id in self.leads:
             return self._sums.get((employee_id, kpi))
         return self._own_target(self.people[employee_id], kpi)
 
@@ -228,13 +228,13 @@ class Cascade:
         return self._departments.get(person.department, "sales")
 
     def _personal(self, person: Employee, manager_id: str, served: str, kpi: str) -> PersonalGoal:
-        parent, link = _SERVES[served].get(kpi, (DEPARTMENT[served][0].key, None))
+        parent, link = _serves(served, kpi)
         head = person.manager_id and not self.people[person.manager_id].manager_id
         if served != self._department(person) or person.manager_id != manager_id:
             link = None  # A project or a former manager: the work counts where the person belongs.
         elif link is not None and head:
             link = Link.SHARED
-        between = kpi if manager_id in self._leads and not head and self._is_below_head(manager_id) else ""
+        between = kpi if manager_id in self.leads and not head and self._is_below_head(manager_id) else ""
         baseline, target = _FIXED.get(kpi, (None, None))
         if kpi in SUMMED:
             target = self.target(person.id, kpi)
@@ -262,7 +262,7 @@ class Cascade:
         """Return, for everyone who leads, the sum of each KPI over all below them."""
         sums: dict[tuple[str, str], float] = {}
         for person in self.people.values():
-            if person.id in self._leads:
+            if person.id in self.leads:
                 continue
             for line in self._templates(person.position):
                 if line.kpi_id in SUMMED:
@@ -277,11 +277,28 @@ class Cascade:
             person = self.people[person.manager_id]
 
     def _minted(self) -> dict[str, str]:
-        """Return the ids of the goals above by key: only departments that exist have goals."""
-        present = {self._departments.get(person.department) for person in self.people.values()}
-        ids = {goal.key: f"O{number:07d}" for number, goal in enumerate(ORGANISATION, start=1)}
-        kept = [goal for key, goals in DEPARTMENT.items() if key in present for goal in goals]
-        return ids | {goal.key: f"D{number:07d}" for number, goal in enumerate(kept, start=1)}
+        """Return the ids of the goals above by key; a small company has only those that somebody's work serves."""
+        served = self._served()
+        below = [goal for goals in DEPARTMENT.values() for goal in goals if goal.key in served]
+        parents = {goal.parent for goal in below}
+        above = [goal for goal in ORGANISATION if goal.key in parents]
+        return {goal.key: f"O{number:07d}" for number, goal in enumerate(above, start=1)} | {
+            goal.key: f"D{number:07d}" for number, goal in enumerate(below, start=1)
+        }
+
+    def _served(self) -> frozenset[str]:
+        """Return the keys of the department goals that some KPI of some person serves."""
+        places = {
+            (self._department(person), person.position)
+            for person in self.people.values()
+            if person.manager_id
+        }
+        return frozenset(
+            _serves(department, line.kpi_id)[0]
+            for department, position in places
+            for line in self._templates(position)
+            if line.kpi_id in self._templates.measured
+        )
 
     def _goals_above(self) -> Iterator[Goal]:
         owners = {goal.key: key for key, goals in DEPARTMENT.items() for goal in goals}
@@ -327,6 +344,11 @@ class Cascade:
         launch = goal.key.endswith("launch")
         unit = TEXTS("goal.lines-unit" if launch else "goal.cost-ratio-unit", self._language)
         return unit, TEXTS("source.company-launch" if launch else "source.company-cost", self._language)
+
+
+def _serves(department: str, kpi: str) -> tuple[str, Link | None]:
+    """Return the key of the department's goal that a KPI serves, and how it counts there."""
+    return _SERVES[department].get(kpi, (DEPARTMENT[department][0].key, None))
 
 
 class _Templates:

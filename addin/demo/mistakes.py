@@ -60,8 +60,8 @@ class Handling:
 class _Desk:
     """A manager at the desk, about to make mistakes: rather with another person each time."""
 
-    def __init__(self, book: OpenBook, manager: Employee, language: str) -> None:
-        self.book, self.manager, self.language = book, manager, language
+    def __init__(self, book: OpenBook, manager: Employee, language: str, leads: frozenset[str]) -> None:
+        self.book, self.manager, self.language, self.leads = book, manager, language, leads
         self.handling = Handling()
         self._touched: set[str] = set()
         self._people = dict.fromkeys(book.people, 0)
@@ -128,10 +128,13 @@ def planned(staff: Sequence[Employee], managers: Sequence[str], language: str) -
 
 
 def make_mistakes(
-    book: OpenBook, manager: Employee, plan: Plan | None, language: str
+    book: OpenBook, manager: Employee, plan: Plan | None, language: str, leads: frozenset[str]
 ) -> tuple[Handling, tuple[Mistake, ...]]:
-    """Make the planned mistakes in a filled book; return what becomes of the file and what was done."""
-    desk = _Desk(book, manager, language)
+    """Make the planned mistakes in a filled book; return what becomes of the file and what was done.
+
+    ``leads`` are the ids of all who lead people: others' goals hang on theirs.
+    """
+    desk = _Desk(book, manager, language, leads)
     made: list[Mistake] = []
     for kind in plan.kinds if plan else ():
         if mistake := _KINDS[kind](desk, kind):
@@ -220,7 +223,7 @@ def _copy(row: GoalRow, spare: GoalRow, title: str) -> None:
 def _zero_target(desk: _Desk, kind: str) -> Mistake | None:
     """Ask for none at all; but a ratio to nothing has no meaning."""
     for row in desk.goals():
-        if row.method in RATIO and row.method is not Method.HIGHER:
+        if row.method in RATIO and row.method is not Method.HIGHER and row.owner_id not in desk.leads:
             row.type(target=0.0, link=None)
             return desk.made(kind, ("G05",), row, "goals", "target")
     return None
@@ -242,7 +245,7 @@ def _due_outside(desk: _Desk, kind: str) -> Mistake | None:
 def _retyped(desk: _Desk, kind: str, show: Callable[[float], str]) -> Mistake | None:
     for row in desk.goals():
         actual = row.reviewed("actual")
-        if isinstance(actual, float) and row.text("unit") == "%":
+        if isinstance(actual, float) and actual >= 10 and row.text("unit") == "%":
             row.review(actual=show(actual))
             return desk.made(kind, ("S03",), row, "review", "actual")
     return None
