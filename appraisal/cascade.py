@@ -14,7 +14,7 @@ What a link means (``target`` below is the child's target times its factor):
 *Coverage* of a parent is children / target where higher is better. Where lower is better (methods ``lower`` and
 ``lower-linear``, or ``progress`` with a target under its baseline) the children must stay at or below the target, and
 coverage is target / children. It is unknown where the parent has no additive target (dates, ratings, points), where no
-child has a link type, and where a linked child still lacks its target.
+child has a link type, and where a linked child still lacks its target or its method.
 """
 
 from array import array
@@ -175,12 +175,13 @@ class Forest:
     def coverage(self, goal_id: str) -> Coverage | None:
         """Return how far a goal is covered by its children, or ``None`` where that cannot be said (see above)."""
         parent = self[goal_id]
-        if parent.target is None or not parent.additive:
+        if parent.target is None or parent.method is None or not parent.additive:
             return None
-        linked = [node for node in self.children(goal_id) if node.link is not None and node.additive]
-        if not linked or any(node.target is None for node in linked):
+        linked = [node for node in self.children(goal_id) if node.link is not None]
+        if any(node.target is None or node.method is None for node in linked):
             return None
-        return _coverage(parent, parent.target, linked)
+        counted = [node for node in linked if node.additive]
+        return _coverage(parent, parent.target, counted) if counted else None
 
     def _child_rows(self, row: int) -> Iterator[int]:
         child = self._first[row]

@@ -166,7 +166,9 @@ def _mismatches(links: Iterable[tuple[Node, Node, str]], cycle: Cycle, book: str
 
 def _mismatch(node: Node, parent: Node, cycle: Cycle) -> tuple[str, str] | None:
     """Return the message and the column in which a linked child does not fit its parent."""
-    if node.link is None or node.target is None or parent.target is None or not parent.additive:
+    if node.link is None or None in (node.target, node.method, parent.target, parent.method):
+        return None
+    if not parent.additive:
         return None
     if not node.additive or node.lower_is_better != parent.lower_is_better:
         return "direction", "method"
