@@ -5,6 +5,7 @@ them and writes one workbook with openpyxl. Nothing is checked, scored or kept.
 """
 
 import sys
+import warnings
 from pathlib import Path
 
 import pandas
@@ -34,4 +35,5 @@ def consolidate(engine: str, folder: Path, out: Path) -> int:
 
 
 if __name__ == "__main__":
+    warnings.filterwarnings("ignore", module="openpyxl")
     print(consolidate(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])))

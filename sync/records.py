@@ -165,14 +165,19 @@ def read_parameters(reader: RowReader, method: Method | None) -> KpiParameters:
         rate=reader.number("rate"),
         floor=reader.number("floor"),
         cap=reader.number("cap"),
-        points=tuple(_points(reader)),
+        points=tuple(_points(reader, method)),
     )
 
 
-def _points(reader: RowReader) -> Iterator[tuple[float, float]]:
-    """Yield the points whose x and y are both numbers; half a point is a problem of the row."""
+def _points(reader: RowReader, method: Method | None) -> Iterator[tuple[float, float]]:
+    """Yield the points whose x and y are both numbers; half a point is a problem of the row.
+
+    A milestone's points are the achievements of its zones, y1 to y4, without an x.
+    """
     for number in range(1, team.POINT_COUNT + 1):
         x, y = reader.number(f"x{number}"), reader.number(f"y{number}")
+        if method is Method.MILESTONE:
+            x = float(number) if x is None and y is not None else x
         if x is not None and y is not None:
             yield x, y
         elif (x is None) != (y is None):

@@ -4,10 +4,11 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sync.errors import FileError, RosterError, library_errors
 from sync.xlsx.gate import MASTER, inspect, load, open_package, true_type
@@ -15,10 +16,6 @@ from workbook_templates.layout import column_letter
 
 Raw = None | bool | int | float | str | date
 """What a cell of a roster holds."""
-
-MOST_ROWS = 200_000
-MOST_COLUMNS = 200
-"""A stray cell at the sheet's far corner must not make us walk through everything before it."""
 
 ERROR_VALUES = frozenset(
     {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"}
@@ -31,7 +28,7 @@ _ZEROS = re.compile(r'"?(0+)"?(?:_\))?@?$')
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of one sheet or text file; ``rows[0]`` is row 1. ``about`` is what a text file was read as."""
+    """The cells of one sheet or text file; ``rows[0]`` is row 1; rows may differ in length."""
 
     rows: tuple[tuple[Raw, ...], ...]
     sheet: str = ""
@@ -144,21 +141,25 @@ def _sheets(data: bytes) -> Iterator[Grid]:
     try:
         for sheet in book.worksheets:
             if sheet.sheet_state == "visible":
+                # Without the size that the file claims, rows are as long as their cells reach, and missing ones empty.
                 sheet.reset_dimensions()
-                rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
-                cells = tuple(tuple(_value(cell.value, cell.number_format) for cell in row) for row in rows)
-                yield Grid(cells, sheet.title)
+                yield Grid(tuple(map(_row, sheet.iter_rows())), sheet.title)
     finally:
         book.close()
 
 
-def _value(value: object, number_format: str | None) -> Raw:
+def _row(cells: Iterable[Any]) -> tuple[Raw, ...]:
+    return tuple(None if cell.value is None else _value(cell.value, cell.number_format) for cell in cells)
+
+
+def _value(value: object, number_format: str) -> Raw:
     """Return a cell's value; a number that is shown with leading zeros, as ``00042``, is that text."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and number_format:
-        zeros = _ZEROS.match(number_format)
-        if zeros and len(zeros[1]) > 1 and float(value).is_integer():
-            return str(int(value)).zfill(len(zeros[1]))
-        return value
-    if value is None or isinstance(value, (bool, int, float, str, date)):
-        return value
-    return str(value)
+    match value:
+        case bool() | str() | date():
+            return value
+        case int() | float():
+            zeros = _ZEROS.match(number_format or "")
+            padded = zeros is not None and len(zeros[1]) > 1 and float(value).is_integer()
+            return str(int(value)).zfill(len(zeros[1])) if zeros and padded else value
+        case _:
+            return str(value)

@@ -159,15 +159,14 @@ class _Reading:
         }
         likely = [sheet for sheet in self._workbook.sheets if normal(sheet.title) in named]
         others = [sheet for sheet in self._workbook.sheets if sheet not in likely]
-        for finder, sheets in (
-            (find_tables, likely),
-            (find_tables, others),
-            (find_by_labels, likely + others),
-        ):
-            for sheet in sheets:
-                missing = {name: table for name, table in wanted.items() if name not in found}
-                if missing:
-                    self._keep(found, finder(sheet.title, self._cells(sheet), missing, labels))
+        for sheet in likely + others:
+            missing = {name: table for name, table in wanted.items() if name not in found}
+            if missing:
+                self._keep(found, find_tables(sheet.title, self._cells(sheet), missing, labels))
+        for name in [name for name in wanted if name not in found]:
+            cells = {sheet.title: self._cells(sheet) for sheet in self._workbook.sheets}
+            taken = {(table.sheet_title, table.header_row) for table in found.values()}
+            self._keep(found, find_by_labels(cells, wanted[name], labels.get(name, {}), taken))
         return found
 
     def _keep(self, found: dict[str, RawTable], more: Found) -> None:

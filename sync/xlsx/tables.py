@@ -5,9 +5,10 @@ sorted and deleted.
 """
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import ceil
 from typing import NamedTuple
 
 from appraisal.findings import Place
@@ -16,12 +17,12 @@ from sync.xlsx.references import column_index, letters
 from sync.xlsx.sheet_expat import SheetCells
 from sync.xlsx.values import Cell, SheetRow
 from workbook_templates.labels import label_in_header
-from workbook_templates.layout import MARKER, Table
+from workbook_templates.layout import MARKER, Table, Where
 
 MARKER_COLUMNS = 8
 """A marker is looked for in this many columns from the left: people insert columns."""
 
-LABEL_SHARE = 0.5
+LABEL_SHARE = 0.6
 """The share of a table's headings that must be there for a row to be its header."""
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -97,27 +98,37 @@ def find_tables(title: str, cells: SheetCells, wanted: Mapping[str, Table], labe
     return found
 
 
-def find_by_labels(title: str, cells: SheetCells, wanted: Mapping[str, Table], labels: Labels) -> Found:
-    """Return the wanted tables whose headings stand on a sheet, where key rows are gone."""
+def find_by_labels(
+    sheets: Mapping[str, SheetCells],
+    table: Table,
+    labels: Mapping[str, str],
+    taken: Collection[tuple[str, int]],
+) -> Found:
+    """Return the table whose headings stand on one of the sheets, where its key row is gone.
+
+    ``taken`` are the header rows (sheet title, row number) of tables that are found already.
+    """
     found = Found()
-    for name, table in wanted.items():
-        position = _header_position(cells.rows, labels.get(name, {}))
-        if position is not None:
-            header = cells.rows[position]
-            columns = _columns_by_labels(header, labels[name])
-            _read_body(
-                found, title, cells, table, columns, header.number, position + 1, len(cells.rows), True
-            )
-            found.notices.append(_notice("by-labels", title, "", table=name))
+    scores = [
+        (len(_columns_by_labels(row, labels)), -order, title, position)
+        for order, (title, cells) in enumerate(sheets.items())
+        for position, row in enumerate(cells.rows)
+        if (title, row.number) not in taken
+    ]
+    score, _, title, position = max(scores, default=(0, 0, "", 0))
+    if score >= _needed(table):
+        header = sheets[title].rows[position]
+        columns = _columns_by_labels(header, labels)
+        end = len(sheets[title].rows)
+        _read_body(found, title, sheets[title], table, columns, header.number, position + 1, end, True)
+        found.notices.append(_notice("by-labels", title, "", table=table.name))
     return found
 
 
-def _header_position(rows: Sequence[SheetRow], labels: Mapping[str, str]) -> int | None:
-    """Return where the row stands that holds most of the headings, if it holds at least half of them."""
-    needed = max(2, round(len(set(labels.values())) * LABEL_SHARE))
-    scores = [(len(_columns_by_labels(row, labels)), -position) for position, row in enumerate(rows)]
-    best, position = max(scores, default=(0, 0))
-    return -position if best >= needed else None
+def _needed(table: Table) -> int:
+    """Return how many headings make a row the table's header; helper columns have none."""
+    visible = sum(column.where is not Where.HIDDEN for column in table.columns)
+    return max(2, ceil(visible * LABEL_SHARE))
 
 
 def _columns_by_labels(row: SheetRow, labels: Mapping[str, str]) -> dict[str, str]:
