@@ -1,7 +1,7 @@
 """The roster as employees, with everything that is wrong with it."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from sync.roster.problems import RosterProblem
 from sync.roster.table import ERROR_VALUES, Grid, Raw, as_text, cell_name, is_blank, read_tables
 
 _TEXTS = ("employee_id", "name", "department", "position", "level", "site", "group", "email")
+_DAYS = ("hired", "left")
 _MANAGERS = ("manager_id", "manager_name", "manager")
 
 
@@ -137,18 +138,25 @@ def _at(cells: tuple[Raw, ...], column: int | None) -> Raw:
     return cells[column] if column is not None and column < len(cells) else None
 
 
-def _entries(grid: Grid, headings: Headings, problems: list[RosterProblem]) -> Iterator[Entry]:
+def _people(grid: Grid, headings: Headings) -> Iterator[tuple[int, dict[str, Raw]]]:
+    """Yield each row below the headings in which one of the taken columns says something."""
     columns = headings.columns
     for row, cells in enumerate(grid.rows[headings.row :], headings.row + 1):
-        used = {field: _at(cells, column) for field, column in columns.items()}
-        if is_blank(tuple(used.values())):
-            continue
+        if cells:
+            used = {field: _at(cells, column) for field, column in columns.items()}
+            if not is_blank(tuple(used.values())):
+                yield row, used
+
+
+def _entries(grid: Grid, headings: Headings, problems: list[RosterProblem]) -> Iterator[Entry]:
+    columns = headings.columns
+    for row, used in _people(grid, headings):
         texts = {field: as_text(used.get(field)) for field in (*_TEXTS, *_MANAGERS)}
         for field, text in texts.items():
             if text in ERROR_VALUES:
                 problems.append(_at_cell("error-value", row, field, columns, text=text))
                 texts[field] = ""
-        days = {field: read_day(used.get(field)) for field in ("hired", "left")}
+        days = {field: read_day(used.get(field)) for field in _DAYS}
         problems += _of_days(row, columns, used, days)
         yield Entry(row, columns, _employee(texts, days["hired"].value, days["left"].value), _managers(texts))
 
@@ -177,20 +185,15 @@ def _of_days(
 
 def _said_dates(grid: Grid, headings: Headings) -> Iterator[RosterProblem]:
     """Say once for each column that text was taken for dates, with the first as an example."""
-    for field in ("hired", "left"):
-        if (column := headings.columns.get(field)) is None:
-            continue
-        typed = [
-            (row, raw, day.value)
-            for row, cells in enumerate(grid.rows[headings.row :], headings.row + 1)
-            if (day := read_day(raw := _at(cells, column))).typed
-            and day.value
-            and as_text(raw) != day.value.isoformat()
+    for field in _DAYS:
+        taken = [
+            (row, as_text(used[field]), day.value.isoformat())
+            for row, used in _people(grid, headings)
+            if field in used and (day := read_day(used[field])).typed and day.value
         ]
-        if typed:
-            row, raw, value = typed[0]
-            said = _problem(
-                Severity.INFO, "text-dates", cell_name(row, column),
-                count=len(typed), text=as_text(raw), day=value.isoformat(),
-            )  # fmt: skip
-            yield replace(said, row=row, field=field)
+        other = [found for found in taken if found[1] != found[2]]
+        if other:
+            row, text, day_read = other[0]
+            values: tuple[tuple[str, Value], ...] = (("count", len(other)), ("text", text), ("day", day_read))
+            cell = cell_name(row, headings.columns[field])
+            yield RosterProblem(Severity.INFO, "text-dates", cell, row, field, values)
