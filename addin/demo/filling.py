@@ -135,7 +135,8 @@ class _Filling:
         if goal.baseline is not None:
             row.type(baseline=goal.baseline)
         if goal.title and goal.due:
-            row.type(title=goal.title, due=float(to_serial(goal.due)))
+            day = float(to_serial(goal.due))
+            row.type(title=goal.title, due=day, target=day)
 
     def _add_own_goal(self, employee_id: str, rng: Random) -> None:
         heaviest = _heaviest(self._book.goals_of(employee_id))
@@ -153,6 +154,7 @@ class _Filling:
             unit=WORDS("kpi.project-milestone.unit", self._language),
             weight=OWN_WEIGHT,
             start=float(to_serial(self._company.policy.cycle.start)),
+            target=float(to_serial(due)),
             due=float(to_serial(due)),
             data_source=TEXTS("own.source", self._language),
             rate=1.0,
