@@ -17,7 +17,7 @@ from sync.hr import HrContent, hr_content
 from sync.rows import as_text
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
 from sync.xlsx.gate import load, open_package
-from sync.xlsx.read import RawTable, read_book
+from sync.xlsx.read import RawBook, RawTable, read_book
 from workbook_templates.books import master
 from workbook_templates.draw_master import master_template
 from workbook_templates.foreign import Foreign, foreign
@@ -56,7 +56,8 @@ def read_master(folder: Path) -> Master:
         data = load(path, MASTER_LIMITS)
         raw = read_book(data, (master.BOOK,), limits=MASTER_LIMITS)
         package = open_package(data, MASTER_LIMITS)
-        strange = (*foreign(package.entries, package.read, raw.tables.values()), *_typed_formulas(raw))
+        parts = [entry.name for entry in package.entries.values()]
+        strange = (*foreign(parts, package.read, raw.tables.values()), *_typed_formulas(raw))
     if strange:
         what = {f"what_{language[:2]}": _listed(strange, language) for language in LANGUAGES}
         raise MasterError("master.foreign-content", file=MASTER, **what)

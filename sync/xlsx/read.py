@@ -22,7 +22,7 @@ from sync.xlsx.tables import Found, Labels, RawRow, RawTable, find_by_labels, fi
 from sync.xlsx.values import Cell, SheetRow, Values
 from sync.xlsx.workbook_part import SheetPart, Workbook
 from workbook_templates.labels import column_label, sheet_title
-from workbook_templates.layout import LANGUAGES, Book, Table
+from workbook_templates.layout import LANGUAGES, Book, Table, Where
 
 __all__ = ["Cell", "RawBook", "RawRow", "RawTable", "read_book"]
 
@@ -83,10 +83,12 @@ _KNOWN_LABELS: dict[tuple[str, str], Labels] = {}
 
 
 def _table_labels(book: Book, table: Table) -> dict[str, str]:
+    """Return the column key by heading; of equal headings the first visible column's wins."""
+    ranked = sorted(reversed(table.columns), key=lambda column: column.where is not Where.HIDDEN)
     return {
         normal(column_label(book.role, table, column, language)): column.key
+        for column in ranked
         for language in LANGUAGES
-        for column in reversed(table.columns)
     }
 
 
