@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from appraisal.cascade import Coverage, Forest, Node, node_of
 from appraisal.findings import Severity, Spot, Value
-from appraisal.model import Cycle, Employee, Level, Link, Section
+from appraisal.model import Cycle, Employee, Goal, Level, Link, Section
 from appraisal.rules.context import BookContext, CompanyContext, Hit
 
 OVER_COVERED = 1.20
@@ -59,17 +59,13 @@ def childless(context: CompanyContext) -> Iterator[Hit]:
 
 def broken_chain_in_book(context: BookContext) -> Iterator[Hit]:
     """C03: goals of one book that are each other's parents, or a goal that skips a level."""
-    own = {goal.id for goal in context.goals}
-    titles = {goal.id: goal.title for goal in context.goals}
-    forest = Forest(node_of(goal) for goal in (*context.goals, *context.above))
-    for loop in forest.cycles():
-        if own.issuperset(loop):
-            node = forest[loop[0]]
-            chain = " → ".join(f"“{titles[goal_id]}”" for goal_id in (*loop, loop[0]))
-            yield Hit(_cell(node, "parent", context.book_id), _person(node), {"chain": chain}, "loop")
-    for goal in context.goals:
-        parent = forest.parent(goal.id)
-        if parent and _skips(goal.level, goal.owner_id, parent, context.employees):
+    goals = {goal.id: goal for goal in context.goals}
+    for loop in _loops_of_book(context):
+        first = goals[loop[0]]
+        chain = " → ".join(f"“{goals[goal_id].title}”" for goal_id in (*loop, loop[0]))
+        yield Hit(context.spot(first, "parent"), first.owner_id, {"chain": chain}, "loop")
+    for goal, parent in _parents_of_book(context):
+        if _skips(goal.level, goal.owner_id, parent.level, context.employees):
             values: dict[str, Value] = {
                 "title": goal.title,
                 "level": goal.level,
@@ -89,14 +85,14 @@ def broken_chain(context: CompanyContext) -> Iterator[Hit]:
             yield Hit(_cell(node, "parent"), _person(node), {"chain": chain}, "loop")
     for node in forest.of_book(""):
         parent = forest.parent(node.id)
-        if parent and _skips(node.level, node.owner_id, parent, context.employees):
+        if parent and _skips(node.level, node.owner_id, parent.level, context.employees):
             values: dict[str, Value] = {"title": node.id, "level": node.level, "parent_level": parent.level}
             yield Hit(_cell(node, "parent"), _person(node), values, "skip")
 
 
-def _skips(level: Level, owner_id: str, parent: Node, employees: Mapping[str, Employee]) -> bool:
+def _skips(level: Level, owner_id: str, above: Level, employees: Mapping[str, Employee]) -> bool:
     """Whether a parent is neither on the level above nor on the same; the head of all serves the organisation."""
-    steps = _RANK[level] - _RANK[parent.level]
+    steps = _RANK[level] - _RANK[above]
     if steps in (0, 1):
         return False
     owner = employees.get(owner_id)
@@ -237,12 +233,23 @@ def alignment_rate(context: CompanyContext) -> Iterator[Hit]:
 
 def _links_of_book(context: BookContext) -> Iterator[tuple[Node, Node, str]]:
     """Yield the goals of a book with their parents and titles, where both are in it and in no loop."""
-    forest = Forest(node_of(goal) for goal in (*context.goals, *context.above))
-    looped = _looped(forest)
+    looped = {goal_id for loop in _loops_of_book(context) for goal_id in loop}
+    for goal, parent in _parents_of_book(context):
+        if goal.id not in looped:
+            yield node_of(goal), node_of(parent), goal.title
+
+
+def _parents_of_book(context: BookContext) -> Iterator[tuple[Goal, Goal]]:
+    shown = {goal.id: goal for goal in (*context.above, *context.goals)}
     for goal in context.goals:
-        parent = forest.parent(goal.id)
-        if parent is not None and goal.id not in looped:
-            yield forest[goal.id], parent, goal.title
+        if parent := shown.get(goal.parent_id):
+            yield goal, parent
+
+
+def _loops_of_book(context: BookContext) -> tuple[tuple[str, ...], ...]:
+    """Return the loops among a book's own goals; most books have no goal under a goal of their own."""
+    own = {goal.id for goal in context.goals}
+    return Forest(node_of(goal) for goal in context.goals if goal.parent_id in own).cycles()
 
 
 def _links_of_master(context: CompanyContext) -> Iterator[tuple[Node, Node, str]]:

@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import combinations
 
@@ -26,6 +26,9 @@ _NUMBER = re.compile(r"(?<![a-z\d.])(?!20\d\d\b|20\d\d年)\d[\d.,]*(?![a-z\d])|\
 
 NOT_COUNTED = frozenset({"", "%", "‰", "points", "point", "pts", "score", "分"})
 """Units that do not say what is counted."""
+
+REMEMBERED = 10_000
+"""Titles whose judgement is remembered: position templates give many people the same ones."""
 
 _TOKEN = re.compile(r"[㐀-䶿一-鿿]|\d+(?:\.\d+)*|[^\W\d_]+")
 
@@ -53,6 +56,7 @@ def vague_wording(context: BookContext) -> Iterator[Hit]:
             yield Hit(context.spot(goal, "title"), goal.owner_id, {"title": goal.title})
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_vague(title: str, unit: str = "") -> bool:
     """Whether a title leaves open what will be there afterwards.
 
@@ -151,6 +155,7 @@ def _fillers() -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(_strings(lists["filler_en"])), re.compile("|".join(_strings(lists["filler_zh"])))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def title_key(title: str) -> tuple[str, ...]:
     """Return the words (Chinese: the characters) that tell a goal, sorted; all of them where only fillers are left."""
     english, chinese = _fillers()
@@ -161,11 +166,13 @@ def title_key(title: str) -> tuple[str, ...]:
 
 def _slip(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two keys differ only by misspelt words: digits, single letters and Chinese characters must agree."""
+    if len(one) != len(other):
+        return False
     left, right = _without(one, other), _without(other, one)
     if len(left) != len(right) or not left:
         return False
     pairs = zip(left, right, strict=True)
-    return _alike(" ".join(one), " ".join(other), ALIKE) and all(_misspelt(a, b) for a, b in pairs)
+    return all(_misspelt(a, b) for a, b in pairs) and _alike(" ".join(one), " ".join(other), ALIKE)
 
 
 def _without(tokens: Iterable[str], others: Sequence[str]) -> list[str]:
