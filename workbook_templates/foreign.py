@@ -123,7 +123,7 @@ def _foreign_sheets(read: Callable[[str], bytes]) -> Iterator[Foreign]:
         if sheet is None:
             yield Foreign("sheet", title)
             continue
-        strange = [cell for cell in _head_cells(sheet, read(part)) if cell not in _owned_cells()[sheet.name]]
+        strange = [cell for cell in _head_cells(sheet, read(part)) if not _is_owned(sheet.name, cell)]
         if strange:
             yield Foreign("cells", ", ".join(strange[:3]), title)
 
@@ -169,6 +169,12 @@ def _owned_cells() -> Mapping[str, frozenset[str]]:
             for segment in template.sheets.get(part, (template.parts.get(part, b""),)):
                 owned[sheet.name] |= set(_segment_cells(segment))
     return {name: frozenset(cells) for name, cells in owned.items()}
+
+
+def _is_owned(sheet: str, cell: str) -> bool:
+    """Whether a cell outside the tables' rows is ours; the lists are as long as HR's grades and schemes are many."""
+    owned = _owned_cells()[sheet]
+    return cell in owned or (sheet == "lists" and f"{cell.rstrip('0123456789')}1" in owned)
 
 
 def _segment_cells(segment: bytes | Slot) -> Iterator[str]:
