@@ -33,15 +33,17 @@ class RowHeights:
 
     def points(self, row: Mapping[str, object]) -> float:
         """Return the height of a row in points."""
-        lines = max((self._lines(row.get(key), width) for key, width in self._columns), default=1)
-        return SINGLE if lines == 1 else SINGLE + LINE * (min(lines, MOST_LINES) - 1)
+        lines = 1
+        for key, width in self._columns:
+            value = row.get(key)
+            text = value if isinstance(value, str) else getattr(value, "text", "")
+            if len(text) * 2 > width:  # else it is one line even if every character is wide
+                lines = max(lines, _lines(text, width))
+        return SINGLE + LINE * (min(lines, MOST_LINES) - 1)
 
-    @staticmethod
-    def _lines(value: object, width: float) -> int:
-        text = value if isinstance(value, str) else getattr(value, "text", "")
-        if len(text) * 2 <= width:  # one line even if every character is wide
-            return 1
-        return sum(1 + int(_width(line) // width) for line in text.split("\n"))
+
+def _lines(text: str, width: float) -> int:
+    return sum(1 + int(_width(line) // width) for line in text.split("\n"))
 
 
 def _width(text: str) -> float:

@@ -52,8 +52,11 @@ def read_schemes(
     if not named:
         problems.append(PolicyProblem("schemes", -1, "", "scheme", "no-scheme"))
         named = (Scheme(),)
-    graded = _bands_by_scheme(bands, tuple(scheme.name for scheme in named), problems)
-    return tuple(_with_bands(scheme, graded[scheme.name], problems) for scheme in named)
+    graded, refused = _bands_by_scheme(bands, tuple(scheme.name for scheme in named), problems)
+    return tuple(
+        scheme if scheme.name in refused else _with_bands(scheme, graded[scheme.name], problems)
+        for scheme in named
+    )
 
 
 def _scheme(reader: RowReader) -> Scheme:
@@ -111,8 +114,10 @@ def _methods(reader: RowReader, default: Scheme) -> tuple[Method, ...]:
 
 def _bands_by_scheme(
     rows: Sequence[RawRow], names: Sequence[str], problems: list[PolicyProblem]
-) -> dict[str, list[RowReader]]:
+) -> tuple[dict[str, list[RowReader]], set[str]]:
+    """Return the rows of each scheme, and the schemes of which a row cannot be used."""
     found: dict[str, list[RowReader]] = {name: [] for name in names}
+    refused: set[str] = set()
     for number, cells in enumerate(rows):
         reader = RowReader("bands", number, cells, problems)
         name, grade = reader.text("scheme"), reader.text("grade")
@@ -123,11 +128,13 @@ def _bands_by_scheme(
             reader.problem("scheme", "unknown-scheme", typed=name, allowed=", ".join(names))
         elif not grade:
             reader.problem("grade", "missing", "text")
+            refused.add(name)
         elif any(other.text("grade") == grade for other in found[name]):
             reader.problem("grade", "duplicate", typed=grade)
+            refused.add(name)
         else:
             found[name].append(reader)
-    return found
+    return found, refused
 
 
 def _with_bands(scheme: Scheme, readers: Sequence[RowReader], problems: list[PolicyProblem]) -> Scheme:

@@ -166,7 +166,7 @@ GOALS = Table(
         Column("owner_id", Kind.ID, _S, 16, where=_PARAMETERS),
         Column("kpi", Kind.ID, _M, 18, where=_PARAMETERS),
         Column("start", Kind.DATE, _M, 12, where=_PARAMETERS),
-        Column("data_source", Kind.TEXT, _M, 20, where=_PARAMETERS),
+        Column("data_source", Kind.TEXT, _M, 28, where=_PARAMETERS),
         Column("book", Kind.TEXT, _S, 24, where=_PARAMETERS),
         Column("factor", Kind.NUMBER, _M, 9, where=_PARAMETERS),
         *_method_columns(_M),
@@ -256,7 +256,7 @@ SUBMISSIONS = Table(
 FINDINGS = Table(
     "findings",
     (
-        Column("finding", Kind.ID, _S, 11),
+        Column("finding", Kind.ID, _S, 13),
         Column("severity", Kind.FLAG, _C, 13, choices="severity"),
         Column("code", Kind.TEXT, _C, 8),
         Column("name", Kind.TEXT, _C, 22),
