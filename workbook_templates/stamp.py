@@ -31,6 +31,7 @@ _PLACEHOLDER = re.compile(rb"\[\[([a-z_.]+)\]\]")
 _ROW_XML = re.compile(r'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 _CELL_XML = re.compile(r'<c r="([A-Z]+)\d+"(?: s="(\d+)")?')
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SPECIAL = re.compile("[&<>\x00-\x1f\ufffe\uffff]")
 _EPOCH = date(1899, 12, 30)
 _STAMP_TIME = (2026, 1, 1, 0, 0, 0)
 _CHUNK_ROWS = 256
@@ -277,16 +278,16 @@ def _table_chunks(slot: Slot, rows: Iterable[Row], last_rows: dict[int, int]) ->
 
 
 class _RowWriter:
-    """Writes rows of one table in one style variant."""
+    """Writes rows of one table in one style variant. All that is the same in every row is put together beforehand."""
 
     def __init__(self, slot: Slot, variant: str) -> None:
-        table = slot.table
         self._attributes = slot.row_attributes[variant]
         measured = " ht=" not in self._attributes and " hidden=" not in self._attributes
-        self._heights = RowHeights(table) if measured else None
+        self._heights = RowHeights(slot.table) if measured else None
+        styles = slot.styles[variant]
         self._columns = [
-            (column.key, column_letter(table.positions[column.key]), style, pieces)
-            for column, style, pieces in zip(table.columns, slot.styles[variant], slot.formulas, strict=True)
+            _ColumnWriter(column.key, column_letter(slot.table.positions[column.key]), style, pieces)
+            for column, style, pieces in zip(slot.table.columns, styles, slot.formulas, strict=True)
         ]
 
     def xml(self, row: Row, number: int) -> str:
@@ -294,19 +295,42 @@ class _RowWriter:
         place = str(number)
         height = f' ht="{self._heights.points(row):g}" customHeight="1"' if self._heights else ""
         cells = [f'<row r="{place}"{self._attributes}{height}>']
-        for key, letter, style, pieces in self._columns:
-            value = row.get(key)
-            head = f'<c r="{letter}{place}" s="{style}"'
-            if isinstance(value, Overwritten):
-                cells.append(_constant(head, value.value))
-            elif isinstance(value, Link):
-                cells.append(_link(head, value))
-            elif pieces is not None:
-                cells.append(_formula(head, place.join(pieces), value))
-            else:
-                cells.append(_constant(head, value))
+        cells += [column.xml(row.get(column.key), place) for column in self._columns]
         cells.append("</row>")
         return "".join(cells)
+
+
+class _ColumnWriter:
+    """Writes the cells of one column."""
+
+    __slots__ = ("_end", "_number", "_start", "_text", "key")
+
+    def __init__(self, key: str, letter: str, style: str, pieces: tuple[str, ...] | None) -> None:
+        self.key = key
+        self._start, self._end = f'<c r="{letter}', f'" s="{style}"'
+        self._text = self._number = None
+        if pieces is not None:
+            first, *middle = (escape(piece) for piece in pieces)
+            self._text = (self._start, f'{self._end} t="str"><f>{first}', *middle)
+            self._number = (self._start, f"{self._end}><f>{first}", *middle)
+
+    def xml(self, value: Cell, place: str) -> str:
+        """Return the cell of a row."""
+        if self._text is not None and self._number is not None:
+            if value is None or type(value) is str:
+                return f"{place.join(self._text)}</f><v>{_escaped(value or '')}</v></c>"
+            if type(value) is float:
+                return f"{place.join(self._number)}</f><v>{_number(value)}</v></c>"
+            if not isinstance(value, Overwritten):
+                return _formula(
+                    self._start + place + self._end, place.join(self._number).split("<f>", 1)[1], value
+                )
+        if value is None:
+            return f"{self._start}{place}{self._end}/>"
+        head = self._start + place + self._end
+        if isinstance(value, Link):
+            return _link(head, value)
+        return _constant(head, value.value if isinstance(value, Overwritten) else value)
 
 
 def _constant(head: str, value: float | str | date | None) -> str:
@@ -319,12 +343,13 @@ def _constant(head: str, value: float | str | date | None) -> str:
     return f"{head}><v>{_number(value)}</v></c>"
 
 
-def _formula(head: str, formula: str, value: float | str | date | None) -> str:
-    formula = escape(formula)
-    if value is None or isinstance(value, str):
-        return f'{head} t="str"><f>{formula}</f><v>{_escaped(value or "")}</v></c>'
+def _formula(head: str, formula: str, value: float | str | date | Link) -> str:
+    """Return a formula cell; the formula is escaped already."""
     if isinstance(value, bool):
         return f'{head} t="b"><f>{formula}</f><v>{value:d}</v></c>'
+    if isinstance(value, str | Link):
+        text = value if isinstance(value, str) else value.text
+        return f'{head} t="str"><f>{formula}</f><v>{_escaped(text)}</v></c>'
     return f"{head}><f>{formula}</f><v>{_number(value)}</v></c>"
 
 
@@ -343,7 +368,7 @@ def _number(value: float | date) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(_UNPRINTABLE.sub("", text))
+    return escape(_UNPRINTABLE.sub("", text)) if _SPECIAL.search(text) else text
 
 
 def _space(text: str) -> str:

@@ -196,17 +196,10 @@ _ZONE_POINTS = (0, 70, 100, 120)
 """Of the zones, where no points are typed; see :data:`appraisal.kpi.ZONE_ACHIEVEMENTS`."""
 
 
-def _bounded(value: str) -> str:
-    """Return the achievement: E between its bounds, rounded by the one rule."""
-    return _round2(f"MAX([lowest],MIN([highest],{value}))")
-
-
 def _zone(number: int) -> str:
-    typed = f'IF(AND([points]=4,[px4]<{FAR}),{_bounded(f"[py{number + 1}]")},"")'
-    return f"IF([points]=0,{_bounded(str(_ZONE_POINTS[number]))},{typed})"
+    return f'IF([points]=0,{_ZONE_POINTS[number]},IF(AND([points]=4,[px4]<{FAR}),[py{number + 1}],""))'
 
 
-_RATIO_METHODS = ("higher", "lower", "lower-linear")
 _ON_POINTS = (
     f"IF([below]=0,{_LOW},IF([above]=0,{_y('[below]')},{_y('[below]')}"
     f"+([a]-{_x('[below]')})*({_y('[above]')}-{_y('[below]')})/({_x('[above]')}-{_x('[below]')})))"
@@ -221,44 +214,52 @@ _ON_SCALE = f"([a]-{_SCALE_LOW})/({_SCALE_HIGH}-{_SCALE_LOW})*([p_scale_high]-[p
 
 
 def _ratio(value: str) -> str:
-    return _if_numbers(("[a]", "[t]"), f'IF(ROUND([t],9)<=0,"",{_bounded(value)})')
+    return _if_numbers(("[a]", "[t]"), f'IF(ROUND([t],9)<=0,"",{value})')
 
 
 def _spanned(value: str) -> str:
-    return _if_numbers(("[a]", "[t]", "[baseline]"), f'IF(ROUND([t]-[baseline],9)=0,"",{_bounded(value)})')
+    return _if_numbers(("[a]", "[t]", "[baseline]"), f'IF(ROUND([t]-[baseline],9)=0,"",{value})')
 
 
 def _by_events(value: str) -> str:
-    return f'IF([vetoes]>0,{_bounded("-" + FAR)},IF(ISNUMBER([points_sum]),{_bounded(value)},""))'
+    return f'IF([vetoes]>0,-{FAR},IF(ISNUMBER([points_sum]),{value},""))'
 
 
-SCORED: Mapping[str, str] = {
+UNCLAMPED: Mapping[str, str] = {
     "higher": _ratio(f"IF([a]<0,-{FAR},100*[a]/[t])"),
     "lower": _ratio(f"IF([a]<=0,{FAR},100*[t]/[a])"),
     "lower-linear": _ratio("100*(2-[a]/[t])"),
     "progress": _spanned(f"MAX(0,100*([a]-[baseline])/{_SPAN})"),
-    "interpolate": f'IF({_POINTS_READY},{_bounded(_ON_POINTS)},"")',
-    "step": f'IF({_POINTS_READY},{_bounded(_ON_STEPS)},"")',
+    "interpolate": f'IF({_POINTS_READY},{_ON_POINTS},"")',
+    "step": f'IF({_POINTS_READY},{_ON_STEPS},"")',
     "gate": _spanned(_ON_GATE),
     "deduct": _by_events(f"{_default('[high]', '100')}-MAX(0,[points_sum])"),
     "add": _by_events("MAX(0,[points_sum])"),
-    "band": _if_numbers(("[a]", "[low]", "[high]"), f'IF(ROUND([high]-[low],9)<=0,"",{_bounded(_ON_BAND)})'),
+    "band": _if_numbers(("[a]", "[low]", "[high]"), f'IF(ROUND([high]-[low],9)<=0,"",{_ON_BAND})'),
     "milestone": _either(
         {f"[a]={{choice.zone.{zone}}}": _zone(number) for number, zone in enumerate(_ZONES)},
         _if_numbers(
             ("[a]", "[t]", "[rate]"),
-            f'IF(AND([a]>=61,[t]>=61),{_bounded("100-[rate]*MAX(0,[a]-[t])")},"")',
+            'IF(AND([a]>=61,[t]>=61),100-[rate]*MAX(0,[a]-[t]),"")',
         ),
     ),
     "rated": f'IF(ISNUMBER([a]),IF(ROUND({_SCALE_HIGH}-{_SCALE_LOW},9)<=0,"",'
-    f'IF(OR([a]<{_SCALE_LOW},[a]>{_SCALE_HIGH}),"",{_bounded(_ON_SCALE)})),"")',
+    f'IF(OR([a]<{_SCALE_LOW},[a]>{_SCALE_HIGH}),"",{_ON_SCALE})),"")',
 }
-"""The achievement by each method of :mod:`appraisal.kpi`; the row's method chooses."""
+"""E of :mod:`appraisal.kpi` for each method, before its bounds; the row's method chooses."""
 
 
 # --- Goals: what counts of the typed and the aggregated figures ---------------------------------------------------
 
-_IS = {method: f"[method]={{choice.method.{method}}}" for method in _WORDS["method"]}
+_IS = {method: f"[m]={number}" for number, method in enumerate(_WORDS["method"], start=1)}
+METHOD_NUMBER = _either(
+    {
+        f"[method]={{choice.method.{method}}}": str(number)
+        for number, method in enumerate(_WORDS["method"], start=1)
+    },
+    "0",
+)
+"""The number of the row's method in the list, 0 for none."""
 _EVENT_METHOD = f"OR({_IS['deduct']},{_IS['add']})"
 _MEAN, _LAST_DAY = "[aggregate]={choice.aggregate.mean}", "[aggregate]={choice.aggregate.last}"
 
@@ -323,7 +324,7 @@ GOAL_CHECK = (
             'TRIM([section])=""': "{flag.section_missing}",
             "NOT(" + _is_word("[section]", "section") + ")": "{flag.word_unknown_section}",
             'TRIM([method])=""': "{flag.method_missing}",
-            "NOT(" + _is_word("[method]", "method") + ")": "{flag.word_unknown_method}",
+            "[m]=0": "{flag.word_unknown_method}",
             'AND([counted]=1,TRIM([weight])="")': "{flag.weight_missing}",
             'AND(TRIM([weight])<>"",NOT(ISNUMBER([weight])))': "{flag.weight_text}",
             "IF(ISNUMBER([weight]),OR([weight]<0,[weight]>1),FALSE)": "{flag.weight_range}",
@@ -365,6 +366,7 @@ _PERSON_COLUMNS = (
 
 GOALS: Mapping[str, str] = {
     "check": GOAL_CHECK,
+    "m": METHOD_NUMBER,
     "label": 'IF(ISTEXT([title]),[goal_id]&" "&[title],"")',
     "row": "IFERROR(MATCH([goal_id],review[goal_id],0),0)",
     "active": "IF([row]=0,0,IF(COUNTA([owner]:[data_source])+COUNTA([start]:[y6])=0,0,1))",
@@ -403,8 +405,10 @@ GOALS: Mapping[str, str] = {
     "falling": 'IF([points]=0,0,' + FALLING + ")",
     "points_sum": _EVENT_SUM,
     "out": "IF([row]=0,0,INDEX(review[out],[row]))",
-    "achieved": 'IF(OR([known]=0,[out]>0,[unreadable]=1,[lowest]>[highest]),"",'
-    + _either({_IS[method]: formula for method, formula in SCORED.items()}, '""') + ")",
+    "e": 'IF(OR([known]=0,[out]>0,[unreadable]=1,[lowest]>[highest]),"",'
+    + _either({_IS[method]: formula for method, formula in UNCLAMPED.items()}, '""')
+    + ")",
+    "achieved": f'IF(ISNUMBER([e]),{_round2("MAX([lowest],MIN([highest],[e]))")},"")',
     "status": "IF([known]=0,0,IF(OR([out]=1,[out]=4),3,IF(ISNUMBER([achieved]),1,2)))",
     "counted": f"IF([known]=0,0,IF({_IS['add']},0,1))",
     "weighted": "IF([counted]=0,0,IF(ISNUMBER([weight]),IF([weight]>=0,1,0),0))",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from appraisal.kpi import EVENT_METHODS, event_points, is_lowest
+from appraisal.kpi import EVENT_METHODS, event_points, is_lowest, unclamped
 from appraisal.model import Aggregate, CellState, Goal, Measurement, Method, Review, ScoreLine, Section
 from appraisal.policy import Policy, Scheme
 from appraisal.scorecard import score_line
@@ -17,6 +17,7 @@ from workbook_templates.live.people import Person
 
 _INPUTS = tuple(column.key for column in GOALS.columns if column.owner is Owner.MANAGER)
 _SECTIONS = (Section.KPI, Section.BEHAVIOUR, Section.DEVELOPMENT)
+_METHODS = tuple(Method)
 _NOBODY = Scheme(floor=0.0, cap=0.0)
 
 
@@ -103,6 +104,7 @@ def _bounds(row: GoalRow) -> None:
     title, owner = row.cells.raw("title"), row.cells.raw("owner")
     section = row.section_number
     cells["label"] = f"{row.cells.raw('goal_id')} {title}" if isinstance(title, str) else ""
+    cells["m"] = float(_METHODS.index(row.record.method) + 1) if row.record.method else 0.0
     cells["active"], cells["known"] = float(row.active), float(person is not None)
     for key in (
         "floor",
@@ -186,7 +188,7 @@ def _points_sum(row: GoalRow, events: bool) -> float | str:
 def _scores(row: GoalRow, own: Sequence[Measurement], *, typed: bool) -> None:
     cells = row.cells.row
     if not row.active or row.review is None:
-        cells |= {"t": "", "a": "", "out": float(_out(row, None)), "achieved": "", "status": 0.0}
+        cells |= {"t": "", "a": "", "out": float(_out(row, None)), "e": "", "achieved": "", "status": 0.0}
         return
     review = records.review(row.review, row.record)
     line = score_line(row.record, review, own, row.person.scheme if row.person else _NOBODY)
@@ -197,7 +199,16 @@ def _scores(row: GoalRow, own: Sequence[Measurement], *, typed: bool) -> None:
     cells["out"] = float(row.out)
     scored = row.person is not None and line.achievement is not None
     cells["achieved"] = line.achievement if scored else ""
+    cells["e"] = _unclamped(row, line, own) if scored else ""
     cells["status"] = _status(line) if row.person else 0.0
+
+
+def _unclamped(row: GoalRow, line: ScoreLine, own: Sequence[Measurement]) -> float | str:
+    """Return E before its bounds; beyond every bound it is far away, not infinite."""
+    scheme = row.person.scheme if row.person else _NOBODY
+    events = [measured for measured in own if measured.kind == "event"]
+    value = unclamped(line.method, line.actual, line.parameters, scheme, events)
+    return "" if value is None else max(-FAR, min(FAR, value))
 
 
 def _typed(review: Cells) -> float | str:
