@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
+from operator import mul
 from random import Random
 from types import MappingProxyType
 
@@ -19,6 +20,8 @@ from appraisal.policy import Scheme
 _QUANTILES = ((0.0, 60.0), (0.05, 70.0), (0.15, 85.0), (0.65, 100.0), (0.90, 110.0), (1.0, 116.0))
 """Share of the people and the total below which they stay; the steps are the guide's grades D, C, B, A and S."""
 
+HALVINGS = 14
+"""How often the search for the centre is halved: 180 points come down to a hundredth."""
 SCATTER = 4.0
 """Standard deviation, in points, of a goal around what the person's work deserves."""
 
@@ -69,25 +72,27 @@ def spread(items: Sequence[Item], mean: float, scheme: Scheme, rng: Random) -> l
     What an item cannot give because its best lies below, the others give.
     """
     wished = [rng.gauss(0.0, SCATTER) for _ in items]
-    low, high = -60.0, 120.0
-    for _ in range(30):
-        shift = (low + high) / 2
-        if _mean(items, wished, mean + shift, scheme) < mean:
-            low = shift
+    weights = [item.weight for item in items]
+    bests = [item.best(scheme) for item in items]
+
+    def around(centre: float) -> list[float]:
+        return [
+            max(scheme.floor, min(best, centre + noise)) for best, noise in zip(bests, wished, strict=True)
+        ]
+
+    low, high = mean - 60.0, mean + 120.0
+    for _ in range(HALVINGS):
+        centre = (low + high) / 2
+        if _weighted(around(centre), weights, centre) < mean:
+            low = centre
         else:
-            high = shift
-    return [
-        max(scheme.floor, min(item.best(scheme), mean + shift + noise))
-        for item, noise in zip(items, wished, strict=True)
-    ]
+            high = centre
+    return around((low + high) / 2)
 
 
-def _mean(items: Sequence[Item], wished: Sequence[float], centre: float, scheme: Scheme) -> float:
-    total = weight = 0.0
-    for item, noise in zip(items, wished, strict=True):
-        total += item.weight * max(scheme.floor, min(item.best(scheme), centre + noise))
-        weight += item.weight
-    return total / weight if weight else centre
+def _weighted(values: Sequence[float], weights: Sequence[float], otherwise: float) -> float:
+    total = sum(weights)
+    return sum(map(mul, values, weights)) / total if total else otherwise
 
 
 def actual_for(item: Item, achievement: float, scheme: Scheme) -> float | None:

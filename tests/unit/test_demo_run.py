@@ -1,0 +1,38 @@
+"""The sample company through real files: what its managers get wrong is found at its place."""
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from addin.demo.run import run
+from appraisal.messages import LANGUAGES
+from sync.consolidate import Progress
+
+NOW = datetime(2027, 1, 16, 9, 0)
+
+
+def _quiet(name: str, steps: int) -> Progress:
+    assert name
+    assert steps >= 0
+    return lambda done, total: None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mistake_is_found_in_the_files(tmp_path: Path, language: str) -> None:
+    done = run(tmp_path / "cycle", 60, language, NOW, _quiet)
+    found = Counter(finding.code for finding in done.receipt.findings)
+    expected = Counter(code for mistake in done.mistakes for code in mistake.codes)
+    assert not expected - found
+    assert len(done.books) == 8
+    people = {(finding.code, finding.subject) for finding in done.receipt.findings if finding.subject}
+    for mistake in done.mistakes:
+        for code in set(mistake.codes) - {"S04", "S05"}:
+            assert (code, mistake.subject) in people, mistake
+
+
+def test_a_company_of_one_has_no_books_and_no_findings(tmp_path: Path) -> None:
+    done = run(tmp_path / "cycle", 1, "en", NOW, _quiet)
+    assert done.books == ()
+    assert done.receipt.findings == ()
