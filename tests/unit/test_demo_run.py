@@ -13,10 +13,15 @@ from sync.consolidate import Progress
 NOW = datetime(2027, 1, 16, 9, 0)
 
 
+def _step(done: int, total: int) -> None:
+    assert done >= 0
+    assert total >= 0
+
+
 def _quiet(name: str, steps: int) -> Progress:
     assert name
     assert steps >= 0
-    return lambda done, total: None
+    return _step
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
