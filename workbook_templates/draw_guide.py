@@ -25,9 +25,10 @@ def draw_guide(canvas: Canvas, worksheet: Worksheet) -> None:
     row = _steps(canvas, worksheet, 4)
     row = _legend_and_rules(canvas, worksheet, row + 1)
     row = _example(canvas, worksheet, row + 1)
-    row = _methods(canvas, worksheet, row + 1)
+    methods = row + 1
+    row = _methods(canvas, worksheet, methods)
     worksheet.write_string(row + 1, 1, "[[contact]]", canvas.theme.format(font_color=MUTED))
-    worksheet.set_h_pagebreaks([row - len(_methods_of(canvas)) - 2])
+    worksheet.set_h_pagebreaks([methods])
     worksheet.print_area(0, 0, row + 1, _COLUMNS)
 
 
@@ -36,7 +37,7 @@ def _hero(canvas: Canvas, worksheet: Worksheet) -> None:
     title = canvas.theme.format(font_size=22, bold=True, **band)
     line = canvas.theme.format(font_size=11, **band | {"font_color": HINT})
     code = canvas.theme.format(font_size=11, align="right", **band | {"font_color": HINT})
-    for row, height in ((0, 44), (1, 22), (2, 8)):
+    for row, height in ((0, 40), (1, 20), (2, 8)):
         worksheet.set_row(row, height)
         for column in range(1, _COLUMNS + 1):
             worksheet.write_blank(row, column, None, line)
@@ -62,7 +63,7 @@ def _steps(canvas: Canvas, worksheet: Worksheet, row: int) -> int:
     head = theme.format(font_size=11, bold=True, font_color=BAND, bg_color=SOFT, **_CENTRED)
     text = theme.format(font_size=9, bg_color=SOFT, align="center", valign="top", text_wrap=True)
     worksheet.set_row(row + 1, 6)
-    for offset, height in ((2, 34), (3, 20), (4, 78)):
+    for offset, height in ((2, 30), (3, 18), (4, 50)):
         worksheet.set_row(row + offset, height)
     for step in range(_STEPS):
         column = 1 + 2 * step
@@ -83,7 +84,7 @@ def _legend_and_rules(canvas: Canvas, worksheet: Worksheet, row: int) -> int:
     _heading(canvas, worksheet, row, right, _COLUMNS, "rules")
     plain = canvas.theme.format(font_size=9.5, **_PADDED)
     for offset, (sample, look, key) in enumerate(_samples(canvas), start=1):
-        worksheet.set_row(row + offset, 30)
+        worksheet.set_row(row + offset, 26)
         worksheet.write_string(row + offset, 1, sample, look)
         _merged(worksheet, row + offset, 2, left, canvas.text(f"guide.legend.{key}"), plain)
     for offset in range(1, _RULES + 1):
@@ -108,7 +109,7 @@ def _example(canvas: Canvas, worksheet: Worksheet, row: int) -> int:
     for offset, (key, colour) in enumerate((("good", GOOD), ("bad", "#B23A00")), start=1):
         mark = canvas.theme.format(bold=True, font_color=colour, align="center")
         text = canvas.theme.format(**_PADDED)
-        worksheet.set_row(row + offset, 34)
+        worksheet.set_row(row + offset, 30)
         worksheet.write_string(row + offset, 1, canvas.text(f"guide.example.{key}.mark"), mark)
         _merged(worksheet, row + offset, 2, 5, canvas.text(f"guide.example.{key}.goal"), text)
         why = canvas.theme.format(font_size=9, font_color=MUTED, **_PADDED)

@@ -11,12 +11,15 @@ from xlsxwriter.worksheet import Worksheet
 from workbook_templates import labels
 from workbook_templates.draw_xlsx import Canvas
 from workbook_templates.layout import Column, Kind, Table, Where, column_letter
-from workbook_templates.theme import BAD, BAR, GOOD, LOCKED, MUTED, WARN
+from workbook_templates.theme import BAD, BAR, GOOD, LINE, LOCKED, MUTED, WARN
 
 TITLE_LIMIT, BODY_LIMIT = 32, 255
 """Longest title and text of a prompt."""
 
 _LARGEST = 1e14
+_BOX = {"border": 1, "border_color": LINE}
+"""LibreOffice takes all four borders from a rule that sets one."""
+
 _RANGE_NAMES = {"team[label]": "people", "goals[label]": "goal_labels"}
 
 
@@ -109,10 +112,10 @@ class _Conditions:
     def _cell(self, key: str, row: int | None = None) -> str:
         return f"${column_letter(self._table.positions[key])}{(self._first if row is None else row) + 1}"
 
-    def _add(self, first: int, last: int, formula: str, stop: bool = False, **look: Any) -> None:
-        rule = {"type": "formula", "criteria": f"={formula}", "format": self._canvas.theme.difference(**look)}
-        if stop:
-            rule["stop_if_true"] = True
+    def _add(self, first: int, last: int, formula: str, **look: Any) -> None:
+        stop = bool(look.pop("stop", False))
+        form = self._canvas.theme.difference(**look)
+        rule = {"type": "formula", "criteria": f"={formula}", "format": form, "stop_if_true": stop}
         self._worksheet.conditional_format(self._first, first, self._last, last, rule)
 
     def _on(self, key: str, formula: str, **look: Any) -> None:
@@ -153,11 +156,11 @@ class _Conditions:
     def group(self, key: str) -> None:
         """Draw a line above the first row of each owner."""
         here, above = self._cell(key), self._cell(key, self._first - 1)
-        self._add(1, self._width(), f'AND({here}<>"",{here}<>{above})', top=1, top_color=MUTED)
+        self._add(1, self._width(), f'AND({here}<>"",{here}<>{above})', **_BOX, top_color=MUTED)
 
     def unused(self, key: str) -> None:
         """Take the colour from rows that have no goal, so that people do not fill them."""
-        self._add(1, self._width(), f"{self._cell(key)}<>1", bg_color=LOCKED, font_color=MUTED)
+        self._add(1, self._width(), f"{self._cell(key)}<>1", bg_color=LOCKED, font_color=MUTED, **_BOX)
 
     def _width(self) -> int:
         shown = (column.key for column in self._table.columns if column.where is not Where.HIDDEN)

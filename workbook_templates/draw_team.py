@@ -32,7 +32,10 @@ _HEADER_HEIGHT = 42
 _FROZEN: Mapping[str, int] = {"team": 3, "goals": 5, "review": 4, "actuals": 3, "checks": 0}
 """Columns, margin included, that stay in sight."""
 
-_LEGEND_COLUMN: Mapping[str, int] = {"team": 2, "goals": 2, "review": 2, "actuals": 2}
+_LEGEND: Mapping[str, tuple[int, int, int, int]] = {
+    "team": (8, 9, 10, 18), "goals": (7, 9, 10, 14), "review": (8, 10, 11, 13), "actuals": (5, 6, 7, 10),
+}  # fmt: skip
+"""Columns of the legend beside the who-when line: to fill in, worked out, given, and the flags (at the right edge)."""
 
 
 def team_template(policy: Policy, language: str, capacities: Mapping[str, int]) -> Template:
@@ -70,8 +73,21 @@ def _draw_sheet(canvas: Canvas, sheet: Sheet, policy: Policy) -> None:
             sheet.tables[0].first_row, _FROZEN[sheet.name], sheet.tables[0].first_row, _FROZEN[sheet.name]
         )
     if sheet.state == "visible":
-        print_setup(canvas, worksheet, sheet.tables[-1] if sheet.tables else None)
+        print_setup(canvas, worksheet, sheet.tables[-1] if sheet.tables else None, _printed_width(sheet))
+        if sheet.name == "checks":
+            worksheet.fit_to_pages(1, 1)
     worksheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _printed_width(sheet: Sheet) -> int:
+    """Return the last column that is printed."""
+    main = (
+        table.positions[column.key]
+        for table in sheet.tables
+        for column in table.columns
+        if column.where is Where.MAIN
+    )
+    return max(main, default=0)
 
 
 def _draw_body(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
@@ -112,14 +128,16 @@ def _parameter_heading(canvas: Canvas, worksheet: Worksheet, table: Table) -> No
 
 
 def _legend(canvas: Canvas, worksheet: Worksheet, sheet: Sheet) -> None:
-    """Say beside the title what the colours and symbols mean."""
-    start = _LEGEND_COLUMN.get(sheet.name)
-    if start is None:
+    """Say beside the who-when line what the colours and symbols mean."""
+    worksheet.set_row(1, 18)
+    worksheet.set_row(2, 20 if sheet.name == "goals" else 7)
+    if sheet.name not in _LEGEND:
         return
-    for offset, kind in enumerate(("input", "computed", "given")):
-        worksheet.write_string(2, start + offset, canvas.text(f"legend.{kind}"), canvas.theme.legend(kind))
+    *boxes, flags = _LEGEND[sheet.name]
+    for position, kind in zip(boxes, ("input", "computed", "given"), strict=True):
+        worksheet.write_string(1, position, canvas.text(f"legend.{kind}"), canvas.theme.legend(kind))
     worksheet.write_string(
-        2, start + 3, canvas.text("legend.flags"), canvas.theme.format(font_size=9, indent=1)
+        1, flags, canvas.text("legend.flags"), canvas.theme.format(font_size=9, align="right")
     )
 
 

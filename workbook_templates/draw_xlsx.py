@@ -50,12 +50,19 @@ class Canvas:
 
     def _title(self, worksheet: Worksheet, sheet: Sheet) -> None:
         worksheet.set_row(0, 32)
-        worksheet.write_string(0, 1, self.text(f"title.{sheet.name}"), self.theme.title())
-        worksheet.write_string(1, 1, "[[who_when]]", self.theme.subtitle())
+        column = _first_visible(sheet)
+        worksheet.write_string(0, column, self.text(f"title.{sheet.name}"), self.theme.title())
+        worksheet.write_string(1, column, "[[who_when]]", self.theme.subtitle())
 
     def table_number(self, table: Table) -> int:
         """Return the table's number in the book, by which stamping finds its last row."""
         return list(self.book.table_by_name).index(table.name)
+
+
+def _first_visible(sheet: Sheet) -> int:
+    """Return the first column, margin excluded, that people see."""
+    columns = sheet.tables[0].columns if sheet.tables else ()
+    return next((n for n, column in enumerate(columns, start=1) if column.where is not Where.HIDDEN), 1)
 
 
 def draw_table(

@@ -114,7 +114,7 @@ class Theme:
     def header(self, column: Column) -> Format:
         """Return the format of a column's visible label."""
         text = column.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.FLAG, Kind.CHOICE, Kind.ID)
-        side = _LEFT if text else _CENTRE
+        side = _LEFT if text else _RIGHT if column.kind is Kind.NUMBER else _CENTRE
         return self.format(
             bold=True,
             font_color=BAND_TEXT,
