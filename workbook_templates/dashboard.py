@@ -196,7 +196,7 @@ def _manager_rows(summary: Summary, language: str) -> list[Row]:
     return rows
 
 
-LABEL_WIDTH = 26
+LABEL_WIDTH = 36
 """Width of a chart's label in narrow characters; Chinese ones count twice."""
 
 

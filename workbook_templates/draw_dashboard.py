@@ -107,7 +107,7 @@ def _grades(canvas: Canvas) -> Any:
 
 
 def _cascade(canvas: Canvas) -> Any:
-    chart = _bar_chart(canvas, "clustered", label_share=0.36)
+    chart = _bar_chart(canvas, "clustered", label_share=0.44)
     label = {"value": True, "num_format": '0%;;""', "font": _font(canvas, INK)}
     for key, colour in (("covered", BAND_SOFT), ("short", ACCENT)):
         chart.add_series(_series(canvas, master.CASCADE_BLOCK, key, colour, label) | {"overlap": 100})

@@ -14,6 +14,7 @@ MOST_LINES = 12
 """A longer text is cut in sight, not in the cell: one endless remark must not fill a page."""
 
 _WRAPPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.FLAG})
+_SMALL = frozenset({Kind.LONG_TEXT, Kind.FLAG})
 _FIRST_WIDE = "\u2e80"
 _INDENT = 2.0
 
@@ -25,7 +26,7 @@ class RowHeights:
         self._columns = [
             (
                 column.key,
-                max(4.0, (column.width - _INDENT) * (1.1 if column.kind is Kind.LONG_TEXT else 1.0)),
+                max(4.0, (column.width - _INDENT) * (1.1 if column.kind in _SMALL else 1.0)),
             )
             for column in table.columns
             if column.kind in _WRAPPED and column.where is not Where.HIDDEN
@@ -47,7 +48,6 @@ def _lines(text: str, width: float) -> int:
 
 
 def _width(text: str) -> float:
-    """Return the width of a text in digits: Latin letters are narrower than digits, Chinese characters twice as wide."""
-    if text.isascii():
-        return len(text) * 0.85
-    return sum(2.0 if character >= _FIRST_WIDE else 0.95 for character in text)
+    """Return the width of a text in digits: letters are narrower than digits, Chinese characters twice as wide."""
+    wide = 0 if text.isascii() else sum(character >= _FIRST_WIDE for character in text)
+    return wide * 2.0 + (len(text) - wide) * (0.95 if wide else 0.85)

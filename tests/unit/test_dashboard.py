@@ -89,8 +89,8 @@ def test_goals_that_are_not_covered_stand_in_a_series_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        ("Cut the defect rate by 30 %", "Cut the defect rate by 30…"),
-        ("不良率下降百分之三十并改进包装线", "不良率下降百分之三十并改…"),
+        ("Cut the defect rate of all lines by 30 %", "Cut the defect rate of all lines by…"),
+        ("不良率下降百分之三十并改进全部包装生产线", "不良率下降百分之三十并改进全部包装…"),
         ("Revenue", "Revenue"),
     ],
 )
