@@ -51,6 +51,12 @@ class Node(NamedTuple):
     book: str
     baseline: float | None = None
     section: Section | None = Section.KPI
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """The title by which messages call the goal: its id where no title is known."""
+        return self.title.strip() or self.id
 
     @property
     def lower_is_better(self) -> bool:
@@ -83,6 +89,7 @@ def node_of(goal: Goal) -> Node:
         goal.book,
         goal.parameters.baseline,
         goal.section,
+        goal.title,
     )
 
 
@@ -200,7 +207,7 @@ def _coverage(parent: Node, target: float, linked: Sequence[Node]) -> Coverage:
     accounts = tuple(_accounts(target, linked, lower=lower))
     children = min(accounts) if lower else max(accounts)
     best, least = (target, children) if lower else (children, target)
-    ratio = best / least if best > 0 and least > 0 else None
+    ratio = round(best / least, _EXACT) if best > 0 and least > 0 else None
     shared = {round(_converted(node), _EXACT) for node in linked if node.link is Link.SHARED}
     return Coverage(
         target=target,
@@ -347,7 +354,7 @@ class _Rows:
     def __init__(self) -> None:
         self.level, self.link = _Choices(Level), _Choices(Link)
         self.method, self.section = _Choices(Method), _Choices(Section)
-        self.owner, self.unit, self.book = _Words(), _Words(), _Words()
+        self.owner, self.unit, self.book, self.title = (_Words() for _ in range(4))
         self.target, self.factor, self.weight, self.baseline = (_Numbers() for _ in range(4))
         self.start, self.due = _Days(), _Days()
 
@@ -360,6 +367,7 @@ class _Rows:
         self.owner.append(node.owner_id)
         self.unit.append(node.unit)
         self.book.append(node.book)
+        self.title.append(node.title)
         self.target.append(node.target)
         self.factor.append(node.factor)
         self.weight.append(node.weight)
@@ -385,4 +393,5 @@ class _Rows:
             self.book[row],
             self.baseline[row],
             self.section[row],
+            self.title[row],
         )

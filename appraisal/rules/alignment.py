@@ -27,7 +27,7 @@ def orphan_in_book(context: BookContext) -> Iterator[Hit]:
     """C01: a KPI goal names no goal above, though there are some to choose from, or one that is not in the book."""
     shown = {goal.id for goal in (*context.above, *context.goals)}
     for goal in context.goals:
-        values: dict[str, Value] = {"title": goal.title, "goal": goal.id, "parent": goal.parent_id}
+        values: dict[str, Value] = {"title": goal.title, "goal": goal.title, "parent": goal.parent_id}
         if goal.parent_id and goal.parent_id not in shown:
             yield Hit(context.spot(goal, "parent"), goal.owner_id, values, "unknown")
         elif context.above and goal.section is Section.KPI and not goal.parent_id:
@@ -38,11 +38,11 @@ def orphan(context: CompanyContext) -> Iterator[Hit]:
     """C01: a goal of HR's without a goal above, or whose parent does not exist."""
     for node in context.forest.of_book(""):
         if node.level is not Level.ORGANISATION and node.section is Section.KPI and not node.parent_id:
-            yield Hit(_cell(node, "parent"), _person(node), {"goal": node.id}, "department")
+            yield Hit(_cell(node, "parent"), _person(node), {"goal": node.name}, "department")
     for node in context.forest.with_unknown_parent():
         if node.book:
             continue  # its own book has said so
-        values: dict[str, Value] = {"goal": node.id, "parent": node.parent_id}
+        values: dict[str, Value] = {"goal": node.name, "parent": node.parent_id}
         yield Hit(_cell(node, "parent"), _person(node), values, "unknown")
 
 
@@ -52,9 +52,9 @@ def childless(context: CompanyContext) -> Iterator[Hit]:
         if node.level is Level.PERSON:
             continue
         if node.level is Level.DEPARTMENT and not node.owner_id:
-            yield Hit(_cell(node, "owner"), "", {"goal": node.id}, "ownerless")
+            yield Hit(_cell(node, "owner"), "", {"goal": node.name}, "ownerless")
         elif not context.forest.has_children(node.id):
-            yield Hit(_cell(node, ""), "", {"goal": node.id, "owner": node.owner_id}, str(node.level))
+            yield Hit(_cell(node, ""), "", {"goal": node.name, "owner": node.owner_id}, str(node.level))
 
 
 def broken_chain_in_book(context: BookContext) -> Iterator[Hit]:
@@ -81,12 +81,12 @@ def broken_chain(context: CompanyContext) -> Iterator[Hit]:
         books = {forest[goal_id].book for goal_id in loop}
         if len(books) > 1 or "" in books:
             node = forest[loop[0]]
-            chain = " → ".join((*loop, loop[0]))
+            chain = " → ".join(f"“{forest[goal_id].name}”" for goal_id in (*loop, loop[0]))
             yield Hit(_cell(node, "parent"), _person(node), {"chain": chain}, "loop")
     for node in forest.of_book(""):
         parent = forest.parent(node.id)
         if parent and _skips(node.level, node.owner_id, parent.level, context.employees):
-            values: dict[str, Value] = {"title": node.id, "level": node.level, "parent_level": parent.level}
+            values: dict[str, Value] = {"title": node.name, "level": node.level, "parent_level": parent.level}
             yield Hit(_cell(node, "parent"), _person(node), values, "skip")
 
 
@@ -123,7 +123,7 @@ def _verdict(found: Coverage) -> tuple[str, Severity] | None:
 
 def _coverage_values(node: Node, found: Coverage) -> dict[str, Value]:
     return {
-        "goal": node.id,
+        "goal": node.name,
         "target": found.target,
         "children": found.children,
         "ratio": found.ratio,
@@ -257,7 +257,7 @@ def _links_of_master(context: CompanyContext) -> Iterator[tuple[Node, Node, str]
     for node in context.forest.of_book(""):
         parent = context.forest.parent(node.id)
         if parent is not None and node.id not in looped:
-            yield node, parent, node.id
+            yield node, parent, node.name
 
 
 def _looped(forest: Forest) -> frozenset[str]:

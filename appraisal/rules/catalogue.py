@@ -45,7 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule("G10", "overreach", _WARN, measures.overreach),
     Rule("G11", "ceiling-hit", _WARN, company=results.ceiling_hit),
     Rule("G12", "bad-dates", _ERROR, goals.dates),
-    Rule("G13", "duplicate-goal", _WARN, wording.duplicate_in_book, wording.duplicate_across_books),
+    Rule("G13", "duplicate-goal", _WARN, wording.duplicate_in_book, wording.duplicate_in_master),
     Rule("G14", "vague-wording", _WARN, wording.vague_wording),
     Rule("G15", "method-missing", _ERROR, measures.method_missing),
     Rule("C01", "orphan-goal", _WARN, alignment.orphan_in_book, alignment.orphan),

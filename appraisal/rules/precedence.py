@@ -57,6 +57,7 @@ PRECEDENCE: tuple[Precedence, ...] = (
     Precedence("C02", ("C04",), Same.RULE, "childless"),
     Precedence("C03", ("C01", "C04", "C05", "C06"), Same.RULE, "loop"),
     Precedence("C05", ("C04",), Same.RULE, "unlike"),
+    Precedence("G12", ("C06",), Same.CELL, "out-of-cycle"),
     Precedence("C06", ("C05",), Same.RULE, "late"),
 )
 """Why one mistake gives one finding. A rule that HR switched off silences nothing."""

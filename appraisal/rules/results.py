@@ -18,7 +18,10 @@ GROUP_AT_LEAST = 10
 
 
 def ceiling_hit(context: CompanyContext) -> Iterator[Hit]:
-    """G11: on one KPI nearly the whole team stands at the cap, or below the threshold."""
+    """G11: on one KPI nearly the whole team stands at the cap, or below the threshold.
+
+    Points on top of the 100 cannot reach the threshold and are not measured by it.
+    """
     teams: dict[tuple[str, str], list[ScoredItem]] = {}
     for item in context.lines:
         teams.setdefault((item.manager_id, item.kpi), []).append(item)
@@ -27,7 +30,7 @@ def ceiling_hit(context: CompanyContext) -> Iterator[Hit]:
         if len(items) < TEAM_AT_LEAST:
             continue
         capped = sum(item.achievement >= item.cap for item in items) / len(items)
-        low = sum(item.achievement < threshold for item in items) / len(items)
+        low = sum(item.achievement < threshold < item.cap for item in items) / len(items)
         values: dict[str, Value] = {
             "title": items[0].title,
             "name": context.name(manager_id),

@@ -12,9 +12,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import combinations
 
+from appraisal.cascade import Node
 from appraisal.findings import Spot, Value
 from appraisal.model import Goal, Method, Section
-from appraisal.rules.context import BookContext, CompanyContext, Hit, Title
+from appraisal.rules.context import BookContext, CompanyContext, Hit
 
 ALIKE = 0.9
 """Titles whose letters match this far are the same title with a slip of the pen."""
@@ -114,33 +115,19 @@ def duplicate_in_book(context: BookContext) -> Iterator[Hit]:
                 yield Hit(context.spot(second, "title"), second.owner_id, values)
 
 
-def duplicate_across_books(context: CompanyContext) -> Iterator[Hit]:
-    """G13: a person has the same goal in two books, or HR wrote an organisation's or department's goal twice.
+def duplicate_in_master(context: CompanyContext) -> Iterator[Hit]:
+    """G13: HR wrote a goal of the organisation or of a department twice.
 
-    Titles are compared by their key only, so that a company's 200,000 take a second.
+    A person's goal that stands in the books of two managers is no duplicate: each manager's scorecard needs it, and
+    scorecards are averaged by days. Titles are compared by their key only.
     """
-    seen: dict[tuple[str, tuple[str, ...]], list[Title]] = {}
-    for goal_id, owner_id, title in context.titles:
-        if title.strip():
-            seen.setdefault((owner_id, title_key(title)), []).append(Title(goal_id, owner_id, title))
-    for titles in seen.values():
-        if len(titles) > 1:
-            yield from _in_other_books(context, titles)
-
-
-def _in_other_books(context: CompanyContext, titles: Sequence[Title]) -> Iterator[Hit]:
-    """Yield the later of two equal titles, unless both stand in one team book, whose own check has seen them."""
-    first = titles[0]
-    home = _book(context, first.goal_id)
-    for title in titles[1:]:
-        book = _book(context, title.goal_id)
-        if book != home or not book:
-            values: dict[str, Value] = {"title": title.title, "other": first.title}
-            yield Hit(Spot("goals", title.goal_id, "title", book), title.owner_id, values)
-
-
-def _book(context: CompanyContext, goal_id: str) -> str:
-    return context.forest[goal_id].book if goal_id in context.forest else ""
+    seen: dict[tuple[str, tuple[str, ...]], Node] = {}
+    for node in context.forest.of_book(""):
+        if node.title.strip():
+            first = seen.setdefault((node.owner_id, title_key(node.title)), node)
+            if first is not node:
+                values: dict[str, Value] = {"title": node.title, "other": first.title}
+                yield Hit(Spot("goals", node.id, "title"), "", values)
 
 
 def same_title(first: str, second: str) -> bool:

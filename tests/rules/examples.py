@@ -268,8 +268,13 @@ example(
 )
 example(
     "G13",
-    goals("G901", "title", "B-OTHER"),
-    added(goal("G901", LI_NA, "客户投诉 件数", 1.0, book="B-OTHER")),
+    goals("D3", "title", ""),
+    lambda world: added(
+        department_goal("D2"),
+        replace(department_goal("D3"), title="d2"),
+        worker_goal("W1", "D2"),
+        worker_goal("W2", "D3"),
+    )(world),
 )
 example("G14", goals("G102", "title"), lambda world: world.with_goal("G102", title="加强客户服务意识"))
 example(

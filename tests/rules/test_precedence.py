@@ -51,6 +51,7 @@ SEEN_TWICE: dict[tuple[str, str], Callable[[World], World]] = {
         "G103", parent_id="G102", link=Link.SUM
     ),
     ("C05", "unlike"): lambda world: world.with_goal("G101", unit="万元", target=100.0),
+    ("G12", "out-of-cycle"): lambda world: world.with_goal("G102", due=date(2027, 2, 1)),
     ("C06", "late"): added(
         department_goal("D2", due=SHORT, parameters=KpiParameters(target=5.0)),
         Goal(

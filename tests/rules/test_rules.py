@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 
 import pytest
-from clean_world import BOOK, LI_NA, World
+from clean_world import BOOK, LI_NA, MANAGER, World
 from examples import EXAMPLES, Example
 
 from appraisal.appraise import message, title
 from appraisal.findings import Finding, Severity, Spot
 from appraisal.messages import LANGUAGES, Texts
 from appraisal.rules.catalogue import RULES, Rule, rule
+from appraisal.rules.context import ScoredItem
 
 texts = Texts("appraisal")
 
@@ -80,6 +81,17 @@ def test_both_languages_have_the_same_texts_with_the_same_values() -> None:
         for language in LANGUAGES
     }
     assert values["en"] == values["zh-CN"]
+
+
+def test_a_goal_in_two_managers_books_is_no_duplicate() -> None:
+    """People who change their manager, or have two, carry the same KPI in both books."""
+    twin = replace(World().goals[1], id="G901", book="B-OTHER")
+    assert replace(World(), elsewhere=(twin,)).findings() == ()
+
+
+def test_bonus_points_are_not_measured_by_the_threshold() -> None:
+    items = tuple(ScoredItem("bonus", "Proposals", MANAGER, 2.0, 8.0) for _ in range(5))
+    assert replace(World(), lines=items).findings() == ()
 
 
 def test_hr_changes_the_severity_of_a_rule() -> None:
