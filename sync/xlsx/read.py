@@ -84,12 +84,11 @@ _KNOWN_LABELS: dict[tuple[str, str], Labels] = {}
 
 def _table_labels(book: Book, table: Table) -> dict[str, str]:
     """Return the column key by heading; of equal headings the first visible column's wins."""
-    ranked = sorted(reversed(table.columns), key=lambda column: column.where is not Where.HIDDEN)
-    return {
-        normal(column_label(book.role, table, column, language)): column.key
-        for column in ranked
-        for language in LANGUAGES
-    }
+    found: dict[str, str] = {}
+    for column in sorted(table.columns, key=lambda column: column.where is Where.HIDDEN):
+        for language in LANGUAGES:
+            found.setdefault(normal(column_label(book.role, table, column, language)), column.key)
+    return found
 
 
 class _Reading:

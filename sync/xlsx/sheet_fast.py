@@ -43,8 +43,12 @@ _COLUMN = re.compile("[A-Z]{1,3}")
 
 _PLAIN_FORMULA = re.compile(rb"<f>[^<]*</f>")
 _FORMULA = re.compile(rb"(<f [^<>]*)>[^<]*</f>")
-_BAD_ENTITY = re.compile(rb"&(?!amp;|lt;|gt;|quot;|apos;)")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+_ENTITIES = {
+    "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&#9;": "\t", "&#10;": "\n", "&#13;": "\r",
+    "&#xA;": "\n", "&#xD;": "\r", "&amp;": "&",
+}  # fmt: skip
+"""What programs escape; the ampersand last, since another escape may follow it."""
+_BAD_ENTITY = re.compile("|".join(_ENTITIES).replace("|&", "|").replace("&", "&(?!", 1).encode() + b")")
 _CONTROLS = bytes(range(9)) + bytes(range(11, 32))
 
 _ROW_ATTRIBUTES = frozenset(
@@ -266,6 +270,6 @@ def _checked(rows: bytes) -> str:
 
 def _unescaped(text: str) -> str:
     if "&" in text:
-        for entity, character in _ENTITIES:
+        for entity, character in _ENTITIES.items():
             text = text.replace(entity, character)
     return text
