@@ -82,5 +82,6 @@ def explain_person(folder: Path, employee_id: str, language: str) -> Explanation
             return Explanation(employee, (), ())
         cards = [card for _, card in ledger.returns.scorecards_of(employee_id)]
         scheme = content.policy.scheme_for(employee)
-        lines = explain_result(result, cards, scheme, language)
+        names = {person.id: person.name for person in content.employees.values()}
+        lines = explain_result(result, cards, scheme, language, names)
         return Explanation(employee, tuple(lines), ledger.verdicts.findings_of(employee_id))

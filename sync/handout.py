@@ -109,7 +109,7 @@ class TeamBooks:
         actuals = self._ledger.mint("M", self.policy.spare_actuals)
         return {
             "team": team_rows(found.members, self.policy),
-            "goals": self._above(found.manager) + own,
+            "goals": self._above(found) + own,
             "review": [{"goal_id": row["goal_id"]} for row in own],
             "actuals": [{"row_id": name} for name in actuals],
             "checks": [],
@@ -135,14 +135,17 @@ class TeamBooks:
             self._lines[position] = template_for(position, self._content.positions)
         return self._lines[position]
 
-    def _above(self, manager: Employee) -> list[Row]:
-        """Return the organisation's goals, those of the manager's department and the manager's own."""
-        goals = [goal for goal in self._content.goals if self._concerns(goal, manager)]
+    def _above(self, found: Team) -> list[Row]:
+        """Return the organisation's goals, those of every department in the team, and the manager's own."""
+        departments = {found.manager.department, *(member.employee.department for member in found.members)}
+        goals = [
+            goal
+            for goal in self._content.goals
+            if goal.level is Level.ORGANISATION or goal.owner_id in departments
+        ]
+        manager = found.manager
         labels = {manager.id: person_label(manager.id, manager.name), "": self.policy.company}
         return above_rows(goals + self._own.get(manager.id, []), labels, self.policy.language)
-
-    def _concerns(self, goal: Goal, manager: Employee) -> bool:
-        return goal.level is Level.ORGANISATION or goal.owner_id == manager.department
 
     def _template(self, rows: Mapping[str, Sequence[Row]]) -> Template:
         capacities = {name: _rounded_up(len(table)) for name, table in rows.items()}

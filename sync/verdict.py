@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from appraisal.appraise import check_company
-from appraisal.cascade import Forest, Node, node_of
+from appraisal.cascade import Forest
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
 from appraisal.rules.context import CompanyContext, Submission
@@ -40,7 +40,7 @@ def appraise_company(
     ``master_rows`` are the row numbers of HR's records in the master, by table; ``files`` are the returned copies.
     """
     results = tuple(company_results(content, ledger))
-    forest = Forest(_nodes(content, ledger))
+    forest = Forest(ledger.columns.nodes())
     context = CompanyContext(
         policy=content.policy,
         employees=content.employees,
@@ -89,13 +89,6 @@ def _part(manager_id: str, days: float, card: CardTotal | None) -> Part:
     if card is None:
         return Part(manager_id, days, None, provisional=True)
     return Part(manager_id, days, card.total, card.provisional, card.coverage)
-
-
-def _nodes(content: HrContent, ledger: Ledger) -> Iterator[Node]:
-    yield from map(node_of, content.goals)
-    for goal in ledger.returns.goals():
-        if goal.level is Level.PERSON:
-            yield node_of(goal)
 
 
 CASCADE_FROM_BELOW = frozenset({"C02", "C04"})

@@ -1,0 +1,262 @@
+"""Consolidating a whole cycle: what arrives, what is kept, what a second run does, and what stops nothing."""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from appraisal.findings import Severity
+from sync.consolidate import open_master
+from sync.errors import MasterError
+from sync.ledger import Ledger, SubmissionState
+from sync.xlsx.cells import set_cells
+from sync.xlsx.read import RawTable, read_book
+from workbook_templates.books import master
+
+from .conftest import Cycle
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def table(cycle: Cycle, name: str) -> RawTable:
+    return read_book(cycle.master, (master.BOOK,)).tables[name]
+
+
+def values(cycle: Cycle, name: str, *columns: str) -> list[tuple[object, ...]]:
+    return [
+        tuple(row.cells[column].value if column in row.cells else None for column in columns)
+        for row in table(cycle, name).rows
+    ]
+
+
+def edit_master(cycle: Cycle, name: str, record: str, **cells: object) -> None:
+    """Type into the master as HR does."""
+    found = table(cycle, name)
+    key = master.BOOK.table_by_name[name].row_key[0]
+    row = next(row for row in found.rows if row.cells[key].value == record)
+    edits = {found.cell_reference(column, row.number): value for column, value in cells.items()}
+    cycle.master.write_bytes(set_cells(cycle.master.read_bytes(), {found.sheet_title: edits}))  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_every_mistake_of_the_sample_company_is_found(
+    sample_cycle: Callable[[str], Cycle], tmp_path: Path, language: str
+) -> None:
+    sample = sample_cycle(language)
+    folder = tmp_path / "2026-H2"
+    shutil.copytree(sample.folder, folder)
+    receipt = Cycle(folder, sample.sample, sample.mistakes).consolidate()
+    found = {(finding.code, about) for finding in receipt.findings for about in (finding.spot.record, finding.subject)}
+    for mistake in sample.mistakes:
+        for code in mistake.codes:
+            assert {(code, mistake.record), (code, mistake.subject)} & found, mistake
+
+
+def test_what_was_not_a_mistake_is_no_error(cycle: Cycle) -> None:
+    expected = {code for mistake in cycle.mistakes for code in mistake.codes}
+    receipt = cycle.consolidate()
+    errors = {finding.code for finding in receipt.findings if finding.severity is Severity.ERROR}
+    assert errors <= expected
+
+
+def test_every_error_names_a_file_a_sheet_and_a_cell(cycle: Cycle) -> None:
+    for finding in cycle.consolidate().findings:
+        if finding.code not in {"S04", "C07", "G11", "A01"}:
+            assert finding.place.file, finding
+            assert finding.place.sheet, finding
+            assert finding.place.cell, finding
+
+
+def test_the_master_holds_every_result_with_its_grade(cycle: Cycle) -> None:
+    receipt = cycle.consolidate()
+    shown = {row[0]: row[1:] for row in values(cycle, "results", "employee_id", "total", "grade")}
+    assert shown.keys() == {result.employee_id for result in receipt.results}
+    for result in receipt.results:
+        assert shown[result.employee_id] == (result.total, result.grade or None)
+
+
+def test_a_second_run_changes_no_byte_and_opens_no_book(cycle: Cycle) -> None:
+    cycle.consolidate()
+    before = digest(cycle.master)
+    again = cycle.consolidate()
+    assert (again.written, again.read) == (False, 0)
+    assert digest(cycle.master) == before
+
+
+def test_a_dry_run_changes_no_file(cycle: Cycle) -> None:
+    before = {path: digest(path) for path in cycle.folder.rglob("*.xlsx")}
+    receipt = cycle.consolidate(dry_run=True)
+    assert receipt.errors > 0
+    assert {path: digest(path) for path in cycle.folder.rglob("*.xlsx")} == before
+    with Ledger.open(cycle.folder) as ledger:
+        assert list(ledger.returns.submissions()) == []
+
+
+def test_two_processes_come_to_the_same_as_one(cycle: Cycle, tmp_path: Path) -> None:
+    copies = tmp_path / "again"
+    shutil.copytree(cycle.folder, copies)
+    for number in range(8):  # more files than are read in one process
+        (copies / "inbox" / f"broken {number}.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    other = Cycle(copies, cycle.sample, cycle.mistakes)
+    one, two = cycle.consolidate(jobs=1), other.consolidate(jobs=2)
+    assert two.results == one.results
+    assert two.counts[Severity.ERROR] == one.counts[Severity.ERROR] + 8
+
+
+def test_what_hr_typed_into_the_master_is_kept(cycle: Cycle) -> None:
+    first = cycle.consolidate()
+    person = next(result.employee_id for result in first.results if result.grade)
+    finding = values(cycle, "findings", "finding")[0][0]
+    edit_master(cycle, "results", person, confirmed_grade="A", confirmed_by="Li Na", confirmed_on=46400.0)
+    edit_master(cycle, "findings", str(finding), accepted_by="Li Na", reason="agreed with the board")
+    edit_master(cycle, "employees", person, email="new@harbourtea.example")
+    assert cycle.consolidate().written
+    assert (person, "A", "Li Na", 46400.0) in values(
+        cycle, "results", "employee_id", "confirmed_grade", "confirmed_by", "confirmed_on"
+    )
+    assert (finding, "Li Na", "agreed with the board") in values(
+        cycle, "findings", "finding", "accepted_by", "reason"
+    )
+    assert (person, "new@harbourtea.example") in values(cycle, "employees", "employee_id", "email")
+
+
+def test_a_changed_setting_judges_every_book_anew(cycle: Cycle) -> None:
+    before = {result.employee_id: result for result in cycle.consolidate().results}
+    bands = values(cycle, "bands", "scheme", "grade")
+    scheme = bands[0][0]
+    found = table(cycle, "bands")
+    row = next(row for row in found.rows if row.cells["scheme"].value == scheme and row.cells["grade"].value == "A")
+    edits = {found.cell_reference("low", row.number): 86.0}
+    cycle.master.write_bytes(set_cells(cycle.master.read_bytes(), {found.sheet_title: edits}))
+    after = {result.employee_id: result for result in cycle.consolidate().results}
+    moved = [name for name, result in after.items() if (before[name].grade, result.grade) == ("B", "A")]
+    assert moved
+    assert all(before[name].total == result.total for name, result in after.items())
+
+
+def test_a_bad_setting_is_a_finding_at_its_cell_and_the_default_stands_in(cycle: Cycle) -> None:
+    edit_master(cycle, "settings", "spare_goals", value="many")
+    receipt = cycle.consolidate()
+    (finding,) = [finding for finding in receipt.findings if finding.code == "S07"]
+    found = table(cycle, "settings")
+    row = next(row for row in found.rows if row.cells["setting"].value == "spare_goals")
+    assert (finding.place.sheet, finding.place.cell) == (
+        found.sheet_title,
+        found.cell_reference("value", row.number),
+    )
+
+
+def test_consent_to_an_exemption_turns_pending_into_left_out(cycle: Cycle) -> None:
+    cycle.consolidate()
+    waiting = [
+        row for row in values(cycle, "reviews", "goal_id", "exempt", "evidence", "state") if row[1] and row[2]
+    ]
+    if not waiting:
+        pytest.skip("the sample company has no exemption with a reason")
+    goal = str(waiting[0][0])
+    edit_master(cycle, "reviews", goal, consent="Yes")
+    cycle.consolidate()
+    assert (goal, "Not applicable") in values(cycle, "reviews", "goal_id", "state")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.xlsx", b"", "0 bytes"),
+        ("truncated.xlsx", None, ""),
+        ("note.xlsx", b"<html><body>hello</body></html>", "HTML"),
+        ("old.xls", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), ""),
+    ],
+)
+def test_a_bad_file_is_named_and_stops_nothing(cycle: Cycle, name: str, content: bytes | None, words: str) -> None:
+    clean = len(cycle.consolidate(dry_run=True).results)
+    good = cycle.books()[0].read_bytes()
+    (cycle.folder / "inbox" / name).write_bytes(good[: len(good) // 2] if content is None else content)
+    receipt = cycle.consolidate()
+    (finding,) = [finding for finding in receipt.findings if finding.code == "S10"]
+    assert finding.place.file == f"inbox/{name}"
+    assert words in str(dict(finding.values)["text_en"])
+    assert len(receipt.results) == clean
+
+
+def test_the_same_file_under_two_names_is_one_return(cycle: Cycle) -> None:
+    file = next(path for path in cycle.books() if path.parent.name == "inbox")
+    shutil.copy2(file, file.with_name("another name.xlsx"))
+    before = {finding.fingerprint for finding in cycle.consolidate(dry_run=True).findings}
+    receipt = cycle.consolidate()
+    assert {finding.fingerprint for finding in receipt.findings} == before
+    with Ledger.open(cycle.folder) as ledger:
+        states = [found.state for found in ledger.returns.submissions()]
+    assert states.count(SubmissionState.DUPLICATE) == 1
+
+
+def test_an_accepted_return_is_kept_in_the_archive(cycle: Cycle) -> None:
+    cycle.consolidate()
+    with Ledger.open(cycle.folder) as ledger:
+        for submission in ledger.returns.currents():
+            kept = ledger.archive.read(submission.hash)
+            assert hashlib.sha256(kept).hexdigest() == submission.hash
+
+
+def test_a_master_with_a_sheet_of_hrs_own_is_refused_and_left_alone(cycle: Cycle) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    with pytest.warns(UserWarning, match="extension"):
+        workbook = openpyxl.load_workbook(cycle.master)
+    workbook.create_sheet("My notes")["A1"] = "do not lose me"
+    workbook.save(cycle.master)
+    before = digest(cycle.master)
+    with pytest.raises(MasterError) as refused:
+        cycle.consolidate()
+    assert "My notes" in str(refused.value)
+    assert digest(cycle.master) == before
+
+
+def test_a_formula_that_hr_typed_is_refused_and_named(cycle: Cycle) -> None:
+    content = cycle.master.read_bytes()
+    found = table(cycle, "employees")
+    reference = found.cell_reference("email", found.rows[0].number)
+    import io
+    import zipfile
+
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as copy:
+        for info in source.infolist():
+            part = source.read(info)
+            start = part.find(b'<c r="%s"' % reference.encode())
+            if b"<sheetData" in part and start >= 0 and b"tblEmployees" not in part:
+                end = part.find(b"</c>", start)
+                if b"@harbourtea" in part[start:end]:
+                    part = part[:start] + b'<c r="%s"><f>1+1</f><v>2</v></c>' % reference.encode() + part[end + 4 :]
+            copy.writestr(info, part)
+    cycle.master.write_bytes(target.getvalue())
+    with pytest.raises(MasterError) as refused:
+        cycle.consolidate()
+    assert reference in str(refused.value)
+
+
+def test_an_open_master_is_left_alone(cycle: Cycle) -> None:
+    cycle.master.with_name("~$master.xlsx").write_bytes(b"HR")
+    before = digest(cycle.master)
+    with pytest.raises(MasterError) as refused:
+        cycle.consolidate()
+    assert refused.value.key == "master.open"
+    assert digest(cycle.master) == before
+
+
+def test_a_lost_row_of_the_master_comes_back_from_the_ledger(cycle: Cycle) -> None:
+    cycle.consolidate()
+    count = len(values(cycle, "reviews", "goal_id"))
+    found = table(cycle, "reviews")
+    row = found.rows[3]
+    edits = {found.cell_reference(column, row.number): None for column in row.cells}
+    cycle.master.write_bytes(set_cells(cycle.master.read_bytes(), {found.sheet_title: edits}))  # type: ignore[arg-type]
+    cycle.consolidate()
+    assert len(values(cycle, "reviews", "goal_id")) == count
+
+
+def test_the_policy_reads_back_from_the_master_as_it_was_given(cycle: Cycle) -> None:
+    assert open_master(cycle.folder).content.policy == cycle.sample.policy
