@@ -17,6 +17,7 @@ PROPERTY_PREFIX = "reviewbook."
 FIELDS = ("book_id", "cycle_id", "recipient_id", "role", "version", "issue", "language", "code")
 
 _CODE = re.compile(r"(?<![A-Z0-9-])[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}(?![A-Z0-9-])")
+_FOOTER_FORMAT = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|[A-Z&])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,11 @@ def from_hidden_sheet(rows: Iterable[SheetRow]) -> dict[str, str]:
 
 
 def printed_code(texts: Iterable[str]) -> str:
-    """Return the one code that is printed in these texts; "" where there is none, or more than one."""
-    codes = {match[0] for text in texts for match in _CODE.finditer(text)}
+    """Return the one code that is printed in these texts; "" where there is none, or more than one.
+
+    Texts may be footers, whose format codes (``&L``, ``&8``) are passed over.
+    """
+    codes = {match[0] for text in texts for match in _CODE.finditer(_FOOTER_FORMAT.sub(" ", text))}
     return codes.pop() if len(codes) == 1 else ""
 
 

@@ -185,6 +185,7 @@ class _Reading:
 
     def _printed(self, found: Mapping[str, RawTable]) -> Iterator[str]:
         for title in {table.sheet_title for table in found.values()}:
+            yield self._parsed[title].footer
             for row in self._parsed[title].rows[:4]:
                 yield from (cell.value for cell in row.cells.values() if isinstance(cell.value, str))
 

@@ -22,6 +22,8 @@ class SheetCells:
     """Zero-based first and last index of each hidden span."""
     beyond: int = 0
     first_beyond: str = ""
+    footer: str = ""
+    """The printed footer, with its format codes."""
 
 
 def read_sheet(part: str, blocks: Iterable[bytes], values: Values, limits: Limits) -> SheetCells:
@@ -73,7 +75,10 @@ class _Reader:
                 self._start_row(attributes)
             case "col":
                 self._start_column(attributes)
-            case "worksheet" | "sheetData" | "is" | "r" | "cols":
+            case "oddFooter":
+                self._collecting = True
+                self._text.clear()
+            case "worksheet" | "sheetData" | "is" | "r" | "cols" | "headerFooter":
                 pass
             case _:
                 # Everything else (rich text's properties, phonetic runs, validations …) holds no cell.
@@ -89,6 +94,9 @@ class _Reader:
                 self._end_cell()
             case "v" | "t":
                 self._collecting = False
+            case "oddFooter":
+                self._collecting = False
+                self.sheet.footer = "".join(self._text)
             case "row" if self._row_cells:
                 self.sheet.rows.append(SheetRow(self._row, self._hidden, self._row_cells))
                 self._row_cells = {}

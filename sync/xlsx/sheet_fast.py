@@ -103,6 +103,7 @@ class _Frame:
         self._parser = xml.parser(part)
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
         _refuse_markup(head)
         self._parser.Parse(head, False)
         if self._open != ["worksheet", "sheetData"]:
@@ -127,6 +128,10 @@ class _Frame:
 
     def _end(self, _: str) -> None:
         self._open.pop()
+
+    def _text(self, data: str) -> None:
+        if self._open == ["worksheet", "headerFooter", "oddFooter"]:
+            self.sheet.footer += data
 
 
 def _refuse_markup(text: bytes) -> None:

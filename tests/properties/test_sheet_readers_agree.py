@@ -112,7 +112,8 @@ def parts(draw: st.DrawFn) -> bytes:
     x14ac = some.pick(nothing, st.just(' xmlns:x14ac="http://example.org/ac"'))
     columns = st.sampled_from(["", '<cols><col min="2" max="3" hidden="1"/></cols>'])
     head = some.pick(columns, st.sampled_from(["<!-- <sheetData> -->", "<x><sheetData/></x>", "<c/>"]))
-    filters = st.sampled_from(["", '<autoFilter ref="A1:B2"/>'])
+    footer = "<headerFooter><oddFooter>&amp;Lpage</oddFooter></headerFooter>"
+    filters = st.sampled_from(["", '<autoFilter ref="A1:B2"/>', footer])
     tail = some.pick(filters, st.sampled_from(["<sheetData/>", "<row/>", "<unclosed>", "<!-- end -->"]))
     between = some.pick(
         nothing, st.sampled_from(["\n", "<!-- x -->", "<![CDATA[x]]>", "text", "]]>", "<row>"])

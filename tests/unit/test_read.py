@@ -193,6 +193,14 @@ def test_kinds_of_cells() -> None:
     assert rows[1].cells["due"] == Cell(None, formula=True)
 
 
+def test_printed_code_is_read_from_the_footer() -> None:
+    def fill(worksheet: Worksheet) -> None:
+        table("goals")(worksheet)
+        worksheet.set_footer("&L&8ABCD-EFGH&R&8&P")
+
+    assert read(drawn(both(fill))).identity.code == "ABCD-EFGH"
+
+
 def test_hidden_rows_and_columns_are_told() -> None:
     def fill(worksheet: Worksheet) -> None:
         table("goals")(worksheet)
