@@ -83,6 +83,16 @@ def test_both_languages_have_the_same_texts_with_the_same_values() -> None:
     assert values["en"] == values["zh-CN"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("words", ["method", "section", "level"])
+def test_messages_use_the_words_of_the_drop_downs(words: str, language: str) -> None:
+    choices = Texts("workbook_templates").table(language)
+    said = {key: text for key, text in texts.table(language).items() if key.startswith(f"words.{words}.")}
+    assert said
+    for key, text in said.items():
+        assert choices[key.replace("words.", "choice.")].casefold() == text.casefold()
+
+
 def test_a_goal_in_two_managers_books_is_no_duplicate() -> None:
     """People who change their manager, or have two, carry the same KPI in both books."""
     twin = replace(World().goals[1], id="G901", book="B-OTHER")
