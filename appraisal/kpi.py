@@ -7,8 +7,9 @@ Every method first computes a raw achievement E by the expression below, in exac
 
 ``floor`` and ``cap`` are the goal's own where typed, else the scheme's. t target, a actual, b baseline, L ``low``,
 H ``high``, k ``rate``, (x1, y1) … (xn, yn) the points. "= 0" and "> 0" of a *computed* value, and of the divisor t,
-are tested on ROUND(value, 9); typed values are compared as typed. Actuals and targets that were aggregated from
-periods are computed values and arrive here already rounded by ROUND(value, 9).
+are tested on ROUND(value, 9); typed parameters are compared as typed. Actuals, and targets that were aggregated
+from periods, arrive here already rounded by ROUND(value, 9): an actual is often pasted from a computation, where 0.9 - 0.6
+is not quite 0.3.
 
 ============ ========================================================= ===========================================
 method       E                                                         edges

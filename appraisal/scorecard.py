@@ -112,7 +112,7 @@ def _inputs(
     if goal.method is Method.MILESTONE and parameters.target is None and goal.due is not None:
         parameters = replace(parameters, target=float(to_serial(goal.due)))
     if not rows:
-        return parameters, review.actual if review is not None else None, ""
+        return parameters, _typed_actual(review), ""
     if are_events:
         return parameters, _total(row.value or 0.0 for row in rows), _event_problem(rows)
     if problem := _period_problem(rows, goal.aggregate):
@@ -121,6 +121,11 @@ def _inputs(
         targets = aggregate([(row.day, row.target or 0.0) for row in rows], goal.aggregate)
         parameters = replace(parameters, target=targets)
     return parameters, aggregate([(row.day, row.value or 0.0) for row in rows], goal.aggregate), ""
+
+
+def _typed_actual(review: Review | None) -> float | Zone | None:
+    actual = review.actual if review is not None else None
+    return actual if actual is None or isinstance(actual, Zone) else round_to(actual, 9)
 
 
 def aggregate(values: Sequence[tuple[date | None, float]], how: Aggregate | None) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
-from appraisal.numbers import to_serial
+from appraisal.numbers import round_to, to_serial
 from appraisal.policy import Policy
 from workbook_templates import labels
 from workbook_templates.draw_xlsx import Canvas
@@ -60,4 +60,4 @@ def _grades(policy: Policy) -> Iterator[tuple[float, str]]:
     """Yield the ascending keys with their grades; between two schemes stands a row without a grade."""
     for number, scheme in enumerate(policy.schemes, start=1):
         yield (number - 0.5) * SCHEME_STEP, "–"
-        yield from ((number * SCHEME_STEP + band.low, band.grade) for band in scheme.bands)
+        yield from ((round_to(number * SCHEME_STEP + band.low, 4), band.grade) for band in scheme.bands)

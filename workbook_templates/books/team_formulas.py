@@ -305,7 +305,8 @@ UNREADABLE = (
 """1 where a cell that the method uses is there but is not what it should be: no default may stand in for it."""
 
 _REVIEWED = "INDEX(review[{0}],[row])"
-_TYPED_ACTUAL = 'IF([row]=0,"",IF(INDEX(review[actual],[row])="","",INDEX(review[actual],[row])))'
+_ACTUAL = "INDEX(review[actual],[row])"
+_TYPED_ACTUAL = f'IF([row]=0,"",IF({_ACTUAL}="","",IF(ISNUMBER({_ACTUAL}),ROUND({_ACTUAL},9),{_ACTUAL})))'
 
 
 # --- Goals: what a person sees while typing -----------------------------------------------------------------------
@@ -345,8 +346,8 @@ GOAL_CHECK = (
             'AND(TRIM([due])<>"",NOT(ISNUMBER([due])))': "{flag.due_text}",
             "IF(ISNUMBER([due]),OR([due]<cycle_start,[due]>=cycle_end+1),FALSE)": "{flag.due_outside}",
             f'AND({_NEEDS_TARGET},TRIM([unit])="")': "{flag.unit_missing}",
-            "IF(AND([section_no]=1,[counted]=1,ISNUMBER([weight])),ROUND([weight]-[p_weight_min],4)<0,FALSE)": "{flag.weight_low}",
-            "IF(AND([section_no]=1,[counted]=1,ISNUMBER([weight])),ROUND([weight]-[p_weight_max],4)>0,FALSE)": "{flag.weight_high}",
+            "IF(AND([section_no]=1,[counted]=1,ISNUMBER([weight])),ROUND([weight]-[p_weight_min],9)<0,FALSE)": "{flag.weight_low}",
+            "IF(AND([section_no]=1,[counted]=1,ISNUMBER([weight])),ROUND([weight]-[p_weight_max],9)>0,FALSE)": "{flag.weight_high}",
             "[same]>1": "{flag.title_twice}",
             'AND(TRIM([parent])="",[section_no]=1)': "{flag.parent_missing}",
             'IF(TRIM([parent])="",FALSE,SUMPRODUCT((goals[goal_id]=LEFT(TRIM([parent]),8))*1)=0)': "{flag.parent_unknown}",
@@ -543,9 +544,9 @@ TEAM: Mapping[str, str] = {
     "unweighted": _over_sections("IF([share_{s}]>0,[unweighted_{s}],0)"),
     "open": "IF(OR([empty]>0,[pending]>0,[unweighted]>0,[uneven]>0,"
     'ROUND([share_kpi]+[share_behaviour]+[share_development],4)<>1,[applies]<[min_coverage],[total]=""),1,0)',
-    "grade": 'IF([open]=1,"",IFERROR(IF(MATCH([scheme_no]*10000+[total],grade_keys,1)'
-    '=MATCH(([scheme_no]-0.5)*10000,grade_keys,1),"",'
-    'INDEX(grade_words,MATCH([scheme_no]*10000+[total],grade_keys,1))),""))',
+    "grade": 'IF([open]=1,"",IFERROR(IF(MATCH(ROUND([scheme_no]*10000+[total],4),grade_keys,1)'
+    '=MATCH(ROUND(([scheme_no]-0.5)*10000,4),grade_keys,1),"",'
+    'INDEX(grade_words,MATCH(ROUND([scheme_no]*10000+[total],4),grade_keys,1))),""))',
     "state": _either(
         {
             "[goals]=0": "{state.no_goals}",

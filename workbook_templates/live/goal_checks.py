@@ -91,8 +91,8 @@ def _wishes(row: GoalRow, book: GoalBook) -> Tests:
     yield "unit_missing", row.record.method in _NEEDS_TARGET and cells.blank("unit")
     bounded = kpi and not row.adds and weight is not None
     least, most = cells.number("p_weight_min") or 0.0, cells.number("p_weight_max") or 0.0
-    yield "weight_low", bounded and round_to((weight or 0.0) - least, 4) < 0
-    yield "weight_high", bounded and round_to((weight or 0.0) - most, 4) > 0
+    yield "weight_low", bounded and round_to((weight or 0.0) - least, 9) < 0
+    yield "weight_high", bounded and round_to((weight or 0.0) - most, 9) > 0
     yield "title_twice", (cells.number("same") or 0.0) > 1
     parent = cells.text("parent")
     yield "parent_missing", not parent and kpi

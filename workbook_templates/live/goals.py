@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from appraisal.kpi import EVENT_METHODS, event_points, is_lowest, unclamped
 from appraisal.model import Aggregate, CellState, Goal, Measurement, Method, Review, ScoreLine, Section
+from appraisal.numbers import round_to
 from appraisal.policy import Policy, Scheme
 from appraisal.scorecard import score_line
 from workbook_templates.books.team import GOALS, POINT_COUNT
@@ -212,7 +213,9 @@ def _unclamped(row: GoalRow, line: ScoreLine, own: Sequence[Measurement]) -> flo
 
 
 def _typed(review: Cells) -> float | str:
-    value = review.raw("actual")
+    number, value = review.number("actual"), review.raw("actual")
+    if number is not None:
+        return round_to(number, 9)
     return "" if value is None else value
 
 
