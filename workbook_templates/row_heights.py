@@ -50,4 +50,4 @@ def _lines(text: str, width: float) -> int:
 def _width(text: str) -> float:
     """Return the width of a text in digits: letters are narrower than digits, Chinese characters twice as wide."""
     wide = 0 if text.isascii() else sum(character >= _FIRST_WIDE for character in text)
-    return wide * 2.0 + (len(text) - wide) * (0.95 if wide else 0.85)
+    return wide * 2.0 + (len(text) - wide) * (0.95 if wide else 0.9)

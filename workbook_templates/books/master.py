@@ -126,9 +126,9 @@ EMPLOYEES = Table(
         Column("site", Kind.TEXT, _H, 12),
         Column("group", Kind.TEXT, _H, 12),
         Column("manager_id", Kind.ID, _H, 11),
-        Column("hired", Kind.DATE, _H, 11),
-        Column("left", Kind.DATE, _H, 11),
-        Column("email", Kind.TEXT, _H, 26),
+        Column("hired", Kind.DATE, _H, 12),
+        Column("left", Kind.DATE, _H, 12),
+        Column("email", Kind.TEXT, _H, 36),
     ),
 )
 
@@ -139,8 +139,8 @@ ASSIGNMENTS = Table(
         Column("employee_id", Kind.ID, _H, 11, required=True),
         Column("manager_id", Kind.ID, _H, 11, required=True),
         Column("role", Kind.CHOICE, _H, 10, choices="role"),
-        Column("start", Kind.DATE, _H, 11),
-        Column("end", Kind.DATE, _H, 11),
+        Column("start", Kind.DATE, _H, 12),
+        Column("end", Kind.DATE, _H, 12),
         Column("share", Kind.PERCENT, _H, 9),
         Column("days_counted", Kind.NUMBER, _H, 10),
     ),
