@@ -33,7 +33,7 @@ _FROZEN: Mapping[str, int] = {"team": 3, "goals": 5, "review": 4, "actuals": 3, 
 """Columns, margin included, that stay in sight."""
 
 _LEGEND: Mapping[str, tuple[int, int, int, int]] = {
-    "team": (8, 9, 10, 18), "goals": (7, 9, 10, 14), "review": (8, 10, 11, 13), "actuals": (5, 6, 7, 10),
+    "team": (8, 9, 10, 18), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10),
 }  # fmt: skip
 """Columns of the legend beside the who-when line: to fill in, worked out, given, and the flags (at the right edge)."""
 

@@ -15,6 +15,7 @@ from workbook_templates.defaults import default_rows
 from workbook_templates.draw_master import master_template
 from workbook_templates.labels import TEXTS
 from workbook_templates.layout import LANGUAGES
+from workbook_templates.specimen import team_file
 from workbook_templates.stamp import BookIdentity, stamp
 
 FOLDER = Path(__file__).parent / "ready"
@@ -22,10 +23,15 @@ FOLDER = Path(__file__).parent / "ready"
 _CYCLE_NAMES = {"en": "2026 H2", "zh-CN": "2026 年下半年"}
 
 
+def _policy(language: str) -> Policy:
+    cycle = Cycle("2026-H2", _CYCLE_NAMES[language], date(2026, 7, 1), date(2026, 12, 31))
+    return Policy(cycle, language=language)
+
+
 def master_file(language: str) -> bytes:
     """Return a master with the house's defaults and nobody in it."""
-    cycle = Cycle("2026-H2", _CYCLE_NAMES[language], date(2026, 7, 1), date(2026, 12, 31))
-    policy = Policy(cycle, language=language)
+    policy = _policy(language)
+    cycle = policy.cycle
     summary = Summary(cycle=cycle.name)
     identity = BookIdentity("ready-made", cycle.id, "", master.BOOK.role, master.VERSION, 1, language)
     words = {
@@ -36,7 +42,12 @@ def master_file(language: str) -> bytes:
     return stamp(master_template(policy, language), tables, identity, words)
 
 
-DRAWN: Mapping[str, Callable[[str], bytes]] = {"master.xlsx": master_file}
+def team_book(language: str) -> bytes:
+    """Return a team book that nobody has filled."""
+    return team_file(_policy(language))
+
+
+DRAWN: Mapping[str, Callable[[str], bytes]] = {"master.xlsx": master_file, "team.xlsx": team_book}
 """What draws each ready-made file in a language."""
 
 
