@@ -1,15 +1,40 @@
 """The texts that a workbook keeps once for all its cells."""
 
+import re
 from collections.abc import Iterable
 from xml.parsers.expat import XMLParserType
 
 from sync.errors import GateError
 from sync.xlsx import xml
+from sync.xlsx.markup import ATTRIBUTES, NotUnderstoodError, attributes_of, checked_text, unescaped
 from sync.xlsx.values import unescape
+
+_HEAD = re.compile(rf'(?:<\?xml[^<>]*\?>\s*)?<sst xmlns="([^"]*)"({ATTRIBUTES}) ?>')
+_STRING = r'<si><t(?: xml:space="preserve")?>[^<]*</t></si>'
+_STRINGS = re.compile(rf"(?:{_STRING})*+</sst>\s*")
+_STRING_TEXT = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>")
 
 
 def read_shared_strings(part: str, blocks: Iterable[bytes]) -> list[str]:
     """Return the texts in order; rich text is joined, phonetic runs (a reading aid, not content) are left out."""
+    blocks = list(blocks)
+    try:
+        return _read_plain(b"".join(blocks))
+    except (NotUnderstoodError, UnicodeDecodeError):
+        return _read_any(part, blocks)
+
+
+def _read_plain(part: bytes) -> list[str]:
+    """Return the texts of a part that holds nothing but plain ones."""
+    text = checked_text(part.replace(b"?>\r\n", b"?>\n", 1))
+    head = _HEAD.match(text)
+    if not head or head[1] not in xml.MAIN or not _STRINGS.fullmatch(text, head.end()):
+        raise NotUnderstoodError
+    attributes_of(head[2])
+    return [unescape(unescaped(found)) for found in _STRING_TEXT.findall(text, head.end())]
+
+
+def _read_any(part: str, blocks: Iterable[bytes]) -> list[str]:
     reader = _Reader(part)
     parser = xml.parser(part)
     reader.attach(parser)

@@ -21,15 +21,15 @@ from xml.parsers.expat import ExpatError
 from sync.errors import ContentError
 from sync.xlsx import xml
 from sync.xlsx.gate import Limits
+from sync.xlsx.markup import ATTRIBUTES, NotUnderstoodError, attributes_of, checked_text, unescaped
 from sync.xlsx.references import LAST_COLUMN, LAST_ROW, column_index
 from sync.xlsx.sheet_expat import TRUE, SheetCells, column_span
 from sync.xlsx.values import Cell, SheetRow, Values
 
-_ATTRIBUTES = r'(?: [a-zA-Z0-9:]+="[^"<&]*")*'
 _INLINE = r'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>'
 _CELL_REST = re.compile(
     r'(?: s="[0-9]+")?(?: t="([a-zA-Z]+)")? ?'
-    rf"(?:/>|>(<f({_ATTRIBUTES}) ?/>)?(?:<v>([^<]*)</v>|<v ?/>|{_INLINE})?</c>)"
+    rf"(?:/>|>(<f({ATTRIBUTES}) ?/>)?(?:<v>([^<]*)</v>|<v ?/>|{_INLINE})?</c>)"
 )
 # The attributes of an empty row in the order of the schema, so that none can stand twice.
 _EMPTY_ROW = (
@@ -37,20 +37,11 @@ _EMPTY_ROW = (
     r'(?: hidden="[^"<&]*")?(?: customHeight="[^"<&]*")?(?: x14ac:dyDescent="[^"<&]*")? ?/>'
 )
 _EMPTY_ROWS = re.compile(rf"(?:{_EMPTY_ROW})*+")
-_ROW_HEAD = re.compile(rf'(?:{_EMPTY_ROW})*+<row r="([1-9][0-9]{{0,6}})"({_ATTRIBUTES}) ?>')
-_ATTRIBUTE = re.compile(r' ([a-zA-Z0-9:]+)="([^"]*)"')
+_ROW_HEAD = re.compile(rf'(?:{_EMPTY_ROW})*+<row r="([1-9][0-9]{{0,6}})"({ATTRIBUTES}) ?>')
 _COLUMN = re.compile("[A-Z]{1,3}")
 
 _PLAIN_FORMULA = re.compile(rb"<f>[^<]*</f>")
 _FORMULA = re.compile(rb"(<f [^<>]*)>[^<]*</f>")
-_ENTITIES = {
-    "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&#9;": "\t", "&#10;": "\n", "&#13;": "\r",
-    "&#xA;": "\n", "&#xD;": "\r", "&amp;": "&",
-}  # fmt: skip
-"""What programs escape; the ampersand last, since another escape may follow it."""
-_BAD_ENTITY = re.compile("|".join(_ENTITIES).replace("|&", "|").replace("&", "&(?!", 1).encode() + b")")
-_CONTROLS = bytes(range(9)) + bytes(range(11, 32))
-
 _ROW_ATTRIBUTES = frozenset(
     {
         "spans", "s", "customFormat", "ht", "hidden", "customHeight", "outlineLevel", "collapsed",
@@ -61,10 +52,6 @@ _FORMULA_ATTRIBUTES = frozenset({"t", "ref", "si", "aca", "ca"})
 _CELL_ELEMENTS = frozenset({"sheetData", "row", "c", "v", "f", "is", "t", "r"})
 _START, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 _VALUE_START, _VALUE_END = "<v>", "</v></c>"
-
-
-class _NotUnderstoodError(Exception):
-    """The part holds something that this reader leaves to expat."""
 
 
 def read_sheet_fast(part: str, blocks: Iterable[bytes], values: Values, limits: Limits) -> SheetCells | None:
@@ -79,7 +66,7 @@ def read_sheet_fast(part: str, blocks: Iterable[bytes], values: Values, limits: 
         frame = _Frame(part, head[:start])
         rows = _Rows(frame.sheet, b" xmlns:x14ac=" in head[:start], values, limits)
         frame.close(rows.read(chain((head[start:],), blocks)))
-    except (_NotUnderstoodError, ContentError, ExpatError, UnicodeDecodeError):
+    except (NotUnderstoodError, ContentError, ExpatError, UnicodeDecodeError):
         # Expat meets the same fault again, and knows where it stands.
         return None
     return frame.sheet
@@ -91,7 +78,7 @@ def _collect(blocks: Iterable[bytes], mark: bytes) -> bytes:
         head += block
         if mark in head:
             return head
-    raise _NotUnderstoodError
+    raise NotUnderstoodError
 
 
 class _Frame:
@@ -107,7 +94,7 @@ class _Frame:
         _refuse_markup(head)
         self._parser.Parse(head, False)
         if self._open != ["worksheet", "sheetData"]:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
 
     def close(self, tail: bytes) -> None:
         """Check what stands behind the rows."""
@@ -119,9 +106,9 @@ class _Frame:
         if namespace not in xml.MAIN:
             tag = ""
         if (tag in _CELL_ELEMENTS and self._open != ["worksheet"]) or len(self._open) >= xml.DEPTH:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         if tag == "sheetData" and self.sheet.rows:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         if tag == "col" and self._open == ["worksheet", "cols"] and attributes.get("hidden") in TRUE:
             self.sheet.hidden_columns.append(column_span(attributes))
         self._open.append(tag)
@@ -137,7 +124,7 @@ class _Frame:
 def _refuse_markup(text: bytes) -> None:
     """Comments, CDATA and instructions could hide where the rows begin and end."""
     if b"<!" in text or text.find(b"<?", 1) > 0:
-        raise _NotUnderstoodError
+        raise NotUnderstoodError
 
 
 class _Rows:
@@ -165,17 +152,17 @@ class _Rows:
             if cut >= len(_ROW_END):
                 self._read_rows(waiting[:cut])
                 waiting = waiting[cut:]
-        raise _NotUnderstoodError
+        raise NotUnderstoodError
 
     def _read_rows(self, rows: bytes) -> None:
-        text = _checked(_without_formula_texts(rows))
+        text = checked_text(_without_formula_texts(rows))
         if not self._x14ac and "x14ac:" in text:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         *whole, rest = text.split("</row>")
         for row in whole:
             self._read_row(row)
         if not _EMPTY_ROWS.fullmatch(rest):
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
 
     def _read_row(self, row: str) -> None:
         """Take the cells of a row. The loop is the hot spot: it cuts, looks up and stores, nothing else."""
@@ -192,13 +179,13 @@ class _Rows:
                 cell = memo[rest] = self._understand(rest)
             if cell is None:
                 if not reference.isalnum():
-                    raise _NotUnderstoodError
+                    raise NotUnderstoodError
                 continue
             column = reference[:-length]
             if column not in inside:
                 self._check_column(column)
             if column in cells or reference[-length:] != number:
-                raise _NotUnderstoodError
+                raise NotUnderstoodError
             cells[column] = cell
         if cells:
             self._end_row(int(number), hidden, cells)
@@ -206,22 +193,22 @@ class _Rows:
     def _end_row(self, row: int, hidden: bool, cells: dict[str, Cell]) -> None:
         self._count += len(cells)
         if row > min(self._limits.rows, LAST_ROW) or self._count > self._limits.cells:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         self._sheet.rows.append(SheetRow(row, hidden, cells))
 
     def _check_column(self, column: str) -> None:
         known = _COLUMN.fullmatch(column)
         if not known or column_index(column) >= min(self._limits.columns, LAST_COLUMN):
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         self._inside.add(column)
 
     def _row_head(self, head: str) -> tuple[str, bool]:
         match = _ROW_HEAD.fullmatch(head)
         if not match:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         number, attributes = match.groups()
         if attributes not in self._hidden:
-            found = _attributes(attributes, _ROW_ATTRIBUTES)
+            found = attributes_of(attributes, _ROW_ATTRIBUTES)
             self._hidden[attributes] = found.get("hidden") in TRUE
         return number, self._hidden[attributes]
 
@@ -232,13 +219,13 @@ class _Rows:
         if known:
             text = value[: -len(_VALUE_END)]
             if "<" in text:
-                raise _NotUnderstoodError
+                raise NotUnderstoodError
             return self._cell(known[0], text, known[1])
         match = _CELL_REST.fullmatch(rest)
         if not match:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         kind, formula, attributes, text, inline = match.groups(default="")
-        _attributes(attributes, _FORMULA_ATTRIBUTES)
+        attributes_of(attributes, _FORMULA_ATTRIBUTES)
         if mark:
             self._shapes[shape] = kind, bool(formula)
         return self._cell(kind, text or inline, bool(formula))
@@ -246,35 +233,10 @@ class _Rows:
     def _cell(self, kind: str, text: str, formula: bool) -> Cell | None:
         if not text and not formula:
             return None
-        return self._values.cell(kind, _unescaped(text), formula)
-
-
-def _attributes(text: str, allowed: frozenset[str]) -> dict[str, str]:
-    """Return attributes that stand once each and that we know."""
-    found = dict(_ATTRIBUTE.findall(text))
-    if len(found) != text.count('="') or not found.keys() <= allowed:
-        raise _NotUnderstoodError
-    return found
+        return self._values.cell(kind, unescaped(text), formula)
 
 
 def _without_formula_texts(rows: bytes) -> bytes:
     """Return the rows with ``<f …>text</f>`` cut to ``<f …/>``."""
     rows = _PLAIN_FORMULA.sub(b"<f/>", rows)
     return _FORMULA.sub(rb"\1/>", rows) if b"</f>" in rows else rows
-
-
-def _checked(rows: bytes) -> str:
-    """Return the rows as text; characters that XML does not allow, and what the pieces would pass over, are refused."""
-    if len(rows.translate(None, _CONTROLS)) != len(rows) or _BAD_ENTITY.search(rows):
-        raise _NotUnderstoodError
-    text = rows.decode()
-    if "]]>" in text or (not rows.isascii() and ("\ufffe" in text or "\uffff" in text)):
-        raise _NotUnderstoodError
-    return text
-
-
-def _unescaped(text: str) -> str:
-    if "&" in text:
-        for entity, character in _ENTITIES.items():
-            text = text.replace(entity, character)
-    return text
