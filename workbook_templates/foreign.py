@@ -8,7 +8,7 @@ looked at.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -18,7 +18,7 @@ from appraisal.policy import Policy
 from workbook_templates import labels
 from workbook_templates.books.master import BLOCK_ROWS, BOOK
 from workbook_templates.draw_master import defined_names, master_template, table_name
-from workbook_templates.layout import LANGUAGES, Owner, Sheet, column_letter
+from workbook_templates.layout import LANGUAGES, Owner, Sheet, Table, column_letter
 from workbook_templates.stamp import Slot
 
 CHARTS = 4
@@ -64,12 +64,35 @@ class Foreign:
         return labels.TEXTS(f"foreign.{self.kind}", language).format(name=self.name, sheet=self.sheet)
 
 
-class FoundTable(Protocol):
-    """A table as the reader found it; ``extra`` names filled cells that stand under none of its columns."""
+class FoundCell(Protocol):
+    """A cell as the reader found it."""
 
-    name: str
-    sheet_title: str
-    extra: tuple[str, ...]
+    @property
+    def formula(self) -> bool:
+        """Whether it holds a formula."""
+
+
+class FoundTable(Protocol):
+    """A table as the reader found it."""
+
+    @property
+    def name(self) -> str:
+        """The table's name in the declaration."""
+
+    @property
+    def sheet_title(self) -> str:
+        """The title of its sheet."""
+
+    @property
+    def extra(self) -> Sequence[str]:
+        """The filled cells in its rows that stand under none of its columns."""
+
+    @property
+    def rows(self) -> Sequence[tuple[int, Mapping[str, FoundCell]]]:
+        """The number of each row, and its filled cells by column key."""
+
+    def cell_reference(self, key: str, row: int) -> str:
+        """Return the reference of a column's cell in a row."""
 
 
 def foreign(
@@ -82,10 +105,32 @@ def foreign(
     """
     found = [*_foreign_parts(parts), *_foreign_drawings(parts, read), *_foreign_names(parts, read)]
     found += _foreign_sheets(read)
-    found += (
-        Foreign("cells", ", ".join(table.extra[:3]), table.sheet_title) for table in tables if table.extra
-    )
+    found += (one for table in tables for one in _foreign_in_table(table))
     return tuple(dict.fromkeys(found))
+
+
+def _foreign_in_table(found: FoundTable) -> Iterator[Foreign]:
+    """Yield filled cells beside the columns, rows that are no record of ours, and formulas where HR types values."""
+    table = BOOK.table_by_name[found.name]
+    hr = [column.key for column in table.columns if column.owner is Owner.HR]
+    strange, formulas = list(found.extra), []
+    for number, cells in found.rows:
+        if cells and not _hr_adds_rows(table) and table.columns[0].key not in cells:
+            strange.append(found.cell_reference(next(iter(cells)), number))
+        formulas += [found.cell_reference(key, number) for key in hr if key in cells and cells[key].formula]
+    if strange:
+        yield Foreign("cells", _some(strange), found.sheet_title)
+    if formulas:
+        yield Foreign("formula", _some(formulas), found.sheet_title)
+
+
+def _hr_adds_rows(table: Table) -> bool:
+    """Whether HR adds rows of its own to a table, which may lack their key."""
+    return table.name == "goals" or table.columns[0].owner is Owner.HR
+
+
+def _some(cells: Sequence[str]) -> str:
+    return ", ".join(cells[:3]) + (" …" if len(cells) > 3 else "")
 
 
 def _foreign_parts(parts: Iterable[str]) -> Iterator[Foreign]:
@@ -125,7 +170,7 @@ def _foreign_sheets(read: Callable[[str], bytes]) -> Iterator[Foreign]:
             continue
         strange = [cell for cell in _head_cells(sheet, read(part)) if not _is_owned(sheet.name, cell)]
         if strange:
-            yield Foreign("cells", ", ".join(strange[:3]), title)
+            yield Foreign("cells", _some(strange), title)
 
 
 def _sheets(read: Callable[[str], bytes]) -> Iterator[tuple[str, str]]:

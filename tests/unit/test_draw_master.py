@@ -113,12 +113,23 @@ def test_long_texts_get_high_rows(language: str) -> None:
 
 
 @dataclass
+class FoundCell:
+    """A cell as the reader finds it."""
+
+    formula: bool = False
+
+
+@dataclass
 class Found:
     """A table as the reader finds it."""
 
     name: str
     sheet_title: str
     extra: tuple[str, ...] = ()
+    rows: tuple[tuple[int, dict[str, FoundCell]], ...] = ()
+
+    def cell_reference(self, key: str, row: int) -> str:
+        return f"{key}{row}"
 
 
 def not_ours(content: Mapping[str, bytes], *tables: Found) -> list[str]:
@@ -194,4 +205,21 @@ def test_what_people_add_is_named(change: str, expected: str) -> None:
 
 def test_cells_beside_a_table_are_named() -> None:
     found = Found("goals", "Goals", ("AZ7", "AZ8", "AZ9", "BA1"))
-    assert not_ours(parts("en"), found) == ["cells outside the tables on the sheet “Goals” (AZ7, AZ8, AZ9)"]
+    assert not_ours(parts("en"), found) == ["cells outside the tables on the sheet “Goals” (AZ7, AZ8, AZ9 …)"]
+
+
+def test_a_note_below_the_results_is_named() -> None:
+    rows = ((6, {"employee_id": FoundCell(), "total": FoundCell()}), (9, {"total": FoundCell(formula=True)}))
+    found = Found("results", "Results", rows=rows)
+    assert not_ours(parts("en"), found) == ["cells outside the tables on the sheet “Results” (total9)"]
+
+
+def test_a_formula_where_hr_types_is_named_and_ours_are_not() -> None:
+    row = {"finding": FoundCell(), "place": FoundCell(formula=True), "reason": FoundCell(formula=True)}
+    found = Found("findings", "Findings", rows=((6, row),))
+    assert not_ours(parts("en"), found) == ["your own formula in the cells reason6 on the sheet “Findings”"]
+
+
+def test_rows_that_hr_adds_without_a_key_are_ours() -> None:
+    found = Found("goals", "Goals", rows=((6, {"title": FoundCell()}),))
+    assert not_ours(parts("en"), found) == []
