@@ -28,10 +28,7 @@ class Shown:
             return self._percent()
         if specification not in ("", "plain"):
             return self._word(specification)
-        if isinstance(self._value, float):
-            grouped = "," if not specification and abs(self._value) >= GROUPED else ""
-            return f"{self._value:{grouped}.10g}"
-        return "" if self._value is None else str(self._value)
+        return self._plain("," if not specification else "")
 
     def _percent(self) -> str:
         if not isinstance(self._value, int | float):
@@ -41,4 +38,10 @@ class Shown:
 
     def _word(self, words: str) -> str:
         key = f"words.{words}.{self._value}"
-        return _texts(key, self._language) if key in _texts else str(self._value)
+        return _texts(key, self._language) if key in _texts else self._plain(",")
+
+    def _plain(self, separator: str) -> str:
+        if isinstance(self._value, int | float):
+            grouped = separator if abs(self._value) >= GROUPED else ""
+            return f"{self._value:{grouped}.10g}"
+        return "" if self._value is None else self._value

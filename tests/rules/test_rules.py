@@ -84,7 +84,7 @@ def test_both_languages_have_the_same_texts_with_the_same_values() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("words", ["method", "section", "level"])
+@pytest.mark.parametrize("words", ["method", "section", "level", "zone"])
 def test_messages_use_the_words_of_the_drop_downs(words: str, language: str) -> None:
     choices = Texts("workbook_templates").table(language)
     said = {key: text for key, text in texts.table(language).items() if key.startswith(f"words.{words}.")}
