@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from appraisal.findings import Spot
 from appraisal.model import (
     Aggregate,
     Assignment,
@@ -23,7 +24,7 @@ from appraisal.model import (
     Section,
 )
 from appraisal.policy import Policy
-from appraisal.rules.context import CellProblem
+from appraisal.rules.context import CellProblem, RosterProblem
 from sync.records import read_parameters
 from sync.rows import RowReader, as_text
 from sync.xlsx.read import RawTable
@@ -73,7 +74,7 @@ class HrContent:
     ``rows`` holds the tables of :data:`KEPT_TABLES` as typed; ``goals`` those of the organisation and the departments;
     ``consents`` the goals that HR agreed to leave out; ``confirmations`` are by employee id, ``acceptances`` by finding
     id. ``problems`` are cells that do not hold what their column asks for, ``settings_problems`` settings for which the
-    house default stands in.
+    house default stands in, ``roster_problems`` lines of Employees without an id or a name, or with an id twice.
     """
 
     rows: Mapping[str, Sequence[TypedRow]]
@@ -88,6 +89,7 @@ class HrContent:
     acceptances: Mapping[str, Acceptance]
     problems: tuple[CellProblem, ...] = ()
     settings_problems: tuple[PolicyProblem, ...] = ()
+    roster_problems: tuple[RosterProblem, ...] = ()
 
 
 def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
@@ -121,6 +123,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
         acceptances=dict(records(master.FINDINGS, _acceptance)),
         problems=tuple(problems),
         settings_problems=tuple(settings_problems),
+        roster_problems=tuple(_roster_problems(tables.get("employees"))),
     )
 
 
@@ -153,6 +156,20 @@ def _employee(reader: RowReader) -> Employee | None:
         left=reader.day("left"),
         email=reader.text("email"),
     )
+
+
+def _roster_problems(raw: RawTable | None) -> Iterator[RosterProblem]:
+    """Yield the lines of Employees that name nobody, or somebody twice; of two lines the later one counts."""
+    seen: set[str] = set()
+    for reader in _readers(raw, master.EMPLOYEES):
+        record, name = reader.record, reader.text("name")
+        if not record and name:
+            yield RosterProblem(Spot("employees", "", "employee_id"), "blank-id", name)
+        if record and not name:
+            yield RosterProblem(Spot("employees", record, "name"), "blank-name", record)
+        if record in seen:
+            yield RosterProblem(Spot("employees", record, "employee_id"), "duplicate-id", record)
+        seen |= {record} - {""}
 
 
 def _assignment(reader: RowReader) -> Assignment | None:

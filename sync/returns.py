@@ -115,7 +115,8 @@ def read_and_check(task: Task, desk: Desk) -> BookReturn:
             )
             return _checked(file, read_book(content, (team.BOOK,), tables=TABLES), desk)
     except ReviewbookError as error:
-        return BookReturn(file, error=error.at(file=task.shown))
+        error.place = replace(error.place, file=task.shown)
+        return BookReturn(file, error=error)
 
 
 def _checked(file: FileRead, raw: RawBook, desk: Desk) -> BookReturn:

@@ -50,6 +50,7 @@ def appraise_company(
         results=results,
         lines=ledger.columns.scored_items(content.policy.schemes[0].cap),
         submissions=tuple(files),
+        roster=content.roster_problems,
         settings=tuple(problem for problem in content.problems if problem.kind != FORMULA_INPUT),
     )
     places = Places(ledger, content.policy.language, master_rows)

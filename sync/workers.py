@@ -4,12 +4,14 @@ Results come in the order of the files, and only a few batches ahead of what is 
 with their number. A file whose reading kills its worker costs that file, not the run.
 """
 
+import copyreg
 import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from types import MappingProxyType
 
 from sync.errors import FileError
 from sync.returns import BookReturn, Desk, FileRead, Task, read_and_check
@@ -24,6 +26,9 @@ ALONE = 12
 """Up to so many files are read in this process: starting workers would take longer."""
 
 _desk: Desk | None = None
+
+# A policy holds its mappings read-only; the standard library cannot send such a view to another process.
+copyreg.pickle(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
 
 
 def read_all(tasks: Sequence[Task], desk: Desk, jobs: int | None = None) -> Iterator[BookReturn]:

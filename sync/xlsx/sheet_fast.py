@@ -134,8 +134,7 @@ class _Rows:
         self._sheet, self._values, self._limits = sheet, values, limits
         self._x14ac = x14ac
         self._hidden: dict[str, bool] = {}
-        self._cells: dict[str, Cell | None] = {}
-        self._shapes: dict[str, tuple[str, bool]] = {}
+        self._cells, self._shapes = values.understood, values.shapes
         self._inside: set[str] = set()
         self._count = 0
 

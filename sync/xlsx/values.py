@@ -42,12 +42,16 @@ class Values:
     """Turns the markup of cells into :class:`Cell`.
 
     ``strings`` are the workbook's shared strings. ``date_styles`` are the cell formats that show dates, known only for
-    a workbook of the 1904 calendar, whose dates are converted.
+    a workbook of the 1904 calendar, whose dates are converted. ``understood`` and ``shapes`` are the fast reader's
+    memory of this workbook's markup: the cell by the markup behind its reference, kind and formula by what stands
+    before a value.
     """
 
     def __init__(self, strings: Sequence[str], date_styles: frozenset[str] = frozenset()) -> None:
         self._strings = strings
         self._date_styles = date_styles
+        self.understood: dict[str, Cell | None] = {}
+        self.shapes: dict[str, tuple[str, bool]] = {}
 
     def cell(self, kind: str, text: str, formula: bool, style: str = "") -> Cell | None:
         """Return the cell, ``None`` for a blank one; what no reader can agree on is a :class:`ContentError`.

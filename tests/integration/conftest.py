@@ -30,7 +30,7 @@ class Cycle:
         return self.folder / "master.xlsx"
 
     def books(self) -> list[Path]:
-        """The books in their places and in the inbox."""
+        """Return the books in their places and in the inbox."""
         return sorted([*(self.folder / "books").glob("*.xlsx"), *(self.folder / "inbox").glob("*.xlsx")])
 
     def consolidate(self, **options: object) -> Receipt:
@@ -42,7 +42,7 @@ def _made(folder: Path, language: str) -> Cycle:
     sample = company(60, language)
     found_cycle(folder, sample, NOW)
     books = tuple(issue_books(folder, NOW))
-    mistakes = fill_books(folder, books, sample, lambda done, total: None)
+    mistakes = fill_books(folder, books, sample, lambda _done, _total: None)
     return Cycle(folder, sample, (*sample.mistakes, *mistakes))
 
 
@@ -61,7 +61,7 @@ def sample_cycle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Cy
 
 @pytest.fixture
 def cycle(sample_cycle: Callable[[str], Cycle], tmp_path: Path) -> Cycle:
-    """A copy of the English sample cycle to work on."""
+    """Return a copy of the English sample cycle to work on."""
     sample = sample_cycle("en")
     folder = tmp_path / "2026-H2"
     shutil.copytree(sample.folder, folder)
