@@ -180,7 +180,8 @@ class RosterProblem(NamedTuple):
 class CompanyContext:
     """The whole company, through the few columns that rules across books need.
 
-    ``titles`` and ``lines`` are iterated once; they may stream from the ledger.
+    ``lines`` and ``submissions`` are iterated once; they may stream from the ledger. ``titles`` is asked by no rule:
+    what stands in one book is that book's own matter, and HR's goals carry their titles in the ``forest``.
     """
 
     policy: Policy
