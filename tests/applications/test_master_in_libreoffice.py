@@ -1,0 +1,54 @@
+"""LibreOffice opens the ready-made master, and what it saves is still ours."""
+
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sync.xlsx.gate import MASTER
+from sync.xlsx.read import RawBook, read_book
+from workbook_templates.books import master
+from workbook_templates.foreign import foreign
+from workbook_templates.layout import LANGUAGES
+from workbook_templates.ready_made import master_file
+
+pytestmark = pytest.mark.application
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_master_that_libreoffice_saved_holds_nothing_foreign(language: str, tmp_path: Path) -> None:
+    original = master_file(language)
+    saved = _saved_again(original, tmp_path)
+    raw = _read(saved)
+    with zipfile.ZipFile(io.BytesIO(saved)) as archive:
+        assert foreign(archive.namelist(), archive.read, raw.tables.values()) == ()
+    assert _values(raw) == _values(_read(original))
+
+
+def _saved_again(content: bytes, folder: Path) -> bytes:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice (soffice) is not installed")
+    source, target = folder / "master.xlsx", folder / "saved"
+    source.write_bytes(content)
+    command = [
+        soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
+        "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(target), str(source),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return (target / source.name).read_bytes()
+
+
+def _read(content: bytes) -> RawBook:
+    return read_book(content, (master.BOOK,), limits=MASTER)
+
+
+def _values(raw: RawBook) -> dict[str, list[dict[str, float | str | bool | None]]]:
+    """Return every filled cell of every table, by table and column key."""
+    return {
+        name: [{key: cell.value for key, cell in row.cells.items()} for row in table.rows]
+        for name, table in raw.tables.items()
+    }
