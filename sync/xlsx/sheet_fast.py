@@ -51,6 +51,8 @@ _ROW_ATTRIBUTES = frozenset(
 _FORMULA_ATTRIBUTES = frozenset({"t", "ref", "si", "aca", "ca"})
 _CELL_ELEMENTS = frozenset({"sheetData", "row", "c", "v", "f", "is", "t", "r"})
 _START, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
+_MEMORY = 100_000
+"""Different pieces of markup that are remembered: a master holds millions, most of them once."""
 _VALUE_START, _VALUE_END = "<v>", "</v></c>"
 
 
@@ -194,6 +196,8 @@ class _Rows:
         if row > min(self._limits.rows, LAST_ROW) or self._count > self._limits.cells:
             raise NotUnderstoodError
         self._sheet.rows.append(SheetRow(row, hidden, cells))
+        if len(self._cells) > _MEMORY:
+            self._cells.clear()
 
     def _check_column(self, column: str) -> None:
         known = _COLUMN.fullmatch(column)
