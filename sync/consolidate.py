@@ -108,11 +108,16 @@ def open_master(folder: Path) -> Master:
         MasterError: the master cannot be used.
 
     """
+    check_cycle_folder(folder)
+    return read_master(folder)
+
+
+def check_cycle_folder(folder: Path) -> None:
+    """Raise :class:`CycleFolderError` where there is no folder, or one that holds no cycle."""
     if not folder.is_dir():
         raise CycleFolderError("cycle.missing", file=str(folder))
     if not (folder / MASTER).exists() and not (folder / FILE_NAME).exists():
         raise CycleFolderError("cycle.not-a-cycle", file=str(folder))
-    return read_master(folder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import MappingProxyType
+from typing import Any
 
 from sync.errors import FileError
 from sync.returns import BookReturn, Desk, FileRead, Task, read_and_check
@@ -27,8 +28,13 @@ ALONE = 12
 
 _desk: Desk | None = None
 
-# A policy holds its mappings read-only; the standard library cannot send such a view to another process.
-copyreg.pickle(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
+
+def _read_only(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(content)
+
+
+# A policy holds its mappings read-only, and the standard library cannot send such a view to another process.
+copyreg.pickle(MappingProxyType, lambda view: (_read_only, (dict(view),)))
 
 
 def read_all(tasks: Sequence[Task], desk: Desk, jobs: int | None = None) -> Iterator[BookReturn]:
