@@ -302,6 +302,18 @@ def _external() -> Parts:
     return parts
 
 
+def very_hidden() -> bytes:
+    links = (("worksheet", "worksheets/sheet1.xml"), ("worksheet", "worksheets/sheet2.xml"))
+    more = (("worksheet", "worksheets/sheet3.xml"), ("sharedStrings", "sharedStrings.xml"))
+    return with_parts(
+        {
+            WORKBOOK: workbook("Goals", "Review", "secret", states={"secret": "veryHidden"}),
+            WORKBOOK_RELS: rels(*links, *more),
+            "xl/worksheets/sheet3.xml": sheet(""),
+        }
+    )
+
+
 def styled_blank_rows() -> bytes:
     rows = "".join(f'<row r="{n}" s="1" customFormat="1"/>' for n in range(7, 600_007))
     return changed(goals=goals_sheet(BODY + rows))
@@ -349,6 +361,7 @@ READ = (
     Odd("dde", lambda: with_parts(_dde()), ("notice.dde",)),
     Odd("macros", lambda: with_parts({"xl/vbaProject.bin": b"\0"}), ("notice.macros",)),
     Odd("signed", lambda: with_parts({"_xmlsignatures/sig1.xml": b"<a/>"}), ("notice.signed",)),
+    Odd("very_hidden_sheet", very_hidden, ("notice.hidden-sheet",)),
     Odd("sheets_renamed", lambda: changed(workbook=workbook("Sheet A", "Sheet B"))),
     Odd("sheets_swapped", lambda: changed(workbook=workbook("Review", "Goals"))),
 )  # fmt: skip
