@@ -12,7 +12,7 @@ from appraisal.findings import Finding
 from appraisal.model import Employee
 from appraisal.policy import Policy
 from sync.book_states import BookState, book_states
-from sync.consolidate import open_master
+from sync.consolidate import check_cycle_folder, open_master
 from sync.cycle import cycle_of
 from sync.ledger import Ledger
 
@@ -51,6 +51,7 @@ def status(folder: Path) -> CycleStatus:
         ReviewbookError: the cycle folder cannot be used.
 
     """
+    check_cycle_folder(folder)
     with Ledger.open(folder) as ledger, ledger.reading():
         people = {person.id: person for person in ledger.people.employees()}
         return CycleStatus(tuple(book_states(ledger)), people)

@@ -45,10 +45,10 @@ def build(language: str) -> typer.Typer:
         return TEXTS(f"cli.{key}", language)
 
     def argument(key: str) -> Any:
-        return typer.Argument(help=text(key), show_default=False)
+        return typer.Argument(help=escape(text(key)), show_default=False)
 
     def option(key: str, *names: str) -> Any:
-        return typer.Option(*names, help=text(key), show_default=False)
+        return typer.Option(*names, help=escape(text(key)), show_default=False)
 
     def day(key: str) -> Any:
         return typer.Option(help=text(key), formats=["%Y-%m-%d"], show_default=False)

@@ -21,7 +21,6 @@ from sync import check as checking
 from sync import consolidate as consolidating
 from sync import cycle, frames
 from sync import roster as rosters
-from sync.errors import CycleFolderError
 from sync.files import BOOKS, MASTER
 from sync.roster import Roster
 
@@ -150,8 +149,6 @@ def _bar(label: str) -> Iterator[consolidating.Progress]:
 
 def status(screen: Screen, folder: Path) -> int:
     """Show where every book stands."""
-    if not folder.is_dir():
-        raise CycleFolderError("cycle.missing", file=str(folder))
     found = actions.status(folder)
     if not found.books:
         screen.say("status.nothing", folder=folder)
@@ -196,6 +193,7 @@ def export(screen: Screen, folder: Path, to: Path, kind: str) -> int:
     if kind not in frames.FORMATS:
         screen.say("export.bad-format", format=kind)
         return COULD_NOT_RUN
+    consolidating.check_cycle_folder(folder)
     files = frames.export(folder, to, kind, screen.language)
     screen.say("export.done", count=len(files), folder=to)
     return CLEAN
