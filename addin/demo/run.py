@@ -1,6 +1,8 @@
 """The sample company lives through a cycle: roster, goals, books handed out, filled and consolidated."""
 
-from collections.abc import Callable
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +19,9 @@ from sync.master_rows import goal_cells
 from sync.roster import read_roster
 
 ROSTER = "roster.xlsx"
+
+FILLED_ALONE = 24
+"""Up to so many books are filled in this process: starting workers would take longer."""
 
 Stage = Callable[[str, int], Progress]
 """Called when a stage begins, with its name and the number of its steps; returns what to call after each step."""
@@ -61,11 +66,39 @@ def found_cycle(folder: Path, sample: Company, now: datetime) -> None:
 
 
 def fill_books(
-    folder: Path, books: tuple[HandedOut, ...], sample: Company, progress: Progress
+    folder: Path, books: Sequence[HandedOut], sample: Company, progress: Progress
 ) -> list[Mistake]:
     """Fill every book as its manager does, and return the mistakes that were made."""
     mistakes: list[Mistake] = []
-    for number, book in enumerate(books, start=1):
-        mistakes += fill_file(folder, folder / book.file, book.manager, sample).mistakes
-        progress(number, len(books))
+    for done, made in enumerate(_filled(folder, books, sample), start=1):
+        mistakes += made
+        progress(done, len(books))
     return mistakes
+
+
+def _filled(folder: Path, books: Sequence[HandedOut], sample: Company) -> Iterator[tuple[Mistake, ...]]:
+    """Yield the mistakes in each book; many books are filled by several processes."""
+    if len(books) <= FILLED_ALONE:
+        for book in books:
+            yield fill_file(folder, folder / book.file, book.manager, sample).mistakes
+        return
+    spawn = multiprocessing.get_context("spawn")
+    arguments = (folder, sample.people, sample.language, sample.seed)
+    with ProcessPoolExecutor(mp_context=spawn, initializer=_sit_down, initargs=arguments) as pool:
+        yield from pool.map(_fill_one, books, chunksize=8)
+
+
+_table: tuple[Path, Company] | None = None
+
+
+def _sit_down(folder: Path, people: int, language: str, seed: int) -> None:
+    """Give a worker its folder and its company, which it makes itself: the same numbers make the same one."""
+    global _table  # noqa: PLW0603 - a spawned worker keeps what it is given once
+    _table = folder, company(people, language, seed)
+
+
+def _fill_one(book: HandedOut) -> tuple[Mistake, ...]:
+    if _table is None:
+        raise RuntimeError("a worker fills before it has its company")
+    folder, sample = _table
+    return fill_file(folder, folder / book.file, book.manager, sample).mistakes
