@@ -70,7 +70,11 @@ def commit(
 
     """
     tables = master_tables(content, ledger, standing.verdict, standing.summary, standing.books)
-    words = {"who_when": who_when(standing.summary, content.policy.language)}
+    policy = content.policy
+    words = {
+        "who_when": who_when(standing.summary, policy.language),
+        "footer": " · ".join(filter(None, (policy.company, policy.cycle.name))),
+    }
     drawn = draw(content.policy, tables, words)
     if write:
         write_master(folder, drawn)

@@ -20,7 +20,7 @@ from sync.errors import TEXTS
 from sync.hr import HrContent
 from sync.ledger import CardTotal, Ledger, RegisteredBook
 from sync.team_rows import Row, goal_row, word
-from workbook_templates.stamp import Link
+from workbook_templates.stamp import STYLE_KEY, Link
 
 LINKED_FINDINGS = 5_000
 """Only this many findings are links: a spreadsheet program slows down with more, and nobody reads further."""
@@ -60,12 +60,12 @@ class MasterRows:
             yield self._goal(goal, forest)
         for goal in self._ledger.returns.goals():
             if goal.level is Level.PERSON:
-                yield self._goal(goal, forest)
+                yield self._goal(goal, forest) | {STYLE_KEY: "locked"}
 
     def _goal(self, goal: Goal, forest: Forest) -> Row:
         coverage = forest.coverage(goal.id)
         return goal_cells(goal, self._language) | {
-            "owner": self._name(goal.owner_id),
+            "owner": self._name(goal.owner_id) if goal.owner_id else self._policy.company,
             "coverage": coverage.ratio if coverage else None,
             "book": self._files.get(goal.book, ""),
         }

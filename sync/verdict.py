@@ -46,7 +46,6 @@ def appraise_company(
         employees=content.employees,
         assignments=content.assignments,
         forest=forest,
-        titles=ledger.returns.titles(),
         results=results,
         lines=ledger.columns.scored_items(content.policy.schemes[0].cap),
         submissions=tuple(files),

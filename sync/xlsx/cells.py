@@ -4,9 +4,7 @@ Where libraries load a workbook and write what they understood, this touches onl
 drop-downs, conditional formats, drawings and unknown parts survive because nobody looks at them.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +16,7 @@ from appraisal.numbers import to_serial
 from sync.errors import ContentError, GateError
 from sync.xlsx.gate import MASTER, Package, open_package
 from sync.xlsx.references import column_index, split
+from sync.xlsx.repack import repack
 from sync.xlsx.workbook_part import Workbook, read_workbook
 
 Constant = float | str | bool | date | None
@@ -43,6 +42,7 @@ _STYLE = re.compile(rb' s="\d+"')
 _SHARED_FORMULA = re.compile(rb'<f [^>]*t="(?:shared|array|dataTable)"')
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
 _CALC_CHAIN = re.compile(rb"<(?:Override|Relationship)\b[^>]*calcChain[^>]*/>")
+_CHAIN_PART = "xl/calcChain.xml"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -72,7 +72,7 @@ def set_cells(
         splice = _Splice(package.read(part), cells)
         changed[part] = _with_hidden_rows(splice.content, hidden[part])
         formulas_gone |= splice.formulas_gone
-    return _rewritten(workbook, package, changed, formulas_gone)
+    return _rewritten(package, changed, formulas_gone)
 
 
 def _sheet_parts(
@@ -207,28 +207,10 @@ def _text(text: str) -> bytes:
     return escape(_UNPRINTABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)).encode()
 
 
-def _rewritten(workbook: bytes, package: Package, changed: Mapping[str, bytes], formulas_gone: bool) -> bytes:
-    """Return the package with the changed parts, in its old order and with its old time stamps."""
-    target = io.BytesIO()
-    drop_chain = formulas_gone and "xl/calcChain.xml" in package
-    with (
-        zipfile.ZipFile(io.BytesIO(workbook)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-    ):
-        for info in source.infolist():
-            content = changed.get(info.filename)
-            if content is None:
-                content = source.read(info)
-            if drop_chain and info.filename.lower() == "xl/calcchain.xml":
-                continue
-            if drop_chain and info.filename in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
-                content = _CALC_CHAIN.sub(b"", content)
-            archive.writestr(_entry(info), content)
-    return target.getvalue()
-
-
-def _entry(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(info.filename, info.date_time)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = info.external_attr
-    return entry
+def _rewritten(package: Package, changed: dict[str, bytes], formulas_gone: bool) -> bytes:
+    """Return the package with the changed parts, without a calculation chain that would name formulas that are gone."""
+    if not formulas_gone or _CHAIN_PART not in package:
+        return repack(package, changed)
+    for part in ("[content_types].xml", "xl/_rels/workbook.xml.rels"):
+        changed[part] = _CALC_CHAIN.sub(b"", package.read(part))
+    return repack(package, changed, dropped={_CHAIN_PART.lower()})

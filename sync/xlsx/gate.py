@@ -77,7 +77,10 @@ _TEXT_CONTROLS = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 27)) + bytes(ra
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where a part stands in the file: the bytes ``start:end`` are packed with ``method`` (0 stored, 8 deflated)."""
+    """Where a part stands in the file: the bytes ``start:end`` are packed with ``method`` (0 stored, 8 deflated).
+
+    ``stamp`` is its time and date as the archive writes them.
+    """
 
     name: str
     start: int
@@ -85,6 +88,7 @@ class Entry:
     size: int
     crc: int
     method: int
+    stamp: bytes
 
 
 @dataclass(slots=True)
@@ -236,7 +240,8 @@ def _entry(data: bytes, name: str, info: zipfile.ZipInfo) -> Entry:
     end = start + info.compress_size
     if end > len(data):
         raise GateError("gate.truncated")
-    return Entry(name, start, end, info.file_size, info.CRC, info.compress_type)
+    stamp = data[info.header_offset + 10 : info.header_offset + 14]
+    return Entry(name, start, end, info.file_size, info.CRC, info.compress_type, stamp)
 
 
 def _check_name(name: str) -> None:

@@ -1,7 +1,7 @@
 """Team books as people fill them, and as nobody should: seeded, so that each can be made again by its number."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from random import Random
@@ -21,8 +21,11 @@ Cell = None | bool | float | str
 Row = dict[str, Cell]
 Tables = dict[str, list[Row]]
 
-CAPACITIES = {"team": 8, "goals": 40, "review": 36, "actuals": 40, "checks": 12, "answer": 1}
-"""Room for every book that is made here; formulas reach over the empty rows behind the filled ones, too."""
+ABOVE = 4
+"""Goals above that stand in each book."""
+
+SMALL, LARGE = 16, 36
+"""Rows for people's goals."""
 
 CYCLE = Cycle("2026-H2", "2026 H2", date(2026, 7, 1), date(2026, 12, 31))
 
@@ -35,8 +38,12 @@ POLICIES = (
     Policy(
         cycle=CYCLE,
         schemes=(
-            Scheme("sales", group="sales", section_weights=_KPI_ONLY, cap=150.0, total_cap=130.0, weight_max=0.5),
-            Scheme("three", group="office", section_weights=_THREE, floor=20.0, scale_max=10.0, min_coverage=0.5),
+            Scheme(
+                "sales", group="sales", section_weights=_KPI_ONLY, cap=150.0, total_cap=130.0, weight_max=0.5
+            ),
+            Scheme(
+                "three", group="office", section_weights=_THREE, floor=20.0, scale_max=10.0, min_coverage=0.5
+            ),
             Scheme(
                 "hundred",
                 cap=100.0,
@@ -60,7 +67,7 @@ NAMES = (
 IDS = ("E0001", "E0002", "E*", "E?2", "E~1", "A&B", "<7>", "007", "1", "张3", 'Q"9', "O'1")
 TITLES = (
     "Quarterly revenue", "quarterly REVENUE", "客户满意度", "Articles read & shared", "Defect rate < 2 %", 'The "big" one',
-    "=1+1", "On-time delivery", "on-TIME delivery", "  spaced  out ", "Élan", "ＡＢＣ", "ABC", "Launch *", "Launch ?", "50%", "成本/预算",
+    "=1+1", "On-time delivery", "on-TIME delivery", "  spaced  out ", "Élan", "élan", "ＡＢＣ", "ABC", "Launch *", "Launch ?", "50%", "成本/预算",
     "x" * 200,
 )  # fmt: skip
 
@@ -71,6 +78,17 @@ JUNK: tuple[Cell, ...] = (
 )  # fmt: skip
 """What turns up in cells: blanks of all kinds, numbers as text, wildcards, truth values, numbers that make no sense."""
 
+LIMITS: Mapping[str, tuple[Cell, ...]] = {
+    "formualizer": ("\u3000", "\u00a0", "élan"),
+    "libreoffice": (True, False),
+    "gnumeric": ("ＡＢＣ",),
+}
+"""Cells that one program alone takes differently from Excel, whatever the formula; it gets blank cells instead.
+
+Formualizer's TRIM cuts wide blanks, and it tells é from É; LibreOffice takes a typed TRUE for the number 1; gnumeric's
+comparison takes full-width letters for the usual ones.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class FilledBook:
@@ -80,19 +98,23 @@ class FilledBook:
     language: str
     policy: Policy
     tables: Tables
+    size: int = SMALL
 
 
 @cache
-def template(policy: int, language: str) -> Template:
-    """Return the drawn template of one of :data:`POLICIES`."""
-    return team_template(POLICIES[policy], language, CAPACITIES)
+def template(policy: int, language: str, size: int) -> Template:
+    """Return the drawn template of one of :data:`POLICIES`; its formulas reach over empty rows behind the filled ones."""
+    goals, review, actuals = size + ABOVE + 2, size + 2, size + 4
+    capacities = {"team": 6, "goals": goals, "review": review, "actuals": actuals, "checks": 10, "answer": 1}
+    return team_template(POLICIES[policy], language, capacities)
 
 
 def drawn(book: FilledBook, tables: Tables | None = None) -> bytes:
     """Return the file of a book, with its own rows or with others (such as computed ones)."""
     identity = BookIdentity("b-1", CYCLE.id, "M1", "team", "1", 1, book.language)
     rows = book.tables if tables is None else tables
-    return stamp(template(POLICIES.index(book.policy), book.language), rows, identity, {"who_when": book.name})
+    drawn_once = template(POLICIES.index(book.policy), book.language, book.size)
+    return stamp(drawn_once, rows, identity, {"who_when": book.name})
 
 
 def random_book(seed: int) -> FilledBook:
@@ -100,9 +122,10 @@ def random_book(seed: int) -> FilledBook:
     random = Random(seed)
     language = ("en", "zh-CN")[seed % 2]
     policy = POLICIES[(seed // 2) % len(POLICIES)]
-    dirt = (0.0, 0.0, 0.02, 0.15)[(seed // 6) % 4]
-    book = FilledBook(f"seed {seed}", language, policy, _Filler(random, language, policy).tables())
-    _soil(book.tables, dirt, random)
+    careful, dirt = ((True, 0.0), (True, 0.003), (False, 0.0), (False, 0.1))[(seed // 6) % 4]
+    filler = _Filler(random, language, policy, careful=careful)
+    book = FilledBook(f"seed {seed}", language, policy, filler.tables())
+    soil(book.tables, dirt, random)
     if seed % 5 == 4:
         _shuffle(book.tables, random)
     return book
@@ -127,11 +150,11 @@ def empty_book(language: str) -> FilledBook:
 def full_book() -> FilledBook:
     """Return a book in which every row is in use."""
     random = Random(1)
-    filler = _Filler(random, "zh-CN", POLICIES[1], goals_each=7)
-    return FilledBook("full", "zh-CN", POLICIES[1], filler.tables(people=5))
+    filler = _Filler(random, "zh-CN", POLICIES[1], goals_each=7, size=LARGE)
+    return FilledBook("full", "zh-CN", POLICIES[1], filler.tables(people=5), LARGE)
 
 
-def _soil(tables: Tables, dirt: float, random: Random) -> None:
+def soil(tables: Tables, dirt: float, random: Random, junk: Sequence[Cell] = JUNK) -> None:
     """Put junk into some of the cells that people fill."""
     for table in (GOALS, REVIEW, ACTUALS):
         keys = [column.key for column in table.columns if column.owner in (Owner.MANAGER, Owner.HR)]
@@ -140,7 +163,19 @@ def _soil(tables: Tables, dirt: float, random: Random) -> None:
                 continue
             for key in keys:
                 if random.random() < dirt:
-                    row[key] = random.choice(JUNK)
+                    row[key] = random.choice(junk)
+
+
+def bearable(book: FilledBook, engine: str) -> FilledBook:
+    """Return a book without the cells that a program is known to take differently; see :data:`LIMITS`."""
+    limits = {(type(value), value) for value in LIMITS.get(engine, ())}
+    tables = {
+        name: [
+            {key: None if (type(cell), cell) in limits else cell for key, cell in row.items()} for row in rows
+        ]
+        for name, rows in book.tables.items()
+    }
+    return replace(book, tables=tables)
 
 
 def _shuffle(tables: Tables, random: Random) -> None:
@@ -151,33 +186,45 @@ def _shuffle(tables: Tables, random: Random) -> None:
 
 
 class _Filler:
-    """Fills one book."""
+    """Fills one book: carefully, so that people get a grade unless something is amiss, or in any way at all."""
 
-    def __init__(self, random: Random, language: str, policy: Policy, goals_each: int = 0) -> None:
+    def __init__(
+        self,
+        random: Random,
+        language: str,
+        policy: Policy,
+        *,
+        goals_each: int = 0,
+        careful: bool = False,
+        size: int = SMALL,
+    ) -> None:
         self.random = random
         self.language = language
         self.policy = policy
         self.goals_each = goals_each
+        self.careful = careful
+        self.size = size
 
     def tables(self, people: int = 0) -> Tables:
         """Return a filled book."""
-        team = self.people(people or self.random.randint(1, 4))
+        team = self.people(people or self.random.randint(1, 3))
         tables = self.frame(team)
         spare = [row for row in tables["goals"] if not row.get(STYLE_KEY)]
         reviews = {row["goal_id"]: row for row in tables["review"]}
         actuals = iter(tables["actuals"])
         for person in team:
             for section, count in self._sections(person):
-                weights = self._weights(count)
-                for weight in weights:
+                for method, weight in self._items(count):
                     if spare:
                         row = spare.pop(0)
-                        self._goal(row, person, section, weight)
+                        self._goal(row, person, section, method, weight)
                         self._reviewed(row, reviews[row["goal_id"]], actuals)
         for row in actuals:
             if self.random.random() < 0.1:
                 self._stray(row)
-        tables["answer"][0]["answer"] = self.random.choice([None, self._word("yes", "yes"), self._word("yes", "no")])
+        tables["answer"][0]["answer"] = self.random.choice(
+            [None, self._word("yes", "yes"), self._word("yes", "no")]
+        )
         return tables
 
     def people(self, count: int) -> list[Row]:
@@ -201,14 +248,17 @@ class _Filler:
                 "section": self._word("section", "kpi"), "method": self._word("method", "higher"), "target": 10.0 * number,
                 "weight": 0.5, STYLE_KEY: "locked",
             }
-            for number in range(1, 5)
+            for number in range(1, ABOVE + 1)
         ]  # fmt: skip
-        own: list[Row] = [{"goal_id": f"G{number:07d}", "level": "person"} for number in range(5, 41)]
+        own: list[Row] = [
+            {"goal_id": f"G{number:07d}", "level": "person"}
+            for number in range(ABOVE + 1, ABOVE + 1 + self.size)
+        ]
         return {
             "team": team,
             "goals": above + own,
             "review": [{"goal_id": row["goal_id"]} for row in own],
-            "actuals": [{"row_id": f"M{number:07d}"} for number in range(1, 41)],
+            "actuals": [{"row_id": f"M{number:07d}"} for number in range(1, self.size + 1)],
             "checks": [plain(row) for row in check_rows(self.language)],
             "answer": [plain(row) for row in answer_rows(self.language)],
         }
@@ -218,50 +268,76 @@ class _Filler:
         for section in Section:
             share = person[f"share_{section}"]
             used = isinstance(share, float) and share > 0
-            if self.random.random() < (0.95 if used else 0.1):
+            often, seldom = (0.99, 0.02) if self.careful else (0.95, 0.1)
+            if self.random.random() < (often if used else seldom):
                 yield section, self.goals_each or self.random.randint(1, 4)
+
+    def _items(self, count: int) -> Iterator[tuple[Method, float | None]]:
+        """Yield methods and weights; careful people give bonus points no weight."""
+        methods = self.random.choices(list(Method), k=count)
+        if not self.careful:
+            yield from zip(methods, self._weights(count), strict=True)
+            return
+        methods[0] = Method.HIGHER if methods[0] is Method.ADD else methods[0]
+        weights = iter(self._weights(count - methods.count(Method.ADD)))
+        for method in methods:
+            yield method, None if method is Method.ADD else next(weights)
 
     def _weights(self, count: int) -> list[float]:
         """Return weights that make 100 %, almost 100 %, or quite something else."""
         cuts = sorted(self.random.randint(1, 99) for _ in range(count - 1))
         whole = [float(b - a) / 100 for a, b in zip([0, *cuts], [*cuts, 100], strict=True)]
-        change = self.random.choice([0.0] * 6 + [-0.05, 0.05, 0.00004, 0.00005, 0.00006, -0.00005])
-        whole[-1] += change
+        if not self.careful:
+            whole[-1] += self.random.choice([0.0] * 6 + [-0.05, 0.05, 0.00004, 0.00005, 0.00006, -0.00005])
         return self.random.choice([whole, whole, whole, [1.0 / count] * count])
 
-    def _goal(self, row: Row, person: Row, section: str, weight: float) -> None:
-        method = self.random.choice(list(Method))
-        typed = figures.figures(method, self.random, self.language)
+    def _goal(self, row: Row, person: Row, section: str, method: Method, weight: float | None) -> None:
+        typed = self._figures(method)
         row |= {
             "owner": self._owner(person),
             "section": self._word("section", section),
             "title": self.random.choice(TITLES),
-            "parent": self.random.choice([None, goal_label("G0000001", "Above 1"), "G0000002", "G9999999 gone", "nothing"]),
+            "parent": self.random.choice([goal_label("G0000001", "Above 1")] * 6 + ["G0000002", "G9999999 gone", "nothing", None]),
             "link": self.random.choice([None, self._word("link", "sum")]),
             "method": self._word("method", method),
-            "unit": self.random.choice(["%", "万元", "k€", None]),
+            "unit": self.random.choice(["%", "万元", "k€", "k€", "k€", None]),
             "weight": weight,
-            "due": float(to_serial(date(2026, 12, 31)) + self.random.choice([0, 0, 0, 1, -184, -183])),
-            "data_source": self.random.choice(["CRM", "财务系统", None]),
+            "due": float(to_serial(date(2026, 12, 31)) + self.random.choice([0] * 12 + [1, -184, -183])),
+            "data_source": self.random.choice(["CRM", "财务系统", "ERP", "ERP", None]),
             "aggregate": self._choice("aggregate", ("sum", "mean", "last")),
             "critical": self._choice("yes", ("yes", "no")),
-            "floor": self.random.choice([None] * 6 + [0.0, 40.0, 200.0]),
-            "cap": self.random.choice([None] * 6 + [100.0, 130.0, 88.885]),
+            "floor": self._bound(0.0, 40.0, 200.0),
+            "cap": self._bound(100.0, 130.0, 88.885),
         } | typed.goal  # fmt: skip
         row["_actual"] = typed.actual
+        if not self.careful and self.random.random() < 0.15:
+            row[
+                self.random.choice([key for key in (*typed.goal, "due", "weight") if row[key] is not None])
+            ] = None
+
+    def _bound(self, *values: float) -> float | None:
+        return None if self.careful else self.random.choice([None] * 12 + list(values))
+
+    def _figures(self, method: Method) -> figures.Figures:
+        """Return figures; careful people correct themselves until a score comes out."""
+        typed = figures.figures(method, self.random, self.language)
+        while self.careful and not figures.scored(method, typed, self.policy.schemes[0], self.language):
+            typed = figures.figures(method, self.random, self.language)
+        return typed
 
     def _owner(self, person: Row) -> Cell:
         label = str(person["label"])
-        return self.random.choice([label] * 12 + [label.lower(), label.upper(), f"{label} "])
+        return label if self.careful else self.random.choice([label] * 12 + [swapped(label), f"{label} "])
 
     def _reviewed(self, goal: Row, review: Row, actuals: Iterator[Row]) -> None:
         actual = goal.pop("_actual")
-        review["actual"] = self.random.choice([actual] * 9 + [None])
-        if self.random.random() < 0.12:
+        slip = 0.3 if self.careful else 1.0
+        review["actual"] = None if self.random.random() < 0.1 * slip else actual
+        if self.random.random() < 0.12 * slip:
             review["exempt"] = self._choice("exempt", ("na", "unable"))
             review["evidence"] = self.random.choice(["moved to another team", None, " "])
             review["consent"] = self._choice("yes", ("yes", "no"))
-        if self.random.random() < 0.25:
+        if self.random.random() < 0.25 * slip:
             self._measured(goal, actual, actuals)
 
     def _measured(self, goal: Row, actual: Cell, actuals: Iterator[Row]) -> None:
@@ -272,8 +348,14 @@ class _Filler:
         with_targets = self.random.choice([True, False, False])
         for row in [row for _, row in zip(range(count), actuals, strict=False)]:
             row |= {"goal": self._goal_named(goal), "kind": self._word("measurement", kind)}
-            row["day"] = self.random.choice([float(46204 + self.random.randint(0, 3)), 46387.0, 46387.0, None])
-            row["value"] = float(self.random.randint(0, 3)) if kind == "event" else figures.share(actual, count, self.random)
+            row["day"] = self.random.choice(
+                [float(46204 + self.random.randint(0, 3)), 46387.0, 46387.0, 46400.0, None]
+            )
+            row["value"] = (
+                float(self.random.randint(0, 3))
+                if kind == "event"
+                else figures.share(actual, count, self.random)
+            )
             if kind == "event":
                 row["points"] = self.random.choice([None, 2.0, 0.5, 33.335])
                 row["veto"] = self._choice("yes", ("yes", "no", "no", "no"))
@@ -287,7 +369,7 @@ class _Filler:
 
     def _goal_named(self, goal: Row) -> str:
         label = goal_label(str(goal["goal_id"]), str(goal["title"]))
-        return self.random.choice([label, label, str(goal["goal_id"]), label.lower(), f" {label}"])
+        return self.random.choice([label, label, str(goal["goal_id"]), swapped(label), f" {label}"])
 
     def _word(self, choice: str, code: str) -> str:
         return word(choice, code, self.language) or ""
@@ -295,7 +377,15 @@ class _Filler:
     def _choice(self, choice: str, codes: Sequence[str]) -> str | None:
         """Return a word of a list, at times as it is written in capitals, or nothing."""
         text = self._word(choice, self.random.choice(codes))
-        return self.random.choice([None, None, text, text, text, text.upper()])
+        return self.random.choice([None, None, text, text, text, swapped(text)])
+
+
+def swapped(text: str) -> str:
+    """Return a text with small letters for capitals and capitals for small ones.
+
+    Only ASCII letters: Formualizer tells é from É, where all others compare without regard to case.
+    """
+    return "".join(letter.swapcase() if letter.isascii() else letter for letter in text)
 
 
 def plain(row: Row) -> Row:

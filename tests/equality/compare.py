@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.equality.books import FilledBook, Tables, drawn
 from tests.equality.engines import Engine
-from tests.equality.package import Cells, Value, poison
+from tests.equality.package import Value, poison
 from workbook_templates.books.team import BOOK
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import Table, column_letter
@@ -15,9 +15,7 @@ from workbook_templates.live import compute
 RELATIVE = 1e-9
 """How far a helper column that nobody rounds may be off: programs add in different orders and write 15 to 17 digits."""
 
-ROUNDED = frozenset(
-    {"goals.achieved", "review.achievement", "team.total", "team.applies", "team.coverage"}
-)
+ROUNDED = frozenset({"goals.achieved", "review.achievement", "team.total", "team.applies", "team.coverage"})
 """Columns that are rounded by the one rule: they are equal to the last digit."""
 
 
@@ -46,7 +44,9 @@ class Comparison:
 
     def report(self, engine: str) -> str:
         """Return the counts and the first differences."""
-        lines = [f"{engine}: {self.books} books, {self.cells} computed cells, {len(self.differences)} differences"]
+        lines = [
+            f"{engine}: {self.books} books, {self.cells} computed cells, {len(self.differences)} differences"
+        ]
         return "\n".join([*lines, *map(str, self.differences[:20])])
 
 
@@ -74,7 +74,11 @@ def expected_cells(book: FilledBook) -> Iterator[tuple[tuple[str, str], str, Val
 
 
 def _table_cells(table: Table, rows: Iterable[dict[str, Value | None]]) -> Iterator[tuple[str, str, Value]]:
-    columns = [(column.key, column_letter(table.positions[column.key])) for column in table.columns if column.computed]
+    columns = [
+        (column.key, column_letter(table.positions[column.key]))
+        for column in table.columns
+        if column.computed
+    ]
     for number, row in enumerate(rows, start=table.first_row + 1):
         for key, letter in columns:
             value = row[key]
@@ -83,7 +87,12 @@ def _table_cells(table: Table, rows: Iterable[dict[str, Value | None]]) -> Itera
 
 def same(column: str, wanted: Value, shown: Value) -> bool:
     """Whether a program shows what Python wants; numbers, texts and truth values are never taken for each other."""
-    if isinstance(wanted, bool) or isinstance(shown, bool) or isinstance(wanted, str) or isinstance(shown, str):
+    if (
+        isinstance(wanted, bool)
+        or isinstance(shown, bool)
+        or isinstance(wanted, str)
+        or isinstance(shown, str)
+    ):
         return type(wanted) is type(shown) and wanted == shown
     if wanted == shown:
         return True

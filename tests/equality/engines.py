@@ -107,4 +107,6 @@ def _run(program: str, *arguments: str | Path) -> None:
 
     """
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-    subprocess.run([program, *map(str, arguments)], check=True, capture_output=True, timeout=TIMEOUT, env=environment)
+    subprocess.run(
+        [program, *map(str, arguments)], check=True, capture_output=True, timeout=TIMEOUT, env=environment
+    )

@@ -4,13 +4,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from appraisal.model import Method, Zone
+from appraisal.kpi import achievement
+from appraisal.model import KpiParameters, Method, Zone
+from appraisal.policy import Scheme
 from workbook_templates.labels import choice_words
 
 Cell = None | bool | float | str
 
 TARGETS = (100.0, 1200.0, 3.0, 7.0, 0.3, 1.1, 0.95, 80.0, 33.333, 1_000_000.0, 0.0, -50.0)
-SPANS = ((0.0, 100.0), (0.6, 0.9), (60.0, 100.0), (90.0, 30.0), (-5.0, 5.0), (2.0, 2.0), (0.1, 0.4), (1.1, 3.3))
+SPANS = (
+    (0.0, 100.0),
+    (0.6, 0.9),
+    (60.0, 100.0),
+    (90.0, 30.0),
+    (-5.0, 5.0),
+    (2.0, 2.0),
+    (0.1, 0.4),
+    (1.1, 3.3),
+)
 """(baseline, target)"""
 
 _FIRST_DAY, _DUE = 46204.0, 46387.0
@@ -31,11 +42,28 @@ def figures(method: Method, random: Random, language: str) -> Figures:
     return _MAKERS[method](random)
 
 
+def scored(method: Method, typed: Figures, scheme: Scheme, language: str) -> bool:
+    """Whether a score comes out of the figures."""
+    numbers = {
+        key: cell for key, cell in typed.goal.items() if isinstance(cell, float) and key[0] not in "xy"
+    }
+    pairs = ((typed.goal.get(f"x{number}"), typed.goal.get(f"y{number}")) for number in range(1, 7))
+    points = tuple((x, y) for x, y in pairs if isinstance(x, float) and isinstance(y, float))
+    parameters = KpiParameters(**{"target": _DUE, **numbers}, points=points)
+    actual = typed.actual
+    if isinstance(actual, str):
+        words = {word.lower(): zone for zone, word in choice_words("zone", language).items()}
+        actual = Zone(words[actual.lower()])
+    return achievement(method, actual, parameters, scheme).value is not None
+
+
 def share(value: Cell, count: int, random: Random) -> Cell:
     """Return one of ``count`` parts of a number, about its even share."""
     if not isinstance(value, float):
         return float(random.randint(0, 100)) if value is None else value
-    return random.choice([round(value / count, 2), value / count, round(value / count + random.uniform(-1, 1), 3)])
+    return random.choice(
+        [round(value / count, 2), value / count, round(value / count + random.uniform(-1, 1), 3)]
+    )
 
 
 def points(random: Random) -> float:
@@ -43,7 +71,9 @@ def points(random: Random) -> float:
     return random.choice(
         [
             random.randint(0, 13000) / 100 + 0.005,
-            random.choice([0.0, 20.0, 40.0, 70.0, 84.995, 85.0, 99.995, 100.0, 109.995, 110.0, 120.0, 120.005]),
+            random.choice(
+                [0.0, 20.0, 40.0, 70.0, 84.995, 85.0, 99.995, 100.0, 109.995, 110.0, 120.0, 120.005]
+            ),
             random.uniform(-20, 160),
             round(random.uniform(50, 125), 1),
         ]
@@ -93,7 +123,9 @@ def _points(random: Random, *, falling: bool) -> tuple[dict[str, Cell], list[flo
 def _interpolate(random: Random) -> Figures:
     cells, xs = _points(random, falling=random.random() < 0.3)
     left, right = random.choice(xs), random.choice(xs)
-    actual = random.choice([left, (left + right) / 2, left + (right - left) * points(random) / 100, left - 0.1, 1e6])
+    actual = random.choice(
+        [left, (left + right) / 2, left + (right - left) * points(random) / 100, left - 0.1, 1e6]
+    )
     return Figures(cells, actual)
 
 
@@ -115,13 +147,17 @@ def _add(random: Random) -> Figures:
 
 def _band(random: Random) -> Figures:
     low, high = random.choice([(0.6, 0.9), (95.0, 105.0), (-1.0, 1.0), (5.0, 5.0), (9.0, 1.0), (0.0, 0.3)])
-    actual = random.choice([low, high, (low + high) / 2, low - (high - low) * points(random) / 100, high + 0.1])
+    actual = random.choice(
+        [low, high, (low + high) / 2, low - (high - low) * points(random) / 100, high + 0.1]
+    )
     return Figures({"low": low, "high": high, "rate": random.choice([None, None, 50.0, 33.335])}, actual)
 
 
 def _rated(random: Random) -> Figures:
     low, high = random.choice([(None, None), (None, None), (0.0, 10.0), (1.0, 7.0), (3.0, 3.0)])
-    return Figures({"low": low, "high": high}, random.choice([1.0, 2.0, 3.0, 3.5, 4.0, 4.3333, 5.0, 6.0, 0.0, 10.0]))
+    return Figures(
+        {"low": low, "high": high}, random.choice([1.0, 2.0, 3.0, 3.5, 4.0, 4.3333, 5.0, 6.0, 0.0, 10.0])
+    )
 
 
 def _milestone(random: Random, language: str) -> Figures:

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 POISON = 987654321.0
@@ -21,19 +22,14 @@ _FORMULA_CELL = re.compile(
 )
 
 
-class Error(str):
-    """An error value in a cell, such as ``#DIV/0!``; never equal to a text."""
+@dataclass(frozen=True, slots=True)
+class Error:
+    """An error value in a cell, such as ``#DIV/0!``."""
 
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        """Equal to the same error only."""
-        return isinstance(other, Error) and str.__eq__(self, other)
-
-    __hash__ = str.__hash__
+    text: str
 
 
-Value = float | bool | str
+Value = float | bool | str | Error
 Cells = dict[tuple[str, str], Value]
 """What stands where: (sheet, place such as ``B7``) → value. Blank cells and empty texts are absent."""
 
@@ -42,7 +38,10 @@ def poison(package: bytes) -> bytes:
     """Return the file with a wrong cached value in every formula cell, so that only computing it gives a right one."""
     source = io.BytesIO(package)
     target = io.BytesIO()
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+    with (
+        zipfile.ZipFile(source) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for entry in old.infolist():
             content = old.read(entry)
             if entry.filename.startswith("xl/worksheets/sheet"):
@@ -53,7 +52,9 @@ def poison(package: bytes) -> bytes:
 
 def _poisoned(part: bytes) -> bytes:
     wrong = str(int(POISON)).encode()
-    poisoned, count = _FORMULA_CELL.subn(rb'<c r="\g<place>"\g<style>>\g<formula><v>' + wrong + rb"</v></c>", part)
+    poisoned, count = _FORMULA_CELL.subn(
+        rb'<c r="\g<place>"\g<style>>\g<formula><v>' + wrong + rb"</v></c>", part
+    )
     if count != part.count(b"<f>"):
         raise AssertionError(f"{part.count(b'<f>') - count} formula cells were not poisoned")
     return poisoned
@@ -109,7 +110,9 @@ def _values(part: bytes, strings: list[str]) -> Iterator[tuple[str, Value]]:
             yield cell.attrib["r"], value
 
 
-def _value(attributes: Mapping[str, str], text: str | None, cell: ET.Element, strings: list[str]) -> Value | None:
+def _value(
+    attributes: Mapping[str, str], text: str | None, cell: ET.Element, strings: list[str]
+) -> Value | None:
     kind = attributes.get("t", "n")
     if kind == "inlineStr":
         item = cell.find(f"{_MAIN}is")
