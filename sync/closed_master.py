@@ -6,7 +6,7 @@ rewritten: a redrawn one would lose it.
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +17,11 @@ from sync.hr import HrContent, hr_content
 from sync.rows import as_text
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
 from sync.xlsx.gate import load, open_package
-from sync.xlsx.read import RawBook, RawTable, read_book
+from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import master
 from workbook_templates.draw_master import master_template
 from workbook_templates.foreign import Foreign, foreign
-from workbook_templates.layout import LANGUAGES, Owner
+from workbook_templates.layout import LANGUAGES
 from workbook_templates.stamp import BookIdentity, Row, stamp_to
 
 FOREIGN_SHOWN = 5
@@ -57,7 +57,7 @@ def read_master(folder: Path) -> Master:
         raw = read_book(data, (master.BOOK,), limits=MASTER_LIMITS)
         package = open_package(data, MASTER_LIMITS)
         parts = [entry.name for entry in package.entries.values()]
-        strange = (*foreign(parts, package.read, raw.tables.values()), *_typed_formulas(raw))
+        strange = foreign(parts, package.read, raw.tables.values())
     if strange:
         what = {f"what_{language[:2]}": _listed(strange, language) for language in LANGUAGES}
         raise MasterError("master.foreign-content", file=MASTER, **what)
@@ -65,18 +65,6 @@ def read_master(folder: Path) -> Master:
         raise MasterError("master.wrong-book", file=MASTER)
     rows = {name: _row_numbers(table) for name, table in raw.tables.items()}
     return Master(path, hashlib.sha256(data).hexdigest(), hr_content(raw.tables), rows)
-
-
-def _typed_formulas(raw: RawBook) -> Iterator[Foreign]:
-    """Yield formulas in HR's columns: a redrawn master would hold their values only."""
-    for name, found in raw.tables.items():
-        table = master.BOOK.table_by_name[name]
-        ours = [column.key for column in table.columns if column.owner is Owner.HR]
-        for row in found.rows:
-            for key in ours:
-                cell = row.cells.get(key)
-                if cell is not None and cell.formula:
-                    yield Foreign("cells", found.cell_reference(key, row.number), found.sheet_title)
 
 
 def _listed(strange: Sequence[Foreign], language: str) -> str:
