@@ -115,6 +115,7 @@ class _Reading:
             raise IdentityError("book.foreign")
         identity = ReadIdentity(properties, hidden, identities.printed_code(self._printed(found)))
         self._note_missing(wanted, found)
+        self._note_strange(book)
         return RawBook(
             book.role, identity, found, self._notices, tuple(s.title for s in self._workbook.sheets)
         )
@@ -181,6 +182,17 @@ class _Reading:
     def _note_missing(self, wanted: Mapping[str, Table], found: Mapping[str, RawTable]) -> None:
         self._notices += [
             Notice("book.missing-table", values=(("table", name),)) for name in wanted if name not in found
+        ]
+
+    def _note_strange(self, book: Book) -> None:
+        """Note the sheets that are none of ours and were not looked at: people may have typed into a copy."""
+        known = {title for sheet in book.sheets for title in _known_titles(book.role, sheet.name)}
+        self._notices += [
+            Notice("notice.strange-sheet", values=(("title", sheet.title),))
+            for sheet in self._workbook.sheets
+            if sheet.title not in self._parsed
+            and normal(sheet.title) not in known
+            and sheet.state != "veryHidden"
         ]
 
     def _printed(self, found: Mapping[str, RawTable]) -> Iterator[str]:
