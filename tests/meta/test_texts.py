@@ -1,0 +1,64 @@
+"""Everything that people read exists in both languages, and says the same values."""
+
+from importlib.resources import files
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from appraisal.messages import LANGUAGES, Texts
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("appraisal", "workbook_templates", "sync", "addin", "addin.demo")
+by_package = pytest.mark.parametrize("package", PACKAGES)
+
+
+def placeholders(text: str) -> set[str]:
+    return {name.split(".")[0].split("[")[0] for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_no_package_with_texts_is_forgotten() -> None:
+    found = {
+        ".".join(folder.parent.relative_to(ROOT).parts)
+        for package in ("appraisal", "workbook_templates", "sync", "addin")
+        for folder in (ROOT / package).rglob("texts")
+        if folder.is_dir()
+    }
+    assert found == set(PACKAGES)
+
+
+@by_package
+def test_both_languages_have_the_same_files(package: str) -> None:
+    english, chinese = (
+        {file.name for file in files(package).joinpath("texts", language).iterdir()} for language in LANGUAGES
+    )
+    assert english == chinese
+
+
+@by_package
+def test_both_languages_have_the_same_keys(package: str) -> None:
+    english, chinese = (set(Texts(package).table(language)) for language in LANGUAGES)
+    assert english == chinese
+
+
+@by_package
+def test_both_languages_fill_in_the_same_values(package: str) -> None:
+    english, chinese = (Texts(package).table(language) for language in LANGUAGES)
+    different = {
+        key: (text, chinese[key])
+        for key, text in english.items()
+        if placeholders(text) != placeholders(chinese[key])
+    }
+    assert different == {}
+
+
+@by_package
+def test_no_text_is_blank(package: str) -> None:
+    for language in LANGUAGES:
+        assert [key for key, text in Texts(package).table(language).items() if not text.strip()] == []
+
+
+def test_ready_made_templates_exist_in_both_languages() -> None:
+    folder = ROOT / "workbook_templates" / "ready"
+    names = [{file.name for file in (folder / language).glob("*.xlsx")} for language in LANGUAGES]
+    assert names == [{"master.xlsx", "team.xlsx"}] * 2
