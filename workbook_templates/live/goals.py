@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from appraisal.kpi import EVENT_METHODS, event_points, is_lowest, unclamped
-from appraisal.model import Aggregate, CellState, Goal, Measurement, Method, Review, ScoreLine, Section
+from appraisal.model import Aggregate, CellState, Goal, Measurement, Method, ScoreLine, Section
 from appraisal.numbers import round_to
 from appraisal.policy import Policy, Scheme
 from appraisal.scorecard import score_line
@@ -33,7 +33,13 @@ class GoalRow:
     person: Person | None
     record: Goal
     line: ScoreLine | None = None
-    out: int = 0
+
+    @property
+    def out(self) -> int:
+        """How the item is left out; see :func:`workbook_templates.live.records.exemption`."""
+        if self.review is None:
+            return 0
+        return records.exemption(self.review, rated=self.record.method is Method.RATED)
 
     @property
     def adds(self) -> bool:
@@ -181,20 +187,19 @@ def _priced(events: Sequence[Measurement], row: GoalRow) -> float:
 def _points_sum(row: GoalRow, events: bool) -> float | str:
     cells = row.cells.row
     if events:
-        return "" if cells["events_open"] else float(cells["event_sum"] or 0.0)  # type: ignore[arg-type]
-    actual, rate = cells["a"], row.record.parameters.rate
-    return actual * rate if isinstance(actual, float) and rate is not None else ""
+        return "" if cells["events_open"] else row.cells.number("event_sum") or 0.0
+    actual, rate = row.cells.number("a"), row.record.parameters.rate
+    return actual * rate if actual is not None and rate is not None else ""
 
 
 def _scores(row: GoalRow, own: Sequence[Measurement], *, typed: bool) -> None:
     cells = row.cells.row
     if not row.active or row.review is None:
-        cells |= {"t": "", "a": "", "out": float(_out(row, None)), "e": "", "achieved": "", "status": 0.0}
+        cells |= {"t": "", "a": "", "out": float(row.out), "e": "", "achieved": "", "status": 0.0}
         return
     review = records.review(row.review, row.record)
     line = score_line(row.record, review, own, row.person.scheme if row.person else _NOBODY)
     row.line = line if row.person else None
-    row.out = _out(row, review)
     cells["t"] = "" if line.target is None else line.target
     cells["a"] = _typed(row.review) if typed else _shown(line.actual)
     cells["out"] = float(row.out)
@@ -221,18 +226,6 @@ def _typed(review: Cells) -> float | str:
 
 def _shown(actual: object) -> float | str:
     return actual if isinstance(actual, float) else ""
-
-
-def _out(row: GoalRow, review: Review | None) -> int:
-    """Return 1 left out as not applicable, 2 without a reason, 3 without consent, 4 not judged, 5 wrongly so, or 0."""
-    if row.review is None:
-        return 0
-    review = review or records.review(row.review, row.record)
-    if review.exempt is CellState.NA:
-        return 2 if not review.evidence else 1 if review.consent else 3
-    if review.exempt is CellState.UNABLE:
-        return 4 if row.record.method is Method.RATED else 5
-    return 0
 
 
 def _status(line: ScoreLine) -> float:
@@ -267,7 +260,8 @@ def _weights(row: GoalRow) -> None:
     cells["w_points"] = w * points if status == 1 else 0.0
     cells["vetoed"] = float(counted and status == 1 and row.record.critical and _at_floor(row, points))
     cells["unweighted"] = float(counted and not weighted)
-    cells["held"] = float(status == 2 and (not counted or bool(cells["p_share"] and cells["p_share"] > 0)))  # type: ignore[operator]
+    weighty = not counted or (row.cells.number("p_share") or 0.0) > 0
+    cells["held"] = float(status == 2 and weighty)
     cells["added"] = float(known and row.adds)
     cells["added_points"] = points if known and row.adds and status == 1 else 0.0
 

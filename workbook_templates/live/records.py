@@ -135,6 +135,19 @@ def _actual(cells: Cells, method: Method | None) -> float | Zone | None:
     return Zone(zone) if zone else cells.number("actual")
 
 
+def exemption(cells: Cells, *, rated: bool) -> int:
+    """Return how a row of Review is left out.
+
+    1 not applicable · 2 so, without a reason · 3 so, without HR's consent · 4 not judged · 5 so, but not a rating · 0 not.
+    """
+    exempt = cells.code("exempt", "exempt")
+    if exempt == CellState.NA:
+        return 2 if cells.blank("evidence") else 1 if cells.code("consent", "yes") == "yes" else 3
+    if exempt == CellState.UNABLE:
+        return 4 if rated else 5
+    return 0
+
+
 def measurement(cells: Cells, goal_id: str, kind: str) -> Measurement:
     """Return the measurement of a row."""
     problems = tuple(key for key in ("target", "points") if not cells.readable(key))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from workbook_templates.books.team import REVIEW
 from workbook_templates.labels import TEXTS
 from workbook_templates.layout import Owner
+from workbook_templates.live import records
 from workbook_templates.live.cells import Cells, filled
 from workbook_templates.live.goals import GoalBook, GoalRow
 
@@ -42,16 +43,8 @@ def _copy(cells: Cells, goal: GoalRow | None) -> None:
     )
     milestone = cells.code("method", "method") == "milestone"
     row["zone"] = float(milestone and cells.code("actual", "zone") != "")
-    row["out"] = float(_out(cells))
-
-
-def _out(cells: Cells) -> int:
-    exempt = cells.code("exempt", "exempt")
-    if exempt == "na":
-        return 2 if cells.blank("evidence") else 1 if cells.code("consent", "yes") == "yes" else 3
-    if exempt == "unable":
-        return 4 if cells.code("method", "method") == "rated" else 5
-    return 0
+    rated = cells.code("method", "method") == "rated"
+    row["out"] = float(records.exemption(cells, rated=rated))
 
 
 def _sum(source: Cells | None, *keys: str) -> float:
