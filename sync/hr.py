@@ -17,7 +17,6 @@ from appraisal.model import (
     Goal,
     Kpi,
     Level,
-    Link,
     Method,
     PositionKpi,
     Role,
@@ -25,7 +24,7 @@ from appraisal.model import (
 )
 from appraisal.policy import Policy
 from appraisal.rules.context import CellProblem, RosterProblem
-from sync.records import read_parameters
+from sync.records import read_goal, read_parameters
 from sync.rows import RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import master
@@ -225,28 +224,7 @@ def _goal_above(reader: RowReader) -> Goal | None:
     level = reader.choice("level", "level", Level)
     if level is None or level is Level.PERSON:
         return None
-    method = reader.choice("method", "method", Method)
-    return Goal(
-        id=reader.text("goal_id"),
-        level=level,
-        owner_id=reader.text("owner_id"),
-        title=reader.text("title"),
-        section=reader.choice("section", "section", Section) or Section.KPI,
-        kpi_id=reader.text("kpi"),
-        parent_id=reader.text("parent_id"),
-        link=reader.choice("link", "link", Link),
-        factor=reader.number("factor"),
-        method=method,
-        unit=reader.text("unit"),
-        weight=reader.number("weight"),
-        start=reader.day("start"),
-        due=reader.day("due"),
-        aggregate=reader.choice("aggregate", "aggregate", Aggregate),
-        data_source=reader.text("data_source"),
-        critical=reader.yes("critical"),
-        parameters=read_parameters(reader, method),
-        problems=reader.bad_fields,
-    )
+    return read_goal(reader, level, reader.text("owner_id"), reader.text("parent_id"))
 
 
 def _consent(reader: RowReader) -> str | None:

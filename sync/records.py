@@ -121,15 +121,22 @@ def _goals(
 
 def _goal(reader: RowReader, labels: Mapping[str, str]) -> Goal:
     level = Level(reader.text("level") or Level.PERSON)
+    owner_id = _owner(reader, labels) if level is Level.PERSON else reader.text("owner")
+    return read_goal(reader, level, owner_id, reader.text("parent")[:GOAL_ID_LENGTH].strip())
+
+
+def read_goal(reader: RowReader, level: Level, owner_id: str, parent_id: str) -> Goal:
+    """Read what a goal's row holds in the same columns of a team book and of the master."""
     method = reader.choice("method", "method", Method)
+    section = reader.choice("section", "section", Section)
     return Goal(
-        id=reader.record,
+        id=reader.text("goal_id"),
         level=level,
-        owner_id=_owner(reader, labels) if level is Level.PERSON else reader.text("owner"),
+        owner_id=owner_id,
         title=reader.text("title"),
-        section=reader.choice("section", "section", Section),
+        section=section or (None if level is Level.PERSON else Section.KPI),
         kpi_id=reader.text("kpi"),
-        parent_id=reader.text("parent")[:GOAL_ID_LENGTH].strip(),
+        parent_id=parent_id,
         link=reader.choice("link", "link", Link),
         factor=reader.number("factor"),
         method=method,
