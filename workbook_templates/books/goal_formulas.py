@@ -72,7 +72,6 @@ UNREADABLE = (
 )
 """1 where a cell that the method uses is there but is not what it should be: no default may stand in for it."""
 
-_REVIEWED = "INDEX(review[{0}],[row])"
 _ACTUAL = "INDEX(review[actual],[row])"
 _TYPED_ACTUAL = f'IF([row]=0,"",IF({_ACTUAL}="","",IF(ISNUMBER({_ACTUAL}),ROUND({_ACTUAL},9),{_ACTUAL})))'
 
