@@ -75,7 +75,7 @@ WHY: Mapping[str, str] = MappingProxyType(
         "error": "an error value is a broken reference",
         "whole-column": "whole columns and rows are slow and differ in size",
         "not-absolute": "a range of several rows that is not fixed moves when rows are sorted or copied",
-        "sheet-quotes": "sheet names in other scripts need quotes in some programs",
+        "sheet-quotes": "sheet names in other scripts need quotes; gnumeric cannot read an apostrophe in them",
         "name": "names outside ASCII are refused by some programs",
         "array": "a range where one value belongs: an array formula here, an implicit intersection there",
         "sumproduct": "only SUMPRODUCT((range=value)*1) and SUMPRODUCT((range=value)*range), ranges of one length",
@@ -140,19 +140,21 @@ def problems(formula: str, *, is_range: bool = False) -> tuple[Problem, ...]:
 
     ``is_range`` says that the formula names a range, as the source of a list and a defined name do.
     """
+    if len(formula) > MAX_LENGTH:
+        return (Problem("length", str(len(formula))),)
     try:
         tree = parse(formula)
+        found = [*_too_deep(tree), *_walked(tree)]
     except FormulaSyntaxError as error:
         return (Problem("syntax", str(error)),)
-    found = [*_limits(formula, tree), *_walked(tree)]
+    except RecursionError:
+        return (Problem("depth", "far too deep"),)
     if isinstance(tree, Reference) and tree.shape != (1, 1) and not is_range:
         found.append(Problem("array", _shown(tree)))
     return tuple(found)
 
 
-def _limits(formula: str, tree: Node) -> Iterator[Problem]:
-    if len(formula) > MAX_LENGTH:
-        yield Problem("length", str(len(formula)))
+def _too_deep(tree: Node) -> Iterator[Problem]:
     if (depth := _depth(tree)) > MAX_DEPTH:
         yield Problem("depth", str(depth))
 
@@ -194,7 +196,7 @@ def _reference(node: Reference) -> Iterator[Problem]:
         yield Problem("whole-column", _shown(node))
     elif rows > 1 and not node.absolute:
         yield Problem("not-absolute", _shown(node))
-    if node.sheet and not node.sheet.startswith("'"):
+    if node.sheet and (not node.sheet.startswith("'") or "''" in node.sheet):
         yield Problem("sheet-quotes", _shown(node))
 
 
