@@ -39,7 +39,7 @@ def new(
     """Start a cycle from a roster."""
     policy = actions.new_policy(folder, screen.language, company, start, end, due)
     found = rosters.read_roster(roster_file)
-    _show_roster(screen, found)
+    _show_roster(screen, roster_file, found)
     if found.blocked:
         screen.say("roster.blocked")
         return COULD_NOT_RUN
@@ -53,11 +53,12 @@ def new(
     return CLEAN
 
 
-def _show_roster(screen: Screen, found: Roster) -> None:
-    screen.say("new.columns")
-    screen.lines(f"  {line}" for line in rosters.describe_columns(found, screen.language))
+def _show_roster(screen: Screen, file: Path, found: Roster) -> None:
+    if found.taken:
+        screen.say("new.columns")
+        screen.lines(f"  {line}" for line in rosters.describe_columns(found, screen.language))
     screen.lines(
-        f"{'✘' if problem.blocks else '●'} {rosters.describe(problem, screen.language)}"
+        f"{'✘' if problem.blocks else '●'} {rosters.describe(problem, screen.language, file.name, found.sheet)}"
         for problem in found.problems
     )
 
@@ -65,7 +66,7 @@ def _show_roster(screen: Screen, found: Roster) -> None:
 def roster(screen: Screen, folder: Path, file: Path, apply: bool, on: date | None) -> int:
     """Show what a new roster changes, and apply it."""
     found = rosters.read_roster(file)
-    _show_roster(screen, found)
+    _show_roster(screen, file, found)
     if found.blocked:
         screen.say("roster.blocked")
         return COULD_NOT_RUN

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from appraisal.findings import Severity, Value
+from appraisal.findings import Place, Severity, Value
 from sync.errors import TEXTS
 
 
@@ -26,7 +26,8 @@ class RosterProblem:
         return self.severity is Severity.ERROR
 
 
-def describe(problem: RosterProblem, language: str) -> str:
-    """Return one line in a language: the cell, what is wrong, what to do."""
+def describe(problem: RosterProblem, language: str, file: str = "", sheet: str = "") -> str:
+    """Return one line in a language: the file and the sheet if given, the cell, what is wrong, what to do."""
     text = TEXTS(f"roster.problem.{problem.key}", language, **dict(problem.values))
-    return f"{problem.cell}: {text}" if problem.cell else text
+    place = str(Place(file, sheet, problem.cell))
+    return f"{place}: {text}" if place else text
