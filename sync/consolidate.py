@@ -20,6 +20,7 @@ from appraisal.model import Result
 from sync.book_states import BookState
 from sync.closed_master import Master, check_writable, read_master
 from sync.commit import Standing, commit, judge, with_goal_ids
+from sync.drawn_by import policies
 from sync.errors import CycleFolderError
 from sync.files import MASTER, returned_files
 from sync.hr import HrContent
@@ -195,6 +196,7 @@ def desk_of(content: HrContent, ledger: Ledger) -> Desk:
         library=content.library,
         consents=content.consents,
         books={book.book_id: book for book in ledger.registry},
+        drawn_by=policies(ledger),
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from appraisal.model import Employee, Goal, Level, PositionKpi
 from appraisal.policy import Policy
 from appraisal.scorecard import days_in_cycle
+from sync.drawn_by import keep_policy, note_book
 from sync.errors import TEXTS, library_errors
 from sync.files import BOOKS, replace_file
 from sync.hr import HrContent
@@ -90,6 +91,7 @@ class TeamBooks:
         self.policy = content.policy
         self._templates: dict[tuple[int, ...], Template] = {}
         self._lines: dict[str, tuple[PositionKpi, ...]] = {}
+        self.policy_digest = keep_policy(ledger, content)
         self._managers = frozenset(assignment.manager_id for assignment in content.assignments)
         self._own: dict[str, list[Goal]] = {}
 
@@ -182,7 +184,8 @@ def hand_out(folder: Path, content: HrContent, ledger: Ledger, now: datetime) ->
         FileError: a book cannot be written.
 
     """
-    drawing = TeamBooks(content, ledger)
+    with ledger.transaction():
+        drawing = TeamBooks(content, ledger)
     for found in list(teams(content, _issued(ledger))):
         with ledger.transaction():
             yield _hand_out_one(folder, drawing, found, ledger, now)
@@ -206,6 +209,7 @@ def _hand_out_one(folder: Path, drawing: TeamBooks, found: Team, ledger: Ledger,
         )
     )
     ledger.registry.issue(book_id, _base(rows), now)
+    note_book(ledger, book_id, drawing.policy_digest)
     ledger.columns.seat(book_id, (member.employee.id for member in found.members))
     with library_errors(path):
         replace_file(path, content)

@@ -6,14 +6,14 @@ It knows the cycle only through a :class:`Desk`, which is handed to each worker 
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from appraisal.appraise import check_book
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Employee, Goal, Kpi, Measurement, Scorecard
 from appraisal.policy import Policy, Scheme
-from appraisal.rules.context import BookContext, IdentityProblem, SheetFacts
+from appraisal.rules.context import BookContext, ComputedCell, IdentityProblem, SheetFacts
 from appraisal.scorecard import score_line, scorecard
 from sync.computed import changed_cells
 from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, library_errors
@@ -34,8 +34,9 @@ TABLES = frozenset({*NEEDED, "actuals", "answer"})
 class Desk:
     """What a worker knows: the policy, the people, the library, HR's consents, and the registered books by id.
 
-    ``alone`` says that a book is checked without its cycle: nobody knows the schemes by which its formulas were made, so
-    computed cells are not compared.
+    ``drawn_by`` holds the policy by which each book was drawn: its formulas go on by that one. ``alone`` says that a
+    book is checked without its cycle: nobody knows the schemes by which its formulas were made, so computed cells are
+    not compared.
     """
 
     policy: Policy
@@ -43,6 +44,7 @@ class Desk:
     library: Mapping[str, Kpi]
     consents: frozenset[str]
     books: Mapping[str, RegisteredBook]
+    drawn_by: Mapping[str, Policy] = field(default_factory=dict)
     alone: bool = False
 
 
@@ -128,7 +130,7 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk) -> BookReturn:
     cards = tuple(_scorecards(records, book.recipient_id, desk))
     facts = SheetFacts(
         problems=records.problems,
-        computed=() if desk.alone else changed_cells(raw.tables, book.book_id, desk.policy, book.language),
+        computed=_changed_cells(raw, book, desk),
         identity=tuple(_identity_problems(raw, book)),
         structure=tuple(structure_problems(raw, book.book_id)),
     )
@@ -157,6 +159,14 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk) -> BookReturn:
         ),
         notices=tuple(raw.notices),
         sheets=sheets,
+    )
+
+
+def _changed_cells(raw: RawBook, book: RegisteredBook, desk: Desk) -> tuple[ComputedCell, ...]:
+    if desk.alone:
+        return ()
+    return changed_cells(
+        raw.tables, book.book_id, desk.drawn_by.get(book.book_id, desk.policy), book.language
     )
 
 

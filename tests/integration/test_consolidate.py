@@ -134,7 +134,8 @@ def test_what_hr_typed_into_the_master_is_kept(cycle: Cycle) -> None:
 
 
 def test_a_changed_setting_judges_every_book_anew(cycle: Cycle) -> None:
-    before = {result.employee_id: result for result in cycle.consolidate().results}
+    first = cycle.consolidate()
+    before = {result.employee_id: result for result in first.results}
     bands = values(cycle, "bands", "scheme", "grade")
     scheme = bands[0][0]
     found = table(cycle, "bands")
@@ -143,10 +144,15 @@ def test_a_changed_setting_judges_every_book_anew(cycle: Cycle) -> None:
     )
     edits = {found.cell_reference("low", row.number): 86.0}
     cycle.master.write_bytes(set_cells(cycle.master.read_bytes(), {found.sheet_title: edits}))
-    after = {result.employee_id: result for result in cycle.consolidate().results}
+    second = cycle.consolidate()
+    after = {result.employee_id: result for result in second.results}
     moved = [name for name, result in after.items() if (before[name].grade, result.grade) == ("B", "A")]
     assert moved
     assert all(before[name].total == result.total for name, result in after.items())
+    overwritten = [
+        [found.spot for found in receipt.findings if found.code == "S01"] for receipt in (first, second)
+    ]
+    assert overwritten[0] == overwritten[1]  # the books still show what their own formulas say
 
 
 def test_a_bad_setting_is_a_finding_at_its_cell_and_the_default_stands_in(cycle: Cycle) -> None:
