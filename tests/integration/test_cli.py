@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,12 +31,11 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(autouse=True)
-def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep lines whole, and the language to what a test asks for."""
     monkeypatch.setenv("COLUMNS", "240")
     for name in ("REVIEWBOOK_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.setenv(name, "en_GB.UTF-8")
-    yield
 
 
 @pytest.fixture
@@ -63,7 +62,7 @@ def roster(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def started(run: Run, tmp_path: Path, roster: Path) -> Path:
-    """A cycle of four people whose two books were handed out."""
+    """Start a cycle of four people and hand its two books out."""
     folder = tmp_path / "2027-H1"
     assert run("new", folder, "--roster", roster, "--company", "Example Ltd")[0] == 0
     assert run("handout", folder)[0] == 0

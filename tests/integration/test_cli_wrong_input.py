@@ -172,11 +172,11 @@ def _document() -> bytes:
 
 
 BAD_FILES: dict[str, tuple[Callable[[bytes], bytes], tuple[str, str]]] = {
-    "empty": (lambda good: b"", ("0 bytes", "0 字节")),
+    "empty": (lambda _: b"", ("0 bytes", "0 字节")),
     "truncated": (lambda good: good[: len(good) // 2], ("ends too early", "不完整")),
-    "encrypted": (lambda good: ENCRYPTED, ("password", "密码")),
-    "foreign": (lambda good: _foreign(), ("not a Reviewbook workbook", "Reviewbook")),
-    "document": (lambda good: _document(), ("Word", "Word")),
+    "encrypted": (lambda _: ENCRYPTED, ("password", "密码")),
+    "foreign": (lambda _: _foreign(), ("not a Reviewbook workbook", "Reviewbook")),
+    "document": (lambda _: _document(), ("Word", "Word")),
 }
 
 
