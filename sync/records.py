@@ -66,7 +66,7 @@ def team_records(
         goals=tuple(own.values()),
         above=tuple(goal for goal in goals if goal.id not in own),
         reviews=tuple(_reviews(tables["review"], book, own, consents, problems)),
-        measurements=tuple(_measurements(tables["actuals"], book, problems)) if "actuals" in tables else (),
+        measurements=tuple(_measurements(tables["actuals"], book, own, problems)) if "actuals" in tables else (),
         problems=tuple(problems),
         finished=_finished(tables.get("answer"), problems, book),
     )
@@ -228,18 +228,23 @@ def _actual(reader: RowReader, method: Method | None) -> float | Zone | None:
     return Zone(word) if word else reader.serial("actual")
 
 
-def _measurements(raw: RawTable, book: str, problems: list[CellProblem]) -> Iterator[Measurement]:
+def _measurements(
+    raw: RawTable, book: str, goals: Iterable[str], problems: list[CellProblem]
+) -> Iterator[Measurement]:
+    """Yield the rows of Actuals; a goal's id is found in capitals and small letters alike, as the sheet finds it."""
+    ids = {goal_id.casefold(): goal_id for goal_id in goals}
     inputs = input_columns(team.ACTUALS)
     for reader in _readers(raw, team.ACTUALS, book):
         if _used(reader, inputs):
-            yield _measurement(reader)
+            typed = reader.text("goal")[:GOAL_ID_LENGTH].strip()
+            yield _measurement(reader, ids.get(typed.casefold(), typed))
             problems.extend(reader.problems)
 
 
-def _measurement(reader: RowReader) -> Measurement:
+def _measurement(reader: RowReader, goal_id: str) -> Measurement:
     return Measurement(
         id=reader.record,
-        goal_id=reader.text("goal")[:GOAL_ID_LENGTH].strip(),
+        goal_id=goal_id,
         kind=reader.code("kind", "measurement"),
         day=reader.day("day"),
         value=reader.number("value"),
