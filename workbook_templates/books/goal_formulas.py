@@ -66,6 +66,7 @@ UNREADABLE = (
             *(_unreadable(column) for column in ("section", "aggregate", "floor", "cap")),
             *(_unreadable(column, test) for column, test in _USED_NUMBERS.items() if column != "points"),
             f"AND([half_points]>0,{_USED_NUMBERS['points']})",
+            f"AND({IS_METHOD['milestone']},ISNUMBER([target]),OR([target]<61,[target]>=2958466))",
         )
     )
     + "),1,0)"

@@ -69,7 +69,7 @@ def goal(cells: Cells, owner_id: str) -> Goal:
         aggregate=Aggregate(aggregate) if aggregate else None,
         critical=cells.code("critical", "yes") == "yes",
         parameters=_parameters(cells, method),
-        problems=tuple(_problems(cells)),
+        problems=tuple(_problems(cells, method)),
     )
 
 
@@ -96,13 +96,16 @@ def half_points(cells: Cells) -> list[str]:
     ]
 
 
-def _problems(cells: Cells) -> Iterator[str]:
+def _problems(cells: Cells, method: str) -> Iterator[str]:
     for column in ("section", "aggregate"):
         if not cells.readable(column, column):
             yield column
     for column in _NUMBERS:
         if not cells.readable(column):
             yield column
+    target = cells.number("target")
+    if method == Method.MILESTONE and target is not None and not is_serial(target):
+        yield "target"
     yield from half_points(cells)
 
 
