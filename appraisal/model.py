@@ -346,13 +346,17 @@ class Scorecard:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One assignment's part of a person's result: its scorecard's total, counted by days."""
+    """One assignment's part of a person's result: its scorecard's total, counted by days.
+
+    ``waiting`` is the message key of what the part waits for (``book-missing``, ``book-draft``), or "".
+    """
 
     manager_id: str
     days: float
     total: float | None
     provisional: bool
     coverage: float = 1.0
+    waiting: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -336,6 +336,8 @@ def result(employee_id: str, parts: Sequence[Part], scheme: Scheme) -> Result:
     if counted:
         coverage = _total(part.days * part.coverage for part in counted) / days
         reasons += _why_no_grade(total, round_to(coverage, 9), scheme)
+    if any(part.waiting for part in counted):
+        reasons = tuple(key for key in reasons if key != "no-score")
     band = grade(total, scheme.bands) if total is not None and not reasons else None
     return Result(
         employee_id=employee_id,
@@ -362,7 +364,8 @@ def _mean_by_days(parts: Sequence[Part]) -> float | None:
 def _open_parts(parts: Sequence[Part]) -> Iterable[str]:
     if not parts:
         yield "no-days"
-    if any(part.provisional for part in parts):
+    yield from dict.fromkeys(part.waiting for part in parts if part.waiting)
+    if any(part.provisional and not part.waiting for part in parts):
         yield "part-provisional"
 
 

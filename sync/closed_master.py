@@ -14,6 +14,7 @@ from appraisal.policy import Policy
 from sync.errors import MasterError, library_errors
 from sync.files import MASTER, lock_holder, replace_file
 from sync.hr import HrContent, hr_content
+from sync.row_numbers import RowNumbers
 from sync.rows import as_text
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
 from sync.xlsx.gate import load, open_package
@@ -26,9 +27,6 @@ from workbook_templates.stamp import BookIdentity, Row, stamp_to
 
 FOREIGN_SHOWN = 5
 """So many foreign things are named in the refusal."""
-
-RowNumbers = Mapping[str, Mapping[str, int]]
-"""The row of each record in the master, by table and row key."""
 
 
 @dataclass(frozen=True, slots=True)

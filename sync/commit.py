@@ -1,18 +1,20 @@
 """Judging the company over what the ledger holds, and putting the new master in place: the only writer of a master."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from appraisal.findings import Finding
+from appraisal.rules.context import CellProblem
 from appraisal.rules.context import Submission as Copy
 from sync.book_states import BookState, book_states
-from sync.closed_master import RowNumbers, draw, write_master
-from sync.hr import HrContent
+from sync.closed_master import draw, write_master
+from sync.hr import GoalRow, HrContent, nameless
 from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
 from sync.master_tables import company_summary, master_tables
+from sync.row_numbers import RowNumbers
 from sync.spoken import bad_setting
 from sync.verdict import Places, Verdict, appraise_company
 from workbook_templates.dashboard import Summary, who_when
@@ -30,7 +32,7 @@ class Standing:
 def judge(folder: Path, content: HrContent, ledger: Ledger, rows: RowNumbers, now: datetime) -> Standing:
     """Judge the company over all returns that count, and keep the verdict in the ledger.
 
-    ``rows`` are the row numbers of HR's records in the master.
+    ``rows`` says where HR's records stand in the master that people will look at.
     """
     ledger.people.store(content.employees.values(), content.assignments)
     ledger.returns.store(MASTER, Records(goals=content.goals))
@@ -84,7 +86,19 @@ def commit(
 def with_goal_ids(content: HrContent, ledger: Ledger) -> HrContent:
     """Give every goal that HR typed without an id a new one."""
     ledger.reserve("G", (goal.id for goal in content.goals))
-    nameless = sum(not goal.id for goal in content.goals)
-    ids = iter(ledger.mint("G", nameless))
-    goals = tuple(goal if goal.id else replace(goal, id=next(ids)) for goal in content.goals)
-    return replace(content, goals=goals)
+    wanting = [nameless(index) for index, row in enumerate(content.goal_rows) if row.goal and not row.goal.id]
+    ids = dict(zip(wanting, ledger.mint("G", len(wanting)), strict=True))
+    rows = tuple(_named(row, ids.get(nameless(index))) for index, row in enumerate(content.goal_rows))
+    problems = tuple(_about(problem, ids) for problem in content.problems)
+    return replace(content, goal_rows=rows, problems=problems)
+
+
+def _named(row: GoalRow, goal_id: str | None) -> GoalRow:
+    return row if row.goal is None or goal_id is None else replace(row, goal=replace(row.goal, id=goal_id))
+
+
+def _about(problem: CellProblem, ids: Mapping[str, str]) -> CellProblem:
+    """Return a problem of a goal under the id that the goal has now."""
+    spot = problem.spot
+    known = spot.table == "goals" and spot.record in ids
+    return problem._replace(spot=replace(spot, record=ids[spot.record])) if known else problem

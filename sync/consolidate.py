@@ -27,6 +27,7 @@ from sync.hr import HrContent
 from sync.intake import ISSUED, Intake
 from sync.ledger import FILE_NAME, Ledger
 from sync.returns import Desk, Task
+from sync.row_numbers import as_drawn, as_read
 from sync.workers import read_all
 from workbook_templates.dashboard import Summary
 
@@ -140,7 +141,7 @@ def _run(cycle: _Cycle, jobs: int | None, progress: Progress | None) -> Receipt:
     tasks, unchanged = _tasks(cycle, judged_by)
     last = ledger.runs.last()
     if not tasks and last is not None and last.master_hash == cycle.master.hash:
-        standing = judge(cycle.folder, content, ledger, cycle.master.rows, last.started)
+        standing = judge(cycle.folder, content, ledger, as_read(cycle.master.rows, content), last.started)
         return _receipt(ledger, last.number, standing, written=False, read=0, unchanged=unchanged)
     number = ledger.runs.start(cycle.now)
     intake = Intake(ledger, content.policy, cycle.now, keep=not cycle.dry_run)
@@ -149,7 +150,8 @@ def _run(cycle: _Cycle, jobs: int | None, progress: Progress | None) -> Receipt:
         if progress is not None:
             progress(done, len(tasks))
     ledger.set_meta(JUDGED_BY, judged_by)
-    standing = judge(cycle.folder, content, ledger, cycle.master.rows, cycle.now)
+    rows = (as_read if cycle.dry_run else as_drawn)(cycle.master.rows, content)
+    standing = judge(cycle.folder, content, ledger, rows, cycle.now)
     master_hash = commit(cycle.folder, content, ledger, standing, write=not cycle.dry_run)
     receipt = _receipt(ledger, number, standing, written=True, read=len(tasks), unchanged=unchanged)
     ledger.runs.finish(number, cycle.now, receipt.figures(), master_hash)

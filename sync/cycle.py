@@ -11,7 +11,7 @@ from types import MappingProxyType
 from appraisal.model import Assignment, Cycle, Employee
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
-from sync.closed_master import RowNumbers, check_writable
+from sync.closed_master import check_writable
 from sync.commit import commit, judge, with_goal_ids
 from sync.consolidate import Progress, open_master
 from sync.errors import CycleFolderError, library_errors
@@ -20,6 +20,7 @@ from sync.handout import HandedOut, hand_out
 from sync.hr import HrContent, TypedRow, hr_content
 from sync.ledger import Ledger
 from sync.roster import People, Roster, RosterChange, apply, diff, line_assignments
+from sync.row_numbers import RowNumbers, as_drawn
 from sync.team_rows import word
 from sync.xlsx.read import Cell, RawRow, RawTable
 from workbook_templates.books import master as declaration
@@ -83,7 +84,7 @@ def start(
 def _redraw(folder: Path, content: HrContent, ledger: Ledger, rows: RowNumbers, now: datetime) -> None:
     """Write the master anew and note the run, so that the next one knows its own work."""
     number = ledger.runs.start(now)
-    standing = judge(folder, content, ledger, rows, now)
+    standing = judge(folder, content, ledger, as_drawn(rows, content), now)
     ledger.runs.finish(number, now, {}, commit(folder, content, ledger, standing))
 
 

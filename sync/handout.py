@@ -13,17 +13,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 from appraisal.model import Employee, Goal, Level, PositionKpi
-from appraisal.policy import Policy
 from appraisal.scorecard import days_in_cycle
 from sync.drawn_by import keep_policy, note_book
-from sync.errors import TEXTS, library_errors
+from sync.errors import library_errors
 from sync.files import BOOKS, replace_file
 from sync.hr import HrContent
 from sync.intake import ISSUED
 from sync.ledger import Base, Ledger, RegisteredBook
 from sync.team_rows import Member, Row, above_rows, goal_row, person_label, prefilled, team_rows
 from workbook_templates.books import team
-from workbook_templates.draw_team import team_template
+from workbook_templates.draw_team import book_words, team_template
 from workbook_templates.library import template_for
 from workbook_templates.live import compute
 from workbook_templates.stamp import BookIdentity, Template, stamp
@@ -103,7 +102,7 @@ class TeamBooks:
             book_id, self.policy.cycle.id, found.manager.id, team.BOOK.role, team.VERSION, 1, language
         )
         filled = compute(rows, self.policy, language)
-        words = book_words(self.policy, found.manager, identity.code)
+        words = book_words(self.policy, found.manager, identity)
         return stamp(self._template(rows), filled, identity, words), rows
 
     def _rows(self, found: Team) -> dict[str, list[Row]]:
@@ -155,22 +154,6 @@ class TeamBooks:
         if key not in self._templates:
             self._templates[key] = team_template(self.policy, self.policy.language, capacities)
         return self._templates[key]
-
-
-def book_words(policy: Policy, manager: Employee, code: str) -> dict[str, str]:
-    """Return what a book says about itself at the head of each sheet and in its footers."""
-    language = policy.language
-    names = {
-        "company": policy.company,
-        "cycle": policy.cycle.name,
-        "department": manager.department,
-        "manager": manager.name,
-        "code": code,
-    }
-    who = TEXTS("handout.who", language, **names)
-    if policy.due is not None:
-        who += " · " + TEXTS("handout.due", language, due=policy.due.isoformat())
-    return {**names, "who_when": who, "footer": TEXTS("handout.footer", language, **names)}
 
 
 def _rounded_up(count: int) -> int:

@@ -6,7 +6,7 @@ the program works with.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from appraisal.findings import Spot
@@ -25,10 +25,11 @@ from appraisal.model import (
 from appraisal.policy import Policy
 from appraisal.rules.context import CellProblem, RosterProblem
 from sync.records import read_goal, read_parameters
-from sync.rows import RowReader, as_text
+from sync.rows import NOT_A_LEVEL, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import master
-from workbook_templates.layout import Table
+from workbook_templates.labels import choice_code
+from workbook_templates.layout import Kind, Owner, Table
 from workbook_templates.policy_rows import PolicyProblem, policy_from_rows
 
 T = TypeVar("T")
@@ -49,30 +50,31 @@ KEPT_TABLES = (
 """The tables that are HR's from end to end."""
 
 
+DECIDED_TABLES = (master.REVIEWS, master.RESULTS, master.FINDINGS)
+"""The tables of arrived rows beside which HR decides: consents, confirmed grades, accepted findings."""
+
+
+def nameless(index: int) -> str:
+    """Return what the goal in HR's row number ``index``, from 0, is called as long as it has no id."""
+    return f"#{index}"
+
+
 @dataclass(frozen=True, slots=True)
-class Confirmation:
-    """A grade that a named person confirmed."""
+class GoalRow:
+    """A row of Goals that is HR's: its cells as typed, its row in the master that was read, and the goal, if it is one."""
 
-    grade: str
-    by: str
-    on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """A finding that HR lets stand, and why."""
-
-    by: str
-    reason: str
+    number: int
+    cells: TypedRow
+    goal: Goal | None
 
 
 @dataclass(frozen=True, slots=True)
 class HrContent:
     """HR's part of the master.
 
-    ``rows`` holds the tables of :data:`KEPT_TABLES` as typed; ``goals`` those of the organisation and the departments;
-    ``consents`` the goals that HR agreed to leave out; ``confirmations`` are by employee id, ``acceptances`` by finding
-    id. ``problems`` are cells that do not hold what their column asks for, ``settings_problems`` settings for which the
+    ``rows`` holds the tables of :data:`KEPT_TABLES` as typed, ``goal_rows`` those rows of Goals that came back from no
+    book, and ``decisions``, by table and record, what stands in HR's columns of :data:`DECIDED_TABLES`, as typed too.
+    ``consents`` are the goals that HR agreed to leave out. ``problems`` are cells that do not hold what their column asks for, ``settings_problems`` settings for which the
     house default stands in, ``roster_problems`` lines of Employees without an id or a name, or with an id twice.
     """
 
@@ -82,13 +84,17 @@ class HrContent:
     assignments: tuple[Assignment, ...]
     library: Mapping[str, Kpi]
     positions: tuple[PositionKpi, ...]
-    goals: tuple[Goal, ...]
+    goal_rows: tuple[GoalRow, ...]
     consents: frozenset[str]
-    confirmations: Mapping[str, Confirmation]
-    acceptances: Mapping[str, Acceptance]
+    decisions: Mapping[str, Mapping[str, TypedRow]]
     problems: tuple[CellProblem, ...] = ()
     settings_problems: tuple[PolicyProblem, ...] = ()
     roster_problems: tuple[RosterProblem, ...] = ()
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The goals of the organisation and the departments."""
+        return tuple(row.goal for row in self.goal_rows if row.goal is not None)
 
 
 def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
@@ -106,6 +112,8 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
                 problems.extend(reader.problems)
                 yield record
 
+    goal_rows = tuple(_goal_rows(tables.get("goals"), problems))
+    decisions = {table.name: dict(records(table, partial(_decision, table))) for table in DECIDED_TABLES}
     employees = {employee.id: employee for employee in records(master.EMPLOYEES, _employee)}
     assignments = tuple(records(master.ASSIGNMENTS, _assignment))
     library = {kpi.id: kpi for kpi in records(master.LIBRARY, _kpi)}
@@ -116,10 +124,9 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
         assignments=assignments,
         library=library,
         positions=tuple(records(master.POSITIONS, _position)),
-        goals=tuple(records(master.GOALS, _goal_above)),
-        consents=frozenset(records(master.REVIEWS, _consent)),
-        confirmations=dict(records(master.RESULTS, _confirmation)),
-        acceptances=dict(records(master.FINDINGS, _acceptance)),
+        goal_rows=goal_rows,
+        consents=frozenset(_consents(decisions["reviews"])),
+        decisions=decisions,
         problems=tuple(problems),
         settings_problems=tuple(settings_problems),
         roster_problems=tuple(_roster_problems(tables.get("employees"))),
@@ -219,24 +226,44 @@ def _position(reader: RowReader) -> PositionKpi | None:
     )
 
 
+def _goal_rows(raw: RawTable | None, problems: list[CellProblem]) -> Iterator[GoalRow]:
+    """Yield HR's rows of Goals; people's goals arrive from the books and name theirs."""
+    index = 0
+    for row, reader in zip(raw.rows if raw else (), _readers(raw, master.GOALS), strict=True):
+        cells = {key: cell.value for key, cell in row.cells.items() if not reader.blank(key)}
+        if cells and "book" not in cells:
+            reader.record = reader.record or nameless(index)
+            goal = _goal_above(reader)
+            problems.extend(reader.problems)
+            yield GoalRow(row.number, cells, goal)
+            index += 1
+
+
 def _goal_above(reader: RowReader) -> Goal | None:
-    """Return a goal of the organisation or a department; people's goals arrive from the books."""
+    """Return a goal of the organisation or a department; a row that says of neither is a problem at its level."""
     level = reader.choice("level", "level", Level)
     if level is None or level is Level.PERSON:
+        if not reader.problems:
+            reader.note("level", NOT_A_LEVEL, reader.text("level"))
         return None
     return read_goal(reader, level, reader.text("owner_id"), reader.text("parent_id"))
 
 
-def _consent(reader: RowReader) -> str | None:
-    return reader.text("goal_id") if reader.yes("consent") else None
+def _decision(table: Table, reader: RowReader) -> tuple[str, TypedRow] | None:
+    """Return what HR typed beside an arrived row, and note what cannot be read of it."""
+    columns = [
+        column for column in table.columns if column.owner is Owner.HR and not reader.blank(column.key)
+    ]
+    for column in columns:
+        if column.kind is Kind.DATE:
+            reader.day(column.key)
+        elif column.choices:
+            reader.code(column.key, column.choices)
+    typed = {column.key: reader.cells[column.key].value for column in columns}
+    return (reader.record, typed) if typed else None
 
 
-def _confirmation(reader: RowReader) -> tuple[str, Confirmation] | None:
-    grade = reader.text("confirmed_grade")
-    found = Confirmation(grade, reader.text("confirmed_by"), reader.day("confirmed_on"))
-    return (reader.record, found) if any((found.grade, found.by, found.on)) else None
-
-
-def _acceptance(reader: RowReader) -> tuple[str, Acceptance] | None:
-    found = Acceptance(reader.text("accepted_by"), reader.text("reason"))
-    return (reader.record, found) if found.by or found.reason else None
+def _consents(decisions: Mapping[str, TypedRow]) -> Iterator[str]:
+    for record, typed in decisions.items():
+        if choice_code("yes", str(typed.get("consent", ""))) == "yes":
+            yield record

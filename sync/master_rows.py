@@ -17,7 +17,7 @@ from appraisal.model import Goal, Level, Measurement, Result, Review, Scorecard,
 from appraisal.policy import Policy
 from sync.book_states import BookState
 from sync.errors import TEXTS
-from sync.hr import HrContent
+from sync.hr import HrContent, TypedRow
 from sync.ledger import CardTotal, Ledger, RegisteredBook
 from sync.team_rows import Row, goal_row, word
 from workbook_templates.stamp import STYLE_KEY, Link
@@ -56,15 +56,19 @@ class MasterRows:
 
     def goals(self, forest: Forest) -> Iterator[Row]:
         """Yield the goals: HR's first, as HR typed them, then the people's as they came back."""
-        for goal in self._content.goals:
-            yield self._goal(goal, forest)
+        for row in self._content.goal_rows:
+            found = {} if row.goal is None else self._beside(row.goal, forest) | {"goal_id": row.goal.id}
+            yield {**row.cells, **found}
         for goal in self._ledger.returns.goals():
             if goal.level is Level.PERSON:
                 yield self._goal(goal, forest) | {STYLE_KEY: "locked"}
 
     def _goal(self, goal: Goal, forest: Forest) -> Row:
+        return {**goal_cells(goal, self._language), **self._beside(goal, forest)}
+
+    def _beside(self, goal: Goal, forest: Forest) -> Row:
         coverage = forest.coverage(goal.id)
-        return goal_cells(goal, self._language) | {
+        return {
             "owner": self._name(goal.owner_id) if goal.owner_id else self._policy.company,
             "coverage": coverage.ratio if coverage else None,
             "book": self._files.get(goal.book, ""),
@@ -79,7 +83,6 @@ class MasterRows:
                     yield self._review(card, line, reviews.get(line.goal_id), book)
 
     def _review(self, card: Scorecard, line: ScoreLine, review: Review | None, book: RegisteredBook) -> Row:
-        consent = line.goal_id in self._content.consents
         return {
             "goal_id": line.goal_id,
             "employee_id": card.employee_id,
@@ -92,12 +95,16 @@ class MasterRows:
             "target": line.target,
             "actual": self._actual(line.actual),
             "exempt": word("exempt", review.exempt, self._language) if review else None,
-            "consent": word("yes", "yes" if consent else None, self._language),
             "achievement": line.achievement,
             "state": word("state", line.state, self._language),
             "evidence": review.evidence if review else "",
             "book": book.file,
+            **self._decided("reviews", line.goal_id),
         }
+
+    def _decided(self, table: str, record: str) -> TypedRow:
+        """Return what HR typed beside a row, as it was typed."""
+        return self._content.decisions[table].get(record, {})
 
     def _actual(self, actual: float | Zone | None) -> float | str | None:
         return word("zone", actual, self._language) if isinstance(actual, Zone) else actual
@@ -131,7 +138,6 @@ class MasterRows:
 
     def _result(self, result: Result) -> Row:
         employee = self._content.employees[result.employee_id]
-        confirmed = self._content.confirmations.get(result.employee_id)
         return {
             "employee_id": employee.id,
             "name": employee.name,
@@ -143,9 +149,7 @@ class MasterRows:
             "grade": result.grade,
             "coefficient": result.coefficient,
             "state": self._state(result),
-            "confirmed_grade": confirmed.grade if confirmed else "",
-            "confirmed_by": confirmed.by if confirmed else "",
-            "confirmed_on": confirmed.on if confirmed else None,
+            **self._decided("results", result.employee_id),
         }
 
     def _state(self, result: Result) -> str:
@@ -176,7 +180,6 @@ class MasterRows:
         """Yield the findings, the worst first; the place is a link into the book."""
         for number, finding in enumerate(self._ledger.verdicts.findings()):
             key = finding_id(finding)
-            accepted = self._content.acceptances.get(key)
             yield {
                 "finding": key,
                 "severity": word("severity", finding.severity, self._language),
@@ -185,8 +188,7 @@ class MasterRows:
                 "subject": self._name(finding.subject) if finding.subject else "",
                 "message": appraise.message(finding, self._language),
                 "place": self._place(finding) if number < LINKED_FINDINGS else str(finding.place),
-                "accepted_by": accepted.by if accepted else "",
-                "reason": accepted.reason if accepted else "",
+                **self._decided("findings", key),
             }
 
     def _place(self, finding: Finding) -> Link | str:

@@ -66,7 +66,9 @@ def team_records(
         goals=tuple(own.values()),
         above=tuple(goal for goal in goals if goal.id not in own),
         reviews=tuple(_reviews(tables["review"], book, own, consents, problems)),
-        measurements=tuple(_measurements(tables["actuals"], book, own, problems)) if "actuals" in tables else (),
+        measurements=tuple(_measurements(tables["actuals"], book, own, problems))
+        if "actuals" in tables
+        else (),
         problems=tuple(problems),
         finished=_finished(tables.get("answer"), problems, book),
     )
@@ -165,7 +167,7 @@ def _owner(reader: RowReader, labels: Mapping[str, str]) -> str:
 def read_parameters(reader: RowReader, method: Method | None) -> KpiParameters:
     """Return the method parameters of a goal or library row; a milestone's target is a date."""
     return KpiParameters(
-        target=reader.serial("target") if method is Method.MILESTONE else reader.number("target"),
+        target=_moment(reader, "target") if method is Method.MILESTONE else reader.number("target"),
         baseline=reader.number("baseline"),
         low=reader.number("low"),
         high=reader.number("high"),
@@ -225,7 +227,12 @@ def _actual(reader: RowReader, method: Method | None) -> float | Zone | None:
     if method is not Method.MILESTONE:
         return reader.number("actual")
     word = choice_code("zone", reader.text("actual"))
-    return Zone(word) if word else reader.serial("actual")
+    return Zone(word) if word else _moment(reader, "actual")
+
+
+def _moment(reader: RowReader, key: str) -> float | None:
+    """Return the serial number of a date cell with its time of day, which the sheet counts, too."""
+    return None if reader.day(key) is None else reader.number(key)
 
 
 def _measurements(

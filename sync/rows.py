@@ -16,6 +16,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 ERROR_VALUE = "error-value"
 NOT_A_CHOICE = "unknown-choice"
+NOT_A_LEVEL = "not-hrs-level"
 FORMULA_INPUT = "formula-input"
 
 

@@ -86,9 +86,11 @@ def _days_by_manager(content: HrContent) -> dict[str, dict[str, float]]:
 
 
 def _part(manager_id: str, days: float, card: CardTotal | None) -> Part:
+    """Return a part of a result; a draft is not an answer, and a book that is away is none either."""
     if card is None:
-        return Part(manager_id, days, None, provisional=True)
-    return Part(manager_id, days, card.total, card.provisional, card.coverage)
+        return Part(manager_id, days, None, provisional=True, waiting="book-missing")
+    waiting = "book-draft" if card.draft else ""
+    return Part(manager_id, days, card.total, card.provisional or card.draft, card.coverage, waiting)
 
 
 CASCADE_FROM_BELOW = frozenset({"C02", "C04"})

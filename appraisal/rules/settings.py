@@ -30,7 +30,9 @@ def bad_setting(context: CompanyContext) -> Iterator[Hit]:
     """S07: a setting cannot be read, or contradicts another."""
     for problem in context.settings:
         values: dict[str, Value] = {"typed": problem.typed, "field": problem.spot.field}
-        if problem.suggestion is None:
+        if problem.kind == "not-hrs-level":
+            yield Hit(problem.spot, "", values, "goal-level")
+        elif problem.suggestion is None:
             yield Hit(problem.spot, "", values, "unreadable")
         else:
             yield Hit(problem.spot, "", values | {"suggestion": problem.suggestion}, "unreadable-suggestion")

@@ -17,7 +17,10 @@ Layout = Mapping[str, tuple[str, Mapping[str, str], Mapping[str, int]]]
 
 
 class CardTotal(NamedTuple):
-    """What a person's result needs of one scorecard; ``sections`` holds the scores by section."""
+    """What a person's result needs of one scorecard.
+
+    ``sections`` holds the scores by section; ``draft`` says that its manager has not finished the book.
+    """
 
     employee_id: str
     manager_id: str
@@ -26,6 +29,7 @@ class CardTotal(NamedTuple):
     coverage: float
     bonus: float
     sections: Mapping[Section, float | None]
+    draft: bool
 
 
 class Columns:
@@ -40,18 +44,20 @@ class Columns:
         rows = self._connection.execute(
             """SELECT employee_id, manager_id, total, provisional, coverage, bonus,
                       (SELECT json_group_object(section, score) FROM sections AS s
-                       WHERE s.book = c.book AND s.card = c.pos)
+                       WHERE s.book = c.book AND s.card = c.pos),
+                      coalesce((SELECT NOT finished FROM returns AS r JOIN submissions USING (hash, file)
+                                WHERE r.book = c.book), 0)
                FROM scorecards AS c ORDER BY book, pos"""
         )
-        for employee, manager, total, provisional, coverage, bonus, sections in rows:
+        for employee, manager, total, provisional, coverage, bonus, sections, draft in rows:
             scores = {Section(name): score for name, score in json.loads(sections).items()}
-            yield CardTotal(employee, manager, total, bool(provisional), coverage, bonus, scores)
+            yield CardTotal(employee, manager, total, bool(provisional), coverage, bonus, scores, bool(draft))
 
     def nodes(self) -> Iterator[Node]:
         """Yield of every goal what the cascade needs: the master's goals first, then book by book."""
         rows = self._connection.execute(
             """SELECT id, level, owner_id, parent_id, link, target, factor, unit, method, weight, start, due, book_id,
-                      baseline, section
+                      baseline, section, title
                FROM goals JOIN books ON books.no = goals.book ORDER BY book, pos"""
         )
         return map(_node, rows)
@@ -105,23 +111,10 @@ class Columns:
 
 def _node(row: tuple[Any, ...]) -> Node:
     (
-        key,
-        level,
-        owner,
-        parent,
-        link,
-        target,
-        factor,
-        unit,
-        method,
-        weight,
-        start,
-        due,
-        book,
-        baseline,
-        section,
-    ) = row
+        key, level, owner, parent, link, target, factor, unit, method, weight, start, due, book, baseline, section,
+        title,
+    ) = row  # fmt: skip
     return Node(
         key, LEVELS[level], owner, parent, LINKS[link], target, factor, unit, METHODS[method], weight, day_of(start),
-        day_of(due), book, baseline, SECTIONS[section],
+        day_of(due), book, baseline, SECTIONS[section], title,
     )  # fmt: skip

@@ -378,7 +378,8 @@ ASSIGNMENTS = Codec(
 
 def _result(result: Result) -> Row:
     parts = [
-        [part.manager_id, part.days, part.total, part.provisional, part.coverage] for part in result.parts
+        [part.manager_id, part.days, part.total, part.provisional, part.coverage, part.waiting]
+        for part in result.parts
     ]
     return (
         result.employee_id, result.scheme, result.days, result.total, int(result.provisional), result.grade,
