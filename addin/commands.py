@@ -71,7 +71,8 @@ def roster(screen: Screen, folder: Path, file: Path, apply: bool, on: date | Non
         screen.say("roster.blocked")
         return COULD_NOT_RUN
     content = consolidating.open_master(folder).content
-    change = rosters.diff(content.employees.values(), found, on or actions.now().date())
+    day = on or actions.now().date()
+    change = rosters.diff(content.employees.values(), found, day)
     if not change:
         screen.say("roster.none")
         return CLEAN
@@ -80,7 +81,7 @@ def roster(screen: Screen, folder: Path, file: Path, apply: bool, on: date | Non
         cycle.apply_roster(folder, change, actions.now())
         screen.say("roster.applied", folder=folder)
     else:
-        screen.say("roster.preview", folder=folder, file=file)
+        screen.say("roster.preview", folder=folder, file=file, day=day)
     return CLEAN
 
 
