@@ -312,9 +312,13 @@ class _Filler:
         } | typed.goal  # fmt: skip
         row["_actual"] = typed.actual
         if not self.careful and self.random.random() < 0.15:
-            row[
-                self.random.choice([key for key in (*typed.goal, "due", "weight") if row[key] is not None])
-            ] = None
+            self._forgotten(row, typed)
+
+    def _forgotten(self, row: Row, typed: figures.Figures) -> None:
+        """Leave out a figure, or all points."""
+        points = [key for key in typed.goal if key[0] in "xy"]
+        for key in points or [self.random.choice([*typed.goal, "due", "weight"])]:
+            row[key] = None
 
     def _bound(self, *values: float) -> float | None:
         return None if self.careful else self.random.choice([None] * 12 + list(values))
