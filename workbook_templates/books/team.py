@@ -85,7 +85,7 @@ GOALS = Table(
             Column("method", Kind.CHOICE, _M, 14, choices="method", required=True),
             Column("unit", Kind.TEXT, _M, 8.5),
             Column("baseline", Kind.NUMBER, _M, 9),
-            Column("target", Kind.NUMBER, _M, 11),
+            Column("target", Kind.NUMBER, _M, 12.5),
             Column("weight", Kind.PERCENT, _M, 8, required=True),
             Column("due", Kind.DATE, _M, 11),
             Column("data_source", Kind.TEXT, _M, 14),
