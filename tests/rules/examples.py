@@ -622,6 +622,14 @@ example("S07", cell("cap"), typed_setting(None), "unreadable")
 example("S07", cell("cap"), typed_setting("120"), "unreadable-suggestion")
 example(
     "S07",
+    Spot("goals", "#3", "level"),
+    lambda world: replace(
+        world, settings=(CellProblem(Spot("goals", "#3", "level"), "not-hrs-level", "Person"),)
+    ),
+    "goal-level",
+)
+example(
+    "S07",
     Spot("settings", "cycle_end", "value"),
     lambda world: replace(
         bare(world),

@@ -1,0 +1,86 @@
+"""The worst day of HR: what people type by mistake is said at its cell, and stays as it was typed."""
+
+from appraisal.findings import Finding
+from sync.hr import TypedRow
+from sync.xlsx.cells import Edit, set_cells
+from sync.xlsx.read import RawTable, read_book
+from workbook_templates.books import master
+
+from .conftest import Cycle
+
+
+def table(cycle: Cycle, name: str) -> RawTable:
+    return read_book(cycle.master, (master.BOOK,)).tables[name]
+
+
+def type_rows(cycle: Cycle, name: str, rows: dict[int, dict[str, Edit]]) -> None:
+    """Type into rows of the master as HR does."""
+    found = table(cycle, name)
+    edits = {
+        found.cell_reference(key, row): value for row, cells in rows.items() for key, value in cells.items()
+    }
+    cycle.master.write_bytes(set_cells(cycle.master.read_bytes(), {found.sheet_title: edits}))
+
+
+def typed(cycle: Cycle, name: str) -> dict[int, TypedRow]:
+    """Return the cells of the master that hold something, by row."""
+    return {
+        row.number: {key: cell.value for key, cell in row.cells.items() if cell.value is not None}
+        for row in table(cycle, name).rows
+    }
+
+
+def at(findings: tuple[Finding, ...], cell: str) -> list[str]:
+    return [
+        finding.code for finding in findings if finding.place.sheet == "Goals" and finding.place.cell == cell
+    ]
+
+
+MISTYPED: tuple[dict[str, Edit], ...] = (
+    {"level": "Organization", "title": "Be the first choice in the region", "weight": 0.5},
+    {"title": "Serve every guest in four minutes", "owner_id": "Sales"},
+    {
+        "level": "Department",
+        "title": "Sell more of it",
+        "owner_id": "Sales",
+        "target": "1,200",
+        "due": "soon",
+    },
+    {"level": "Person", "title": "Open a shop", "owner_id": "E0001", "data_source": "  the till  "},
+)
+"""Goals as HR types them on a bad day: a word that is not in the list, no level, text for numbers, a person's goal."""
+
+
+def test_goals_that_hr_mistyped_stay_as_typed_and_are_found_at_their_cells(cycle: Cycle) -> None:
+    hrs = [row for row, cells in typed(cycle, "goals").items() if "book" not in cells]
+    end = max(typed(cycle, "goals")) + 2
+    type_rows(cycle, "goals", {end + place: cells for place, cells in enumerate(MISTYPED)})
+    findings = cycle.consolidate().findings
+    first = len(hrs) + min(hrs)
+    shown = typed(cycle, "goals")
+    for place, cells in enumerate(MISTYPED):
+        assert cells.items() <= shown[first + place].items()
+    columns = table(cycle, "goals")
+    wanted = (("level", 0), ("level", 1), ("target", 2), ("due", 2), ("level", 3))
+    for key, place in wanted:
+        assert at(findings, columns.cell_reference(key, first + place)) == ["S07"]
+    assert sum(finding.code == "S07" for finding in findings) == len(wanted)
+
+
+def test_a_mistyped_goal_is_found_where_it_stands_before_the_master_is_drawn_anew(cycle: Cycle) -> None:
+    end = max(typed(cycle, "goals")) + 3
+    type_rows(cycle, "goals", {end: {"level": "Division", "title": "Halve the waiting time"}})
+    findings = cycle.consolidate(dry_run=True).findings
+    assert at(findings, table(cycle, "goals").cell_reference("level", end)) == ["S07"]
+
+
+def test_a_decision_that_cannot_be_read_stays_as_typed(cycle: Cycle) -> None:
+    cycle.consolidate()
+    row = min(typed(cycle, "results"))
+    decision: dict[str, Edit] = {"confirmed_by": " Li Na ", "confirmed_on": "15 Jan"}
+    type_rows(cycle, "results", {row: decision})
+    findings = cycle.consolidate().findings
+    assert decision.items() <= typed(cycle, "results")[row].items()
+    assert [(found.place.sheet, found.place.cell) for found in findings if found.code == "S07"] == [
+        ("Results", table(cycle, "results").cell_reference("confirmed_on", row))
+    ]
