@@ -15,6 +15,7 @@ from addin.demo import run as sample
 from addin.show import Screen, show_books, show_findings, show_receipt, table
 from appraisal import appraise
 from appraisal.findings import Finding, Severity
+from appraisal.model import Level
 from appraisal.policy import Policy
 from appraisal.rules.catalogue import RULES
 from sync import check as checking
@@ -22,6 +23,7 @@ from sync import consolidate as consolidating
 from sync import cycle, frames
 from sync import roster as rosters
 from sync.files import BOOKS, MASTER
+from sync.hr import HrContent
 from sync.roster import Roster
 
 CLEAN, ERRORS, COULD_NOT_RUN = 0, 1, 2
@@ -65,12 +67,12 @@ def _show_roster(screen: Screen, file: Path, found: Roster) -> None:
 
 def roster(screen: Screen, folder: Path, file: Path, apply: bool, on: date | None) -> int:
     """Show what a new roster changes, and apply it."""
-    found = rosters.read_roster(file)
+    content = consolidating.open_master(folder).content
+    found = rosters.read_roster(file, departments=_departments(content))
     _show_roster(screen, file, found)
     if found.blocked:
         screen.say("roster.blocked")
         return COULD_NOT_RUN
-    content = consolidating.open_master(folder).content
     day = on or actions.now().date()
     change = rosters.diff(content.employees.values(), found, day)
     if not change:
@@ -85,9 +87,16 @@ def roster(screen: Screen, folder: Path, file: Path, apply: bool, on: date | Non
     return CLEAN
 
 
+def _departments(content: HrContent) -> set[str]:
+    """Return the departments that the cycle knows: those with people, and those with goals."""
+    named = {person.department for person in content.employees.values()}
+    return (named | {goal.owner_id for goal in content.goals if goal.level is Level.DEPARTMENT}) - {""}
+
+
 def handout(screen: Screen, folder: Path) -> int:
     """Hand out the books that are missing."""
-    done = cycle.issue_books(folder, actions.now())
+    with _bar(screen.text("demo.stage.handout")) as progress:
+        done = cycle.issue_books(folder, actions.now(), progress)
     if not done:
         nobody = not actions.status(folder).books
         screen.say("handout.nobody" if nobody else "handout.none")

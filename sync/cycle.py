@@ -11,20 +11,22 @@ from types import MappingProxyType
 from appraisal.model import Assignment, Cycle, Employee
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
-from sync.closed_master import check_writable
+from sync.closed_master import Master, check_writable
 from sync.commit import commit, judge, with_goal_ids
 from sync.consolidate import Progress, open_master
 from sync.errors import CycleFolderError, library_errors
 from sync.files import FOLDERS
-from sync.handout import HandedOut, hand_out
+from sync.handout import HandedOut, hand_out, waiting_teams
 from sync.hr import HrContent, TypedRow, hr_content
 from sync.ledger import Ledger
 from sync.roster import People, Roster, RosterChange, apply, diff, line_assignments
 from sync.row_numbers import RowNumbers, as_drawn
+from sync.rows import as_text
 from sync.team_rows import word
 from sync.xlsx.read import Cell, RawRow, RawTable
 from workbook_templates.books import master as declaration
 from workbook_templates.defaults import default_rows
+from workbook_templates.layout import Table
 from workbook_templates.stamp import Row
 
 
@@ -97,15 +99,26 @@ def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -
     """
     master = open_master(folder)
     check_writable(folder)
-    with Ledger.open(folder) as ledger, ledger.transaction():
-        content = with_goal_ids(master.content, ledger)
+    with Ledger.open(folder) as ledger:
+        content = _with_goal_ids_written(folder, master, ledger, now)
+        waiting = waiting_teams(content, ledger)
         done: list[HandedOut] = []
-        for handed_out in hand_out(folder, content, ledger, now):
+        for handed_out in hand_out(folder, content, ledger, waiting, now):
             done.append(handed_out)
             if progress is not None:
-                progress(len(done), 0)
-        _redraw(folder, content, ledger, master.rows, now)
+                progress(len(done), len(waiting))
+        with ledger.transaction():
+            _redraw(folder, content, ledger, master.rows, now)
     return done
+
+
+def _with_goal_ids_written(folder: Path, master: Master, ledger: Ledger, now: datetime) -> HrContent:
+    """Give HR's new goals their ids and write them into the master before any book can name them."""
+    with ledger.transaction():
+        content = with_goal_ids(master.content, ledger)
+        if content.goals != master.content.goals:
+            _redraw(folder, content, ledger, master.rows, now)
+    return content
 
 
 def roster_change(folder: Path, roster: Roster, on: date) -> RosterChange:
@@ -126,7 +139,7 @@ def apply_roster(folder: Path, change: RosterChange, now: datetime) -> None:
     people = People(tuple(content.employees.values()), content.assignments)
     with Ledger.open(folder) as ledger, ledger.transaction():
         after = apply(change, people, content.policy.cycle, partial(ledger.mint, "A"))
-        changed = _typed(people_rows(after.employees, after.assignments, content.policy))
+        changed = _changed_rows(content, people, after)
         new = replace(
             content,
             rows={**content.rows, **changed},
@@ -136,11 +149,34 @@ def apply_roster(folder: Path, change: RosterChange, now: datetime) -> None:
         _redraw(folder, with_goal_ids(new, ledger), ledger, master.rows, now)
 
 
-def _typed(tables: Mapping[str, Iterable[Row]]) -> dict[str, list[TypedRow]]:
+def _changed_rows(content: HrContent, before: People, after: People) -> dict[str, list[TypedRow]]:
+    """Return HR's rows of Employees and Assignments after a change: other cells stay as HR typed them."""
+    old, new = (
+        people_rows(people.employees, people.assignments, content.policy) for people in (before, after)
+    )
     return {
-        name: [{key: _cell(value).value for key, value in row.items()} for row in rows]
-        for name, rows in tables.items()
+        name: _changed(content.rows.get(name, ()), old[name], new[name], declaration.BOOK.table_by_name[name])
+        for name in new
     }
+
+
+def _changed(
+    typed: Iterable[TypedRow], old: Iterable[Row], new: Iterable[Row], table: Table
+) -> list[TypedRow]:
+    """Return the typed rows with the cells in which ``new`` differs from ``old``, and the added rows at the end."""
+    key = table.row_key[0]
+    before = {str(row[key]): row for row in old}
+    after = {str(row[key]): row for row in new}
+    changes = {
+        record: {
+            column: _cell(value).value for column, value in row.items() if value != before[record][column]
+        }
+        for record, row in after.items()
+        if record in before
+    }
+    kept = [row | changes.get(as_text(row.get(key) or ""), {}) for row in typed]
+    joined = [row for record, row in after.items() if record not in before]
+    return kept + [{column: _cell(value).value for column, value in row.items()} for row in joined]
 
 
 def people_rows(

@@ -7,7 +7,7 @@ get a further book; everybody stands in exactly one book of their manager.
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -47,6 +47,11 @@ class HandedOut:
     file: str
     manager: Employee
     people: int
+
+
+def waiting_teams(content: HrContent, ledger: Ledger) -> list[Team]:
+    """Return the teams with people who stand in no book of their manager yet, managers above first."""
+    return list(teams(content, _issued(ledger)))
 
 
 def teams(content: HrContent, issued: Mapping[str, frozenset[str]]) -> Iterator[Team]:
@@ -160,8 +165,10 @@ def _rounded_up(count: int) -> int:
     return max(1, -(-count // CAPACITY_STEP)) * CAPACITY_STEP
 
 
-def hand_out(folder: Path, content: HrContent, ledger: Ledger, now: datetime) -> Iterator[HandedOut]:
-    """Write a book for every team that needs one, register it, and yield it as it is done.
+def hand_out(
+    folder: Path, content: HrContent, ledger: Ledger, waiting: Iterable[Team], now: datetime
+) -> Iterator[HandedOut]:
+    """Write a book for every team, register it, and yield it as it is done; each counts by itself.
 
     Raises:
         FileError: a book cannot be written.
@@ -169,9 +176,10 @@ def hand_out(folder: Path, content: HrContent, ledger: Ledger, now: datetime) ->
     """
     with ledger.transaction():
         drawing = TeamBooks(content, ledger)
-    for found in list(teams(content, _issued(ledger))):
+    for found in waiting:
         with ledger.transaction():
-            yield _hand_out_one(folder, drawing, found, ledger, now)
+            done = _hand_out_one(folder, drawing, found, ledger, now)
+        yield done
 
 
 def _hand_out_one(folder: Path, drawing: TeamBooks, found: Team, ledger: Ledger, now: datetime) -> HandedOut:

@@ -93,7 +93,7 @@ _table: tuple[Path, Company] | None = None
 
 def _sit_down(folder: Path, people: int, language: str, seed: int) -> None:
     """Give a worker its folder and its company, which it makes itself: the same numbers make the same one."""
-    global _table  # noqa: PLW0603 - a spawned worker keeps what it is given once
+    global _table
     _table = folder, company(people, language, seed)
 
 

@@ -54,7 +54,7 @@ def _check_row(entry: Entry, departments: set[str]) -> Iterator[RosterProblem]:
     if not person.name and "name" in entry.columns:
         yield entry.problem("blank-name", "name")
     if departments and person.department and fold(person.department) not in departments:
-        yield entry.problem("unknown-department", "department", department=person.department)
+        yield entry.problem("unknown-department", "department", Severity.WARN, department=person.department)
     if person.hired and person.left and person.left < person.hired:
         hired, left = person.hired.isoformat(), person.left.isoformat()
         yield entry.problem("left-before-hired", "left", hired=hired, left=left)
