@@ -1,12 +1,17 @@
 """The worst day of HR: what people type by mistake is said at its cell, and stays as it was typed."""
 
+from dataclasses import replace
+from datetime import date
+
 from appraisal.findings import Finding
+from sync.cycle import apply_roster, roster_change
 from sync.hr import TypedRow
+from sync.roster import read_roster
 from sync.xlsx.cells import Edit, set_cells
 from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import master
 
-from .conftest import Cycle
+from .conftest import NOW, Cycle
 
 
 def table(cycle: Cycle, name: str) -> RawTable:
@@ -84,3 +89,27 @@ def test_a_decision_that_cannot_be_read_stays_as_typed(cycle: Cycle) -> None:
     assert [(found.place.sheet, found.place.cell) for found in findings if found.code == "S07"] == [
         ("Results", table(cycle, "results").cell_reference("confirmed_on", row))
     ]
+
+
+def test_a_new_roster_changes_no_other_cell_of_hr(cycle: Cycle) -> None:
+    people = typed(cycle, "employees")
+    end = max(people)
+    nobody: dict[str, Edit] = {"name": "Temp Worker", "department": "  Sales "}
+    type_rows(cycle, "employees", {end - 1: {"hired": "1 May 2018"}, end + 2: nobody})
+    roster = read_roster(cycle.folder / "roster.xlsx")
+    mover = next(person for person in roster.employees if person.manager_id)
+    moved = tuple(
+        replace(person, position="Adviser") if person is mover else person for person in roster.employees
+    )
+    change = roster_change(cycle.folder, replace(roster, employees=moved), date(2026, 10, 1))
+    # The text was no date for the program, so the roster's own date is a correction, like the new position.
+    assert [item.after.id for item in (*change.moves, *change.edits)] == [
+        mover.id,
+        people[end - 1]["employee_id"],
+    ]
+    apply_roster(cycle.folder, replace(change, edits=()), NOW)
+    after = typed(cycle, "employees")
+    assert after[end - 1]["hired"] == "1 May 2018"
+    assert nobody.items() <= after[end + 1].items()
+    differing = {number for number in people if after[number] != people[number]} - {end - 1}
+    assert [people[number]["employee_id"] for number in differing] == [mover.id]
