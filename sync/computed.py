@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from appraisal.findings import Spot
 from appraisal.policy import Policy
 from appraisal.rules.context import ComputedCell
+from sync.records import input_columns
 from sync.rows import as_text
 from sync.xlsx.read import Cell, RawTable
 from workbook_templates.books import team
@@ -22,12 +23,20 @@ def changed_cells(
     """Return the visible computed cells that lost their formula, or else those that show a stale value.
 
     A formula that was typed over makes everything behind it differ; then only the lost formulas are returned, so that
-    one mistake gives one finding.
+    one mistake gives one finding. The same goes for an error value that was typed or pasted into an input cell.
     """
     rows = {name: [_plain(row.cells) for row in table.rows] for name, table in tables.items()}
     expected = compute(rows, policy, language)
     lost = tuple(_compared(tables, expected, book, lost=True))
-    return lost or tuple(_compared(tables, expected, book, lost=False))
+    if lost or any(_has_error(table) for table in tables.values()):
+        return lost
+    return tuple(_compared(tables, expected, book, lost=False))
+
+
+def _has_error(table: RawTable) -> bool:
+    """Whether an input cell holds an error value: it spreads through the formulas, and is a finding of its own."""
+    inputs = input_columns(team.BOOK.table_by_name[table.name])
+    return any(cell.error for row in table.rows for key, cell in row.cells.items() if key in inputs)
 
 
 def _plain(cells: Mapping[str, Cell]) -> Row:

@@ -58,8 +58,8 @@ def team_records(
     """
     problems: list[CellProblem] = []
     labels = _people(tables["team"])
-    goals = tuple(_goals(tables["goals"], book, labels | {manager_id.casefold(): manager_id}, problems))
-    reviewed = {reader.record for reader in _readers(tables["review"], team.REVIEW, book)}
+    reviewed = frozenset(reader.record for reader in _readers(tables["review"], team.REVIEW, book))
+    goals = tuple(_goals(tables["goals"], book, _Owners(labels, manager_id, reviewed), problems))
     own = {goal.id: goal for goal in goals if goal.id in reviewed}
     return TeamRecords(
         people=tuple(dict.fromkeys(labels.values())),
@@ -101,29 +101,52 @@ def _used(reader: RowReader, inputs: Iterable[str]) -> bool:
 
 
 def _people(raw: RawTable) -> dict[str, str]:
-    """Return the employee ids of the Team sheet by the label that drop-downs show, and by the id itself."""
+    """Return the employee ids of the Team sheet by the label that drop-downs show, in small letters."""
     labels: dict[str, str] = {}
     for reader in _readers(raw, team.TEAM, ""):
-        labels[reader.record.casefold()] = reader.record
-        labels[f"{reader.record} {reader.text('name')}".casefold()] = reader.record
-        labels[reader.text("label").casefold()] = reader.record
-    labels.pop("", None)
+        label = reader.text("label") or f"{reader.record} {reader.text('name')}".strip()
+        labels[label.casefold()] = reader.record
     return labels
 
 
-def _goals(
-    raw: RawTable, book: str, labels: Mapping[str, str], problems: list[CellProblem]
-) -> Iterator[Goal]:
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """Whose a goal of the book is: the people by their labels, the manager, and the goals that are reviewed here."""
+
+    labels: Mapping[str, str]
+    manager_id: str
+    reviewed: frozenset[str]
+
+    def level(self, reader: RowReader) -> Level:
+        """Return the level of a goal; people's goals are those that are reviewed, whatever the hidden cell says."""
+        code = choice_code("level", reader.text("level"))
+        return Level(code) if code and reader.record not in self.reviewed else Level.PERSON
+
+    def owner(self, reader: RowReader, level: Level) -> str:
+        """Return the id of the owner; a label that is not in the list is a problem, as it is in the sheet."""
+        if level is not Level.PERSON:
+            return reader.text("owner")
+        if reader.record not in self.reviewed:
+            return self.manager_id
+        cell = reader.cells.get("owner")
+        typed = cell.value if cell is not None and isinstance(cell.value, str) else reader.text("owner")
+        found = self.labels.get(typed.casefold(), "")
+        if typed.strip() and not found:
+            reader.note("owner", NOT_A_CHOICE, typed)
+        return found
+
+
+def _goals(raw: RawTable, book: str, owners: _Owners, problems: list[CellProblem]) -> Iterator[Goal]:
     inputs = input_columns(team.GOALS)
     for reader in _readers(raw, team.GOALS, book):
         if _used(reader, inputs):
-            yield _goal(reader, labels)
+            yield _goal(reader, owners)
             problems.extend(reader.problems)
 
 
-def _goal(reader: RowReader, labels: Mapping[str, str]) -> Goal:
-    level = Level(reader.text("level") or Level.PERSON)
-    owner_id = _owner(reader, labels) if level is Level.PERSON else reader.text("owner")
+def _goal(reader: RowReader, owners: _Owners) -> Goal:
+    level = owners.level(reader)
+    owner_id = owners.owner(reader, level)
     return read_goal(reader, level, owner_id, reader.text("parent")[:GOAL_ID_LENGTH].strip())
 
 
@@ -153,15 +176,6 @@ def read_goal(reader: RowReader, level: Level, owner_id: str, parent_id: str) ->
         book=reader.book,
         problems=reader.bad_fields,
     )
-
-
-def _owner(reader: RowReader, labels: Mapping[str, str]) -> str:
-    """Return the employee id behind the label in the owner cell; a name that is not in the list is a problem."""
-    typed = reader.text("owner").casefold()
-    found = labels.get(typed) or labels.get(typed.split(" ", 1)[0])
-    if typed and not found:
-        reader.note("owner", NOT_A_CHOICE, reader.text("owner"))
-    return found or ""
 
 
 def read_parameters(reader: RowReader, method: Method | None) -> KpiParameters:
