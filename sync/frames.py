@@ -136,7 +136,7 @@ TABLES = (
         "findings",
         """SELECT code, severity, subject, "table", record, field, fingerprint, file, sheet, cell
            FROM findings
-           ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, code, scope, pos""",
+           ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, code, file, scope, pos""",
     ),
 )
 """The tables, in the order in which they are exported."""

@@ -52,10 +52,10 @@ class Verdicts:
         )
 
     def findings(self, scope: str | None = None) -> Iterator[Finding]:
-        """Yield the findings of one scope, or of all: errors first, then warnings, then the rest."""
+        """Yield the findings of one scope, or of all: errors first, then warnings, then the rest; by rule, then by file."""
         rows = self._connection.execute(
             f"""{FINDINGS.select} WHERE ?1 IS NULL OR scope = ?1
-                ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, code, scope, pos""",
+                ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, code, file, scope, pos""",
             (scope,),
         )
         return (FINDINGS.unpack("", row[2:]) for row in rows)
@@ -63,7 +63,7 @@ class Verdicts:
     def findings_of(self, employee_id: str) -> tuple[Finding, ...]:
         """Return the findings that concern one person."""
         rows = self._connection.execute(
-            f"{FINDINGS.select} WHERE subject = ? ORDER BY scope, pos", (employee_id,)
+            f"{FINDINGS.select} WHERE subject = ? ORDER BY file, scope, pos", (employee_id,)
         )
         return tuple(FINDINGS.unpack("", row[2:]) for row in rows)
 
