@@ -14,7 +14,9 @@ by_package = pytest.mark.parametrize("package", PACKAGES)
 
 
 def placeholders(text: str) -> set[str]:
-    return {name.split(".")[0].split("[")[0] for _, name, _, _ in Formatter().parse(text) if name is not None}
+    """Return the names of the values; one that is given in each language ends in it (``what_en``, ``what_zh``)."""
+    names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    return {name.removesuffix("_en").removesuffix("_zh") for name in names}
 
 
 def test_no_package_with_texts_is_forgotten() -> None:

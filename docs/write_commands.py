@@ -1,0 +1,83 @@
+"""Write the pages of the commands from the commands themselves: ``python -m uv run python docs/write_commands.py``.
+
+What a command and its options do is said once, in the terminal's help; here only the frame and the examples stand. A test
+fails when a page is out of date, and here a command without an example fails.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+
+from addin.cli import build
+from appraisal.messages import LANGUAGES
+
+DOCS = Path(__file__).parent
+PAGES = {"en": DOCS / "commands.md", "zh-CN": DOCS / "zh-CN" / "commands.md"}
+
+EXAMPLES = {
+    "new": 'reviewbook new 2026-H2 --roster roster.csv --company "Example Ltd" --due 2027-01-15',
+    "roster": "reviewbook roster 2026-H2 september.xlsx --on 2026-09-01 --apply",
+    "handout": "reviewbook handout 2026-H2",
+    "check": 'reviewbook check "2026-H2/inbox/Tom Baker.xlsx"',
+    "consolidate": "reviewbook consolidate 2026-H2 --dry-run",
+    "status": "reviewbook status 2026-H2 --json",
+    "explain": "reviewbook explain 2026-H2 E0042",
+    "export": "reviewbook export 2026-H2 --to tables --format parquet",
+    "demo": "reviewbook demo --people 500 --lang zh-CN",
+}
+
+WORDS = {
+    "en": {
+        "title": "Commands",
+        "note": "Made from the terminal's own help by `docs/write_commands.py`.",
+        "example": "For example",
+        "name": "Argument or option",
+        "meaning": "What it means",
+        "required": "required",
+    },
+    "zh-CN": {
+        "title": "命令",
+        "note": "本页由 `docs/write_commands.py` 根据终端的帮助生成。",
+        "example": "例如",
+        "name": "参数或选项",
+        "meaning": "含义",
+        "required": "必填",
+    },
+}
+
+
+def main() -> None:
+    """Write the page of each language."""
+    for language in LANGUAGES:
+        PAGES[language].write_text(page(language), encoding="utf-8")
+
+
+def page(language: str) -> str:
+    """Return the page of all commands in a language."""
+    words, group = WORDS[language], get_command(build(language))
+    head = [f"# {words['title']}", "", words["note"], "", str(group.help), "", str(group.epilog), ""]
+    commands: dict[str, Any] = group.commands  # type: ignore[attr-defined]
+    return "\n".join(
+        [*head, *(line for name, command in commands.items() for line in _command(name, command, words))]
+    )
+
+
+def _command(name: str, command: Any, words: dict[str, str]) -> Iterator[str]:
+    yield from (f"## {name}", "", str(command.help), "")
+    yield from (f"| {words['name']} | {words['meaning']} |", "|---|---|")
+    for parameter in command.params:
+        meaning = parameter.help.replace("\\[", "[").replace("|", "\\|")
+        required = f" ({words['required']})" if parameter.required else ""
+        yield f"| `{_name(parameter)}` | {meaning}{required} |"
+    yield from ("", f"{words['example']}: `{EXAMPLES[name]}`", "")
+
+
+def _name(parameter: Any) -> str:
+    """Return an option's name, or an argument's in capitals, as the help's text speaks of it."""
+    return ", ".join(parameter.opts) if parameter.param_type_name == "option" else str(parameter.name).upper()
+
+
+if __name__ == "__main__":
+    main()
