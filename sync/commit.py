@@ -51,12 +51,13 @@ def _settings_findings(content: HrContent, ledger: Ledger, rows: RowNumbers) -> 
 
 
 def _copies(folder: Path, ledger: Ledger) -> list[Copy]:
-    """Return the returned files of each book that are still there."""
+    """Return the returned files of each book that are still there, as they were read last."""
     recipients = {book.book_id: book.recipient_id for book in ledger.registry}
     answers = (SubmissionState.DRAFT, SubmissionState.SUBMITTED, SubmissionState.OLDER)
+    latest = {found.file: found for found in ledger.returns.submissions()}
     return [
         Copy(found.book_id, recipients[found.book_id], found.file, found.hash)
-        for found in ledger.returns.submissions()
+        for found in latest.values()
         if found.state in answers and (folder / found.file).exists()
     ]
 

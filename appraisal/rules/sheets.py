@@ -25,7 +25,7 @@ def formula_overwritten(context: BookContext) -> Iterator[Hit]:
     """S01: a computed cell has lost its formula, or shows something else than its inputs give.
 
     A lost formula makes the cells that depend on it differ too, so differing cells are reported only where no formula
-    is lost, and then once for each table: a program that saved without calculating makes all of them differ.
+    is lost, and then once for the book: a program that saved without calculating makes all of them differ.
     """
     owners = owner_by_record(context)
     lost = [cell for cell in context.facts.computed if not cell.has_formula]
@@ -36,11 +36,8 @@ def formula_overwritten(context: BookContext) -> Iterator[Hit]:
 
 
 def _differing(context: BookContext, owners: Mapping[tuple[str, str], str]) -> Iterator[Hit]:
-    tables: dict[str, list[ComputedCell]] = {}
-    for cell in context.facts.computed:
-        if not _same(cell.shown, cell.expected):
-            tables.setdefault(cell.spot.table, []).append(cell)
-    for cells in tables.values():
+    cells = [cell for cell in context.facts.computed if not _same(cell.shown, cell.expected)]
+    if cells:
         first = cells[0]
         values = _computed(first) | {"count": len(cells)}
         case = "differs" if len(cells) == 1 else "differ"

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from appraisal.findings import Finding
 from sync.cycle import apply_roster, roster_change
 from sync.hr import TypedRow
 from sync.roster import read_roster
-from sync.xlsx.cells import Edit, set_cells
+from sync.xlsx.cells import Cached, Edit, set_cells
 from sync.xlsx.read import RawTable, read_book
-from workbook_templates.books import master
+from workbook_templates.books import master, team
 
 from .conftest import NOW, Cycle
 
@@ -113,3 +114,31 @@ def test_a_new_roster_changes_no_other_cell_of_hr(cycle: Cycle) -> None:
     assert nobody.items() <= after[end + 1].items()
     differing = {number for number in people if after[number] != people[number]} - {end - 1}
     assert [people[number]["employee_id"] for number in differing] == [mover.id]
+
+
+def saved_again(path: Path, **cells: Edit) -> None:
+    """Let a manager change cells of the answer row of a book and save it under the same name."""
+    found = read_book(path, (team.BOOK,)).tables["answer"]
+    edits = {found.cell_reference(key, found.rows[0].number): value for key, value in cells.items()}
+    path.write_bytes(set_cells(path.read_bytes(), {found.sheet_title: edits}))
+
+
+def test_a_book_that_was_saved_again_in_its_place_did_not_come_back_twice(cycle: Cycle) -> None:
+    before = sum(finding.code == "S04" for finding in cycle.consolidate().findings)
+    book = min((cycle.folder / "inbox").glob("*.xlsx"))
+    saved_again(book, answer="No")
+    assert sum(finding.code == "S04" for finding in cycle.consolidate().findings) == before
+
+
+def test_a_book_that_was_not_calculated_is_said_once(cycle: Cycle) -> None:
+    book = min((cycle.folder / "inbox").glob("*.xlsx"))
+    found = read_book(book, (team.BOOK,)).tables["review"]
+    stale = {found.cell_reference("check", row.number): Cached("never calculated") for row in found.rows[:3]}
+    other = read_book(book, (team.BOOK,)).tables["answer"]
+    stale_note = {other.cell_reference("note", other.rows[0].number): Cached("never calculated")}
+    book.write_bytes(set_cells(book.read_bytes(), {found.sheet_title: stale, other.sheet_title: stale_note}))
+    name = book.relative_to(cycle.folder).as_posix()
+    said = [
+        found for found in cycle.consolidate().findings if (found.code, found.place.file) == ("S01", name)
+    ]
+    assert len(said) == 1
