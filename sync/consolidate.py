@@ -10,6 +10,7 @@ What a run writes into the ledger becomes true together with the new master, or 
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from sync.files import MASTER, returned_files
 from sync.hr import HrContent
 from sync.intake import ISSUED, Intake
 from sync.ledger import FILE_NAME, Ledger
+from sync.open_findings import open_findings
 from sync.returns import Desk, Task
 from sync.row_numbers import as_drawn, as_read
 from sync.workers import read_all
@@ -43,7 +45,7 @@ class Receipt:
     """What a run did and how the cycle stands.
 
     ``written`` says whether the master changed, ``read`` counts the files that were opened, ``unchanged`` those that
-    were recognised. ``findings`` are all there are, the worst first.
+    were recognised. ``findings`` are those that HR has not accepted, the worst first.
     """
 
     run: int
@@ -142,7 +144,7 @@ def _run(cycle: _Cycle, jobs: int | None, progress: Progress | None) -> Receipt:
     last = ledger.runs.last()
     if not tasks and last is not None and last.master_hash == cycle.master.hash:
         standing = judge(cycle.folder, content, ledger, as_read(cycle.master.rows, content), last.started)
-        return _receipt(ledger, last.number, standing, written=False, read=0, unchanged=unchanged)
+        return _receipt(cycle, last.number, standing, written=False, read=0, unchanged=unchanged)
     number = ledger.runs.start(cycle.now)
     intake = Intake(ledger, content.policy, cycle.now, keep=not cycle.dry_run)
     for done, returned in enumerate(read_all(tasks, desk_of(content, ledger), jobs), start=1):
@@ -153,7 +155,7 @@ def _run(cycle: _Cycle, jobs: int | None, progress: Progress | None) -> Receipt:
     rows = (as_read if cycle.dry_run else as_drawn)(cycle.master.rows, content)
     standing = judge(cycle.folder, content, ledger, rows, cycle.now)
     master_hash = commit(cycle.folder, content, ledger, standing, write=not cycle.dry_run)
-    receipt = _receipt(ledger, number, standing, written=True, read=len(tasks), unchanged=unchanged)
+    receipt = _receipt(cycle, number, standing, written=True, read=len(tasks), unchanged=unchanged)
     ledger.runs.finish(number, cycle.now, receipt.figures(), master_hash)
     return receipt
 
@@ -203,8 +205,9 @@ def desk_of(content: HrContent, ledger: Ledger) -> Desk:
 
 
 def _receipt(
-    ledger: Ledger, number: int, standing: Standing, *, written: bool, read: int, unchanged: int
+    cycle: _Cycle, number: int, standing: Standing, *, written: bool, read: int, unchanged: int
 ) -> Receipt:
+    findings = tuple(open_findings(cycle.content, cycle.ledger))
     return Receipt(
         run=number,
         written=written,
@@ -213,6 +216,6 @@ def _receipt(
         summary=standing.summary,
         books=standing.books,
         results=standing.verdict.results,
-        findings=tuple(ledger.verdicts.findings()),
-        counts=ledger.verdicts.counts(),
+        findings=findings,
+        counts=Counter(finding.severity for finding in findings),
     )

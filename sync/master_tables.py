@@ -10,6 +10,7 @@ from sync.book_states import ISSUED, SUBMITTED, BookState
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.master_rows import MasterRows
+from sync.open_findings import open_counts
 from sync.verdict import Verdict
 from workbook_templates.dashboard import (
     Answers,
@@ -45,7 +46,7 @@ def company_summary(
     """Return what the Dashboard shows."""
     results = verdict.results
     totals = [result.total for result in results if result.total is not None and not result.provisional]
-    counts = ledger.verdicts.counts()
+    counts = open_counts(content, ledger)
     return Summary(
         company=content.policy.company,
         cycle=content.policy.cycle.name,

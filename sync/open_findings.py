@@ -1,0 +1,22 @@
+"""The findings that are still to be settled: all but those that HR accepted, by name and with a reason."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from appraisal.findings import Finding, Severity
+from sync.hr import HrContent
+from sync.ledger import Ledger
+from sync.master_rows import finding_id
+
+
+def open_findings(content: HrContent, ledger: Ledger) -> Iterator[Finding]:
+    """Yield the findings that HR has not accepted, the worst first."""
+    for finding in ledger.verdicts.findings():
+        accepted = content.acceptances.get(finding_id(finding))
+        if accepted is None or not (accepted.by and accepted.reason):
+            yield finding
+
+
+def open_counts(content: HrContent, ledger: Ledger) -> Counter[Severity]:
+    """Return how many findings of each severity are still to be settled."""
+    return Counter(finding.severity for finding in open_findings(content, ledger))
