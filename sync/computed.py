@@ -25,7 +25,7 @@ def changed_cells(
     A formula that was typed over makes everything behind it differ; then only the lost formulas are returned, so that
     one mistake gives one finding. The same goes for an error value that was typed or pasted into an input cell.
     """
-    rows = {name: [_plain(row.cells) for row in table.rows] for name, table in tables.items()}
+    rows = {name: list(_typed(name, table)) for name, table in tables.items()}
     expected = compute(rows, policy, language)
     lost = tuple(_compared(tables, expected, book, lost=True))
     if lost or any(_has_error(table) for table in tables.values()):
@@ -39,8 +39,11 @@ def _has_error(table: RawTable) -> bool:
     return any(cell.error for row in table.rows for key, cell in row.cells.items() if key in inputs)
 
 
-def _plain(cells: Mapping[str, Cell]) -> Row:
-    return {key: cell.value for key, cell in cells.items()}
+def _typed(name: str, table: RawTable) -> Iterator[Row]:
+    """Yield the rows without their computed cells."""
+    computed = team.BOOK.table_by_name[name].computed
+    for row in table.rows:
+        yield {key: cell.value for key, cell in row.cells.items() if key not in computed}
 
 
 def _compared(

@@ -24,7 +24,7 @@ from sync.rows import NOT_A_CHOICE, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import team
 from workbook_templates.labels import choice_code
-from workbook_templates.layout import Owner, Table
+from workbook_templates.layout import Table
 
 HALF_POINT = "half-point"
 
@@ -74,30 +74,20 @@ def team_records(
     )
 
 
-def input_columns(table: Table) -> frozenset[str]:
-    """Return the columns that the book's recipient fills."""
-    return frozenset(column.key for column in table.columns if column.owner is Owner.MANAGER)
-
-
-def computed_columns(table: Table) -> frozenset[str]:
-    """Return the columns in which a formula belongs."""
-    return frozenset(column.key for column in table.columns if column.computed)
-
-
 def _readers(raw: RawTable, table: Table, book: str) -> Iterator[RowReader]:
     """Yield the rows that hold an id, the first one of each id (:mod:`sync.structure` reports the others)."""
-    key, computed = table.row_key[0], computed_columns(table)
+    key = table.row_key[0]
     seen: set[str] = set()
     for row in raw.rows:
         cell = row.cells.get(key)
         record = "" if cell is None or cell.value is None or cell.error else as_text(cell.value)
         if record and record not in seen:
             seen.add(record)
-            yield RowReader(table.name, record, row.cells, book, computed)
+            yield RowReader(table.name, record, row.cells, book, table.computed)
 
 
-def _used(reader: RowReader, inputs: Iterable[str]) -> bool:
-    return any(not reader.blank(key) for key in inputs)
+def _used(reader: RowReader, inputs: frozenset[str]) -> bool:
+    return any(not reader.blank(key) for key in inputs & reader.cells.keys())
 
 
 def _people(raw: RawTable) -> dict[str, str]:
@@ -137,9 +127,8 @@ class _Owners:
 
 
 def _goals(raw: RawTable, book: str, owners: _Owners, problems: list[CellProblem]) -> Iterator[Goal]:
-    inputs = input_columns(team.GOALS)
     for reader in _readers(raw, team.GOALS, book):
-        if _used(reader, inputs):
+        if _used(reader, team.GOALS.inputs):
             yield _goal(reader, owners)
             problems.extend(reader.problems)
 
@@ -216,10 +205,9 @@ def _reviews(
     consents: frozenset[str],
     problems: list[CellProblem],
 ) -> Iterator[Review]:
-    inputs = input_columns(team.REVIEW)
     for reader in _readers(raw, team.REVIEW, book):
         goal = goals.get(reader.record)
-        if goal is not None and _used(reader, inputs):
+        if goal is not None and _used(reader, team.REVIEW.inputs):
             yield _review(reader, goal, reader.record in consents)
             problems.extend(reader.problems)
 
@@ -254,9 +242,8 @@ def _measurements(
 ) -> Iterator[Measurement]:
     """Yield the rows of Actuals; a goal's id is found in capitals and small letters alike, as the sheet finds it."""
     ids = {goal_id.casefold(): goal_id for goal_id in goals}
-    inputs = input_columns(team.ACTUALS)
     for reader in _readers(raw, team.ACTUALS, book):
-        if _used(reader, inputs):
+        if _used(reader, team.ACTUALS.inputs):
             typed = reader.text("goal")[:GOAL_ID_LENGTH].strip()
             yield _measurement(reader, ids.get(typed.casefold(), typed))
             problems.extend(reader.problems)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from appraisal.findings import Spot
 from appraisal.rules.context import StructureProblem
-from sync.records import input_columns
 from sync.rows import as_text
 from sync.xlsx.read import RawBook, RawRow, RawTable
 from workbook_templates.books import team
@@ -47,7 +46,4 @@ def _rows(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem
 
 
 def _filled(row: RawRow, table: Table) -> bool:
-    return any(
-        (cell := row.cells.get(key)) is not None and cell.value not in (None, "")
-        for key in input_columns(table)
-    )
+    return any(row.cells[key].value not in (None, "") for key in table.inputs & row.cells.keys())

@@ -119,6 +119,16 @@ class Table:
         """Zero-based sheet column (A = 0, the margin) of each column key, as drawn."""
         return {column.key: index for index, column in enumerate(self.columns, start=1)}
 
+    @cached_property
+    def inputs(self) -> frozenset[str]:
+        """The keys of the columns that the book's recipient fills."""
+        return frozenset(column.key for column in self.columns if column.owner is Owner.MANAGER)
+
+    @cached_property
+    def computed(self) -> frozenset[str]:
+        """The keys of the columns in which a formula belongs."""
+        return frozenset(column.key for column in self.columns if column.computed)
+
     @property
     def row_key(self) -> tuple[str, ...]:
         """The keys of the columns that identify a row."""

@@ -8,12 +8,9 @@ from appraisal.numbers import to_serial
 from appraisal.policy import Policy
 from workbook_templates.books.team import ACTUALS
 from workbook_templates.labels import TEXTS
-from workbook_templates.layout import Owner
 from workbook_templates.live import records
 from workbook_templates.live.cells import Cells, filled
 from workbook_templates.live.goals import GoalBook
-
-_INPUTS = tuple(column.key for column in ACTUALS.columns if column.owner is Owner.MANAGER)
 
 Measurements = dict[str, list[Measurement]]
 
@@ -86,7 +83,7 @@ def _float(value: object) -> float:
 
 
 def _check(cells: Cells, policy: Policy) -> str:
-    if not filled(cells.row, _INPUTS):
+    if not filled(cells.row, ACTUALS.inputs):
         return ""
     return TEXTS(f"team.flag.{_flag(cells, policy)}", cells.language)
 

@@ -20,7 +20,8 @@ def _codes(name: str, language: str) -> Mapping[str, str]:
 
 def serials(row: Row) -> dict[str, Cell]:
     """Return a copy of a row in which dates are serial numbers, as cells hold them."""
-    return {key: float(to_serial(value)) if isinstance(value, date) else value for key, value in row.items()}
+    dates = {key: float(to_serial(value)) for key, value in row.items() if isinstance(value, date)}
+    return {**row, **dates}
 
 
 @dataclass(slots=True)
@@ -35,12 +36,18 @@ class Cells:
         value = self.row.get(key)
         if isinstance(value, Overwritten):
             value = value.value
-        return value if isinstance(value, float | int | str) and value != "" else None
+        if value is None or isinstance(value, float):
+            return value
+        if isinstance(value, str):
+            return value or None
+        return value if isinstance(value, int) else None
 
     def number(self, key: str) -> float | None:
         """Return the cell's number: ISNUMBER."""
         value = self.raw(key)
-        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        if value is None or isinstance(value, float):
+            return value
+        return float(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
     def text(self, key: str) -> str:
         """Return the cell as text without outer and double spaces: TRIM."""
@@ -48,11 +55,12 @@ class Cells:
         if value is None:
             return ""
         shown = str(value).upper() if isinstance(value, bool) else str(value)
-        return " ".join(part for part in shown.split(" ") if part)
+        return shown.strip(" ") if "  " not in shown else " ".join(filter(None, shown.split(" ")))
 
     def blank(self, key: str) -> bool:
         """Whether the cell shows nothing: TRIM is ""."""
-        return not self.text(key)
+        value = self.raw(key)
+        return value is None or (isinstance(value, str) and not value.strip(" "))
 
     def code(self, key: str, name: str) -> str:
         """Return the code of the drop-down word of this language in the cell, or ""."""
@@ -70,6 +78,6 @@ def lowered(value: object) -> str:
     return str(value).lower()
 
 
-def filled(row: Row, keys: tuple[str, ...]) -> int:
-    """Count the cells that hold anything: COUNTA."""
-    return sum(row.get(key) not in (None, "") for key in keys)
+def filled(row: Row, keys: frozenset[str]) -> bool:
+    """Whether any of the cells holds anything: COUNTA is above 0."""
+    return any(row[key] not in (None, "") for key in keys & row.keys())

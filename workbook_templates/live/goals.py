@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from appraisal.kpi import EVENT_METHODS, event_points, is_lowest, unclamped
@@ -11,12 +12,12 @@ from appraisal.numbers import round_to
 from appraisal.policy import Policy, Scheme
 from appraisal.scorecard import score_line
 from workbook_templates.books.team import GOALS, POINT_COUNT
-from workbook_templates.layout import Owner
+from workbook_templates.layout import LANGUAGES
 from workbook_templates.live import records
 from workbook_templates.live.cells import FAR, Cells, filled, lowered
 from workbook_templates.live.people import Person
+from workbook_templates.stamp import Cell
 
-_INPUTS = tuple(column.key for column in GOALS.columns if column.owner is Owner.MANAGER)
 _SECTIONS = (Section.KPI, Section.BEHAVIOUR, Section.DEVELOPMENT)
 _METHODS = tuple(Method)
 _NOBODY = Scheme(floor=0.0, cap=0.0)
@@ -24,11 +25,12 @@ _NOBODY = Scheme(floor=0.0, cap=0.0)
 
 @dataclass(slots=True)
 class GoalRow:
-    """A row of Goals with what belongs to it."""
+    """A row of Goals with what belongs to it. Into a ``spare`` row nobody has typed anything."""
 
     cells: Cells
     place: int
     review: Cells | None
+    spare: bool
     active: bool
     person: Person | None
     record: Goal
@@ -82,28 +84,45 @@ def _goal_row(
     cells: Cells, place: int, review_of: Mapping[str, tuple[int, Cells]], people: Mapping[str, Person]
 ) -> GoalRow:
     review_place, review = review_of.get(cells.text("goal_id").lower(), (0, None))
-    active = review is not None and filled(cells.row, _INPUTS) > 0
+    spare = not filled(cells.row, GOALS.inputs)
+    active = review is not None and not spare
     owner = cells.raw("owner")
     person = people.get(lowered(owner)) if active and isinstance(owner, str) else None
     cells.row["row"] = float(review_place)
-    record = records.goal(cells, person.label if person else "")
-    return GoalRow(cells, place, review, active, person, record)
+    record = records.spare_goal(cells) if spare else records.goal(cells, person.label if person else "")
+    return GoalRow(cells, place, review, spare, active, person, record)
 
 
 def fill_goals(book: GoalBook, measurements: Mapping[str, Sequence[Measurement]]) -> None:
     """Fill every computed column but the checks, and give each person the lines that count."""
     for row in book.rows:
-        own = measurements.get(row.record.id.lower(), ())
-        _bounds(row)
-        _points(row)
-        _figures(row, own)
-        _weights(row)
+        if row.spare:
+            row.cells.row |= _spare_values() | {"out": float(row.out)}
+        else:
+            _fill(row, measurements.get(row.record.id.lower(), ()))
         if row.person is not None and row.line is not None:
             row.person.lines.append(row.line)
     twins = Counter(lowered(row.cells.row["twin"]) for row in book.rows)
     for row in book.rows:
         twin = lowered(row.cells.row["twin"])
         row.cells.row["same"] = float(twins[twin]) if twin else 0.0
+
+
+@cache
+def _spare_values() -> dict[str, Cell]:
+    """Return what the computed columns of every spare row show; a book has more of them than of others."""
+    cells = Cells({}, LANGUAGES[0])
+    _fill(
+        GoalRow(cells, 0, None, spare=True, active=False, person=None, record=records.spare_goal(cells)), ()
+    )
+    return cells.row
+
+
+def _fill(row: GoalRow, own: Sequence[Measurement]) -> None:
+    _bounds(row)
+    _points(row)
+    _figures(row, own)
+    _weights(row)
 
 
 def _bounds(row: GoalRow) -> None:
@@ -142,7 +161,7 @@ def _points(row: GoalRow) -> None:
     given = [point for point in points if point is not None]
     xs = [x for x, _ in given]
     row.cells.row["points"] = float(len(given))
-    row.cells.row["half_points"] = float(len(records.half_points(row.cells)))
+    row.cells.row["half_points"] = float(len(records.half_points(row.cells, points)))
     row.cells.row["disorder"] = float(any(left >= right for left, right in pairwise(xs)))
     row.cells.row["falling"] = float(bool(given) and given[-1][1] < given[0][1])
 

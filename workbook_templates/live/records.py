@@ -20,6 +20,7 @@ from appraisal.policy import Band, Policy, Scheme
 from workbook_templates.books.team import POINT_COUNT, SECTIONS
 from workbook_templates.live.cells import Cells
 
+Points = list[tuple[float, float] | None]
 _NUMBERS = ("target", "baseline", "low", "high", "rate", "floor", "cap")
 
 
@@ -57,6 +58,7 @@ def goal(cells: Cells, owner_id: str) -> Goal:
     """Return the goal of a row."""
     method = cells.code("method", "method")
     section, aggregate = cells.code("section", "section"), cells.code("aggregate", "aggregate")
+    points = points_of(cells)
     return Goal(
         id=cells.text("goal_id"),
         level=Level.PERSON,
@@ -68,35 +70,39 @@ def goal(cells: Cells, owner_id: str) -> Goal:
         weight=cells.number("weight"),
         aggregate=Aggregate(aggregate) if aggregate else None,
         critical=cells.code("critical", "yes") == "yes",
-        parameters=_parameters(cells, method),
-        problems=tuple(_problems(cells, method)),
+        parameters=_parameters(cells, method, points),
+        problems=tuple(_problems(cells, method, points)),
     )
 
 
-def _parameters(cells: Cells, method: str) -> KpiParameters:
+def spare_goal(cells: Cells) -> Goal:
+    """Return the goal of a row into which nobody has typed anything."""
+    return Goal(id=cells.text("goal_id"), level=Level.PERSON, owner_id="", title="")
+
+
+def _parameters(cells: Cells, method: str, points: Points) -> KpiParameters:
     numbers = {key: cells.number(key) for key in _NUMBERS}
     if method == Method.MILESTONE and numbers["target"] is None:
         numbers["target"] = cells.number("due")
-    points = points_of(cells)
     return KpiParameters(**numbers, points=tuple(point for point in points if point is not None))
 
 
-def points_of(cells: Cells) -> list[tuple[float, float] | None]:
+def points_of(cells: Cells) -> Points:
     """Return the six points; ``None`` where x or y is not a number."""
     pairs = ((cells.number(f"x{n}"), cells.number(f"y{n}")) for n in range(1, POINT_COUNT + 1))
     return [(x, y) if x is not None and y is not None else None for x, y in pairs]
 
 
-def half_points(cells: Cells) -> list[str]:
+def half_points(cells: Cells, points: Points) -> list[str]:
     """Return the columns of points that are neither whole nor blank."""
     return [
         f"y{number}"
-        for number, point in enumerate(points_of(cells), start=1)
+        for number, point in enumerate(points, start=1)
         if point is None and not (cells.blank(f"x{number}") and cells.blank(f"y{number}"))
     ]
 
 
-def _problems(cells: Cells, method: str) -> Iterator[str]:
+def _problems(cells: Cells, method: str, points: Points) -> Iterator[str]:
     for column in ("section", "aggregate"):
         if not cells.readable(column, column):
             yield column
@@ -106,7 +112,7 @@ def _problems(cells: Cells, method: str) -> Iterator[str]:
     target = cells.number("target")
     if method == Method.MILESTONE and target is not None and not is_serial(target):
         yield "target"
-    yield from half_points(cells)
+    yield from half_points(cells, points)
 
 
 def unreadable(record: Goal) -> bool:

@@ -4,13 +4,9 @@ from collections.abc import Iterable
 
 from workbook_templates.books.team import REVIEW
 from workbook_templates.labels import TEXTS
-from workbook_templates.layout import Owner
 from workbook_templates.live import records
 from workbook_templates.live.cells import Cells, filled
 from workbook_templates.live.goals import GoalBook, GoalRow
-
-_INPUTS = ("actual", "evidence", "exempt")
-assert all(REVIEW.by_key[key].owner is Owner.MANAGER for key in _INPUTS)
 
 
 def fill_review(rows: Iterable[Cells], book: GoalBook) -> None:
@@ -55,7 +51,7 @@ def _flag(cells: Cells, goal: GoalRow | None) -> str:
     """Return the first thing that is wrong with a row, "good", or "" for a row that nobody uses."""
     row = cells.row
     if goal is None or not row["active"]:
-        return "goal_empty" if filled(row, _INPUTS) else ""
+        return "goal_empty" if filled(row, REVIEW.inputs) else ""
     tests = (
         ("word_unknown", not cells.readable("exempt", "exempt")),
         ("reason_missing", row["out"] == 2),
