@@ -11,9 +11,10 @@ from sync.master_rows import finding_id
 
 def open_findings(content: HrContent, ledger: Ledger) -> Iterator[Finding]:
     """Yield the findings that HR has not accepted, the worst first."""
+    decided = content.decisions.get("findings", {})
     for finding in ledger.verdicts.findings():
-        accepted = content.acceptances.get(finding_id(finding))
-        if accepted is None or not (accepted.by and accepted.reason):
+        decision = decided.get(finding_id(finding), {})
+        if not (decision.get("accepted_by") and decision.get("reason")):
             yield finding
 
 
