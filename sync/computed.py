@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from appraisal.findings import Spot
 from appraisal.policy import Policy
 from appraisal.rules.context import ComputedCell
-from sync.records import input_columns
 from sync.rows import as_text
 from sync.xlsx.read import Cell, RawTable
 from workbook_templates.books import team
@@ -35,7 +34,7 @@ def changed_cells(
 
 def _has_error(table: RawTable) -> bool:
     """Whether an input cell holds an error value: it spreads through the formulas, and is a finding of its own."""
-    inputs = input_columns(team.BOOK.table_by_name[table.name])
+    inputs = team.BOOK.table_by_name[table.name].inputs
     return any(cell.error for row in table.rows for key, cell in row.cells.items() if key in inputs)
 
 
