@@ -88,7 +88,9 @@ class Scheme:
 class Policy:
     """Everything that HR decides for a cycle. ``schemes`` is never empty; its first fits when no other does."""
 
-    cycle: Cycle = field(default_factory=lambda: Cycle("2026-H2", "2026 H2", date(2026, 7, 1), date(2026, 12, 31)))
+    cycle: Cycle = field(
+        default_factory=lambda: Cycle("2026-H2", "2026 H2", date(2026, 7, 1), date(2026, 12, 31))
+    )
     company: str = ""
     language: str = "en"
     schemes: tuple[Scheme, ...] = (Scheme(),)

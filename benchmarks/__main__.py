@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -100,7 +101,7 @@ def _table(figures: Iterable[Figure]) -> Table:
 
 def _growth(ours: Sequence[Figure]) -> Iterator[str]:
     """Yield how the time grows from each size to the next, beside how the number of books does."""
-    for smaller, larger in zip(ours, ours[1:], strict=False):
+    for smaller, larger in pairwise(ours):
         books, seconds = larger.books / smaller.books, larger.seconds / smaller.seconds
         yield f"{smaller.books:,} to {larger.books:,} books: {books:.1f} times the books, {seconds:.1f} times the time"
 

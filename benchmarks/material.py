@@ -30,4 +30,4 @@ def _make(folder: Path, people: int) -> None:
     now = datetime.now().astimezone()
     sample = company(people)
     found_cycle(folder, sample, now)
-    fill_books(folder, tuple(issue_books(folder, now)), sample, lambda done, total: None)
+    fill_books(folder, tuple(issue_books(folder, now)), sample, lambda *_: None)
