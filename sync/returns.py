@@ -25,6 +25,7 @@ from sync.xlsx.gate import load
 from sync.xlsx.read import RawBook, RawTable, read_book
 from sync.xlsx.references import letters
 from workbook_templates.books import team
+from workbook_templates.labels import sheet_titles
 
 NEEDED = ("team", "goals", "review")
 TABLES = frozenset({*NEEDED, "actuals", "answer"})
@@ -125,7 +126,7 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk) -> BookReturn:
     book = _registered(raw, desk)
     for name in NEEDED:
         if name not in raw.tables:
-            raise ContentError("book.missing-table", table=name)
+            raise ContentError("book.missing-table", table=name, **sheet_titles(team.BOOK, name))
     records = team_records(raw.tables, book.book_id, book.recipient_id, desk.consents)
     cards = tuple(_scorecards(records, book.recipient_id, desk))
     facts = SheetFacts(

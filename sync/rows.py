@@ -18,6 +18,7 @@ ERROR_VALUE = "error-value"
 NOT_A_CHOICE = "unknown-choice"
 NOT_A_LEVEL = "not-hrs-level"
 FORMULA_INPUT = "formula-input"
+NEVER_CALCULATED = "formula-uncalculated"
 
 
 def as_text(value: float | str | bool) -> str:
@@ -115,5 +116,5 @@ class RowReader:
             self.note(key, ERROR_VALUE, cell.value)
             return None
         if cell.formula and key not in self.computed:
-            self.note(key, FORMULA_INPUT, cell.value)
+            self.note(key, NEVER_CALCULATED if cell.value is None else FORMULA_INPUT, cell.value)
         return cell

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from appraisal.messages import Texts
-from workbook_templates.layout import LANGUAGES, Column, Table
+from workbook_templates.layout import LANGUAGES, Book, Column, Table
 
 TEXTS = Texts("workbook_templates")
 
@@ -19,6 +19,12 @@ HINT_BREAK = "\n"
 def sheet_title(role: str, sheet: str, language: str) -> str:
     """Return the name on a sheet's tab."""
     return TEXTS(f"{role}.sheet.{sheet}", language)
+
+
+def sheet_titles(book: Book, table: str) -> dict[str, str]:
+    """Return what a table's sheet is called in every language, as values of a message: ``sheet_en``, ``sheet_zh``."""
+    sheet = book.sheet_of_table[table].name
+    return {f"sheet_{language[:2]}": sheet_title(book.role, sheet, language) for language in LANGUAGES}
 
 
 def column_label(role: str, table: Table, column: Column, language: str) -> str:

@@ -43,7 +43,8 @@ class CellProblem(NamedTuple):
 
     ``kind`` is a value of :class:`appraisal.numbers.Problem`, or ``unknown-choice`` for a word that is not in the
     list, ``half-point`` for a point without its x or y, ``formula-input`` for a formula in an input cell, whose number
-    is taken all the same. ``suggestion`` is what was probably meant, or ``None``.
+    is taken all the same, ``formula-uncalculated`` for one without a number. ``suggestion`` is what was probably meant,
+    or ``None``.
     """
 
     spot: Spot

@@ -30,7 +30,8 @@ def formula_overwritten(context: BookContext) -> Iterator[Hit]:
     owners = owner_by_record(context)
     lost = [cell for cell in context.facts.computed if not cell.has_formula]
     for cell in lost:
-        yield Hit(cell.spot, owners.get((cell.spot.table, cell.spot.record), ""), _computed(cell), "lost")
+        case = "cleared" if cell.shown in (None, "") else "lost"
+        yield Hit(cell.spot, owners.get((cell.spot.table, cell.spot.record), ""), _computed(cell), case)
     if not lost:
         yield from _differing(context, owners)
 

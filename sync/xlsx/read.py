@@ -21,7 +21,7 @@ from sync.xlsx.sheet_fast import read_sheet_fast
 from sync.xlsx.tables import Found, Labels, RawRow, RawTable, find_by_labels, find_tables, normal
 from sync.xlsx.values import Cell, SheetRow, Values
 from sync.xlsx.workbook_part import SheetPart, Workbook
-from workbook_templates.labels import column_label, sheet_title
+from workbook_templates.labels import column_label, sheet_title, sheet_titles
 from workbook_templates.layout import LANGUAGES, Book, Table, Where
 
 __all__ = ["Cell", "RawBook", "RawRow", "RawTable", "read_book"]
@@ -114,7 +114,7 @@ class _Reading:
         if wanted and not found and not properties and not hidden:
             raise IdentityError("book.foreign")
         identity = ReadIdentity(properties, hidden, identities.printed_code(self._printed(found)))
-        self._note_missing(wanted, found)
+        self._note_missing(book, wanted, found)
         self._note_strange(book)
         return RawBook(
             book.role, identity, found, self._notices, tuple(s.title for s in self._workbook.sheets)
@@ -179,9 +179,11 @@ class _Reading:
                 values = (("table", table.name), ("kept", kept.sheet_title))
                 self._notices.append(Notice("notice.duplicate-table", values=values))
 
-    def _note_missing(self, wanted: Mapping[str, Table], found: Mapping[str, RawTable]) -> None:
+    def _note_missing(self, book: Book, wanted: Mapping[str, Table], found: Mapping[str, RawTable]) -> None:
         self._notices += [
-            Notice("book.missing-table", values=(("table", name),)) for name in wanted if name not in found
+            Notice("book.missing-table", values=(("table", name), *sheet_titles(book, name).items()))
+            for name in wanted
+            if name not in found
         ]
 
     def _note_strange(self, book: Book) -> None:

@@ -106,14 +106,16 @@ def find_by_labels(
 ) -> Found:
     """Return the table whose headings stand on one of the sheets, where its key row is gone.
 
-    ``taken`` are the header rows (sheet title, row number) of tables that are found already.
+    ``taken`` are the header rows (sheet title, row number) of tables that are found already. Key rows are no headings,
+    though some keys read like some.
     """
     found = Found()
+    key_rows = {(title, place) for title, cells in sheets.items() for place, _ in markers(cells)}
     scores = [
         (len(_columns_by_labels(row, labels)), -order, title, position)
         for order, (title, cells) in enumerate(sheets.items())
         for position, row in enumerate(cells.rows)
-        if (title, row.number) not in taken
+        if (title, row.number) not in taken and (title, position) not in key_rows
     ]
     score, _, title, position = max(scores, default=(0, 0, "", 0))
     if score >= _needed(table):

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from appraisal.appraise import message
 from appraisal.findings import Finding
 from sync.cycle import apply_roster, roster_change
 from sync.hr import TypedRow
 from sync.roster import read_roster
 from sync.xlsx.cells import Cached, Edit, set_cells
 from sync.xlsx.read import RawTable, read_book
+from sync.xlsx.references import letters
 from workbook_templates.books import master, team
 
 from .conftest import NOW, Cycle
@@ -142,3 +144,15 @@ def test_a_book_that_was_not_calculated_is_said_once(cycle: Cycle) -> None:
         found for found in cycle.consolidate().findings if (found.code, found.place.file) == ("S01", name)
     ]
     assert len(said) == 1
+
+
+def test_a_book_without_its_review_sheet_is_refused_and_not_read_from_another(cycle: Cycle) -> None:
+    path = min((cycle.folder / "inbox").glob("*.xlsx"))
+    found = read_book(path, (team.BOOK,)).tables["review"]
+    rows = (found.header_row - 1, found.header_row)
+    cells = {f"{letters(column)}{row}": None for row in rows for column in (0, *found.columns.values())}
+    path.write_bytes(set_cells(path.read_bytes(), {found.sheet_title: cells}))
+    name = path.relative_to(cycle.folder).as_posix()
+    findings = [finding for finding in cycle.consolidate().findings if finding.place.file == name]
+    assert [finding.code for finding in findings] == ["S10"]
+    assert f"“{found.sheet_title}”" in message(findings[0], "en")

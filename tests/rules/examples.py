@@ -494,6 +494,7 @@ GRADE = Spot("team", LI_NA, "grade", BOOK)
 example(
     "S01", TOTAL, facts(ComputedCell(TOTAL, False, 99.0, 97.0), ComputedCell(GRADE, True, "A", "B")), "lost"
 )
+example("S01", TOTAL, facts(ComputedCell(TOTAL, False, None, 97.0)), "cleared")
 example("S01", TOTAL, facts(ComputedCell(TOTAL, True, 99.0, 97.0)), "differs")
 example(
     "S01", TOTAL, facts(ComputedCell(TOTAL, True, 99.0, 97.0), ComputedCell(GRADE, True, "A", "B")), "differ"
@@ -519,6 +520,7 @@ for kind, typed, suggestion in (
     ("not-a-date", "soon", None),
     ("not-a-date", "2026/9/30", "2026-09-30"),
     ("half-point", "", None),
+    ("formula-uncalculated", "None", None),
     ("unknown-choice", "Higher!", None),
     ("unknown-choice", "higher", "Higher is better"),
 ):
