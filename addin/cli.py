@@ -14,7 +14,6 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from addin import commands
 from addin.language import OPTION, chosen, language_of
 from addin.show import TEXTS, Screen
 from sync.errors import ReviewbookError, describe
@@ -40,6 +39,7 @@ def _screen(lang: str, as_json: bool = False) -> Screen:
 
 def build(language: str) -> typer.Typer:
     """Return the command line with its help in a language."""
+    from addin import commands  # slow to import, and every process that reads books imports this module
 
     def text(key: str) -> str:
         return TEXTS(f"cli.{key}", language)

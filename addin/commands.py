@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from addin import actions
-from addin.demo import run as sample
 from addin.show import Screen, show_books, show_findings, show_receipt, table
 from appraisal import appraise
 from appraisal.findings import Finding, Severity
@@ -25,6 +24,9 @@ from sync import roster as rosters
 from sync.files import BOOKS, MASTER
 from sync.hr import HrContent
 from sync.roster import Roster
+
+if TYPE_CHECKING:
+    from addin.demo.run import Stage
 
 CLEAN, ERRORS, COULD_NOT_RUN = 0, 1, 2
 
@@ -180,6 +182,8 @@ def explain(screen: Screen, what: str, employee_id: str) -> int:
     if what.upper() not in codes:
         screen.say("explain.unknown-code", code=what, codes=" ".join(codes))
         return COULD_NOT_RUN
+    from rich.markdown import Markdown  # slow to import, like the sample company below
+
     screen.console.print(Markdown(appraise.page(what.upper(), screen.language)))
     return CLEAN
 
@@ -212,6 +216,8 @@ def export(screen: Screen, folder: Path, to: Path, kind: str) -> int:
 
 def demo(screen: Screen, folder: Path | None, people: int) -> int:
     """Let the sample company live through a cycle, and say which files to open."""
+    from addin.demo import run as sample
+
     target = folder or _free_folder(Path(DEMO_FOLDER))
     with _stages(screen) as stage:
         done = sample.run(target, people, screen.language, actions.now(), stage)
@@ -246,7 +252,7 @@ def _free_folder(wanted: Path) -> Path:
 
 
 @contextmanager
-def _stages(screen: Screen) -> Iterator[sample.Stage]:
+def _stages(screen: Screen) -> "Iterator[Stage]":
     """Show one progress bar a stage, on standard error."""
     with _progress() as progress:
 

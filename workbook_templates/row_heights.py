@@ -37,6 +37,8 @@ class RowHeights:
         lines = 1
         for key, width in self._columns:
             value = row.get(key)
+            if value is None:
+                continue
             text = value if isinstance(value, str) else getattr(value, "text", "")
             if len(text) * 2 > width:  # else it is one line even if every character is wide
                 lines = max(lines, _lines(text, width))
@@ -44,6 +46,8 @@ class RowHeights:
 
 
 def _lines(text: str, width: float) -> int:
+    if "\n" not in text:
+        return 1 + int(_width(text) // width)
     return sum(1 + int(_width(line) // width) for line in text.split("\n"))
 
 

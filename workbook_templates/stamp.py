@@ -303,11 +303,13 @@ class _RowWriter:
 class _ColumnWriter:
     """Writes the cells of one column."""
 
-    __slots__ = ("_end", "_number", "_start", "_text", "key")
+    __slots__ = ("_blank", "_constant", "_end", "_inline", "_number", "_start", "_text", "key")
 
     def __init__(self, key: str, letter: str, style: str, pieces: tuple[str, ...] | None) -> None:
         self.key = key
         self._start, self._end = f'<c r="{letter}', f'" s="{style}"'
+        self._blank, self._constant = f"{self._end}/>", f"{self._end}><v>"
+        self._inline = f'{self._end} t="inlineStr"><is><t'
         self._text = self._number = None
         if pieces is not None:
             first, *middle = (escape(piece) for piece in pieces)
@@ -325,8 +327,13 @@ class _ColumnWriter:
                 return _formula(
                     self._start + place + self._end, place.join(self._number).split("<f>", 1)[1], value
                 )
-        if value is None:
-            return f"{self._start}{place}{self._end}/>"
+        elif value is None or value == "":
+            return f"{self._start}{place}{self._blank}"
+        elif type(value) is str:
+            text = f"{_space(value)}>{_escaped(value)}</t></is></c>"
+            return f"{self._start}{place}{self._inline}{text}"
+        elif type(value) is float:
+            return f"{self._start}{place}{self._constant}{_number(value)}</v></c>"
         head = self._start + place + self._end
         if isinstance(value, Link):
             return _link(head, value)

@@ -226,7 +226,7 @@ class Returns:
         return map(Title._make, rows)
 
     def _stream(self, codec: Codec[T], book_id: str | None) -> Iterator[T]:
-        books = self._registry.ids()
+        books = self._registry.ids() if book_id is None else {self._registry.number(book_id): book_id}
         unpack = codec.unpack
         for row in self._rows(codec, book_id):
             yield unpack(books[row[0]], row[2:])
