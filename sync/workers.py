@@ -11,9 +11,13 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import fields
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
+from appraisal.findings import Finding, Place, Spot
+from appraisal.model import Goal, KpiParameters, Measurement, Review, Scorecard, ScoreLine, SectionScore
 from sync.errors import FileError
 from sync.returns import BookReturn, Desk, FileRead, Task, read_and_check
 
@@ -35,6 +39,27 @@ def _read_only(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 
 # A policy holds its mappings read-only, and the standard library cannot send such a view to another process.
 copyreg.pickle(MappingProxyType, lambda view: (_read_only, (dict(view),)))
+
+
+def _send_as_arguments(kind: type[Any]) -> None:
+    """Let records of a kind travel as the arguments that make them: what dataclasses do themselves takes twice as long."""
+    values = attrgetter(*(field.name for field in fields(kind)))
+    copyreg.pickle(kind, lambda record: (kind, values(record)))
+
+
+for _kind in (
+    Goal,
+    KpiParameters,
+    Review,
+    Measurement,
+    ScoreLine,
+    Scorecard,
+    SectionScore,
+    Finding,
+    Spot,
+    Place,
+):
+    _send_as_arguments(_kind)
 
 
 def read_all(tasks: Sequence[Task], desk: Desk, jobs: int | None = None) -> Iterator[BookReturn]:
