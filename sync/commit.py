@@ -15,6 +15,7 @@ from sync.hr import GoalRow, HrContent, nameless
 from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
 from sync.master_tables import company_summary, master_tables
 from sync.row_numbers import RowNumbers
+from sync.rows import as_text
 from sync.spoken import bad_setting
 from sync.verdict import Places, Verdict, appraise_company
 from workbook_templates.dashboard import Summary, who_when
@@ -84,8 +85,31 @@ def commit(
     return hashlib.sha256(drawn).hexdigest()
 
 
-def with_goal_ids(content: HrContent, ledger: Ledger) -> HrContent:
-    """Give every goal that HR typed without an id a new one."""
+def with_ids(content: HrContent, ledger: Ledger) -> HrContent:
+    """Give every goal and every assignment that HR typed without an id a new one."""
+    return _with_assignment_ids(_with_goal_ids(content, ledger), ledger)
+
+
+def _with_assignment_ids(content: HrContent, ledger: Ledger) -> HrContent:
+    ledger.reserve("A", (assignment.id for assignment in content.assignments))
+    wanting = [assignment for assignment in content.assignments if not assignment.id]
+    if not wanting:
+        return content
+    ids = ledger.mint("A", len(wanting))
+    for_rows, for_records = iter(ids), iter(ids)
+    rows = [
+        {**row, "assignment_id": next(for_rows)}
+        if as_text(row.get("employee_id") or "") and not as_text(row.get("assignment_id") or "")
+        else row
+        for row in content.rows["assignments"]
+    ]
+    assignments = tuple(
+        found if found.id else replace(found, id=next(for_records)) for found in content.assignments
+    )
+    return replace(content, rows={**content.rows, "assignments": rows}, assignments=assignments)
+
+
+def _with_goal_ids(content: HrContent, ledger: Ledger) -> HrContent:
     ledger.reserve("G", (goal.id for goal in content.goals))
     wanting = [nameless(index) for index, row in enumerate(content.goal_rows) if row.goal and not row.goal.id]
     ids = dict(zip(wanting, ledger.mint("G", len(wanting)), strict=True))

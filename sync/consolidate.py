@@ -20,7 +20,7 @@ from appraisal.findings import Finding, Severity
 from appraisal.model import Result
 from sync.book_states import BookState
 from sync.closed_master import Master, check_writable, read_master
-from sync.commit import Standing, commit, judge, with_goal_ids
+from sync.commit import Standing, commit, judge, with_ids
 from sync.drawn_by import policies
 from sync.errors import CycleFolderError
 from sync.files import MASTER, returned_files
@@ -95,7 +95,7 @@ def consolidate(
     with Ledger.open(folder) as ledger:
         try:
             with ledger.transaction():
-                content = with_goal_ids(master.content, ledger)
+                content = with_ids(master.content, ledger)
                 receipt = _run(_Cycle(folder, master, content, ledger, now, dry_run), jobs, progress)
                 if dry_run:
                     raise _TakenBack
@@ -188,7 +188,11 @@ def _judged_anew(cycle: _Cycle, known: Mapping[Path, str | None], listed: frozen
 
 def _judged_by(content: HrContent) -> str:
     """Return a digest of everything by which books are judged."""
-    facts = (content.rows, content.goals, sorted(content.consents))
+    rows = {
+        name: [sorted((key, value) for key, value in row.items() if value is not None) for row in typed]
+        for name, typed in content.rows.items()
+    }
+    facts = (rows, content.goals, sorted(content.consents))
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

@@ -12,7 +12,7 @@ from appraisal.model import Assignment, Cycle, Employee
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
 from sync.closed_master import Master, check_writable
-from sync.commit import commit, judge, with_goal_ids
+from sync.commit import commit, judge, with_ids
 from sync.consolidate import Progress, open_master
 from sync.errors import CycleFolderError, library_errors
 from sync.files import FOLDERS
@@ -79,7 +79,7 @@ def start(
     with Ledger.create(folder, policy.cycle.id) as ledger, ledger.transaction():
         assignments = line_assignments(roster.employees, policy.cycle, partial(ledger.mint, "A"))
         tables = default_rows(policy, policy.language) | people_rows(roster.employees, assignments, policy)
-        content = with_goal_ids(content_of({**tables, **more}), ledger)
+        content = with_ids(content_of({**tables, **more}), ledger)
         _redraw(folder, content, ledger, {}, now)
 
 
@@ -100,7 +100,7 @@ def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -
     master = open_master(folder)
     check_writable(folder)
     with Ledger.open(folder) as ledger:
-        content = _with_goal_ids_written(folder, master, ledger, now)
+        content = _with_ids_written(folder, master, ledger, now)
         waiting = waiting_teams(content, ledger)
         done: list[HandedOut] = []
         for handed_out in hand_out(folder, content, ledger, waiting, now):
@@ -112,11 +112,11 @@ def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -
     return done
 
 
-def _with_goal_ids_written(folder: Path, master: Master, ledger: Ledger, now: datetime) -> HrContent:
-    """Give HR's new goals their ids and write them into the master before any book can name them."""
+def _with_ids_written(folder: Path, master: Master, ledger: Ledger, now: datetime) -> HrContent:
+    """Give HR's new goals and assignments their ids and write them into the master before any book can name them."""
     with ledger.transaction():
-        content = with_goal_ids(master.content, ledger)
-        if content.goals != master.content.goals:
+        content = with_ids(master.content, ledger)
+        if content != master.content:
             _redraw(folder, content, ledger, master.rows, now)
     return content
 
@@ -135,9 +135,9 @@ def apply_roster(folder: Path, change: RosterChange, now: datetime) -> None:
     """
     master = open_master(folder)
     check_writable(folder)
-    content = master.content
-    people = People(tuple(content.employees.values()), content.assignments)
     with Ledger.open(folder) as ledger, ledger.transaction():
+        content = with_ids(master.content, ledger)
+        people = People(tuple(content.employees.values()), content.assignments)
         after = apply(change, people, content.policy.cycle, partial(ledger.mint, "A"))
         changed = _changed_rows(content, people, after)
         new = replace(
@@ -146,7 +146,7 @@ def apply_roster(folder: Path, change: RosterChange, now: datetime) -> None:
             employees={employee.id: employee for employee in after.employees},
             assignments=after.assignments,
         )
-        _redraw(folder, with_goal_ids(new, ledger), ledger, master.rows, now)
+        _redraw(folder, new, ledger, master.rows, now)
 
 
 def _changed_rows(content: HrContent, before: People, after: People) -> dict[str, list[TypedRow]]:

@@ -179,7 +179,7 @@ def _roster_problems(raw: RawTable | None) -> Iterator[RosterProblem]:
 
 
 def _assignment(reader: RowReader) -> Assignment | None:
-    if not reader.record:
+    if not reader.record and reader.blank("employee_id"):
         return None
     share = reader.number("share")
     return Assignment(

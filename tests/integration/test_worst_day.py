@@ -156,3 +156,16 @@ def test_a_book_without_its_review_sheet_is_refused_and_not_read_from_another(cy
     findings = [finding for finding in cycle.consolidate().findings if finding.place.file == name]
     assert [finding.code for finding in findings] == ["S10"]
     assert f"“{found.sheet_title}”" in message(findings[0], "en")
+
+
+def test_an_assignment_that_hr_typed_without_an_id_counts_and_gets_one(cycle: Cycle) -> None:
+    lines = typed(cycle, "assignments")
+    person, manager = lines[min(lines)]["employee_id"], lines[max(lines)]["manager_id"]
+    line: dict[str, Edit] = {"employee_id": str(person), "manager_id": str(manager), "role": "Project"}
+    type_rows(cycle, "assignments", {max(lines) + 2: line})
+    result = next(found for found in cycle.consolidate().results if found.employee_id == person)
+    assert manager in {part.manager_id for part in result.parts}
+    shown = typed(cycle, "assignments")[max(lines) + 1]
+    assert line.items() <= shown.items()
+    assert shown["assignment_id"] not in {known["assignment_id"] for known in lines.values()}
+    assert not cycle.consolidate().written
