@@ -8,13 +8,13 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from addin.language import OPTION, chosen, language_of
+from addin.language import OPTION, chosen, language_of, unknown
 from addin.show import TEXTS, Screen
 from sync.errors import ReviewbookError, describe
 
@@ -25,12 +25,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     language = chosen(given)
+    if stranger := unknown(given):
+        _complain(TEXTS("cli.bad-lang", language, name=stranger))
     try:
         build(language)(args=given, prog_name="reviewbook")
     except ReviewbookError as error:
-        complaint = f"[bold dark_orange3]✘[/] {escape(describe(error, language))}"
-        Console(stderr=True).print(complaint, highlight=False, soft_wrap=True)
-        raise SystemExit(COULD_NOT_RUN) from None
+        _complain(describe(error, language))
+
+
+def _complain(text: str) -> NoReturn:
+    """Say in one line why the program could not run, and end."""
+    Console(stderr=True).print(f"[bold dark_orange3]✘[/] {escape(text)}", highlight=False, soft_wrap=True)
+    raise SystemExit(COULD_NOT_RUN) from None
 
 
 def _screen(lang: str, as_json: bool = False) -> Screen:

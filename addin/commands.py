@@ -22,6 +22,7 @@ from sync import consolidate as consolidating
 from sync import cycle, frames
 from sync import roster as rosters
 from sync.files import BOOKS, MASTER
+from sync.handout import positions_without_template
 from sync.hr import HrContent
 from sync.roster import Roster
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from addin.demo.run import Stage
 
 CLEAN, ERRORS, COULD_NOT_RUN = 0, 1, 2
+
+SHOWN_POSITIONS = 8
 
 
 def new(
@@ -107,6 +110,11 @@ def handout(screen: Screen, folder: Path) -> int:
     for book in done[:20]:
         shown.add_row(book.file, book.manager.name, str(book.people))
     screen.console.print(shown)
+    content = consolidating.open_master(folder).content
+    strange = positions_without_template(content, (person for book in done for person in book.members))
+    if strange:
+        named = ", ".join(strange[:SHOWN_POSITIONS]) + (" …" if len(strange) > SHOWN_POSITIONS else "")
+        screen.say("handout.no-template", positions=named)
     screen.say(
         "handout.done", books=len(done), people=sum(book.people for book in done), folder=folder / BOOKS
     )

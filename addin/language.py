@@ -20,6 +20,12 @@ def language_of(name: str) -> str:
     return LANGUAGES[1] if name.lower().replace("_", "-").startswith("zh") else LANGUAGES[0]
 
 
+def unknown(arguments: Sequence[str]) -> str:
+    """Return the language that a command line names and that nobody here speaks, else ""."""
+    name = _named(arguments)
+    return "" if name.lower()[:2] in ("", *(language[:2] for language in LANGUAGES)) else name
+
+
 def _named(arguments: Sequence[str]) -> str:
     """Return what stands after ``--lang``, wherever it stands."""
     for position, argument in enumerate(arguments):

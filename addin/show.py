@@ -89,7 +89,11 @@ def _figures(screen: Screen, receipt: Receipt) -> Table:
     made = Table(box=None, show_header=False, pad_edge=False)
     returned = screen.text("table.returned", returned=summary.returned, books=summary.books)
     people = screen.text(
-        "table.result-state", people=summary.people, final=summary.final, provisional=summary.provisional
+        "table.result-state",
+        people=summary.people,
+        final=summary.final,
+        provisional=summary.provisional,
+        other=summary.people - summary.final - summary.provisional,
     )
     coverage = summary.company_coverage
     rows = {

@@ -46,7 +46,12 @@ class HandedOut:
     book_id: str
     file: str
     manager: Employee
-    people: int
+    members: tuple[Employee, ...]
+
+    @property
+    def people(self) -> int:
+        """How many people stand in the book."""
+        return len(self.members)
 
 
 def waiting_teams(content: HrContent, ledger: Ledger) -> list[Team]:
@@ -69,6 +74,13 @@ def teams(content: HrContent, issued: Mapping[str, frozenset[str]]) -> Iterator[
             _add(members.setdefault(assignment.manager_id, {}), employee, days)
     for manager_id in sorted(members, key=lambda found: (_depth(found, content.employees), found)):
         yield Team(content.employees[manager_id], tuple(members[manager_id].values()))
+
+
+def positions_without_template(content: HrContent, people: Iterable[Employee]) -> tuple[str, ...]:
+    """Return the positions of these people for which HR keeps no template, each once."""
+    neutral = template_for("", content.positions)
+    positions = dict.fromkeys(person.position for person in people if person.position)
+    return tuple(name for name in positions if template_for(name, content.positions) == neutral)
 
 
 def _add(found: dict[str, Member], employee: Employee, days: float) -> None:
@@ -207,7 +219,8 @@ def _hand_out_one(folder: Path, drawing: TeamBooks, found: Team, ledger: Ledger,
     digest = hashlib.sha256(content).hexdigest()
     ledger.files.remember(path, path.stat(), digest)
     ledger.set_meta(ISSUED + digest, book_id)
-    return HandedOut(book_id, ledger.files.relative(path), found.manager, len(found.members))
+    members = tuple(member.employee for member in found.members)
+    return HandedOut(book_id, ledger.files.relative(path), found.manager, members)
 
 
 def _issued(ledger: Ledger) -> dict[str, frozenset[str]]:
