@@ -94,20 +94,18 @@ def _record(name: str, row: RawRow) -> str:
 def _changes(name: str, before: RawRow, after: Row) -> dict[str, Edit]:
     """Return the cells of a row that hold something else now; formulas stay and show their new value."""
     changes: dict[str, Edit] = {}
-    for column in team.BOOK.table_by_name[name].columns:
-        cell, value = before.cells.get(column.key), _plain(after.get(column.key))
-        if column.computed:
-            if (cell.value if cell else None) != value:
-                changes[column.key] = Cached("" if value is None else value)
-        elif value != (cell.value if cell else None):
-            changes[column.key] = value
+    table = team.BOOK.table_by_name[name]
+    for key in table.by_key:
+        cell, value = before.cells.get(key), _plain(after.get(key))
+        if (cell.value if cell else None) != value:
+            changes[key] = Cached("" if value is None else value) if key in table.computed else value
     return changes
 
 
 def _plain(value: Cell) -> float | str | None:
-    if isinstance(value, int | float):
-        return float(value)
-    return value if isinstance(value, str) else None
+    if value is None or isinstance(value, (float, str)):
+        return value
+    return float(value) if isinstance(value, int) else None
 
 
 def _row_numbers(book: _OpenFile, hidden: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
