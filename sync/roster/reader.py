@@ -97,9 +97,11 @@ def _read(grid: Grid, headings: Headings, others: list[Grid], departments: Colle
         if not entries:
             problems.append(_problem(Severity.ERROR, "empty"))
         problems += _said_dates(grid, headings)
-        problems += check_people(entries, departments)
-        entries, of_managers = resolve_managers(entries)
-        problems += of_managers
+        ids_in_doubt = any(problem.key == "two-id-columns" for problem in problems)
+        if not ids_in_doubt:  # with the wrong ids every manager would be unknown
+            problems += check_people(entries, departments)
+            entries, of_managers = resolve_managers(entries)
+            problems += of_managers
     return Roster(
         tuple(entry.employee for entry in entries),
         tuple(sorted(problems, key=lambda problem: problem.row)),

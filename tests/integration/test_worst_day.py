@@ -169,3 +169,12 @@ def test_an_assignment_that_hr_typed_without_an_id_counts_and_gets_one(cycle: Cy
     assert line.items() <= shown.items()
     assert shown["assignment_id"] not in {known["assignment_id"] for known in lines.values()}
     assert not cycle.consolidate().written
+
+
+def test_two_columns_of_ids_are_one_problem_and_not_one_for_each_manager(tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text(
+        "Payroll ID,Employee No,Name,Manager\nP1,E1,Ana Boss,\nP2,E2,Bob Lane,E1\nP3,E3,Cid Ng,E2\n", "utf-8"
+    )
+    problems = read_roster(file).problems
+    assert [(problem.key, problem.cell) for problem in problems] == [("two-id-columns", "B1")]
