@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from appraisal.findings import Severity, Spot, Value
+from appraisal.numbers import round_to
 from appraisal.rules.context import (
     BookContext,
+    CellProblem,
     CompanyContext,
     ComputedCell,
     Hit,
@@ -19,6 +21,7 @@ TABLE_FULL = "table-full"
 INSERTED_ROW = "inserted-row"
 FORMULA_INPUT = "formula-input"
 """People type ``=1200+1350``: the number counts, but nobody can check it against a report."""
+PERCENT = ("%", "％")
 
 
 def formula_overwritten(context: BookContext) -> Iterator[Hit]:
@@ -68,17 +71,27 @@ def wrong_identity(context: BookContext) -> Iterator[Hit]:
 def text_number(context: BookContext) -> Iterator[Hit]:
     """S03: a cell holds something that is not what its column asks for, or nothing where a row cannot do without."""
     owners = owner_by_record(context)
+    units = {goal.id: goal.unit for goal in context.goals}
     for problem in context.facts.problems:
         case = problem.kind if problem.suggestion is None else f"{problem.kind}-suggestion"
         values: dict[str, Value] = {
             "field": problem.spot.field,
             "typed": problem.typed,
-            "suggestion": problem.suggestion,
+            "suggestion": _meant(problem, units),
         }
         subject = owners.get((problem.spot.table, problem.spot.record), "")
         severity = Severity.WARN if problem.kind == FORMULA_INPUT else None
         yield Hit(problem.spot, subject, values, case, severity)
     yield from _blank_cells(context)
+
+
+def _meant(problem: CellProblem, units: Mapping[str, str]) -> float | str | None:
+    """Return what was probably meant: "92%" of a goal whose unit is % is 92, where it is 0.92 otherwise."""
+    suggestion = problem.suggestion
+    percent = problem.typed.rstrip().endswith(PERCENT) and units.get(problem.spot.record, "").strip() in PERCENT
+    if percent and isinstance(suggestion, float) and problem.spot.field != "weight":
+        return round_to(suggestion * 100, 9)
+    return suggestion
 
 
 def _blank_cells(context: BookContext) -> Iterator[Hit]:
