@@ -7,6 +7,7 @@ from pathlib import Path
 from appraisal.findings import Finding
 from appraisal.model import Cycle
 from appraisal.policy import Policy
+from sync.commit import in_cycle
 from sync.consolidate import desk_of, open_master
 from sync.errors import BookError
 from sync.identity import ReadIdentity
@@ -49,7 +50,7 @@ def _cycle_folder(path: Path) -> Path | None:
 def _desk_of_folder(folder: Path) -> Desk:
     master = open_master(folder)
     with Ledger.open(folder) as ledger, ledger.reading():
-        return desk_of(master.content, ledger)
+        return desk_of(in_cycle(master.content, ledger), ledger)
 
 
 def _desk_of_book(path: Path, default: Policy) -> Desk:

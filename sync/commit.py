@@ -10,7 +10,8 @@ from appraisal.findings import Finding
 from appraisal.rules.context import CellProblem
 from appraisal.rules.context import Submission as Copy
 from sync.book_states import BookState, book_states
-from sync.closed_master import draw, write_master
+from sync.closed_master import Master, draw, write_master
+from sync.decisions import with_kept_decisions
 from sync.hr import GoalRow, HrContent, nameless
 from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
 from sync.master_tables import company_summary, master_tables
@@ -19,6 +20,7 @@ from sync.rows import as_text
 from sync.spoken import bad_setting
 from sync.verdict import Places, Verdict, appraise_company
 from workbook_templates.dashboard import Summary, who_when
+from workbook_templates.raw_rows import PolicyProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,23 @@ def commit(
     if write:
         write_master(folder, drawn)
     return hashlib.sha256(drawn).hexdigest()
+
+
+def prepared(master: Master, ledger: Ledger) -> HrContent:
+    """Return HR's content as a run works with it: in its cycle, with ids, and with decisions beside rows that are away."""
+    content = with_kept_decisions(in_cycle(master.content, ledger), ledger, master.rows)
+    return with_ids(content, ledger)
+
+
+def in_cycle(content: HrContent, ledger: Ledger) -> HrContent:
+    """Hold on to the cycle of the ledger: books carry its id, so another one in Settings is a problem at its cell."""
+    cycle, cycle_id = content.policy.cycle, ledger.cycle_id
+    if cycle.id == cycle_id:
+        return content
+    values = (("typed", cycle.id), ("allowed", cycle_id))
+    problem = PolicyProblem("settings", 0, "cycle_id", "value", "cycle-changed", values)
+    policy = replace(content.policy, cycle=replace(cycle, id=cycle_id))
+    return replace(content, policy=policy, settings_problems=(*content.settings_problems, problem))
 
 
 def with_ids(content: HrContent, ledger: Ledger) -> HrContent:

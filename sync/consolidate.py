@@ -20,7 +20,7 @@ from appraisal.findings import Finding, Severity
 from appraisal.model import Result
 from sync.book_states import BookState
 from sync.closed_master import Master, check_writable, read_master
-from sync.commit import Standing, commit, judge, with_ids
+from sync.commit import Standing, commit, judge, prepared
 from sync.drawn_by import policies
 from sync.errors import CycleFolderError
 from sync.files import MASTER, returned_files
@@ -95,7 +95,7 @@ def consolidate(
     with Ledger.open(folder) as ledger:
         try:
             with ledger.transaction():
-                content = with_ids(master.content, ledger)
+                content = prepared(master, ledger)
                 receipt = _run(_Cycle(folder, master, content, ledger, now, dry_run), jobs, progress)
                 if dry_run:
                     raise _TakenBack

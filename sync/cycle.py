@@ -12,7 +12,7 @@ from appraisal.model import Assignment, Cycle, Employee
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
 from sync.closed_master import Master, check_writable
-from sync.commit import commit, judge, with_ids
+from sync.commit import commit, judge, prepared, with_ids
 from sync.consolidate import Progress, open_master
 from sync.errors import CycleFolderError, library_errors
 from sync.files import FOLDERS
@@ -115,7 +115,7 @@ def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -
 def _with_ids_written(folder: Path, master: Master, ledger: Ledger, now: datetime) -> HrContent:
     """Give HR's new goals and assignments their ids and write them into the master before any book can name them."""
     with ledger.transaction():
-        content = with_ids(master.content, ledger)
+        content = prepared(master, ledger)
         if content != master.content:
             _redraw(folder, content, ledger, master.rows, now)
     return content
@@ -136,7 +136,7 @@ def apply_roster(folder: Path, change: RosterChange, now: datetime) -> None:
     master = open_master(folder)
     check_writable(folder)
     with Ledger.open(folder) as ledger, ledger.transaction():
-        content = with_ids(master.content, ledger)
+        content = prepared(master, ledger)
         people = People(tuple(content.employees.values()), content.assignments)
         after = apply(change, people, content.policy.cycle, partial(ledger.mint, "A"))
         changed = _changed_rows(content, people, after)

@@ -16,6 +16,7 @@ def structure_problems(raw: RawBook, book: str) -> Iterator[StructureProblem]:
         table = team.BOOK.table_by_name[name]
         yield from _columns(found, table, book)
         yield from _rows(found, table, book)
+    yield from _reviews_of_nothing(raw, book)
     goals = raw.tables.get("goals")
     if goals is not None and goals.rows and all(_filled(row, team.GOALS) for row in goals.rows):
         yield StructureProblem("table-full", Spot("goals", "", "", book), goals.sheet_title)
@@ -36,13 +37,28 @@ def _rows(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem
     for row in found.rows:
         if not _filled(row, table):
             continue
-        cell = row.cells.get(table.row_key[0])
-        record = as_text(cell.value) if cell is not None and cell.value is not None else ""
+        record = _record(row, table)
         if not record or record in seen:
             yield StructureProblem("inserted-row", Spot(table.name, record, "", book), str(row.number))
         elif row.number in found.hidden_rows:
             yield StructureProblem("hidden-row", Spot(table.name, record, "", book), str(row.number))
         seen.add(record)
+
+
+def _reviews_of_nothing(raw: RawBook, book: str) -> Iterator[StructureProblem]:
+    """Yield filled rows of Review whose id is no goal's: somebody changed it, and what they say counts for nobody."""
+    if "goals" not in raw.tables or "review" not in raw.tables:
+        return
+    goals = {_record(row, team.GOALS) for row in raw.tables["goals"].rows}
+    for row in raw.tables["review"].rows:
+        record = _record(row, team.REVIEW)
+        if record and record not in goals and _filled(row, team.REVIEW):
+            yield StructureProblem("unknown-row", Spot("review", record, "goal_id", book), str(row.number))
+
+
+def _record(row: RawRow, table: Table) -> str:
+    cell = row.cells.get(table.row_key[0])
+    return as_text(cell.value) if cell is not None and cell.value is not None else ""
 
 
 def _filled(row: RawRow, table: Table) -> bool:

@@ -104,9 +104,23 @@ def _premature(finding: Finding, content: HrContent, ledger: Ledger) -> bool:
     goal = next((goal for goal in content.goals if goal.id == finding.spot.record), None)
     if goal is None:
         return False
-    managers = {book.recipient_id for book in ledger.registry if ledger.returns.current(book.book_id) is None}
-    concerned = (content.employees[manager] for manager in managers if manager in content.employees)
+    concerned = (
+        content.employees[manager] for manager in _unheard(content, ledger) if manager in content.employees
+    )
     return any(goal.level is Level.ORGANISATION or person.department == goal.owner_id for person in concerned)
+
+
+def _unheard(content: HrContent, ledger: Ledger) -> set[str]:
+    """Return the managers whose book has not come back, or who have people without a book."""
+    seated = set(ledger.columns.issued_people())
+    waiting = {
+        found.manager_id
+        for found in content.assignments
+        if (found.manager_id, found.employee_id) not in seated
+    }
+    return waiting | {
+        book.recipient_id for book in ledger.registry if ledger.returns.current(book.book_id) is None
+    }
 
 
 class Places:

@@ -129,7 +129,13 @@ def _bar_chart(canvas: Canvas, subtype: str, label_share: float = 0.24) -> Any:
         {"type": "bar", "subtype": "stacked"} if subtype == "stacked" else {"type": "bar"}
     )
     chart.set_y_axis(
-        {"reverse": True, "num_font": _font(canvas), "line": {"none": True}, "major_tick_mark": "none"}
+        {
+            "reverse": True,
+            "num_font": _font(canvas),
+            "line": {"none": True},
+            "major_tick_mark": "none",
+            "interval_unit": 1,
+        }
     )
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     width = 0.92 - label_share

@@ -18,7 +18,8 @@ SHOWN_EQUAL = 1e-6
 """Shown and computed numbers closer than this are equal: they are rounded to 2 places or are sums of typed shares."""
 
 TABLE_FULL = "table-full"
-INSERTED_ROW = "inserted-row"
+UNREAD_ROWS = ("inserted-row", "unknown-row")
+"""Rows that were filled and count for nobody: an error, because what they say is not read."""
 FORMULA_INPUT = "formula-input"
 """People type ``=1200+1350``: the number counts, but nobody can check it against a report."""
 PERCENT = ("%", "％")
@@ -88,7 +89,9 @@ def text_number(context: BookContext) -> Iterator[Hit]:
 def _meant(problem: CellProblem, units: Mapping[str, str]) -> float | str | None:
     """Return what was probably meant: "92%" of a goal whose unit is % is 92, where it is 0.92 otherwise."""
     suggestion = problem.suggestion
-    percent = problem.typed.rstrip().endswith(PERCENT) and units.get(problem.spot.record, "").strip() in PERCENT
+    percent = (
+        problem.typed.rstrip().endswith(PERCENT) and units.get(problem.spot.record, "").strip() in PERCENT
+    )
     if percent and isinstance(suggestion, float) and problem.spot.field != "weight":
         return round_to(suggestion * 100, 9)
     return suggestion
@@ -133,7 +136,7 @@ def hidden_edit(context: BookContext) -> Iterator[Hit]:
     """S05: rows, columns or sheets are hidden, inserted or missing."""
     for problem in context.facts.structure:
         if problem.kind != TABLE_FULL:
-            severity = Severity.ERROR if problem.kind == INSERTED_ROW else None  # what it says is not read
+            severity = Severity.ERROR if problem.kind in UNREAD_ROWS else None
             yield Hit(problem.spot, "", {"detail": problem.detail}, problem.kind, severity)
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from addin.demo.company import company
+from addin.demo.run import found_cycle
 from appraisal.findings import Severity
 from appraisal.policy import Policy
 from sync.consolidate import open_master
@@ -17,7 +19,7 @@ from sync.xlsx.cells import set_cells
 from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import master, team
 
-from .conftest import Cycle
+from .conftest import NOW, Cycle
 
 
 def digest(path: Path) -> str:
@@ -297,3 +299,57 @@ def test_the_policy_reads_back_from_the_master_as_it_was_given(cycle: Cycle) -> 
 
     found = open_master(cycle.folder).content.policy
     assert without_words(found) == without_words(cycle.sample.policy)
+
+
+def test_a_decision_outlives_the_row_that_it_stands_beside(cycle: Cycle) -> None:
+    first = cycle.consolidate()
+    name, cell = "E0038", next(found for found in first.findings if found.code == "G01")
+    key = next(row[0] for row in values(cycle, "findings", "finding", "code") if row[1] == "G01")
+    edit_master(cycle, "findings", str(key), accepted_by="Li Na", reason="the fifth goal was dropped in May")
+    book = next(path for path in cycle.books() if name in path.name)
+    wrong = book.read_bytes()
+    cycle.consolidate()
+
+    found = read_book(book, (team.BOOK,)).tables["goals"]
+    own = [
+        row
+        for row in found.rows
+        if "weight" in row.cells and str(row.cells["owner"].value).startswith(cell.subject)
+    ]
+    kpis = [row for row in own if row.cells["section"].value == "KPI"]
+    edits = {found.cell_reference("weight", row.number): 1 / len(kpis) for row in kpis}
+    book.write_bytes(set_cells(wrong, {found.sheet_title: edits}))
+    cycle.consolidate()
+    assert key not in [row[0] for row in values(cycle, "findings", "finding")]
+
+    book.write_bytes(wrong)
+    cycle.consolidate()
+    assert (key, "Li Na") in values(cycle, "findings", "finding", "accepted_by")
+
+
+def test_another_cycle_id_in_settings_is_one_finding_and_the_cycle_goes_on(cycle: Cycle) -> None:
+    first = cycle.consolidate()
+    edit_master(cycle, "settings", "cycle_id", value="2026-H1")
+    second = cycle.consolidate()
+    assert [found.place.cell for found in second.findings if found.code == "S07"] == ["D6"]
+    assert {found.fingerprint for found in first.findings} < {found.fingerprint for found in second.findings}
+    assert second.results == first.results
+
+
+def test_a_review_under_a_changed_id_is_said_to_count_for_nobody(cycle: Cycle) -> None:
+    book = next(path for path in cycle.books() if "E0002" in path.name)
+    found = read_book(book, (team.BOOK,)).tables["review"]
+    row = next(row for row in found.rows if "actual" in row.cells)
+    reference = found.cell_reference("goal_id", row.number)
+    book.write_bytes(set_cells(book.read_bytes(), {found.sheet_title: {reference: "G9999999"}}))
+    hits = [
+        hit for hit in cycle.consolidate().findings if hit.code == "S05" and hit.spot.record == "G9999999"
+    ]
+    assert [(hit.severity, hit.place.cell) for hit in hits] == [(Severity.ERROR, reference)]
+
+
+def test_goals_are_not_called_childless_before_the_books_are_handed_out(tmp_path: Path) -> None:
+    folder = tmp_path / "2026-H2"
+    found_cycle(folder, company(20), NOW)
+    receipt = Cycle(folder, company(20), ()).consolidate()
+    assert not [found for found in receipt.findings if found.code in {"C02", "C04"}]

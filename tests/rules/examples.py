@@ -571,6 +571,7 @@ for kind, detail in (
     ("hidden-column", "G"),
     ("hidden-sheet", "Review"),
     ("inserted-row", "12"),
+    ("unknown-row", "12"),
     ("inserted-column", "G"),
     ("missing-column", "Weight"),
     ("missing-table", "Actuals"),
@@ -580,7 +581,7 @@ for kind, detail in (
         goals("", "weight"),
         facts(StructureProblem(kind, goals("", "weight"), detail)),
         kind,
-        Severity.ERROR if kind == "inserted-row" else None,
+        Severity.ERROR if kind in {"inserted-row", "unknown-row"} else None,
     )
 example("S06", actual("G101"), measured(Measurement("R1", "G101", "period", date(2026, 9, 30), 9.0)))
 example("S09", goals("", ""), facts(StructureProblem("table-full", goals("", ""))))

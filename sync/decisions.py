@@ -1,0 +1,35 @@
+"""What HR decided beside arrived rows, kept while the row is away: a finding that is gone for one run, a book sent back.
+
+A row that stands in the master says what HR decided now, even that HR took a decision back. For a row that does not
+stand there, the ledger's memory counts, so that the decision is there again when the row returns.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sync.hr import DECIDED_TABLES, HrContent, TypedRow
+from sync.ledger import Ledger
+from sync.row_numbers import RowNumbers
+
+_KEPT = "decisions"
+"""A ledger fact: the decisions by table and record, as typed."""
+
+
+def with_kept_decisions(content: HrContent, ledger: Ledger, rows: RowNumbers) -> HrContent:
+    """Add the decisions beside rows that are not in the master now, and keep them all for the next run."""
+    kept = json.loads(ledger.meta(_KEPT) or "{}")
+    decisions = {
+        table.name: _joined(
+            kept.get(table.name, {}), content.decisions.get(table.name, {}), rows.get(table.name, {})
+        )
+        for table in DECIDED_TABLES
+    }
+    ledger.set_meta(_KEPT, json.dumps(decisions, ensure_ascii=False))
+    return replace(content, decisions=decisions)
+
+
+def _joined(
+    kept: Mapping[str, TypedRow], now: Mapping[str, TypedRow], standing: Mapping[str, int]
+) -> dict[str, TypedRow]:
+    return {record: row for record, row in kept.items() if record not in standing} | dict(now)
