@@ -56,12 +56,14 @@ def _team_row(member: Member, policy: Policy) -> Row:
     }
 
 
-def above_rows(goals: Iterable[Goal], owners: Mapping[str, str], language: str) -> list[Row]:
+def above_rows(goals: Sequence[Goal], owners: Mapping[str, str], language: str) -> list[Row]:
     """Return the locked rows of the goals above; ``owners`` holds the labels of the people among their owners."""
+    labels = {goal.id: goal_label(goal.id, goal.title) for goal in goals}
     return [
         {
             **goal_row(goal, language),
             "owner": owners.get(goal.owner_id, goal.owner_id),
+            "parent": labels.get(goal.parent_id, goal.parent_id),
             "level": goal.level,
             STYLE_KEY: "locked",
         }
