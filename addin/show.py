@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,10 +12,12 @@ from rich.table import Table
 from appraisal.appraise import message
 from appraisal.findings import Finding, Severity
 from appraisal.messages import Texts
-from sync.book_states import BookState
-from sync.consolidate import Receipt
-from workbook_templates.dashboard import Summary
 from workbook_templates.labels import choice_words
+
+if TYPE_CHECKING:
+    from sync.book_states import BookState
+    from sync.consolidate import Receipt
+    from workbook_templates.dashboard import Summary
 
 TEXTS = Texts("addin")
 
@@ -67,7 +69,7 @@ def table(screen: Screen, *headings: str, title: str = "") -> Table:
     return made
 
 
-def show_receipt(screen: Screen, receipt: Receipt) -> None:
+def show_receipt(screen: Screen, receipt: "Receipt") -> None:
     """Show how a cycle stands after a run: figures, grades, and the worst findings."""
     if screen.as_json:
         screen.document(receipt_document(receipt, screen.language))
@@ -84,7 +86,7 @@ def show_receipt(screen: Screen, receipt: Receipt) -> None:
     show_findings(screen, receipt.findings)
 
 
-def _figures(screen: Screen, receipt: Receipt) -> Table:
+def _figures(screen: Screen, receipt: "Receipt") -> Table:
     summary = receipt.summary
     made = Table(box=None, show_header=False, pad_edge=False)
     returned = screen.text("table.returned", returned=summary.returned, books=summary.books)
@@ -117,7 +119,7 @@ def _counts(screen: Screen, counts: Mapping[Severity, int]) -> str:
     )
 
 
-def _grades(screen: Screen, summary: Summary) -> Table:
+def _grades(screen: Screen, summary: "Summary") -> Table:
     """Return the distribution, the best grade first, as bars of one mark a person (or a share of the width)."""
     made = table(screen, "grade", "people", "guide", "grades")
     graded = sum(found.people for found in summary.grades)
@@ -150,7 +152,7 @@ def show_findings(screen: Screen, findings: Sequence[Finding], most: int = SHOWN
         screen.say("table.more", count=len(findings) - most)
 
 
-def show_books(screen: Screen, books: Iterable[BookState], names: Mapping[str, tuple[str, str]]) -> None:
+def show_books(screen: Screen, books: "Iterable[BookState]", names: Mapping[str, tuple[str, str]]) -> None:
     """Show where every book stands; ``names`` holds name and department by employee id."""
     ordered = sorted(books, key=lambda found: found.rank)
     if screen.as_json:
@@ -168,7 +170,7 @@ def show_books(screen: Screen, books: Iterable[BookState], names: Mapping[str, t
     screen.console.print(made)
 
 
-def receipt_document(receipt: Receipt, language: str) -> dict[str, Any]:
+def receipt_document(receipt: "Receipt", language: str) -> dict[str, Any]:
     """Return a receipt as plain values."""
     summary = receipt.summary
     return {
@@ -201,7 +203,7 @@ def finding_document(finding: Finding, language: str) -> dict[str, Any]:
     }
 
 
-def book_document(found: BookState) -> dict[str, Any]:
+def book_document(found: "BookState") -> dict[str, Any]:
     """Return a book's state as plain values."""
     return {
         "code": found.book.code,
