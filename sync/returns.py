@@ -116,7 +116,7 @@ def read_and_check(task: Task, desk: Desk) -> BookReturn:
             file = FileRead(
                 path, task.shown, hashlib.sha256(content).hexdigest(), stat.st_size, stat.st_mtime_ns
             )
-            return _checked(file, read_book(content, (team.BOOK,), tables=TABLES), desk)
+            return _checked(file, read_book(content, (team.BOOK,), tables=TABLES, helpers=False), desk)
     except ReviewbookError as error:
         error.place = replace(error.place, file=task.shown)
         return BookReturn(file, error=error)
@@ -166,9 +166,8 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk) -> BookReturn:
 def _changed_cells(raw: RawBook, book: RegisteredBook, desk: Desk) -> tuple[ComputedCell, ...]:
     if desk.alone:
         return ()
-    return changed_cells(
-        raw.tables, book.book_id, desk.drawn_by.get(book.book_id, desk.policy), book.language
-    )
+    policy = desk.drawn_by.get(book.book_id, desk.policy)
+    return changed_cells(raw.tables, book.book_id, policy, book.language)
 
 
 def _registered(raw: RawBook, desk: Desk) -> RegisteredBook:

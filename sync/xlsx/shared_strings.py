@@ -10,7 +10,9 @@ from sync.xlsx.markup import ATTRIBUTES, NotUnderstoodError, attributes_of, chec
 from sync.xlsx.values import unescape
 
 _HEAD = re.compile(rf'(?:<\?xml[^<>]*\?>\s*)?<sst xmlns="([^"]*)"({ATTRIBUTES}) ?>')
-_STRING = r'<si><t(?: xml:space="preserve")?>[^<]*</t></si>'
+_TEXT = r'<t(?: xml:space="preserve")?>[^<]*</t>'
+_RUN = rf"<r>(?:<rPr>(?:<[a-zA-Z]+{ATTRIBUTES} ?/>)*+</rPr>)?{_TEXT}</r>"
+_STRING = rf"<si>(?:{_TEXT}|(?:{_RUN})++)</si>"
 _STRINGS = re.compile(rf"(?:{_STRING})*+</sst>\s*")
 _STRING_TEXT = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>")
 
@@ -25,13 +27,14 @@ def read_shared_strings(part: str, blocks: Iterable[bytes]) -> list[str]:
 
 
 def _read_plain(part: bytes) -> list[str]:
-    """Return the texts of a part that holds nothing but plain ones."""
+    """Return the texts of a part that holds nothing but plain ones and rich ones without phonetic runs."""
     text = checked_text(part.replace(b"?>\r\n", b"?>\n", 1))
     head = _HEAD.match(text)
     if not head or head[1] not in xml.MAIN or not _STRINGS.fullmatch(text, head.end()):
         raise NotUnderstoodError
     attributes_of(head[2])
-    return [unescape(unescaped(found)) for found in _STRING_TEXT.findall(text, head.end())]
+    _, *strings = text[head.end() :].split("<si>")
+    return [unescape(unescaped("".join(_STRING_TEXT.findall(string)))) for string in strings]
 
 
 def _read_any(part: str, blocks: Iterable[bytes]) -> list[str]:

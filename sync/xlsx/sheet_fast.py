@@ -16,6 +16,7 @@ what nobody reads.
 import re
 from collections.abc import Iterable
 from itertools import chain
+from types import MappingProxyType
 from xml.parsers.expat import ExpatError
 
 from sync.errors import ContentError
@@ -24,6 +25,7 @@ from sync.xlsx.gate import Limits
 from sync.xlsx.markup import ATTRIBUTES, NotUnderstoodError, attributes_of, checked_text, unescaped
 from sync.xlsx.references import LAST_COLUMN, LAST_ROW, column_index
 from sync.xlsx.sheet_expat import TRUE, SheetCells, column_span
+from sync.xlsx.unread import Helpers, UnreadColumns
 from sync.xlsx.values import Cell, SheetRow, Values
 
 _INLINE = r'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>'
@@ -56,17 +58,24 @@ _MEMORY = 100_000
 _VALUE_START, _VALUE_END = "<v>", "</v></c>"
 
 
-def read_sheet_fast(part: str, blocks: Iterable[bytes], values: Values, limits: Limits) -> SheetCells | None:
+def read_sheet_fast(
+    part: str,
+    blocks: Iterable[bytes],
+    values: Values,
+    limits: Limits,
+    helpers: Helpers = MappingProxyType({}),
+) -> SheetCells | None:
     """Return the filled cells of a worksheet part, or ``None`` where :func:`sync.xlsx.sheet_expat.read_sheet` must do.
 
-    Rows are read as their bytes arrive; no more than a block of them is held.
+    Rows are read as their bytes arrive; no more than a block of them is held. The columns of ``helpers`` are left unread
+    where they stand behind all others.
     """
     blocks = iter(blocks)
     try:
         head = _collect(blocks, _START)
         start = head.index(_START) + len(_START)
         frame = _Frame(part, head[:start])
-        rows = _Rows(frame.sheet, b" xmlns:x14ac=" in head[:start], values, limits)
+        rows = _Rows(frame.sheet, b" xmlns:x14ac=" in head[:start], values, limits, UnreadColumns(helpers))
         frame.close(rows.read(chain((head[start:],), blocks)))
     except (NotUnderstoodError, ContentError, ExpatError, UnicodeDecodeError):
         # Expat meets the same fault again, and knows where it stands.
@@ -132,8 +141,10 @@ def _refuse_markup(text: bytes) -> None:
 class _Rows:
     """Reads the rows of one sheet from blocks of bytes."""
 
-    def __init__(self, sheet: SheetCells, x14ac: bool, values: Values, limits: Limits) -> None:
-        self._sheet, self._values, self._limits = sheet, values, limits
+    def __init__(
+        self, sheet: SheetCells, x14ac: bool, values: Values, limits: Limits, unread: UnreadColumns
+    ) -> None:
+        self._sheet, self._values, self._limits, self._unread = sheet, values, limits, unread
         self._x14ac = x14ac
         self._hidden: dict[str, bool] = {}
         self._cells, self._shapes = values.understood, values.shapes
@@ -156,6 +167,14 @@ class _Rows:
         raise NotUnderstoodError
 
     def _read_rows(self, rows: bytes) -> None:
+        while self._unread.seeking and _ROW_END in rows:
+            row, _, rows = rows.partition(_ROW_END)
+            self._read_whole_rows(row + _ROW_END)
+            if self._sheet.rows:
+                self._unread.learn(self._sheet.rows[-1])
+        self._read_whole_rows(self._unread.cut(rows))
+
+    def _read_whole_rows(self, rows: bytes) -> None:
         text = checked_text(_without_formula_texts(rows))
         if not self._x14ac and "x14ac:" in text:
             raise NotUnderstoodError
