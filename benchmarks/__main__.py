@@ -1,10 +1,10 @@
-"""Run the benchmark: ``python -m benchmarks [--quick] [--books N ...] [--json FILE] [--keep FOLDER]``."""
+"""Run the benchmark: ``python -m benchmarks [--quick] [--books N ...] [--alone] [--json FILE] [--keep FOLDER]``."""
 
 import argparse
 import json
 import platform
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     figures: list[Figure] = []
     with keep as folder:
         for size in sizes:
-            figures += _compared(made(Path(folder), size))
+            figures += _compared(made(Path(folder), size), {} if options.alone else RIVALS)
     console = Console()
     console.print(_table(figures))
     for line in _growth([figure for figure in figures if figure.program == OURS]):
@@ -63,12 +63,15 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--books", type=int, nargs="+", default=SIZES, help="numbers of returned books")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK[0]} books only")
+    parser.add_argument(
+        "--alone", action="store_true", help="without the rivals, which take long with many books"
+    )
     parser.add_argument("--json", type=Path, help="a file for the figures")
     parser.add_argument("--keep", type=Path, help="a folder in which the books are kept for another run")
     return parser.parse_args(arguments)
 
 
-def _compared(cycle: Path) -> Iterator[Figure]:
+def _compared(cycle: Path, rivals: Mapping[str, str]) -> Iterator[Figure]:
     """Yield the figures of every program on the books of one cycle folder, each in a process of its own."""
     books = sum(1 for _ in returned_files(cycle))
     with TemporaryDirectory() as scratch:
@@ -78,7 +81,7 @@ def _compared(cycle: Path) -> Iterator[Figure]:
         yield _figure(OURS, books, ours, ours)
         again = measure(python("benchmarks.ours", copy), ENDED)
         yield _figure(f"{OURS}, nothing changed", books, again, ours)
-        for name, engine in RIVALS.items():
+        for name, engine in rivals.items():
             rival = measure(python("benchmarks.rivals", engine, cycle, Path(scratch) / f"{engine}.xlsx"))
             yield _figure(name, books, rival, ours)
 

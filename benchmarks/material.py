@@ -8,8 +8,8 @@ from addin.demo.company import company
 from addin.demo.run import fill_books, found_cycle
 from sync.cycle import issue_books
 
-PEOPLE_PER_BOOK = 7.15
-"""The sample company's people for each manager, so that about as many books come back as were asked for."""
+PEOPLE_PER_BOOK = 8
+"""A first guess of the sample company's people for each manager; the company itself then says how many it has."""
 
 
 def made(folder: Path, books: int) -> Path:
@@ -21,9 +21,15 @@ def made(folder: Path, books: int) -> Path:
     if not cycle.exists():
         unfinished = cycle.with_name(f"{cycle.name}-unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        _make(unfinished, round(books * PEOPLE_PER_BOOK))
+        _make(unfinished, people_for(books))
         unfinished.rename(cycle)
     return cycle
+
+
+def people_for(books: int) -> int:
+    """Return how many people the sample company needs for about that many managers."""
+    guess = books * PEOPLE_PER_BOOK
+    return round(guess * books / len(company(guess).managers))
 
 
 def _make(folder: Path, people: int) -> None:
