@@ -11,6 +11,9 @@ from sync.cycle import issue_books
 PEOPLE_PER_BOOK = 8
 """A first guess of the sample company's people for each manager; the company itself then says how many it has."""
 
+TRIES = 8
+"""Steps towards the number of people; the last one need not hit the number of books within 2 %."""
+
 
 def made(folder: Path, books: int) -> Path:
     """Return a cycle folder with about that many filled books that nobody has consolidated yet.
@@ -28,8 +31,13 @@ def made(folder: Path, books: int) -> Path:
 
 def people_for(books: int) -> int:
     """Return how many people the sample company needs for about that many managers."""
-    guess = books * PEOPLE_PER_BOOK
-    return round(guess * books / len(company(guess).managers))
+    people = books * PEOPLE_PER_BOOK
+    for _ in range(TRIES):
+        managers = len(company(people).managers)
+        if abs(managers - books) * 50 <= books:
+            break
+        people = round(people * (1 + books / managers) / 2)
+    return people
 
 
 def _make(folder: Path, people: int) -> None:
