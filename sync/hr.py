@@ -74,8 +74,9 @@ class HrContent:
 
     ``rows`` holds the tables of :data:`KEPT_TABLES` as typed, ``goal_rows`` those rows of Goals that came back from no
     book, and ``decisions``, by table and record, what stands in HR's columns of :data:`DECIDED_TABLES`, as typed too.
-    ``consents`` are the goals that HR agreed to leave out. ``problems`` are cells that do not hold what their column asks for, ``settings_problems`` settings for which the
-    house default stands in, ``roster_problems`` lines of Employees without an id or a name, or with an id twice.
+    ``consents`` are the goals that HR agreed to leave out. ``problems`` are cells that do not hold what their column
+    asks for, ``settings_problems`` settings for which the house default stands in, ``roster_problems`` lines of
+    Employees without an id or a name, or with an id twice.
     """
 
     rows: Mapping[str, Sequence[TypedRow]]

