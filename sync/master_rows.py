@@ -7,7 +7,6 @@ Everything here is written as values, in the words of the master's language.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import quote
 
 from appraisal import appraise
 from appraisal.cascade import Forest
@@ -17,6 +16,7 @@ from appraisal.model import Goal, Level, Measurement, Result, Review, Scorecard,
 from appraisal.policy import Policy
 from sync.book_states import BookState
 from sync.errors import TEXTS
+from sync.files import MASTER
 from sync.hr import HrContent, TypedRow
 from sync.ledger import CardTotal, Ledger, RegisteredBook
 from sync.team_rows import Row, goal_row, word
@@ -192,14 +192,15 @@ class MasterRows:
             }
 
     def _place(self, finding: Finding) -> Link | str:
+        """Return a link to the cell: spreadsheet programs want the path as people write it, nothing encoded."""
         place = finding.place
-        if not place.file:
+        if not place.file or "#" in place.file:
             return str(place)
-        target = quote(place.file)
+        target = "" if place.file == MASTER else place.file
         if place.sheet and place.cell:
             sheet = place.sheet.replace("'", "''")
             target += f"#'{sheet}'!{place.cell}"
-        return Link(target, str(place))
+        return Link(target or place.file, str(place))
 
 
 def _scores(cards: Sequence[CardTotal]) -> Row:

@@ -1,9 +1,12 @@
 """Consolidating a whole cycle: what arrives, what is kept, what a second run does, and what stops nothing."""
 
 import hashlib
+import io
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -246,9 +249,6 @@ def test_a_formula_that_hr_typed_is_refused_and_named(cycle: Cycle) -> None:
     content = cycle.master.read_bytes()
     found = table(cycle, "employees")
     reference = found.cell_reference("email", found.rows[0].number)
-    import io
-    import zipfile
-
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as copy:
         for info in source.infolist():
@@ -353,3 +353,20 @@ def test_goals_are_not_called_childless_before_the_books_are_handed_out(tmp_path
     found_cycle(folder, company(20), NOW)
     receipt = Cycle(folder, company(20), ()).consolidate()
     assert not [found for found in receipt.findings if found.code in {"C02", "C04"}]
+
+
+def test_a_finding_links_to_its_cell_in_the_book_or_in_the_master(cycle: Cycle) -> None:
+    receipt = cycle.consolidate()
+    sheet = next(
+        part for part in _parts(cycle.master) if b"HYPERLINK" in part and b"rb:findings" not in part[:200]
+    ).decode()
+    for finding in receipt.findings:
+        place = finding.place
+        if place.sheet and place.cell:
+            file = "" if place.file == "master.xlsx" else place.file
+            assert f"HYPERLINK(\"{file}#'{place.sheet}'!{place.cell}\"" in unescape(sheet), finding
+
+
+def _parts(path: Path) -> list[bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
