@@ -16,7 +16,7 @@ from workbook_templates.labels import choice_words
 
 if TYPE_CHECKING:
     from sync.book_states import BookState
-    from sync.consolidate import Receipt
+    from sync.receipt import Receipt
     from workbook_templates.dashboard import Summary
 
 TEXTS = Texts("addin")

@@ -15,6 +15,7 @@ from sync.decisions import with_kept_decisions
 from sync.hr import GoalRow, HrContent, nameless
 from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
 from sync.master_tables import company_summary, master_tables
+from sync.receipt import keep_summary
 from sync.row_numbers import RowNumbers
 from sync.rows import as_text
 from sync.spoken import bad_setting
@@ -43,7 +44,9 @@ def judge(folder: Path, content: HrContent, ledger: Ledger, rows: RowNumbers, no
     ledger.verdicts.find(COMPANY, (*_settings_findings(content, ledger, rows), *verdict.findings))
     ledger.verdicts.conclude(verdict.results)
     books = tuple(book_states(ledger))
-    return Standing(verdict, company_summary(content, ledger, verdict, books, now), books)
+    summary = company_summary(content, ledger, verdict, books, now)
+    keep_summary(ledger, summary)
+    return Standing(verdict, summary, books)
 
 
 def _settings_findings(content: HrContent, ledger: Ledger, rows: RowNumbers) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Consolidating a cycle: the main line, from the returned books to the master.
 
-    master  = what HR keeps                           read from the closed master
+    master  = what HR keeps                           read from the closed master, unless nothing has changed
     tasks   = files that are new, or judged anew      listed; recognised without opening them
     returns = map(read_and_check, tasks)              in workers; one compact return a book, stored as it comes
     verdict = the company's results and findings      over narrow columns of the ledger
@@ -10,63 +10,30 @@ What a run writes into the ledger becomes true together with the new master, or 
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from appraisal.findings import Finding, Severity
-from appraisal.model import Result
-from sync.book_states import BookState
 from sync.closed_master import Master, check_writable, read_master
-from sync.commit import Standing, commit, judge, prepared
+from sync.commit import commit, judge, prepared
 from sync.drawn_by import policies
 from sync.errors import CycleFolderError
-from sync.files import MASTER, returned_files
+from sync.files import MASTER
 from sync.hr import HrContent
-from sync.intake import ISSUED, Intake
-from sync.ledger import FILE_NAME, Ledger
-from sync.open_findings import open_findings
+from sync.intake import Intake
+from sync.ledger import FILE_NAME, Ledger, digest
+from sync.listing import Listing
+from sync.receipt import Receipt, receipt_of
 from sync.returns import Desk, Task
 from sync.row_numbers import as_drawn, as_read
 from sync.workers import read_all
-from workbook_templates.dashboard import Summary
 
 Progress = Callable[[int, int], None]
 """Called with the number of files that are done and the number of all."""
 
 JUDGED_BY = "judged by"
 """A ledger fact: the digest of everything by which books were judged; when it changes, all are judged anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a run did and how the cycle stands.
-
-    ``written`` says whether the master changed, ``read`` counts the files that were opened, ``unchanged`` those that
-    were recognised. ``findings`` are those that HR has not accepted, the worst first.
-    """
-
-    run: int
-    written: bool
-    read: int
-    unchanged: int
-    summary: Summary
-    books: tuple[BookState, ...]
-    results: tuple[Result, ...]
-    findings: tuple[Finding, ...]
-    counts: Mapping[Severity, int]
-
-    @property
-    def errors(self) -> int:
-        """The number of error findings."""
-        return self.counts.get(Severity.ERROR, 0)
-
-    def figures(self) -> dict[str, int]:
-        """Return the counts that the ledger keeps of a run."""
-        findings = {f"findings.{severity}": count for severity, count in self.counts.items()}
-        return {"read": self.read, "unchanged": self.unchanged, "books": len(self.books), **findings}
 
 
 class _TakenBack(Exception):  # noqa: N818 - no error: it undoes what a dry run wrote into the ledger
@@ -89,10 +56,14 @@ def consolidate(
         ReviewbookError: the folder, the master or the ledger cannot be used; nothing has changed then.
 
     """
-    master = open_master(folder)
-    if not dry_run:
-        check_writable(folder)
+    check_cycle_folder(folder)
     with Ledger.open(folder) as ledger:
+        unchanged = _nothing_changed(folder, ledger)
+        if unchanged is not None:
+            return unchanged
+        master = read_master(folder)
+        if not dry_run:
+            check_writable(folder)
         try:
             with ledger.transaction():
                 content = prepared(master, ledger)
@@ -102,6 +73,18 @@ def consolidate(
         except _TakenBack:
             pass
     return receipt
+
+
+def _nothing_changed(folder: Path, ledger: Ledger) -> Receipt | None:
+    """Return a receipt if the master and all returned files are what the last run left, without opening one."""
+    with ledger.reading():
+        last, listing, path = ledger.runs.last(), Listing(folder, ledger), folder / MASTER
+        same = (
+            last is not None and listing.is_as_before() and path.exists() and digest(path) == last.master_hash
+        )
+        if last is None or not same:
+            return None
+        return receipt_of(ledger, last.number, written=False, read=0, unchanged=listing.answers)
 
 
 def open_master(folder: Path) -> Master:
@@ -140,11 +123,8 @@ def _run(cycle: _Cycle, jobs: int | None, progress: Progress | None) -> Receipt:
     """Read, judge and write, inside the caller's transaction."""
     ledger, content = cycle.ledger, cycle.content
     judged_by = _judged_by(content)
-    tasks, unchanged = _tasks(cycle, judged_by)
-    last = ledger.runs.last()
-    if not tasks and last is not None and last.master_hash == cycle.master.hash:
-        standing = judge(cycle.folder, content, ledger, as_read(cycle.master.rows, content), last.started)
-        return _receipt(cycle, last.number, standing, written=False, read=0, unchanged=unchanged)
+    listing = Listing(cycle.folder, ledger)
+    tasks = _tasks(cycle, listing, judged_by)
     number = ledger.runs.start(cycle.now)
     intake = Intake(ledger, content.policy, cycle.now, keep=not cycle.dry_run)
     for done, returned in enumerate(read_all(tasks, desk_of(content, ledger), jobs), start=1):
@@ -155,19 +135,19 @@ def _run(cycle: _Cycle, jobs: int | None, progress: Progress | None) -> Receipt:
     rows = (as_read if cycle.dry_run else as_drawn)(cycle.master.rows, content)
     standing = judge(cycle.folder, content, ledger, rows, cycle.now)
     master_hash = commit(cycle.folder, content, ledger, standing, write=not cycle.dry_run)
-    receipt = _receipt(cycle, number, standing, written=True, read=len(tasks), unchanged=unchanged)
+    Listing(cycle.folder, ledger).keep()
+    receipt = receipt_of(ledger, number, written=True, read=len(tasks), unchanged=listing.answers)
     ledger.runs.finish(number, cycle.now, receipt.figures(), master_hash)
     return receipt
 
 
-def _tasks(cycle: _Cycle, judged_by: str) -> tuple[list[Task], int]:
-    """Return the files to read, and how many returns have not changed since they were read."""
+def _tasks(cycle: _Cycle, listing: Listing, judged_by: str) -> list[Task]:
+    """Return the files to read: those that are new, and all that count where HR changed by what they are judged."""
     ledger = cycle.ledger
-    known = {path: ledger.files.recognise(path) for path in returned_files(cycle.folder)}
-    tasks = [Task(path, ledger.files.relative(path)) for path, key in known.items() if key is None]
+    tasks = [Task(path, ledger.files.relative(path)) for path in listing.fresh]
     if ledger.meta(JUDGED_BY) != judged_by:
-        tasks += _judged_anew(cycle, known, frozenset(task.shown for task in tasks))
-    return tasks, sum(key is not None and not ledger.meta(ISSUED + key) for key in known.values())
+        tasks += _judged_anew(cycle, listing.hashes, frozenset(task.shown for task in tasks))
+    return tasks
 
 
 def _judged_anew(cycle: _Cycle, known: Mapping[Path, str | None], listed: frozenset[str]) -> list[Task]:
@@ -205,21 +185,4 @@ def desk_of(content: HrContent, ledger: Ledger) -> Desk:
         consents=content.consents,
         books={book.book_id: book for book in ledger.registry},
         drawn_by=policies(ledger),
-    )
-
-
-def _receipt(
-    cycle: _Cycle, number: int, standing: Standing, *, written: bool, read: int, unchanged: int
-) -> Receipt:
-    findings = tuple(open_findings(cycle.content, cycle.ledger))
-    return Receipt(
-        run=number,
-        written=written,
-        read=read,
-        unchanged=unchanged,
-        summary=standing.summary,
-        books=standing.books,
-        results=standing.verdict.results,
-        findings=findings,
-        counts=Counter(finding.severity for finding in findings),
     )

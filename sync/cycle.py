@@ -19,6 +19,7 @@ from sync.files import FOLDERS
 from sync.handout import HandedOut, hand_out, waiting_teams
 from sync.hr import HrContent, TypedRow, hr_content
 from sync.ledger import Ledger
+from sync.listing import forget_listing
 from sync.roster import People, Roster, RosterChange, apply, diff, line_assignments
 from sync.row_numbers import RowNumbers, as_drawn
 from sync.rows import as_text
@@ -88,6 +89,7 @@ def _redraw(folder: Path, content: HrContent, ledger: Ledger, rows: RowNumbers, 
     number = ledger.runs.start(now)
     standing = judge(folder, content, ledger, as_drawn(rows, content), now)
     ledger.runs.finish(number, now, {}, commit(folder, content, ledger, standing))
+    forget_listing(ledger)
 
 
 def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -> list[HandedOut]:

@@ -18,7 +18,7 @@ _KEPT = "decisions"
 
 def with_kept_decisions(content: HrContent, ledger: Ledger, rows: RowNumbers) -> HrContent:
     """Add the decisions beside rows that are not in the master now, and keep them all for the next run."""
-    kept = json.loads(ledger.meta(_KEPT) or "{}")
+    kept = kept_decisions(ledger)
     decisions = {
         table.name: _joined(
             kept.get(table.name, {}), content.decisions.get(table.name, {}), rows.get(table.name, {})
@@ -27,6 +27,12 @@ def with_kept_decisions(content: HrContent, ledger: Ledger, rows: RowNumbers) ->
     }
     ledger.set_meta(_KEPT, json.dumps(decisions, ensure_ascii=False))
     return replace(content, decisions=decisions)
+
+
+def kept_decisions(ledger: Ledger) -> Mapping[str, Mapping[str, TypedRow]]:
+    """Return the decisions as the last run knew them, by table and record."""
+    found: Mapping[str, Mapping[str, TypedRow]] = json.loads(ledger.meta(_KEPT) or "{}")
+    return found
 
 
 def _joined(

@@ -46,7 +46,7 @@ def company_summary(
     """Return what the Dashboard shows."""
     results = verdict.results
     totals = [result.total for result in results if result.total is not None and not result.provisional]
-    counts = open_counts(content, ledger)
+    counts = open_counts(ledger)
     return Summary(
         company=content.policy.company,
         cycle=content.policy.cycle.name,

@@ -4,20 +4,20 @@ from collections import Counter
 from collections.abc import Iterator
 
 from appraisal.findings import Finding, Severity
-from sync.hr import HrContent
+from sync.decisions import kept_decisions
 from sync.ledger import Ledger
 from sync.master_rows import finding_id
 
 
-def open_findings(content: HrContent, ledger: Ledger) -> Iterator[Finding]:
+def open_findings(ledger: Ledger) -> Iterator[Finding]:
     """Yield the findings that HR has not accepted, the worst first."""
-    decided = content.decisions.get("findings", {})
+    decided = kept_decisions(ledger).get("findings", {})
     for finding in ledger.verdicts.findings():
         decision = decided.get(finding_id(finding), {})
         if not (decision.get("accepted_by") and decision.get("reason")):
             yield finding
 
 
-def open_counts(content: HrContent, ledger: Ledger) -> Counter[Severity]:
+def open_counts(ledger: Ledger) -> Counter[Severity]:
     """Return how many findings of each severity are still to be settled."""
-    return Counter(finding.severity for finding in open_findings(content, ledger))
+    return Counter(finding.severity for finding in open_findings(ledger))

@@ -11,8 +11,9 @@ import pytest
 from addin.demo.company import Company, company
 from addin.demo.mistakes import Mistake
 from addin.demo.run import fill_books, found_cycle
-from sync.consolidate import Receipt, consolidate
+from sync.consolidate import consolidate
 from sync.cycle import issue_books
+from sync.receipt import Receipt
 
 NOW = datetime(2027, 1, 16, 18, 20, tzinfo=UTC)
 

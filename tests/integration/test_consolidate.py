@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from addin.demo.run import found_cycle
 from appraisal.findings import Severity
 from appraisal.policy import Policy
 from sync.consolidate import open_master
+from sync.cycle import apply_roster, roster_change
 from sync.errors import MasterError
 from sync.ledger import Ledger, SubmissionState
+from sync.roster import Roster
 from sync.xlsx.cells import set_cells
 from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import master, team
@@ -370,3 +373,40 @@ def test_a_finding_links_to_its_cell_in_the_book_or_in_the_master(cycle: Cycle) 
 def _parts(path: Path) -> list[bytes]:
     with zipfile.ZipFile(path) as archive:
         return [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+
+
+def test_a_wrong_copy_that_hr_removes_is_no_longer_called_a_second_one(cycle: Cycle) -> None:
+    assert "S04" in {finding.code for finding in cycle.consolidate().findings}
+    next(path for path in cycle.books() if "final version" in path.name).unlink()
+    second = cycle.consolidate()
+    assert second.written
+    assert "S04" not in {finding.code for finding in second.findings}
+    assert "S04" not in {row[0] for row in values(cycle, "findings", "code")}
+
+
+def test_an_unchanged_cycle_gives_the_same_receipt_without_opening_the_master(
+    cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = cycle.consolidate()
+
+    def opened(folder: Path) -> None:
+        raise AssertionError(f"the master in {folder} was opened")
+
+    monkeypatch.setattr("sync.consolidate.read_master", opened)
+    again = cycle.consolidate()
+    assert again == replace(first, written=False, read=0, unchanged=again.unchanged)
+    assert again.unchanged == first.read
+
+
+def test_what_a_new_roster_changes_is_judged_at_the_next_consolidation(cycle: Cycle) -> None:
+    first = cycle.consolidate()
+    content = open_master(cycle.folder).content
+    leading = {person.manager_id for person in content.employees.values()}
+    gone = next(
+        found.employee_id for found in first.results if found.grade and found.employee_id not in leading
+    )
+    people = [person for person in content.employees.values() if person.id != gone]
+    apply_roster(cycle.folder, roster_change(cycle.folder, Roster(tuple(people)), date(2026, 8, 1)), NOW)
+    second = cycle.consolidate()
+    assert second.written
+    assert next(result for result in second.results if result.employee_id == gone).days < 60

@@ -1,0 +1,76 @@
+"""The receipt of a run: what it did, and how the cycle stands, from what the ledger keeps."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from appraisal.findings import Finding, Severity
+from appraisal.model import Result
+from sync.book_states import BookState, book_states
+from sync.ledger import Ledger
+from sync.open_findings import open_findings
+from workbook_templates.dashboard import Answers, CascadeGoal, GradeCount, ManagerAverage, Summary
+
+_SUMMARY = "summary"
+"""A ledger fact: the figures of the Dashboard that was drawn last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a run did and how the cycle stands.
+
+    ``written`` says whether the master changed, ``read`` counts the files that were opened, ``unchanged`` those that
+    were recognised. ``findings`` are those that HR has not accepted, the worst first.
+    """
+
+    run: int
+    written: bool
+    read: int
+    unchanged: int
+    summary: Summary
+    books: tuple[BookState, ...]
+    results: tuple[Result, ...]
+    findings: tuple[Finding, ...]
+    counts: Mapping[Severity, int]
+
+    @property
+    def errors(self) -> int:
+        """The number of error findings."""
+        return self.counts.get(Severity.ERROR, 0)
+
+    def figures(self) -> dict[str, int]:
+        """Return the counts that the ledger keeps of a run."""
+        findings = {f"findings.{severity}": count for severity, count in self.counts.items()}
+        return {"read": self.read, "unchanged": self.unchanged, "books": len(self.books), **findings}
+
+
+def receipt_of(ledger: Ledger, number: int, *, written: bool, read: int, unchanged: int) -> Receipt:
+    """Return the receipt of a run after which the cycle stands as the ledger says."""
+    findings = tuple(open_findings(ledger))
+    return Receipt(
+        run=number,
+        written=written,
+        read=read,
+        unchanged=unchanged,
+        summary=_summary(ledger),
+        books=tuple(book_states(ledger)),
+        results=tuple(ledger.verdicts.results()),
+        findings=findings,
+        counts=Counter(finding.severity for finding in findings),
+    )
+
+
+def keep_summary(ledger: Ledger, summary: Summary) -> None:
+    """Keep the figures of the Dashboard, for runs that find nothing changed."""
+    ledger.set_meta(_SUMMARY, json.dumps(asdict(summary), ensure_ascii=False))
+
+
+def _summary(ledger: Ledger) -> Summary:
+    kept: dict[str, Any] = json.loads(ledger.meta(_SUMMARY))
+    kept["answers"] = tuple(Answers(**part) for part in kept["answers"])
+    kept["grades"] = tuple(GradeCount(**part) for part in kept["grades"])
+    kept["cascade"] = tuple(CascadeGoal(**part) for part in kept["cascade"])
+    kept["managers"] = tuple(ManagerAverage(**part) for part in kept["managers"])
+    return Summary(**kept)
