@@ -4,6 +4,7 @@ Exit codes: 0 nothing wrong, 1 error findings, 2 could not run. A user's mistake
 Each command is declared in :func:`build` with its help, and done in a function of :mod:`addin.commands`.
 """
 
+import io
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,6 +24,7 @@ COULD_NOT_RUN = 2
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    _write_any_language()
     given = list(sys.argv[1:] if arguments is None else arguments)
     language = chosen(given)
     if stranger := unknown(given):
@@ -31,6 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         build(language)(args=given, prog_name="reviewbook")
     except ReviewbookError as error:
         _complain(describe(error, language))
+
+
+def _write_any_language() -> None:
+    """Let no code page stop the program: files and pipes get UTF-8, a terminal a question mark for what it lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def _complain(text: str) -> NoReturn:
