@@ -28,6 +28,9 @@ _GAP = 8
 _WIDTH, _HEIGHT = 470, 292
 _COLUMNS = (1, 4)
 
+DENSE = 6.5
+"""The size of the labels where a chart may show sixteen bars: programs drop labels that would touch."""
+
 
 def draw_dashboard(canvas: Canvas, worksheet: Worksheet) -> None:
     """Draw the tiles and the four charts."""
@@ -107,8 +110,8 @@ def _grades(canvas: Canvas) -> Any:
 
 
 def _cascade(canvas: Canvas) -> Any:
-    chart = _bar_chart(canvas, "clustered", label_share=0.44)
-    label = {"value": True, "num_format": '0%;;""', "font": _font(canvas, INK)}
+    chart = _bar_chart(canvas, "clustered", label_share=0.44, size=DENSE)
+    label = {"value": True, "num_format": '0%;;""', "font": _font(canvas, INK, DENSE)}
     for key, colour in (("covered", BAND_SOFT), ("short", ACCENT)):
         chart.add_series(_series(canvas, master.CASCADE_BLOCK, key, colour, label) | {"overlap": 100})
     chart.set_legend({"position": "bottom", "font": _font(canvas)})
@@ -123,7 +126,7 @@ def _managers(canvas: Canvas) -> Any:
     return chart
 
 
-def _bar_chart(canvas: Canvas, subtype: str, label_share: float = 0.24) -> Any:
+def _bar_chart(canvas: Canvas, subtype: str, label_share: float = 0.24, size: float = 9) -> Any:
     """Return an empty bar chart, the first row on top, with room for labels on the left."""
     chart = canvas.workbook.add_chart(
         {"type": "bar", "subtype": "stacked"} if subtype == "stacked" else {"type": "bar"}
@@ -131,7 +134,7 @@ def _bar_chart(canvas: Canvas, subtype: str, label_share: float = 0.24) -> Any:
     chart.set_y_axis(
         {
             "reverse": True,
-            "num_font": _font(canvas),
+            "num_font": _font(canvas, size=size),
             "line": {"none": True},
             "major_tick_mark": "none",
             "interval_unit": 1,
@@ -160,8 +163,8 @@ def _series(
     return series | ({"data_labels": dict(data_labels)} if data_labels else {})
 
 
-def _font(canvas: Canvas, colour: str = MUTED) -> dict[str, Any]:
-    return {"name": canvas.theme.font, "size": 9, "color": colour}
+def _font(canvas: Canvas, colour: str = MUTED, size: float = 9) -> dict[str, Any]:
+    return {"name": canvas.theme.font, "size": size, "color": colour}
 
 
 def _insert(canvas: Canvas, worksheet: Worksheet, chart: Any, table: Table, at: tuple[int, int]) -> None:
