@@ -90,6 +90,16 @@ class Role(StrEnum):
     MATRIX = "matrix"
 
 
+class Stage(StrEnum):
+    """The stages of the cycle, one after the other; HR opens them."""
+
+    PLAN = "plan"
+    COACH = "coach"
+    ASSESS = "assess"
+    FEEDBACK = "feedback"
+    IMPROVE = "improve"
+
+
 @dataclass(frozen=True, slots=True)
 class Cycle:
     """An appraisal cycle: ``start`` and ``end`` are both inside it."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from appraisal.findings import Severity
-from appraisal.model import Cycle, Employee, Method, Section
+from appraisal.model import Cycle, Employee, Method, Section, Stage
 
 
 class Distribution(StrEnum):
@@ -101,6 +101,10 @@ class Policy:
     """Empty rows for period actuals and events in a team book."""
     due: date | None = None
     """Until when books are to be returned."""
+    stage: Stage = Stage.PLAN
+    """The stage that is open: who owns a field can depend on it."""
+    row_strict: bool = False
+    """Whether a conflict in one field holds back every change of its row."""
 
     def scheme_for(self, employee: Employee) -> Scheme:
         """Return the first scheme whose site, group and level fit the employee, else the first scheme."""

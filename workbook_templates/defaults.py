@@ -42,8 +42,10 @@ def settings_rows(policy: Policy, language: str) -> list[Row]:
         "company": policy.company,
         "language": policy.language,
         "due": policy.due,
+        "stage": choice_words("stage", language)[policy.stage],
         "spare_goals": policy.spare_goals,
         "spare_actuals": policy.spare_actuals,
+        "merge_rows": choice_words("merge_rows", language)["rows" if policy.row_strict else "fields"],
     }
     return [
         {

@@ -13,6 +13,7 @@ from appraisal.policy import Policy
 from workbook_templates import labels
 from workbook_templates.books.master import BOOK
 from workbook_templates.draw_dashboard import draw_block, draw_dashboard
+from workbook_templates.draw_identity import RUN_FIELDS, StyleRow, draw_run, draw_style_rows
 from workbook_templates.draw_xlsx import (
     HEADER_HEIGHT,
     Canvas,
@@ -22,8 +23,8 @@ from workbook_templates.draw_xlsx import (
     print_setup,
 )
 from workbook_templates.layout import LANGUAGES, Column, Owner, Sheet, Table, Where, column_letter
-from workbook_templates.stamp import LAST_ROW, Template, cut
-from workbook_templates.theme import BAD, BAND_SOFT, GOOD, MUTED, VARIANTS, WARN, Theme
+from workbook_templates.stamp import IDENTITY_FIELDS, LAST_ROW, Template, cut
+from workbook_templates.theme import BAD, BAND_SOFT, GOOD, MUTED, SEVERITIES, VARIANTS, WARN, Theme
 
 _DRAWN = datetime(2026, 1, 1)
 _LAST_SHEET_ROW = 1_048_575
@@ -40,6 +41,8 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
     "goals": 6,
     "reviews": 5,
     "results": 3,
+    "conflicts": 4,
+    "changes": 3,
 }
 """Columns, margin included, that stay in sight when a wide table is scrolled."""
 _POLICY_LISTS: Mapping[tuple[str, str], str] = {
@@ -93,16 +96,33 @@ def _draw_sheet(canvas: Canvas, sheet: Sheet) -> None:
             draw_block(canvas, worksheet, table)
     elif sheet.name == "identity":
         draw_identity(canvas, worksheet)
+        draw_run(worksheet, len(IDENTITY_FIELDS))
+        draw_style_rows(worksheet, len(IDENTITY_FIELDS) + len(RUN_FIELDS), _drawn_styles(canvas))
     else:
         _draw_table_sheet(canvas, worksheet, sheet, sheet.tables[0])
 
 
+def _theme(canvas: Canvas, table: Table) -> Theme:
+    """Return the theme in which a table is drawn: whose columns are inputs differs from table to table."""
+    return Theme(canvas.workbook, canvas.language, _HANDS.get(table.name, canvas.theme.hands))
+
+
+def _variants(table: Table) -> tuple[str, ...]:
+    return VARIANTS if table.name == "goals" else VARIANTS[:1]
+
+
+def _drawn_styles(canvas: Canvas) -> Iterator[StyleRow]:
+    for _, table in _named_tables():
+        theme = _theme(canvas, table)
+        for variant in _variants(table):
+            formats = {table.positions[column.key]: theme.body(column, variant) for column in table.columns}
+            yield StyleRow(table.name, variant, formats)
+
+
 def _draw_table_sheet(canvas: Canvas, worksheet: Worksheet, sheet: Sheet, table: Table) -> None:
-    hands = _HANDS.get(table.name, canvas.theme.hands)
-    canvas = replace(canvas, theme=Theme(canvas.workbook, canvas.language, hands))
+    canvas = replace(canvas, theme=_theme(canvas, table))
     draw_table(
-        canvas, worksheet, table,
-        VARIANTS if table.name == "goals" else VARIANTS[:1],
+        canvas, worksheet, table, _variants(table),
         row_height=None, header_height=_HEADER_HEIGHTS.get(table.name, HEADER_HEIGHT), excel_table=table_name(table),
     )  # fmt: skip
     worksheet.set_row(_INTRO_ROW, 22)
@@ -202,6 +222,7 @@ def defined_names() -> frozenset[str]:
 
 
 def _draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
+    _mute_done_rows(canvas, worksheet, table)
     for key, criterion, properties in _conditions(canvas, table):
         position = table.positions[key]
         form = canvas.theme.difference(**properties)
@@ -211,6 +232,24 @@ def _draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None
         )  # fmt: skip
 
 
+def _mute_done_rows(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
+    """Take the colour from rows that ask for nothing any more, but for the word that says so."""
+    if table.name not in _DONE:
+        return
+    key, choices, codes = _DONE[table.name]
+    words = labels.choice_words(choices, canvas.language)
+    place = f"${column_letter(table.positions[key])}{table.first_row + 1}"
+    tests = ",".join(f'{place}="{words[code]}"' for code in codes)
+    rule = {
+        "type": "formula", "criteria": f"=OR({tests})", "stop_if_true": True,
+        "format": canvas.theme.difference(font_color=MUTED),
+    }  # fmt: skip
+    position, last, bottom = table.positions[key], len(table.columns), last_row_mark(canvas, table) - 1
+    for left, right in ((1, position - 1), (position + 1, last)):
+        if left <= right:
+            worksheet.conditional_format(table.first_row, left, bottom, right, rule)
+
+
 def _conditions(canvas: Canvas, table: Table) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Yield column key, formula and look: severities get a symbol and a colour, a milestone's numbers are dates."""
 
@@ -218,12 +257,12 @@ def _conditions(canvas: Canvas, table: Table) -> Iterator[tuple[str, str, dict[s
         return f"${column_letter(table.positions[key])}{table.first_row + 1}"
 
     columns = table.by_key
-    for key in ("severity", "state"):
+    for key in ("severity", "status", "state"):
         if key in columns and columns[key].computed:
             for word, symbol, colour in _flags(canvas, columns[key]):
                 look: dict[str, object] = {
                     "font_color": colour,
-                    "bold": colour != GOOD,
+                    "bold": colour not in (GOOD, MUTED),
                     "num_format": f'"{symbol} "@',
                 }
                 yield key, f'={cell(key)}="{word}"', look
@@ -247,16 +286,27 @@ def _conditions(canvas: Canvas, table: Table) -> Iterator[tuple[str, str, dict[s
         yield "state", f'=LEFT({cell("state")},1)="✔"', {"font_color": GOOD}
 
 
-_SEVERITY_FLAGS = {"error": ("✘", BAD), "warn": ("●", WARN), "info": ("ℹ", BAND_SOFT)}
-_SUBMISSION_FLAGS = {
-    "submitted": ("✔", GOOD), "accepted": ("✔", GOOD), "draft": ("●", WARN), "returned": ("●", WARN),
-    "rejected": ("✘", BAD),
+_FLAGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "severity": SEVERITIES,
+    "submission": {
+        "submitted": ("✔", GOOD), "accepted": ("✔", GOOD), "draft": ("●", WARN), "returned": ("●", WARN),
+        "rejected": ("✘", BAD),
+    },
+    "finding_status": {"accepted": ("✔", GOOD), "settled": ("✔", GOOD)},
+    "conflict_state": {"open": ("✘", BAD), "settled": ("✔", GOOD), "withdrawn": ("–", MUTED)},
 }  # fmt: skip
+"""The words of drop-down lists that get a symbol and a colour, by list."""
+_DONE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "goals": ("status", "goal_status", ("withdrawn",)),
+    "findings": ("status", "finding_status", ("accepted", "settled")),
+    "conflicts": ("state", "conflict_state", ("settled", "withdrawn")),
+}
+"""Rows that stay on record and ask for nothing any more: column, its list, and the words that say so."""
 
 
 def _flags(canvas: Canvas, column: Column) -> Iterator[tuple[str, str, str]]:
     """Yield a drop-down word with its symbol and colour."""
-    flags = {"severity": _SEVERITY_FLAGS, "submission": _SUBMISSION_FLAGS}.get(column.choices, {})
+    flags = _FLAGS.get(column.choices, {})
     words = labels.choice_words(column.choices, canvas.language) if flags else {}
     for code, (symbol, colour) in flags.items():
         yield words[code], symbol, colour

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from workbook_templates import labels
 from workbook_templates.draw_xlsx import Canvas
 from workbook_templates.layout import Column, Kind, Table, Where, column_letter
-from workbook_templates.theme import BAD, BAR, GOOD, LINE, LOCKED, MUTED, WARN
+from workbook_templates.theme import BAD, BAR, GOOD, LINE, LOCKED, MUTED, SEVERITIES, WARN
 
 TITLE_LIMIT, BODY_LIMIT = 32, 255
 """Longest title and text of a prompt."""
@@ -80,7 +80,9 @@ def draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
     for column in table.columns:
         if column.where is Where.HIDDEN:
             continue
-        if column.kind is Kind.FLAG:
+        if column.kind is Kind.FLAG and column.choices:
+            conditions.severity(column.key)
+        elif column.kind is Kind.FLAG:
             conditions.flag(column.key)
         elif column.kind is Kind.PERCENT:
             conditions.number(column.key, "ROUND({0}*100,0)<>ROUND({0}*100,6)", "0.00%")
@@ -92,6 +94,8 @@ def draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
         conditions.group("owner")
     if table.name == "review":
         conditions.unused("active")
+    if table.name == "notes":
+        conditions.written("message")
 
 
 def _number_conditions(conditions: "_Conditions", table: Table, key: str) -> None:
@@ -130,6 +134,17 @@ class _Conditions:
             ("✔", {"font_color": GOOD}),
         ):
             self._on(key, f'LEFT({self._cell(key)},1)="{symbol}"', **look)
+
+    def severity(self, key: str) -> None:
+        """Give the words of severities the symbols and colours that flags have."""
+        words = labels.choice_words("severity", self._canvas.language)
+        for code, (symbol, colour) in SEVERITIES.items():
+            look = {"font_color": colour, "bold": code == "error", "num_format": f'"{symbol} "@'}
+            self._on(key, f'{self._cell(key)}="{words[code]}"', **look)
+
+    def written(self, key: str) -> None:
+        """Draw lines around rows in which something stands."""
+        self._add(1, self._width(), f"LEN({self._cell(key)})>0", **_BOX)
 
     def number(self, key: str, test: str, number_format: str) -> None:
         """Show a number that passes a test in another number format."""

@@ -10,21 +10,22 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.model import Employee
 from appraisal.policy import Policy
 from workbook_templates import labels
-from workbook_templates.books.team import ANSWER, BOOK, CHECKS
+from workbook_templates.books.team import ANSWER, BOOK, CHECKS, NOTES
 from workbook_templates.draw_guide import draw_guide
 from workbook_templates.draw_lists import draw_lists
 from workbook_templates.draw_rules import draw_conditions, draw_input_rules
 from workbook_templates.draw_xlsx import Canvas, draw_identity, draw_table, print_setup
+from workbook_templates.fixed_rows import NOTES as NOTE_ROWS
 from workbook_templates.layout import Column, Sheet, Table, Where
 from workbook_templates.stamp import BookIdentity, Template, cut
-from workbook_templates.theme import HINT, VARIANTS, Theme
+from workbook_templates.theme import HINT, QUIET, VARIANTS, Theme
 
 _DRAWN = datetime(2026, 1, 1)
 """A fixed time keeps templates identical from run to run."""
 
 _ROW_HEIGHTS: Mapping[str, Mapping[str, float]] = {
-    "en": {"team": 26, "goals": 30, "review": 30, "actuals": 24, "checks": 30, "answer": 30},
-    "zh-CN": {"team": 26, "goals": 34, "review": 34, "actuals": 26, "checks": 34, "answer": 34},
+    "en": {"team": 26, "goals": 30, "review": 30, "actuals": 24, "checks": 30, "answer": 30, "notes": 30},
+    "zh-CN": {"team": 26, "goals": 34, "review": 34, "actuals": 26, "checks": 34, "answer": 34, "notes": 34},
 }
 """Points that two lines of the language's font need."""
 
@@ -33,7 +34,7 @@ _FROZEN: Mapping[str, int] = {"team": 3, "goals": 5, "review": 4, "actuals": 3, 
 """Columns, margin included, that stay in sight."""
 
 _LEGEND: Mapping[str, tuple[int, int, int, int]] = {
-    "team": (8, 9, 10, 18), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10),
+    "team": (8, 9, 10, 19), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10),
 }  # fmt: skip
 """Columns of the legend beside the who-when line: to fill in, worked out, given, and the flags (at the right edge)."""
 
@@ -41,14 +42,17 @@ _LEGEND: Mapping[str, tuple[int, int, int, int]] = {
 def team_template(policy: Policy, language: str, capacities: Mapping[str, int]) -> Template:
     """Draw an empty team book for a policy in a language.
 
-    ``capacities`` says how many body rows the formulas, input rules and colours of each table reach; Checks and the
-    answer have their fixed rows.
+    ``capacities`` says how many body rows the formulas, input rules and colours of each table reach; Checks, the answer
+    and HR's notes have their fixed rows.
     """
     package = io.BytesIO()
     workbook = Workbook(package, {"in_memory": True})
     workbook.set_properties({"created": _DRAWN, "title": "[[title]]", "company": "[[company]]"})
     workbook.set_calc_mode("auto")
-    full = dict(capacities) | {CHECKS.name: ANSWER.key_row - CHECKS.first_row - 2, ANSWER.name: 1}
+    fixed = {
+        CHECKS.name: ANSWER.key_row - CHECKS.first_row - 2, ANSWER.name: 1, NOTES.name: NOTE_ROWS,
+    }  # fmt: skip
+    full = dict(capacities) | fixed
     canvas = Canvas(workbook, Theme(workbook, language), BOOK, language, full)
     for sheet in BOOK.sheets:
         _draw_sheet(canvas, sheet, policy)
@@ -73,10 +77,16 @@ def _draw_sheet(canvas: Canvas, sheet: Sheet, policy: Policy) -> None:
             sheet.tables[0].first_row, _FROZEN[sheet.name], sheet.tables[0].first_row, _FROZEN[sheet.name]
         )
     if sheet.state == "visible":
-        print_setup(canvas, worksheet, sheet.tables[-1] if sheet.tables else None, _printed_width(sheet))
+        print_setup(canvas, worksheet, _last_printed(sheet), _printed_width(sheet))
         if sheet.name == "checks":
             worksheet.fit_to_pages(1, 1)
     worksheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _last_printed(sheet: Sheet) -> Table | None:
+    """Return the table with which the print ends: HR's notes stand below it, mostly empty, and would print blank pages."""
+    printed = [table for table in sheet.tables if table is not NOTES]
+    return printed[-1] if printed else None
 
 
 def _printed_width(sheet: Sheet) -> int:
@@ -91,7 +101,7 @@ def _printed_width(sheet: Sheet) -> int:
 
 
 def _draw_body(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
-    variants = VARIANTS if table.name == "goals" else VARIANTS[:1]
+    variants = {"goals": VARIANTS, "notes": (QUIET,)}.get(table.name, VARIANTS[:1])
     height = _ROW_HEIGHTS[canvas.language][table.name]
     draw_table(canvas, worksheet, table, variants, row_height=height, header_height=_HEADER_HEIGHT)
     for column in table.columns:

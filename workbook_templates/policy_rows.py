@@ -7,11 +7,12 @@ house's grades as a whole: half a set of grades would put people into wrong ones
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from types import MappingProxyType
 
 from appraisal.findings import Severity
 from appraisal.messages import LANGUAGES
-from appraisal.model import Cycle
+from appraisal.model import Cycle, Stage
 from appraisal.policy import Policy
 from appraisal.rules.catalogue import RULES
 from workbook_templates.labels import TEXTS
@@ -24,6 +25,13 @@ MOST_SPARE_ACTUALS = 500
 _LABEL = "setting.label."
 SETTINGS = tuple(key.removeprefix(_LABEL) for key in TEXTS.table(LANGUAGES[0]) if key.startswith(_LABEL))
 """The keys of the settings, in the order of the sheet."""
+
+
+class MergeRows(StrEnum):
+    """What a conflict in one field holds back; the words of the setting ``merge_rows``."""
+
+    FIELDS = "fields"
+    ROWS = "rows"
 
 
 def policy_from_rows(
@@ -42,6 +50,8 @@ def policy_from_rows(
         spare_goals=_whole(found["spare_goals"], default.spare_goals, MOST_SPARE_GOALS),
         spare_actuals=_whole(found["spare_actuals"], default.spare_actuals, MOST_SPARE_ACTUALS),
         due=found["due"].day("value", required=False),
+        stage=found["stage"].word("value", "stage", Stage, default.stage),
+        row_strict=_merge_rows(found["merge_rows"]) is MergeRows.ROWS,
     )
     return policy, tuple(problems)
 
@@ -90,6 +100,10 @@ def _whole(reader: RowReader, default: int, most: int) -> int:
     return int(reader.number("value", default, count(0, most)))
 
 
+def _merge_rows(reader: RowReader) -> MergeRows:
+    return reader.word("value", "merge_rows", MergeRows, MergeRows.FIELDS)
+
+
 def _severities(rows: Sequence[RawRow], problems: list[PolicyProblem]) -> Mapping[str, Severity]:
     defaults = {rule.code: rule.severity for rule in RULES}
     chosen = {}
@@ -103,4 +117,4 @@ def _severities(rows: Sequence[RawRow], problems: list[PolicyProblem]) -> Mappin
     return MappingProxyType(chosen)
 
 
-__all__ = ["SETTINGS", "PolicyProblem", "RawRow", "policy_from_rows"]
+__all__ = ["SETTINGS", "MergeRows", "PolicyProblem", "RawRow", "policy_from_rows"]

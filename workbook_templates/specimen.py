@@ -7,6 +7,7 @@ from appraisal.policy import Policy, Scheme
 from workbook_templates import live
 from workbook_templates.books.team import BOOK, VERSION
 from workbook_templates.draw_team import book_words, team_template
+from workbook_templates.fixed_rows import note_rows
 from workbook_templates.labels import TEXTS
 from workbook_templates.stamp import BookIdentity, Row, stamp
 
@@ -32,7 +33,7 @@ def team_file(policy: Policy) -> bytes:
     capacities = {name: len(rows) for name, rows in tables.items()}
     filled = live.compute(tables, policy, language)
     template = team_template(policy, language, capacities)
-    return stamp(template, filled, identity, book_words(policy, manager, identity))
+    return stamp(template, filled | {"notes": note_rows()}, identity, book_words(policy, manager, identity))
 
 
 def _ids(letter: str, count: int) -> Iterator[str]:

@@ -31,11 +31,18 @@ GOOD = "#0B6E4F"
 ACCENT = "#D9772E"
 BAR = "#8FC1B5"
 
+SEVERITIES: Mapping[str, tuple[str, str]] = {
+    "error": ("✘", BAD), "warn": ("●", WARN), "info": ("ℹ", BAND_SOFT),
+}  # fmt: skip
+"""The symbol and the colour of each severity that is shown."""
+
 FONTS: Mapping[str, str] = {"en": "Calibri", "zh-CN": "Microsoft YaHei"}
 
 SIZE = 10
 VARIANTS = ("open", "locked")
 """Row styles: ``open`` rows have inputs for people, ``locked`` rows only show."""
+QUIET = "quiet"
+"""The look of spare rows that nobody fills in: nothing, until the program writes into them."""
 
 _POINTS = "0.00;-0.00;0.00;@"
 _NUMBER_FORMATS: Mapping[Kind, str] = {
@@ -131,8 +138,10 @@ class Theme:
 
     def body(self, column: Column, variant: str = "open") -> Format:
         """Return the format of a column's cells in rows of a variant."""
-        look = {"border": 1, "num_format": _NUMBER_FORMATS[column.kind], **_ALIGNMENTS[column.kind]}
-        return self.format(**look | self._ground(column, variant))
+        look = {"num_format": _NUMBER_FORMATS[column.kind], **_ALIGNMENTS[column.kind]}
+        if variant == QUIET:
+            return self.format(**look)
+        return self.format(border=1, **look | self._ground(column, variant))
 
     def _ground(self, column: Column, variant: str) -> dict[str, Any]:
         if column.computed:

@@ -33,7 +33,7 @@ SETTINGS = Table(
         Column("about", Kind.LONG_TEXT, _S, 70),
     ),
 )
-"""One row a setting: cycle_id, cycle_name, cycle_start, cycle_end, company, language, due, spare_goals, spare_actuals."""
+"""One row a setting: cycle_id, cycle_name, cycle_start, cycle_end, company, language, due, stage, merge_rows, …"""
 
 SCHEMES = Table(
     "schemes",
@@ -162,6 +162,7 @@ GOALS = Table(
         Column("target", Kind.NUMBER, _M, 13),
         Column("weight", Kind.PERCENT, _M, 9),
         Column("due", Kind.DATE, _M, 12),
+        Column("status", Kind.CHOICE, _S, 10, choices="goal_status"),
         Column("coverage", Kind.PERCENT, _C, 10),
         Column("owner_id", Kind.ID, _S, 16, where=_PARAMETERS),
         Column("kpi", Kind.ID, _M, 18, where=_PARAMETERS),
@@ -172,7 +173,10 @@ GOALS = Table(
         *_method_columns(_M),
     ),
 )
-"""Rows of level organisation and department are HR's in every column but ``owner`` and ``coverage``; HR adds rows at the end."""
+"""Rows of level organisation and department are HR's in every column but ``owner`` and ``coverage``; HR adds rows at the end.
+
+A goal that is withdrawn keeps its row, so that what stands below it never moves.
+"""
 
 REVIEWS = Table(
     "reviews",
@@ -245,6 +249,7 @@ SUBMISSIONS = Table(
         Column("department", Kind.TEXT, _C, 16),
         Column("people", Kind.COUNT, _C, 8),
         Column("state", Kind.CHOICE, _C, 14, choices="submission"),
+        Column("waiting", Kind.TEXT, _C, 22),
         Column("errors", Kind.COUNT, _C, 8),
         Column("warnings", Kind.COUNT, _C, 9),
         Column("file", Kind.TEXT, _S, 40),
@@ -252,12 +257,14 @@ SUBMISSIONS = Table(
         Column("issue", Kind.COUNT, _S, 8),
     ),
 )
+"""``waiting`` says why a change could not be written into the book yet: it is open, locked, or newer than its last return."""
 
 FINDINGS = Table(
     "findings",
     (
         Column("finding", Kind.ID, _S, 13),
         Column("severity", Kind.FLAG, _C, 13, choices="severity"),
+        Column("status", Kind.CHOICE, _C, 11, choices="finding_status"),
         Column("code", Kind.TEXT, _C, 8),
         Column("name", Kind.TEXT, _C, 22),
         Column("subject", Kind.TEXT, _C, 18),
@@ -267,7 +274,52 @@ FINDINGS = Table(
         Column("reason", Kind.LONG_TEXT, _H, 26),
     ),
 )
-"""``place`` is a hyperlink to the cell in the book. ``finding`` is a short hash of the finding's fingerprint."""
+"""``place`` is a hyperlink to the cell in the book. ``finding`` is a short hash of the finding's fingerprint.
+
+A finding keeps its row for good: what was mended stands there as settled.
+"""
+
+CONFLICTS = Table(
+    "conflicts",
+    (
+        Column("conflict", Kind.ID, _S, 10.5),
+        Column("kind", Kind.CHOICE, _C, 14, choices="conflict"),
+        Column("subject", Kind.TEXT, _C, 15),
+        Column("where", Kind.TEXT, _C, 30),
+        Column("base", Kind.TEXT, _C, 15),
+        Column("master", Kind.TEXT, _C, 15),
+        Column("returned", Kind.TEXT, _C, 15),
+        Column("source", Kind.TEXT, _C, 15),
+        Column("opened", Kind.TEXT, _S, 17),
+        Column("choice", Kind.CHOICE, _H, 17, choices="take"),
+        Column("value", Kind.TEXT, _H, 14),
+        Column("decided_by", Kind.TEXT, _H, 13),
+        Column("reason", Kind.LONG_TEXT, _H, 26),
+        Column("state", Kind.FLAG, _C, 12, choices="conflict_state"),
+        Column("record", Kind.ID, _S, 11, where=_PARAMETERS),
+        Column("field", Kind.TEXT, _S, 12, where=_PARAMETERS),
+        Column("book", Kind.TEXT, _S, 24, where=_PARAMETERS),
+    ),
+)
+"""One row a field with two values, for good. ``base``, ``master`` and ``returned`` are texts, as people saw the values."""
+
+CHANGES = Table(
+    "changes",
+    (
+        Column("change", Kind.ID, _S, 10.5),
+        Column("when", Kind.TEXT, _S, 17),
+        Column("run", Kind.COUNT, _S, 7),
+        Column("who", Kind.TEXT, _C, 16),
+        Column("what", Kind.TEXT, _C, 34),
+        Column("before", Kind.TEXT, _C, 17),
+        Column("after", Kind.TEXT, _C, 17),
+        Column("kind", Kind.CHOICE, _C, 14, choices="change"),
+        Column("source", Kind.TEXT, _H, 20),
+        Column("reason", Kind.LONG_TEXT, _H, 30),
+        Column("record", Kind.ID, _S, 11, where=_PARAMETERS),
+    ),
+)
+"""One row a change of a field, in the order of the journal. HR says source and reason of what it changed for somebody."""
 
 TILES = Table(
     "tiles",
@@ -317,6 +369,8 @@ BOOK = Book(
         Sheet("results", (RESULTS,)),
         Sheet("submissions", (SUBMISSIONS,)),
         Sheet("findings", (FINDINGS,)),
+        Sheet("conflicts", (CONFLICTS,)),
+        Sheet("changes", (CHANGES,)),
         Sheet("charts", (SUBMISSION_BLOCK, GRADE_BLOCK, CASCADE_BLOCK, MANAGER_BLOCK), state="hidden"),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from workbook_templates.books import team_formulas
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
-VERSION = "1"
+VERSION = "2"
 
 POINT_COUNT = 6
 SECTIONS = ("kpi", "behaviour", "development")
@@ -49,6 +49,7 @@ TEAM = Table(
         Column("position", Kind.TEXT, _H, 17),
         Column("scheme", Kind.TEXT, _H, 9.5),
         Column("days", Kind.NUMBER, _H, 6),
+        Column("agreed", Kind.DATE, _M, 11.5),
         Column("goals", Kind.COUNT, _C, 6.5),
         *(Column(f"weight_{section}", Kind.PERCENT, _C, 10.5) for section in SECTIONS),
         Column("pending", Kind.COUNT, _C, 7),
@@ -71,6 +72,7 @@ TEAM = Table(
         ),
     ), team_formulas.TEAM),
 )  # fmt: skip
+"""``agreed`` is the day on which manager and employee agreed the goals; from then on a change of them is a proposal to HR."""
 
 GOALS = Table(
     "goals",
@@ -159,7 +161,7 @@ CHECKS = Table(
             Column("what", Kind.TEXT, _S, 38),
             Column("verdict", Kind.FLAG, _C, 18),
             Column("remedy", Kind.TEXT, _S, 70),
-            Column("count", Kind.COUNT, _C, 10),
+            Column("count", Kind.COUNT, _C, 12),
         ),
         team_formulas.CHECKS,
     ),
@@ -180,6 +182,19 @@ ANSWER = Table(
 )
 """One row, ``finished``: a book is a draft until its manager says yes here."""
 
+NOTES = Table(
+    "notes",
+    (
+        Column("note", Kind.ID, _S, where=_HIDDEN),
+        Column("place", Kind.TEXT, _S, 38),
+        Column("severity", Kind.FLAG, _S, 18, choices="severity"),
+        Column("message", Kind.LONG_TEXT, _S, 70),
+        Column("when", Kind.TEXT, _S, 12),
+    ),
+    key_row=22,
+)
+"""What HR sends back: first the book's state in one line, then one row a finding. Spare rows show nothing."""
+
 BOOK = Book(
     "team",
     VERSION,
@@ -189,7 +204,7 @@ BOOK = Book(
         Sheet("goals", (GOALS,)),
         Sheet("review", (REVIEW,)),
         Sheet("actuals", (ACTUALS,)),
-        Sheet("checks", (CHECKS, ANSWER)),
+        Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),
     ),
