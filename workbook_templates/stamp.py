@@ -11,52 +11,37 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
-from datetime import date
 from typing import BinaryIO
-from xml.sax.saxutils import escape
 
 from workbook_templates import formulas
 from workbook_templates.layout import Book, Table, column_letter
-from workbook_templates.row_heights import RowHeights
+from workbook_templates.row_xml import STYLE_KEY, Cell, Link, Overwritten, Row, Slot, escaped, row_chunks
+
+__all__ = [
+    "IDENTITY_FIELDS",
+    "LAST_ROW",
+    "STYLE_KEY",
+    "BookIdentity",
+    "Cell",
+    "Link",
+    "Overwritten",
+    "Row",
+    "Slot",
+    "Template",
+    "cut",
+    "stamp",
+    "stamp_to",
+]
 
 LAST_ROW = 1_000_000
 """Where a template says the last row of table number n, it says row ``LAST_ROW + n``; stamping knows better."""
-
-STYLE_KEY = "_style"
-"""A row's style variant stands under this key; without it the row is ``open``."""
 
 _DIMENSION = re.compile(r'<dimension ref="([A-Z]+\d+:[A-Z]+)\d+"/>')
 _UNKNOWN_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _PLACEHOLDER = re.compile(rb"\[\[([a-z_.]+)\]\]")
 _ROW_XML = re.compile(r'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 _CELL_XML = re.compile(r'<c r="([A-Z]+)\d+"(?: s="(\d+)")?')
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_SPECIAL = re.compile("[&<>\x00-\x1f\ufffe\uffff]")
-_EPOCH = date(1899, 12, 30)
 _STAMP_TIME = (2026, 1, 1, 0, 0, 0)
-_CHUNK_ROWS = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Overwritten:
-    """A constant where a formula belongs: what a person does who types over a computed cell."""
-
-    value: float | str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A text that opens a file or a cell: ``books/x.xlsx#'Goals'!C7``; ``target`` is relative to the workbook's folder."""
-
-    target: str
-    text: str
-
-
-_LONGEST_STRING = 255
-"""No text in a formula may be longer; a link that would be is written as plain text."""
-
-Cell = float | str | date | Overwritten | Link | None
-Row = Mapping[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +72,6 @@ class BookIdentity:
 
 
 IDENTITY_FIELDS = ("book_id", "cycle_id", "recipient_id", "role", "version", "issue", "language", "code")
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a table's body belongs in a sheet part, and how its cells are written.
-
-    ``row_attributes`` and ``styles`` hold a row's height (rows drawn without one are measured) and the style id of every
-    column for each variant; ``formulas`` the pieces of each column's formula, cut at the row number.
-    """
-
-    number: int
-    table: Table
-    row_attributes: Mapping[str, str]
-    styles: Mapping[str, tuple[str, ...]]
-    formulas: tuple[tuple[str, ...] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +113,7 @@ def _segments(
     capacities: Mapping[str, int],
 ) -> Iterator[bytes | Slot]:
     rows = {int(match[1]): match for match in _ROW_XML.finditer(text)}
-    done = 0
+    done = first_shared = 0
     for table in tables:
         prototypes = _prototypes(table, rows)
         first, last = prototypes[0], prototypes[-1]
@@ -157,7 +127,8 @@ def _segments(
         variants = dict(zip(("open", "locked"), prototypes, strict=False))
         attributes = {variant: _attributes(match[2]) for variant, match in variants.items()}
         styles = {variant: _style_ids(table, match) for variant, match in variants.items()}
-        yield Slot(numbers[table.name], table, attributes, styles, compiled)
+        yield Slot(numbers[table.name], table, attributes, styles, compiled, first_shared)
+        first_shared += len(table.columns)
         done = last.end()
     yield text[done:].encode()
 
@@ -230,7 +201,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def _filled(content: bytes, words: Mapping[str, str]) -> bytes:
     if b"[[" not in content:
         return content
-    return _PLACEHOLDER.sub(lambda match: _escaped(words.get(match[1].decode(), "")).encode(), content)
+    return _PLACEHOLDER.sub(lambda match: escaped(words.get(match[1].decode(), "")).encode(), content)
 
 
 def _last_rows(content: bytes, last_rows: Mapping[int, int]) -> bytes:
@@ -255,128 +226,7 @@ def _sheet_chunks(
 ) -> Iterator[bytes]:
     for segment in segments:
         if isinstance(segment, Slot):
-            yield from _table_chunks(segment, tables.get(segment.table.name, ()), last_rows)
+            yield from row_chunks(segment, tables.get(segment.table.name, ()), last_rows)
         else:
             text = _last_rows(_filled(segment, words), last_rows)
             yield _UNKNOWN_DIMENSION.sub(b"", text) if _mark_left(text) else text
-
-
-def _table_chunks(slot: Slot, rows: Iterable[Row], last_rows: dict[int, int]) -> Iterator[bytes]:
-    number = slot.table.first_row
-    writers = {variant: _RowWriter(slot, variant) for variant in slot.styles}
-    chunk: list[str] = []
-    for number, row in enumerate(rows, start=slot.table.first_row + 1):
-        chunk.append(writers[str(row.get(STYLE_KEY) or "open")].xml(row, number))
-        if len(chunk) == _CHUNK_ROWS:
-            yield "".join(chunk).encode()
-            chunk.clear()
-    if number == slot.table.first_row:
-        number += 1
-        chunk.append(writers["open"].xml({}, number))
-    yield "".join(chunk).encode()
-    last_rows[slot.number] = number
-
-
-class _RowWriter:
-    """Writes rows of one table in one style variant. All that is the same in every row is put together beforehand."""
-
-    def __init__(self, slot: Slot, variant: str) -> None:
-        self._attributes = slot.row_attributes[variant]
-        measured = " ht=" not in self._attributes and " hidden=" not in self._attributes
-        self._heights = RowHeights(slot.table) if measured else None
-        styles = slot.styles[variant]
-        self._columns = [
-            _ColumnWriter(column.key, column_letter(slot.table.positions[column.key]), style, pieces)
-            for column, style, pieces in zip(slot.table.columns, styles, slot.formulas, strict=True)
-        ]
-
-    def xml(self, row: Row, number: int) -> str:
-        """Return the row's XML at a one-based row number."""
-        place = str(number)
-        height = f' ht="{self._heights.points(row):g}" customHeight="1"' if self._heights else ""
-        cells = [f'<row r="{place}"{self._attributes}{height}>']
-        cells += [column.xml(row.get(column.key), place) for column in self._columns]
-        cells.append("</row>")
-        return "".join(cells)
-
-
-class _ColumnWriter:
-    """Writes the cells of one column."""
-
-    __slots__ = ("_blank", "_constant", "_end", "_inline", "_number", "_start", "_text", "key")
-
-    def __init__(self, key: str, letter: str, style: str, pieces: tuple[str, ...] | None) -> None:
-        self.key = key
-        self._start, self._end = f'<c r="{letter}', f'" s="{style}"'
-        self._blank, self._constant = f"{self._end}/>", f"{self._end}><v>"
-        self._inline = f'{self._end} t="inlineStr"><is><t'
-        self._text = self._number = None
-        if pieces is not None:
-            first, *middle = (escape(piece) for piece in pieces)
-            self._text = (self._start, f'{self._end} t="str"><f>{first}', *middle)
-            self._number = (self._start, f"{self._end}><f>{first}", *middle)
-
-    def xml(self, value: Cell, place: str) -> str:
-        """Return the cell of a row."""
-        if self._text is not None and self._number is not None:
-            if value is None or type(value) is str:
-                return f"{place.join(self._text)}</f><v>{_escaped(value or '')}</v></c>"
-            if type(value) is float:
-                return f"{place.join(self._number)}</f><v>{_number(value)}</v></c>"
-            if not isinstance(value, Overwritten):
-                return _formula(
-                    self._start + place + self._end, place.join(self._number).split("<f>", 1)[1], value
-                )
-        elif value is None or value == "":
-            return f"{self._start}{place}{self._blank}"
-        elif type(value) is str:
-            text = f"{_space(value)}>{_escaped(value)}</t></is></c>"
-            return f"{self._start}{place}{self._inline}{text}"
-        elif type(value) is float:
-            return f"{self._start}{place}{self._constant}{_number(value)}</v></c>"
-        head = self._start + place + self._end
-        if isinstance(value, Link):
-            return _link(head, value)
-        return _constant(head, value.value if isinstance(value, Overwritten) else value)
-
-
-def _constant(head: str, value: float | str | date | None) -> str:
-    if value is None or value == "":
-        return head + "/>"
-    if isinstance(value, str):
-        return f'{head} t="inlineStr"><is><t{_space(value)}>{_escaped(value)}</t></is></c>'
-    if isinstance(value, bool):
-        return f'{head} t="b"><v>{value:d}</v></c>'
-    return f"{head}><v>{_number(value)}</v></c>"
-
-
-def _formula(head: str, formula: str, value: float | str | date | Link) -> str:
-    """Return a formula cell; the formula is escaped already."""
-    if isinstance(value, bool):
-        return f'{head} t="b"><f>{formula}</f><v>{value:d}</v></c>'
-    if isinstance(value, str | Link):
-        text = value if isinstance(value, str) else value.text
-        return f'{head} t="str"><f>{formula}</f><v>{_escaped(text)}</v></c>'
-    return f"{head}><f>{formula}</f><v>{_number(value)}</v></c>"
-
-
-def _link(head: str, link: Link) -> str:
-    if max(len(link.target), len(link.text)) > _LONGEST_STRING:
-        return _constant(head, link.text)
-    return _formula(
-        head, f"HYPERLINK({formulas.quoted(link.target)},{formulas.quoted(link.text)})", link.text
-    )
-
-
-def _number(value: float | date) -> str:
-    if isinstance(value, date):
-        return str((value - _EPOCH).days)
-    return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
-
-
-def _escaped(text: str) -> str:
-    return escape(_UNPRINTABLE.sub("", text)) if _SPECIAL.search(text) else text
-
-
-def _space(text: str) -> str:
-    return ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""

@@ -120,3 +120,72 @@ def test_no_mark_of_a_last_row_is_left(template: Template) -> None:
 def test_empty_table_still_has_one_row(template: Template) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(stamp(template, {}, IDENTITY, {})))["Actuals"]
     assert sheet.max_row == BOOK.table_by_name["actuals"].first_row + 1
+
+
+def written(package: bytes, sheet: int = 3) -> dict[str, tuple[str, str]]:
+    """Return the attributes and the text of the formulas of a sheet, by cell."""
+    found = re.findall(
+        r'<c r="([A-Z]+[0-9]+)"[^>]*><f([^>]*?)(?:/>|>([^<]*)</f>)',
+        part(package, f"xl/worksheets/sheet{sheet}.xml"),
+    )
+    return {place: (attributes, text) for place, attributes, text in found}
+
+
+def formulas_read(package: bytes) -> dict[tuple[str, str], object]:
+    """Return the formulas as another library reads them: it tells shared ones in full."""
+    book = openpyxl.load_workbook(io.BytesIO(package))
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+MANY: dict[str, list[Row]] = {
+    "team": [{"employee_id": f"E{number}"} for number in range(4)],
+    "goals": [{"goal_id": f"G{number:07d}", "_style": "locked" if number < 3 else "open"} for number in range(9)],
+    "review": [{"goal_id": f"G{number:07d}"} for number in range(6)],
+    "actuals": [{"row_id": f"M{number:07d}"} for number in range(5)],
+}  # fmt: skip
+
+
+def test_shared_formulas_are_the_same_formulas(template: Template) -> None:
+    shared = formulas_read(stamp(template, MANY, IDENTITY, {}))
+    streamed = stamp(template, {name: iter(rows) for name, rows in MANY.items()}, IDENTITY, {})
+    assert 'shared"' not in part(streamed, "xl/worksheets/sheet3.xml")
+    assert shared == formulas_read(streamed)
+    assert len(shared) > 500
+
+
+def test_only_the_first_row_tells_a_shared_formula(template: Template) -> None:
+    cells = written(stamp(template, MANY, IDENTITY, {}))
+    first, last = cells["O6"], cells["O14"]
+    assert first[0].startswith(' t="shared" ref="O6:O14" si="')
+    assert first[1].startswith("IF($")
+    assert last == (first[0].replace(' ref="O6:O14"', ""), "")
+
+
+@pytest.mark.parametrize("sheet", [2, 3, 4, 5, 6])
+def test_no_shared_formula_names_another_sheet(template: Template, sheet: int) -> None:
+    cells = written(stamp(template, MANY, IDENTITY, {}), sheet)
+    told = [text for attributes, text in cells.values() if "ref=" in attributes]
+    assert [text for text in told if "!" in text] == []
+    assert len(
+        {attributes.split("si=")[1] for attributes, text in cells.values() if "ref=" in attributes}
+    ) == len(told)
+
+
+def test_the_row_below_an_overwritten_formula_tells_it(template: Template) -> None:
+    rows: list[Row] = [{"check": Overwritten("✔")}, {}, {"check": Overwritten(None)}, {}]
+    cells = written(stamped(template, *rows))
+    assert cells["O7"][0].startswith(' t="shared" ref="O7:O9" si="')
+    assert cells["O9"][0] == cells["O7"][0].replace(' ref="O7:O9"', "")
+    assert cells.keys() & {"O6", "O8"} == set()
+
+
+def test_a_link_may_hold_what_xml_must_not(template: Template) -> None:
+    link = Link("a & b.xlsx#'<A>'!A1", "a & b")
+    sheet = openpyxl.load_workbook(io.BytesIO(stamped(template, {"title": link})))["Goals"]
+    assert sheet["E6"].value == """=HYPERLINK("a & b.xlsx#'<A>'!A1","a & b")"""
