@@ -5,21 +5,22 @@ against limits, parts are unpacked against our own caps and their checksums, and
 what it is. What is unusual but harmless to us (macros, links, a signature) is reported and not followed.
 """
 
-import io
 import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from struct import unpack_from
+from pathlib import Path
 
 from sync.errors import FileError, GateError, Notice, library_errors
+from sync.xlsx.archive import BLOCK, Entry, read_directory
+from sync.xlsx.true_type import archive_type, true_type
+
+__all__ = ["BOOK", "MASTER", "Entry", "Limits", "Package", "inspect", "load", "open_package", "true_type"]
 
 MB = 1 << 20
-BLOCK = 4 * MB
-"""Bytes that are unpacked at a time."""
+ONLY_XLSX = frozenset({"xlsx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,46 +50,17 @@ MASTER = Limits(
     cells=60_000_000,
 )
 
-_SIGNATURES = (
-    (b"%PDF", "pdf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-)
-_OLE_STREAMS = (("EncryptedPackage", "encrypted"), ("Workbook", "xls"), ("Book", "xls"), ("WordDocument", "word"),
-                ("PowerPoint Document", "powerpoint"))  # fmt: skip
-_FOREIGN_PARTS = (
-    ("word/document.xml", "word"),
-    ("ppt/presentation.xml", "powerpoint"),
-    ("xl/workbook.bin", "xlsb"),
-)
 _OFFLINE = 0x1000 | 0x40000 | 0x400000
 """Windows' attributes offline, recall on open, recall on data access: a cloud file that is not on this machine."""
 
-_HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|table|meta|body)\b", re.IGNORECASE | re.DOTALL
-)
-_DRIVE = re.compile(r"^[A-Za-z]:")
+XML_NAMES = (".xml", ".rels", ".vml")
+_WIDE_XML = (b"\xff\xfe<", b"\xfe\xff\0<", b"<\0", b"\0<", b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"\0\0\0<")
+"""How XML begins in UTF-16 and UTF-32."""
+_UTF8_MARK = b"\xef\xbb\xbf"
+_DOCTYPE = b"<!DOCTYPE"
 _FOREIGN_ENCODING = re.compile(
     rb"^<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-8[\"']|us-ascii[\"'])", re.IGNORECASE
 )
-_TEXT_CONTROLS = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 27)) + bytes(range(28, 32))
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Where a part stands in the file: the bytes ``start:end`` are packed with ``method`` (0 stored, 8 deflated).
-
-    ``stamp`` is its time and date as the archive writes them.
-    """
-
-    name: str
-    start: int
-    end: int
-    size: int
-    crc: int
-    method: int
-    stamp: bytes
 
 
 @dataclass(slots=True)
@@ -99,6 +71,8 @@ class Package:
     entries: dict[str, Entry]
     limits: Limits = BOOK
     notices: list[Notice] = field(default_factory=list)
+    kind: str = "xlsx"
+    """``xlsx``, ``xlsb`` or ``ods``."""
     _unpacked: int = 0
 
     def __contains__(self, part: str) -> bool:
@@ -136,26 +110,24 @@ class Package:
             raise GateError("gate.bomb", part=entry.name)
 
 
-def open_package(source: Path | bytes, limits: Limits = BOOK) -> Package:
-    """Open a workbook file, or say in one line why it is not opened.
+def open_package(source: Path | bytes, limits: Limits = BOOK, kinds: Collection[str] = ONLY_XLSX) -> Package:
+    """Open a workbook file of one of these kinds, or say in one line why it is not opened.
 
     Raises :class:`sync.errors.FileError` where the file cannot be read and :class:`sync.errors.GateError` where it
     should not be.
     """
     if isinstance(source, bytes):
         with library_errors():
-            return _package(source, limits)
+            return _package(source, limits, kinds)
     content = load(source, limits)
     with library_errors(source):
-        return _package(content, limits)
+        return _package(content, limits, kinds)
 
 
 def inspect(package: Package) -> Package:
     """Unpack and check every part, for a file that another library will open; return the package."""
     for entry in package.entries.values():
-        for number, block in enumerate(package.blocks(entry.name)):
-            if not number and entry.name.endswith((".xml", ".rels", ".vml")):
-                _check_doctype(entry.name, block)
+        _check_doctype(entry.name, package.blocks(entry.name))
     return package
 
 
@@ -186,7 +158,7 @@ def _load(path: Path, limits: Limits) -> bytes:
     return data
 
 
-def _package(data: bytes, limits: Limits) -> Package:
+def _package(data: bytes, limits: Limits, kinds: Collection[str]) -> Package:
     if not data:
         raise FileError("file.empty")
     if len(data) > limits.file:
@@ -194,70 +166,11 @@ def _package(data: bytes, limits: Limits) -> Package:
     kind = true_type(data)
     if kind != "zip":
         raise GateError(f"gate.{kind}")
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile as error:
-        raise GateError("gate.truncated") from error
-    infos = archive.infolist()
-    if len(infos) > limits.parts:
-        raise GateError("gate.too-many-parts", count=len(infos), limit=limits.parts)
-    _check_edges(data, infos, len(archive.comment))
-    entries = _entries(data, infos)
-    _check_workbook(entries)
-    return Package(data, entries, limits, list(_notices(entries)))
-
-
-def _check_edges(data: bytes, infos: list[zipfile.ZipInfo], comment: int) -> None:
-    """Refuse bytes before the first part or after the directory: two readers could see two files."""
-    first = min((info.header_offset for info in infos), default=0)
-    ends_well = data[-22 - comment :][:4] == b"PK\x05\x06"
-    if first or not ends_well:
-        raise GateError("gate.wrapped")
-
-
-def _entries(data: bytes, infos: list[zipfile.ZipInfo]) -> dict[str, Entry]:
-    entries: dict[str, Entry] = {}
-    for info in infos:
-        name = info.orig_filename.replace("\\", "/")
-        _check_name(name)
-        if name.endswith("/"):
-            continue
-        if name.lower() in entries:
-            raise GateError("gate.duplicate-part", part=name)
-        entries[name.lower()] = _entry(data, name, info)
-    return entries
-
-
-def _entry(data: bytes, name: str, info: zipfile.ZipInfo) -> Entry:
-    if info.flag_bits & 0x41:
-        raise GateError("gate.encrypted")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise GateError("gate.compression", part=name)
-    if data[info.header_offset : info.header_offset + 4] != b"PK\x03\x04":
-        raise GateError("gate.damaged", reason=name)
-    name_length, extra_length = unpack_from("<HH", data, info.header_offset + 26)
-    start = info.header_offset + 30 + name_length + extra_length
-    end = start + info.compress_size
-    if end > len(data):
-        raise GateError("gate.truncated")
-    stamp = data[info.header_offset + 10 : info.header_offset + 14]
-    return Entry(name, start, end, info.file_size, info.CRC, info.compress_type, stamp)
-
-
-def _check_name(name: str) -> None:
-    parts = PurePosixPath(name).parts
-    if not name or name.startswith("/") or ".." in parts or _DRIVE.match(name) or "\0" in name:
-        raise GateError("gate.part-name", part=name.replace("\0", "␀")[:80])
-
-
-def _check_workbook(entries: dict[str, Entry]) -> None:
-    for part, kind in _FOREIGN_PARTS:
-        if part in entries:
-            raise GateError(f"gate.{kind}")
-    if "content.xml" in entries and "mimetype" in entries:
-        raise GateError("gate.ods")
-    if "[content_types].xml" not in entries:
-        raise GateError("gate.zip")
+    entries = read_directory(data, limits.parts)
+    kind = archive_type(frozenset(entries))
+    if kind not in kinds:
+        raise GateError(f"gate.{kind}")
+    return Package(data, entries, limits, list(_notices(entries)), kind)
 
 
 def _notices(entries: dict[str, Entry]) -> Iterator[Notice]:
@@ -265,33 +178,6 @@ def _notices(entries: dict[str, Entry]) -> Iterator[Notice]:
         yield Notice("notice.macros")
     if any(name.startswith("_xmlsignatures/") for name in entries):
         yield Notice("notice.signed")
-
-
-def true_type(data: bytes) -> str:
-    """Name what the bytes really are: ``zip`` for what may be a workbook, else a key of the gate's texts."""
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            return _ole_type(data) if kind == "ole" else kind
-    head = data[:65_536]
-    if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return "html"
-    if b"PK\x03\x04" in data and b"PK\x05\x06" in data[-66_000:]:
-        return "wrapped"
-    return "csv" if _is_text(head) else "junk"
-
-
-def _ole_type(data: bytes) -> str:
-    """Name an OLE file by the streams in its directory, whose names are UTF-16."""
-    for stream, kind in _OLE_STREAMS:
-        if stream.encode("utf-16-le") + b"\0\0" in data:
-            return kind
-    return "ole"
-
-
-def _is_text(head: bytes) -> bool:
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return True
-    return len(head.translate(None, _TEXT_CONTROLS)) == len(head) and any(mark in head for mark in b",;\t\n")
 
 
 def _inflate(data: bytes, entry: Entry) -> Iterator[bytes]:
@@ -311,13 +197,27 @@ def _inflate(data: bytes, entry: Entry) -> Iterator[bytes]:
 
 
 def _check_head(name: str, block: bytes) -> None:
-    """Refuse an XML part in an encoding that readers disagree about."""
-    if name.lower().endswith((".xml", ".rels")) and (
-        block[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in block[:16] or _FOREIGN_ENCODING.match(block)
-    ):
+    """Refuse an XML part in an encoding that readers disagree about, by what the part is and not only by its name."""
+    block = block.removeprefix(_UTF8_MARK)
+    named = name.lower().endswith(XML_NAMES) and (
+        block[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in block[:16]
+    )
+    if named or block.startswith(_WIDE_XML) or _FOREIGN_ENCODING.match(block):
         raise GateError("gate.encoding", reason=name)
 
 
-def _check_doctype(name: str, block: bytes) -> None:
-    if b"<!DOCTYPE" in block:
-        raise GateError("gate.doctype", part=name)
+def _check_doctype(name: str, blocks: Iterator[bytes]) -> None:
+    """Unpack a part wholly; refuse a DOCTYPE, which may stand behind a long comment and across two blocks."""
+    seen = b""
+    for block in blocks:
+        if not seen and not _may_be_xml(name, block):
+            break
+        if _DOCTYPE in (seen + block):
+            raise GateError("gate.doctype", part=name)
+        seen = block[-len(_DOCTYPE) :]
+    for _ in blocks:
+        pass
+
+
+def _may_be_xml(name: str, block: bytes) -> bool:
+    return name.lower().endswith(XML_NAMES) or block.removeprefix(_UTF8_MARK).lstrip()[:1] == b"<"

@@ -13,21 +13,18 @@ from appraisal.findings import Place
 from sync import identity as identities
 from sync.errors import ContentError, IdentityError, Notice, library_errors
 from sync.identity import ReadIdentity
-from sync.xlsx import workbook_part, xml
-from sync.xlsx.gate import BOOK, Limits, Package, open_package
-from sync.xlsx.shared_strings import read_shared_strings
-from sync.xlsx.sheet_expat import SheetCells, read_sheet
-from sync.xlsx.sheet_fast import read_sheet_fast
+from sync.xlsx.gate import BOOK, Limits, load
+from sync.xlsx.other_formats import open_source
+from sync.xlsx.sheet_expat import SheetCells
+from sync.xlsx.source import Source
 from sync.xlsx.tables import Found, Labels, RawRow, RawTable, find_by_labels, find_tables, normal
 from sync.xlsx.unread import Helpers
-from sync.xlsx.values import Cell, SheetRow, Values
-from sync.xlsx.workbook_part import SheetPart, Workbook
+from sync.xlsx.values import Cell, SheetRow
+from sync.xlsx.workbook_part import SheetPart
 from workbook_templates.labels import column_label, sheet_title, sheet_titles
 from workbook_templates.layout import LANGUAGES, Book, Table, Where
 
 __all__ = ["Cell", "RawBook", "RawRow", "RawTable", "read_book"]
-
-PROPERTIES_PART = "docProps/custom.xml"
 
 
 @dataclass(slots=True)
@@ -56,18 +53,21 @@ def read_book(
     labels: Labels | None = None,
     limits: Limits = BOOK,
     helpers: bool = True,
+    others: bool = False,
 ) -> RawBook:
     """Read one workbook of any of these declarations.
 
     ``tables`` names the wanted tables (all, if ``None``): sheets without any are not parsed. ``labels`` gives the
     column key by heading for each table, where key rows are gone; the declared labels of all languages serve otherwise.
-    Without ``helpers`` the hidden computed columns need not be read, which is three times as fast.
+    Without ``helpers`` the hidden computed columns need not be read, which is three times as fast. With ``others`` a
+    book that somebody saved as .ods, .xls or .xlsb is read too, with the notice ``notice.other-format``.
     Raises :class:`sync.errors.BookError` or :class:`sync.errors.FileError` with the file's name.
     """
     with library_errors("" if isinstance(source, bytes) else source):
         declared = tuple(books)
         unread = {} if helpers else _helper_columns(declared)
-        return _Reading(open_package(source, limits), limits, unread).read(declared, tables, labels)
+        content = source if isinstance(source, bytes) else load(source, limits)
+        return _Reading(open_source(content, limits, unread, others)).read(declared, tables, labels)
 
 
 def _helper_columns(books: Iterable[Book]) -> Helpers:
@@ -108,17 +108,13 @@ def _table_labels(book: Book, table: Table) -> dict[str, str]:
 class _Reading:
     """One reading of one file; keeps the sheets that were parsed, so that none is parsed twice."""
 
-    def __init__(self, package: Package, limits: Limits, unread: Helpers) -> None:
-        self._package, self._limits, self._unread = package, limits, unread
-        self._workbook: Workbook = workbook_part.read_workbook(package)
-        self._values: Values | None = None
+    def __init__(self, source: Source) -> None:
+        self._source = source
         self._parsed: dict[str, SheetCells] = {}
-        self._notices = package.notices
-        if self._workbook.dates_1904:
-            self._notices.append(Notice("notice.date-1904"))
+        self._notices = source.notices
 
     def read(self, books: tuple[Book, ...], tables: Collection[str] | None, labels: Labels | None) -> RawBook:
-        properties = identities.from_properties(self._properties())
+        properties = identities.from_properties(self._source.properties())
         hidden = identities.from_hidden_sheet(self._hidden_rows(books))
         book = self._choose(books, properties.get("role") or hidden.get("role", ""))
         wanted = {
@@ -130,25 +126,11 @@ class _Reading:
         identity = ReadIdentity(properties, hidden, identities.printed_code(self._printed(found)))
         self._note_missing(book, wanted, found)
         self._note_strange(book)
-        return RawBook(
-            book.role, identity, found, self._notices, tuple(s.title for s in self._workbook.sheets)
-        )
-
-    def _properties(self) -> dict[str, str]:
-        if PROPERTIES_PART not in self._package:
-            return {}
-        found: dict[str, str] = {}
-        name = ""
-        for element, attributes, text in xml.elements(PROPERTIES_PART, self._package.blocks(PROPERTIES_PART)):
-            if element == "property":
-                name = attributes.get("name", "")
-            elif text:
-                found.setdefault(name, text)
-        return found
+        return RawBook(book.role, identity, found, self._notices, tuple(s.title for s in self._source.sheets))
 
     def _hidden_rows(self, books: Iterable[Book]) -> Iterator[SheetRow]:
         titles = {title for book in books for title in _known_titles(book.role, "identity")}
-        for sheet in self._workbook.sheets:
+        for sheet in self._source.sheets:
             if normal(sheet.title) in titles:
                 yield from self._cells(sheet).rows
             elif sheet.state == "veryHidden":
@@ -165,7 +147,7 @@ class _Reading:
     def _tables_of(self, book: Book) -> int:
         return sum(
             len(find_tables(sheet.title, self._cells(sheet), book.table_by_name, {}).tables)
-            for sheet in self._workbook.sheets
+            for sheet in self._source.sheets
         )
 
     def _find(self, book: Book, wanted: Mapping[str, Table], labels: Labels) -> dict[str, RawTable]:
@@ -173,14 +155,14 @@ class _Reading:
         named = {
             title for name in wanted for title in _known_titles(book.role, book.sheet_of_table[name].name)
         }
-        likely = [sheet for sheet in self._workbook.sheets if normal(sheet.title) in named]
-        others = [sheet for sheet in self._workbook.sheets if sheet not in likely]
+        likely = [sheet for sheet in self._source.sheets if normal(sheet.title) in named]
+        others = [sheet for sheet in self._source.sheets if sheet not in likely]
         for sheet in likely + others:
             missing = {name: table for name, table in wanted.items() if name not in found}
             if missing:
                 self._keep(found, find_tables(sheet.title, self._cells(sheet), missing, labels))
         for name in [name for name in wanted if name not in found]:
-            cells = {sheet.title: self._cells(sheet) for sheet in self._workbook.sheets}
+            cells = {sheet.title: self._cells(sheet) for sheet in self._source.sheets}
             taken = {(table.sheet_title, table.header_row) for table in found.values()}
             self._keep(found, find_by_labels(cells, wanted[name], labels.get(name, {}), taken))
         return found
@@ -205,7 +187,7 @@ class _Reading:
         known = {title for sheet in book.sheets for title in _known_titles(book.role, sheet.name)}
         self._notices += [
             Notice("notice.strange-sheet", values=(("title", sheet.title),))
-            for sheet in self._workbook.sheets
+            for sheet in self._source.sheets
             if sheet.title not in self._parsed
             and normal(sheet.title) not in known
             and sheet.state != "veryHidden"
@@ -220,7 +202,7 @@ class _Reading:
     def _cells(self, sheet: SheetPart) -> SheetCells:
         if sheet.title not in self._parsed:
             try:
-                self._parsed[sheet.title] = self._read_sheet(sheet.part)
+                self._parsed[sheet.title] = self._source.cells(sheet)
             except ContentError as error:
                 error.at(sheet=sheet.title)
                 raise
@@ -232,20 +214,3 @@ class _Reading:
             place = Place("", title, cells.first_beyond)
             values = (("count", cells.beyond), ("first", cells.first_beyond))
             self._notices.append(Notice("notice.beyond", place, values))
-
-    def _read_sheet(self, part: str) -> SheetCells:
-        blocks, values = self._package.blocks, self._cell_values()
-        if not self._workbook.dates_1904:
-            cells = read_sheet_fast(part, blocks(part), values, self._limits, self._unread)
-            if cells is not None:
-                return cells
-        return read_sheet(part, blocks(part), values, self._limits)
-
-    def _cell_values(self) -> Values:
-        if self._values is None:
-            part, dates = self._workbook.strings_part, frozenset[str]()
-            strings = read_shared_strings(part, self._package.blocks(part)) if part else []
-            if self._workbook.dates_1904:
-                dates = workbook_part.date_styles(self._package, self._workbook)
-            self._values = Values(strings, dates)
-        return self._values

@@ -7,10 +7,18 @@ from sync.errors import ContentError, GateError
 from sync.xlsx import xml
 from sync.xlsx.gate import Limits
 from sync.xlsx.references import LAST_ROW, column_index, letters, split
-from sync.xlsx.values import Cell, SheetRow, Values
+from sync.xlsx.values import Cell, SheetRow, Values, whole_number
 
 TRUE = frozenset({"1", "true", "on"})
 """How markup says yes."""
+
+_PARENTS = {
+    "worksheet": ("",), "sheetData": ("worksheet",), "row": ("sheetData",), "c": ("row",), "f": ("c",), "v": ("c",),
+    "is": ("c",), "t": ("is", "r"), "r": ("is",),
+}  # fmt: skip
+"""Where the elements that make cells stand. Anywhere else, one reader takes them for cells and another does not."""
+_NEVER_INSIDE = frozenset(_PARENTS) - {"t", "r"}
+"""What must not hide in an element that is passed over; phonetic runs hold ``t``."""
 
 
 @dataclass(slots=True)
@@ -40,20 +48,22 @@ def read_sheet(part: str, blocks: Iterable[bytes], values: Values, limits: Limit
 
 
 class _Reader:
-    """The handlers of one sheet. ``_path`` holds the open elements by local name ("" where it is not the main one)."""
+    """The handlers of one sheet. ``_open`` are the open elements by local name, down to one that is passed over."""
 
     def __init__(self, part: str, values: Values, limits: Limits) -> None:
         self.sheet = SheetCells()
         self._part, self._values, self._limits = part, values, limits
         self._depth = 0
+        self._open = [""]
         self._skip = 0
+        self._tables = 0
         self._row = 0
         self._hidden = False
         self._reference = ""
         self._row_cells: dict[str, Cell] = {}
         self._cells = 0
         self._kind = self._style = ""
-        self._formula = False
+        self._formula = self._valued = False
         self._collecting = False
         self._text: list[str] = []
         self._names: dict[str, str] = {}
@@ -62,12 +72,22 @@ class _Reader:
         self._depth += 1
         if self._depth > xml.DEPTH:
             raise GateError("gate.nesting", part=self._part)
+        tag = self._local(name)
         if self._skip:
+            if tag in _NEVER_INSIDE:
+                raise ContentError("content.misplaced", element=tag, cell=self._reference)
             return
-        match self._local(name):
+        parent = self._open[-1]
+        self._open.append(tag)
+        if tag in _PARENTS and parent not in _PARENTS[tag]:
+            self._misplaced(tag, parent)
+            return
+        match tag:
             case "c":
                 self._start_cell(attributes)
-            case "v" | "t":
+            case "v" | "is":
+                self._start_value(tag)
+            case "t":
                 self._collecting = True
             case "f":
                 self._formula = True
@@ -78,7 +98,9 @@ class _Reader:
             case "oddFooter":
                 self._collecting = True
                 self._text.clear()
-            case "worksheet" | "sheetData" | "is" | "r" | "cols" | "headerFooter":
+            case "sheetData":
+                self._start_rows()
+            case "worksheet" | "r" | "cols" | "headerFooter":
                 pass
             case _:
                 # Everything else (rich text's properties, phonetic runs, validations …) holds no cell.
@@ -86,9 +108,10 @@ class _Reader:
 
     def end(self, name: str) -> None:
         depth, self._depth = self._depth, self._depth - 1
-        if self._skip:
-            self._skip = 0 if depth == self._skip else self._skip
+        if self._skip and depth != self._skip:
             return
+        self._skip = 0
+        self._open.pop()
         match self._local(name):
             case "c":
                 self._end_cell()
@@ -113,6 +136,8 @@ class _Reader:
         return known
 
     def _start_row(self, attributes: dict[str, str]) -> None:
+        if self._tables > 1:
+            raise ContentError("content.two-sheets")
         number = attributes.get("r")
         self._row = self._row + 1 if number is None else _row_number(number)
         self._hidden = attributes.get("hidden") in TRUE
@@ -124,8 +149,25 @@ class _Reader:
             reference = self._next_reference()
         self._reference = reference
         self._kind, self._style = attributes.get("t", ""), attributes.get("s", "")
-        self._formula = False
+        self._formula = self._valued = False
         self._text.clear()
+
+    def _misplaced(self, tag: str, parent: str) -> None:
+        """Pass over an element beside the rows, which is empty or refused at its first child; refuse any other."""
+        if parent != "worksheet":
+            raise ContentError("content.misplaced", element=tag, cell=self._reference)
+        self._skip = self._depth
+
+    def _start_rows(self) -> None:
+        self._tables += 1
+        if self._tables > 1 and self.sheet.rows:
+            raise ContentError("content.two-sheets")
+
+    def _start_value(self, tag: str) -> None:
+        if self._valued:
+            raise ContentError("content.two-values", cell=self._reference)
+        self._valued = True
+        self._collecting = tag == "v"
 
     def _next_reference(self) -> str:
         """Return where a cell stands that does not say so: right of the one before it."""
@@ -167,13 +209,12 @@ class _Reader:
 
 def column_span(attributes: dict[str, str]) -> tuple[int, int]:
     """Return the zero-based first and last index of a ``col`` element; an empty span if it does not say."""
-    first, last = attributes.get("min", ""), attributes.get("max", "")
-    if not (first.isascii() and first.isdigit() and last.isascii() and last.isdigit()):
-        return 1, 0
-    return int(first) - 1, int(last) - 1
+    first, last = (whole_number(attributes.get(name, "")) for name in ("min", "max"))
+    return (1, 0) if first is None or last is None else (first - 1, last - 1)
 
 
 def _row_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= LAST_ROW:
+    number = whole_number(text)
+    if number is None or not 0 < number <= LAST_ROW:
         raise ContentError("content.cell-reference", typed=text[:20])
-    return int(text)
+    return number

@@ -14,6 +14,9 @@ TEXT_LIMIT = 65_536
 DAYS_1904 = 1462
 """Days between the two calendars that a workbook may count from."""
 
+DIGITS = 10
+"""Digits of the largest count or position that markup holds."""
+
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _EPOCH = datetime(1899, 12, 30)
 
@@ -82,10 +85,10 @@ class Values:
         return Cell(value, formula)
 
     def _shared(self, text: str) -> str:
-        digits = text.strip()
-        if not (digits.isascii() and digits.isdigit()) or int(digits) >= len(self._strings):
+        index = whole_number(text.strip())
+        if index is None or index >= len(self._strings):
             raise ContentError("content.shared-string")
-        return self._strings[int(digits)]
+        return self._strings[index]
 
 
 def number(text: str) -> float:
@@ -97,6 +100,11 @@ def number(text: str) -> float:
     if not isfinite(value) or "_" in text or not text.isascii():
         raise ContentError("content.number", typed=text.strip()[:40])
     return value
+
+
+def whole_number(digits: str) -> int | None:
+    """Return a count or position as markup writes it, ``None`` for anything else, such as a number without end."""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= DIGITS else None
 
 
 def unescape(text: str) -> str:
