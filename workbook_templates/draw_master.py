@@ -14,6 +14,7 @@ from workbook_templates import labels
 from workbook_templates.books.master import BOOK
 from workbook_templates.draw_dashboard import draw_block, draw_dashboard
 from workbook_templates.draw_identity import RUN_FIELDS, StyleRow, draw_run, draw_style_rows
+from workbook_templates.draw_master_rules import draw_rules
 from workbook_templates.draw_xlsx import (
     HEADER_HEIGHT,
     Canvas,
@@ -24,13 +25,10 @@ from workbook_templates.draw_xlsx import (
 )
 from workbook_templates.layout import LANGUAGES, Column, Owner, Sheet, Table, Where, column_letter
 from workbook_templates.stamp import IDENTITY_FIELDS, LAST_ROW, Template, cut
-from workbook_templates.theme import BAD, BAND_SOFT, GOOD, MUTED, SEVERITIES, VARIANTS, WARN, Theme
+from workbook_templates.theme import MUTED, VARIANTS, Theme
 
 _DRAWN = datetime(2026, 1, 1)
-_LAST_SHEET_ROW = 1_048_575
 _WHO_ROW, _INTRO_ROW = 1, 2
-_FIRST_DATE = 20_000
-"""A number among the settings beyond this is a date: no other setting is so large."""
 _HEADER_HEIGHTS: Mapping[str, float] = {"schemes": 46}
 _HANDS: Mapping[str, frozenset[Owner]] = {"goals": frozenset({Owner.HR, Owner.MANAGER, Owner.SYSTEM})}
 """Whose columns are drawn as inputs where it is not only HR's: the rows of the organisation's goals are HR's wholly."""
@@ -45,11 +43,6 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
     "changes": 3,
 }
 """Columns, margin included, that stay in sight when a wide table is scrolled."""
-_POLICY_LISTS: Mapping[tuple[str, str], str] = {
-    ("bands", "scheme"): "scheme",
-    ("results", "confirmed_grade"): "grade",
-}
-"""Columns whose drop-down holds names of the policy itself."""
 
 
 def master_template(policy: Policy, language: str) -> Template:
@@ -130,9 +123,7 @@ def _draw_table_sheet(canvas: Canvas, worksheet: Worksheet, sheet: Sheet, table:
     worksheet.write_string(_INTRO_ROW, 1, canvas.text(f"intro.{sheet.name}"), intro)
     _draw_legend(canvas, worksheet, table)
     worksheet.freeze_panes(table.first_row, _FROZEN_COLUMNS.get(table.name, 2))
-    for column in table.columns:
-        _draw_input_rule(canvas, worksheet, table, column)
-    _draw_conditions(canvas, worksheet, table)
+    draw_rules(canvas, worksheet, table)
     print_setup(canvas, worksheet, table)
 
 
@@ -158,26 +149,6 @@ def _legend_kind(canvas: Canvas, column: Column) -> str:
 def table_name(table: Table) -> str:
     """Return the ASCII name of a table's Excel Table: goals → tblGoals."""
     return f"tbl{table.name.capitalize()}"
-
-
-def _draw_input_rule(canvas: Canvas, worksheet: Worksheet, table: Table, column: Column) -> None:
-    """Offer a drop-down and show the hint where HR types; what is typed otherwise is checked when the master is read."""
-    if column.owner is not Owner.HR and table.name != "goals":
-        return
-    rule: dict[str, object] = {"validate": "any"}
-    choices = column.choices or _POLICY_LISTS.get((table.name, column.key), "")
-    if choices:
-        rule = {"validate": "list", "source": f"=list_{choices}", "error_type": "warning"}
-    hint = labels.column_hint(canvas.book.role, table, column, canvas.language)
-    if hint:
-        rule |= {"input_title": _label(canvas, table, column)[:32], "input_message": hint[:255]}
-    if len(rule) > 1:
-        position = table.positions[column.key]
-        worksheet.data_validation(table.first_row, position, _LAST_SHEET_ROW, position, rule)
-
-
-def _label(canvas: Canvas, table: Table, column: Column) -> str:
-    return labels.column_label(canvas.book.role, table, column, canvas.language)
 
 
 def _draw_lists(canvas: Canvas, worksheet: Worksheet, lists: Mapping[str, tuple[str, ...]]) -> None:
@@ -219,94 +190,3 @@ def defined_names() -> frozenset[str]:
     """Return every name that a master defines."""
     columns = (f"{table.name}_{column.key}" for _, table in _named_tables() for column in table.columns)
     return frozenset(columns) | {f"list_{name}" for name in _lists(Policy(), LANGUAGES[0])}
-
-
-def _draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
-    _mute_done_rows(canvas, worksheet, table)
-    for key, criterion, properties in _conditions(canvas, table):
-        position = table.positions[key]
-        form = canvas.theme.difference(**properties)
-        worksheet.conditional_format(
-            table.first_row, position, last_row_mark(canvas, table) - 1, position,
-            {"type": "formula", "criteria": criterion, "format": form},
-        )  # fmt: skip
-
-
-def _mute_done_rows(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
-    """Take the colour from rows that ask for nothing any more, but for the word that says so."""
-    if table.name not in _DONE:
-        return
-    key, choices, codes = _DONE[table.name]
-    words = labels.choice_words(choices, canvas.language)
-    place = f"${column_letter(table.positions[key])}{table.first_row + 1}"
-    tests = ",".join(f'{place}="{words[code]}"' for code in codes)
-    rule = {
-        "type": "formula", "criteria": f"=OR({tests})", "stop_if_true": True,
-        "format": canvas.theme.difference(font_color=MUTED),
-    }  # fmt: skip
-    position, last, bottom = table.positions[key], len(table.columns), last_row_mark(canvas, table) - 1
-    for left, right in ((1, position - 1), (position + 1, last)):
-        if left <= right:
-            worksheet.conditional_format(table.first_row, left, bottom, right, rule)
-
-
-def _conditions(canvas: Canvas, table: Table) -> Iterator[tuple[str, str, dict[str, object]]]:
-    """Yield column key, formula and look: severities get a symbol and a colour, a milestone's numbers are dates."""
-
-    def cell(key: str) -> str:
-        return f"${column_letter(table.positions[key])}{table.first_row + 1}"
-
-    columns = table.by_key
-    for key in ("severity", "status", "state"):
-        if key in columns and columns[key].computed:
-            for word, symbol, colour in _flags(canvas, columns[key]):
-                look: dict[str, object] = {
-                    "font_color": colour,
-                    "bold": colour not in (GOOD, MUTED),
-                    "num_format": f'"{symbol} "@',
-                }
-                yield key, f'={cell(key)}="{word}"', look
-    if "method" in columns:
-        milestone = labels.choice_words("method", canvas.language)["milestone"]
-        for key in ("target", "actual"):
-            if key in columns:
-                number = f"ISNUMBER({cell(key)})"
-                yield key, f'=AND({cell("method")}="{milestone}",{number})', {"num_format": "yyyy-mm-dd"}
-    if table.name == "findings":
-        yield "place", f"=LEN({cell('place')})>0", {"font_color": BAND_SOFT, "underline": 1}
-    if table.name == "settings":
-        yield (
-            "value",
-            f"=AND(ISNUMBER({cell('value')}),{cell('value')}>{_FIRST_DATE})",
-            {"num_format": "yyyy-mm-dd"},
-        )
-    if table.name == "results":
-        yield "state", f'=LEFT({cell("state")},1)="✘"', {"font_color": BAD, "bold": True}
-        yield "state", f'=LEFT({cell("state")},1)="●"', {"font_color": WARN, "bold": True}
-        yield "state", f'=LEFT({cell("state")},1)="✔"', {"font_color": GOOD}
-
-
-_FLAGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "severity": SEVERITIES,
-    "submission": {
-        "submitted": ("✔", GOOD), "accepted": ("✔", GOOD), "draft": ("●", WARN), "returned": ("●", WARN),
-        "rejected": ("✘", BAD),
-    },
-    "finding_status": {"accepted": ("✔", GOOD), "settled": ("✔", GOOD)},
-    "conflict_state": {"open": ("✘", BAD), "settled": ("✔", GOOD), "withdrawn": ("–", MUTED)},
-}  # fmt: skip
-"""The words of drop-down lists that get a symbol and a colour, by list."""
-_DONE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
-    "goals": ("status", "goal_status", ("withdrawn",)),
-    "findings": ("status", "finding_status", ("accepted", "settled")),
-    "conflicts": ("state", "conflict_state", ("settled", "withdrawn")),
-}
-"""Rows that stay on record and ask for nothing any more: column, its list, and the words that say so."""
-
-
-def _flags(canvas: Canvas, column: Column) -> Iterator[tuple[str, str, str]]:
-    """Yield a drop-down word with its symbol and colour."""
-    flags = _FLAGS.get(column.choices, {})
-    words = labels.choice_words(column.choices, canvas.language) if flags else {}
-    for code, (symbol, colour) in flags.items():
-        yield words[code], symbol, colour

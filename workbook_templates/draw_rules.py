@@ -17,7 +17,7 @@ TITLE_LIMIT, BODY_LIMIT = 32, 255
 """Longest title and text of a prompt."""
 
 _LARGEST = 1e14
-_BOX = {"border": 1, "border_color": LINE}
+BOX = {"border": 1, "border_color": LINE}
 """LibreOffice takes all four borders from a rule that sets one."""
 
 _RANGE_NAMES = {"team[label]": "people", "goals[label]": "goal_labels"}
@@ -139,12 +139,12 @@ class _Conditions:
         """Give the words of severities the symbols and colours that flags have."""
         words = labels.choice_words("severity", self._canvas.language)
         for code, (symbol, colour) in SEVERITIES.items():
-            look = {"font_color": colour, "bold": code == "error", "num_format": f'"{symbol} "@'}
+            look = {"font_color": colour, "bold": code == "error", "num_format": f'"{symbol} "@', **BOX}
             self._on(key, f'{self._cell(key)}="{words[code]}"', **look)
 
     def written(self, key: str) -> None:
         """Draw lines around rows in which something stands."""
-        self._add(1, self._width(), f"LEN({self._cell(key)})>0", **_BOX)
+        self._add(1, self._width(), f"LEN({self._cell(key)})>0", **BOX)
 
     def number(self, key: str, test: str, number_format: str) -> None:
         """Show a number that passes a test in another number format."""
@@ -171,11 +171,11 @@ class _Conditions:
     def group(self, key: str) -> None:
         """Draw a line above the first row of each owner."""
         here, above = self._cell(key), self._cell(key, self._first - 1)
-        self._add(1, self._width(), f'AND({here}<>"",{here}<>{above})', **_BOX, top_color=MUTED)
+        self._add(1, self._width(), f'AND({here}<>"",{here}<>{above})', **BOX, top_color=MUTED)
 
     def unused(self, key: str) -> None:
         """Take the colour from rows that have no goal, so that people do not fill them."""
-        self._add(1, self._width(), f"{self._cell(key)}<>1", bg_color=LOCKED, font_color=MUTED, **_BOX)
+        self._add(1, self._width(), f"{self._cell(key)}<>1", bg_color=LOCKED, font_color=MUTED, **BOX)
 
     def _width(self) -> int:
         shown = (column.key for column in self._table.columns if column.where is not Where.HIDDEN)

@@ -128,8 +128,9 @@ def print_setup(canvas: Canvas, worksheet: Worksheet, table: Table | None, last_
     worksheet.set_paper(9)
     worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.65)
     worksheet.fit_to_pages(1, 0)
+    # The space keeps a footer that starts with digits, such as "2026 H2", from being read as part of the font size.
     footer = canvas.text("footer.page", page="&P", pages="&N")
-    worksheet.set_footer(f"&L&8[[footer]]&R&8{footer}")
+    worksheet.set_footer(f"&L&8 [[footer]]&R&8{footer}")
     if table is not None:
         worksheet.repeat_rows(table.header_row)
         width = last_column or max(
