@@ -5,10 +5,12 @@
             ledger.returns.accept(submission, records)
             ledger.verdicts.find(submission.book_id, findings)
 
-Rooms: :attr:`Ledger.registry` (books and what was handed out), :attr:`Ledger.returns` (what came back),
-:attr:`Ledger.columns` (the few columns of it that rules across books read),
-:attr:`Ledger.people`, :attr:`Ledger.verdicts` (findings, results), :attr:`Ledger.runs` (receipts),
-:attr:`Ledger.archive` and :attr:`Ledger.files`. Nothing is held in memory: everything that may be long is an iterator.
+Rooms: :attr:`Ledger.registry` (books, what was handed out, where each stands), :attr:`Ledger.returns` (what came back),
+:attr:`Ledger.columns` (the few columns of it that rules across books read), :attr:`Ledger.people`,
+:attr:`Ledger.verdicts` (findings, results), :attr:`Ledger.conflicts`, :attr:`Ledger.written` (the master as we wrote it),
+:attr:`Ledger.journal` (all that ever changed), :attr:`Ledger.runs` (receipts), :attr:`Ledger.archive`,
+:attr:`Ledger.archive_master` and :attr:`Ledger.files`. Nothing is held in memory: everything that may be long is an
+iterator.
 """
 
 import sqlite3
@@ -23,34 +25,62 @@ from typing import Any, Self
 from sync.errors import LedgerError
 from sync.ledger.archive import Archive, KnownFiles, digest
 from sync.ledger.columns import CardTotal, Columns, Layout
-from sync.ledger.registry import Base, Cell, RegisteredBook, Registry
+from sync.ledger.conflicts import Choice, Conflict, ConflictKind, Conflicts, ConflictState
+from sync.ledger.counters import count_past, count_up
+from sync.ledger.journal import Entry, Journal
+from sync.ledger.master_archive import MasterArchive
+from sync.ledger.parts import Change
+from sync.ledger.registry import Base, BookMark, Cell, RegisteredBook, Registry
 from sync.ledger.returns import MASTER, Records, Returns, Submission, SubmissionState
+from sync.ledger.run_lock import run_lock
+from sync.ledger.runs import Run, Runs, RunState
+from sync.ledger.snapshot import restore_snapshot, take_snapshot
 from sync.ledger.storage import connect, mapped, transaction
-from sync.ledger.verdicts import COMPANY, People, Run, Runs, Verdicts
+from sync.ledger.values import MISSING, Missing, Said, Value
+from sync.ledger.verdicts import COMPANY, People, Verdicts
+from sync.ledger.written import Written, WrittenRow
 
 __all__ = [
     "COMPANY",
     "FILE_NAME",
     "MASTER",
+    "MISSING",
     "Archive",
     "Base",
+    "BookMark",
     "CardTotal",
     "Cell",
+    "Change",
+    "Choice",
     "Columns",
+    "Conflict",
+    "ConflictKind",
+    "ConflictState",
+    "Conflicts",
+    "Entry",
+    "Journal",
     "KnownFiles",
     "Layout",
     "Ledger",
+    "MasterArchive",
+    "Missing",
     "People",
     "Records",
     "RegisteredBook",
     "Registry",
     "Returns",
     "Run",
+    "RunState",
     "Runs",
+    "Said",
     "Submission",
     "SubmissionState",
+    "Value",
     "Verdicts",
+    "Written",
+    "WrittenRow",
     "digest",
+    "run_lock",
 ]
 
 FILE_NAME = "ledger.db"
@@ -69,8 +99,12 @@ class Ledger:
         self.columns = Columns(self._connection, self.registry)
         self.people = People(self._connection)
         self.verdicts = Verdicts(self._connection)
-        self.runs = Runs(self._connection)
+        self.conflicts = Conflicts(self._connection)
+        self.written = Written(self._connection)
+        self.journal = Journal(self._connection)
+        self.runs = Runs(self._connection, self.journal)
         self.archive = Archive(folder / ARCHIVE)
+        self.archive_master = MasterArchive(self._connection, folder / ARCHIVE / "master")
         self.files = KnownFiles(self._connection, folder)
 
     @classmethod
@@ -148,6 +182,27 @@ class Ledger:
             finally:
                 self._connection.execute("ROLLBACK")
 
+    def snapshot(self, path: Path) -> None:
+        """Copy the ledger into a file: before a run, which an undo then takes back.
+
+        Raises:
+            LedgerError: the disk is full, or the folder cannot be written to.
+
+        """
+        take_snapshot(self._connection, path)
+
+    def restore(self, path: Path) -> None:
+        """Let everything stand as it stood at a snapshot, but for what happened since: see :mod:`sync.ledger.snapshot`.
+
+        Inside a transaction it is part of it, so that an undo and its journal entry are one.
+
+        Raises:
+            LedgerError: the snapshot is missing, damaged, of another ledger or of another version of the program.
+
+        """
+        with self.transaction():
+            restore_snapshot(self._connection, path)
+
     def query(self, statement: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """Return the column names and the rows of a SELECT: for summaries and exports."""
         cursor = self._connection.execute(statement)
@@ -170,10 +225,7 @@ class Ledger:
     def reserve(self, kind: str, names: Iterable[str]) -> None:
         """Make sure that none of these ids, which HR typed or brought along, is minted later."""
         numbers = (int(name[1:]) for name in names if name[:1] == kind and name[1:].isdecimal())
-        self._connection.execute(
-            "INSERT INTO counters VALUES (?1, ?2) ON CONFLICT DO UPDATE SET last = max(last, ?2)",
-            (kind, max(numbers, default=0)),
-        )
+        count_past(self._connection, kind, max(numbers, default=0))
 
     def mint(self, kind: str, count: int) -> list[str]:
         """Return new ids that nobody has had before: the kind's letter and seven digits, ``G0000001``.
@@ -181,9 +233,5 @@ class Ledger:
         ``G`` is a goal, ``M`` a row of actuals, ``A`` an assignment. An id that was minted in a transaction which did
         not happen may be minted again.
         """
-        row = self._connection.execute(
-            "INSERT INTO counters VALUES (?1, ?2) ON CONFLICT DO UPDATE SET last = last + ?2 RETURNING last",
-            (kind, count),
-        ).fetchone()
-        last = int(row[0])
+        last = count_up(self._connection, kind, count)
         return [f"{kind}{number:0{MINT_DIGITS}d}" for number in range(last - count + 1, last + 1)]

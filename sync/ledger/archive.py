@@ -59,12 +59,23 @@ class Archive:
         """
         for target in self._unflushed:
             with _archive_errors(target):
-                _flush(target)
+                flush_to_disk(target)
         if os.name == "posix":
             for folder in {target.parent for target in self._unflushed}:
                 with _archive_errors(folder):
-                    _flush(folder)
+                    flush_to_disk(folder)
         self._unflushed.clear()
+
+    def drop(self, key: str, suffix: str = ".xlsx") -> None:
+        """Remove what is kept under a hash, if anything is.
+
+        Raises:
+            LedgerError: another program holds the file, or the folder cannot be written to.
+
+        """
+        target = self.path(key, suffix)
+        with _archive_errors(target):
+            target.unlink(missing_ok=True)
 
     def read(self, key: str, suffix: str = ".xlsx") -> bytes:
         """Return the kept bytes of a hash (:class:`KeyError` if they were never kept)."""
@@ -100,7 +111,8 @@ def _write(target: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _flush(path: Path) -> None:
+def flush_to_disk(path: Path) -> None:
+    """Make a file, or on POSIX the names in a folder, survive a power cut."""
     # Windows flushes only what was opened for writing; POSIX opens a folder only for reading.
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:

@@ -1,4 +1,8 @@
-"""The registry: which books were issued to whom, and what stood in them when they were handed out."""
+"""The registry: which books were issued to whom, what stood in them when they were handed out, and where each stands.
+
+Of each book the ledger keeps packed snapshots, whose form is the merge's: what each issue of it held when it was handed out,
+what that issue last *said* (at first what it held), and what *stands* in the master of the fields that the book shows.
+"""
 
 import json
 import sqlite3
@@ -6,7 +10,10 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
+
+from sync.ledger.blobs import Blobs
 
 Cell = None | bool | int | float | str | date
 """What a cell of a base holds."""
@@ -33,6 +40,17 @@ class RegisteredBook:
     created: datetime | None = None
 
 
+class BookMark(StrEnum):
+    """What HR did with a book that came back."""
+
+    NONE = ""
+    RETURNED = "returned"
+    """Sent back with its findings."""
+    APPROVED = "approved"
+    RELEASED = "released"
+    """Its results are given back."""
+
+
 _COLUMNS = "book_id, code, role, recipient_id, language, file, version, issue, created"
 
 
@@ -41,6 +59,7 @@ class Registry:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._blobs = Blobs(connection)
 
     def add(self, book: RegisteredBook) -> None:
         """Register a book; a second one with the same id is a bug and raises :class:`sqlite3.IntegrityError`."""
@@ -55,21 +74,125 @@ class Registry:
 
     def issue(self, book_id: str, base: Base, issued: datetime) -> int:
         """Keep what is handed out in a book, count its issue up and return the issue's number (from 1)."""
-        self._connection.execute("UPDATE books SET issue = issue + 1 WHERE book_id = ?", (book_id,))
-        number = self.book(book_id).issue
+        number = self._count_up(book_id)
         self._connection.execute(
             "INSERT INTO issues (book, issue, issued, base) VALUES (?, ?, ?, ?)",
             (self.number(book_id), number, issued.isoformat(), _packed(base)),
         )
         return number
 
+    def _count_up(self, book_id: str) -> int:
+        self._connection.execute("UPDATE books SET issue = issue + 1 WHERE book_id = ?", (book_id,))
+        return self.book(book_id).issue
+
     def base(self, book_id: str, issue: int) -> Base | None:
-        """Return what stood in that issue of the book, ``None`` if it was never handed out."""
+        """Return what :meth:`issue` kept of that issue; ``None`` if it was never handed out, or kept as a snapshot."""
         row = self._connection.execute(
-            "SELECT base FROM issues JOIN books ON books.no = issues.book WHERE book_id = ? AND issues.issue = ?",
+            """SELECT base FROM issues JOIN books ON books.no = issues.book
+               WHERE book_id = ? AND issues.issue = ? AND blob IS NULL""",
             (book_id, issue),
         ).fetchone()
         return _unpacked(row[0]) if row else None
+
+    def issue_blob(self, book_id: str, blob: bytes, issued: datetime, file_hash: str) -> int:
+        """Keep the snapshot and the file's hash of what is handed out in a book, and return the issue's number."""
+        number = self._count_up(book_id)
+        self._connection.execute(
+            "INSERT INTO issues (book, issue, issued, base, blob, file_hash) VALUES (?, ?, ?, x'', ?, ?)",
+            (self.number(book_id), number, issued.isoformat(), self._blobs.keep(blob), file_hash),
+        )
+        return number
+
+    def issued_blob(self, book_id: str, issue: int) -> bytes | None:
+        """Return the snapshot of that issue as it was handed out, ``None`` if none was kept."""
+        return self._blob(
+            """SELECT content FROM issues JOIN books ON books.no = issues.book JOIN blobs ON digest = blob
+               WHERE book_id = ? AND issues.issue = ?""",
+            (book_id, issue),
+        )
+
+    def issued_hash(self, book_id: str, issue: int) -> str:
+        """Return the hash of the file that was handed out as that issue, "" if it is not known."""
+        row = self._connection.execute(
+            """SELECT file_hash FROM issues JOIN books ON books.no = issues.book
+               WHERE book_id = ? AND issues.issue = ?""",
+            (book_id, issue),
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def seen(self, book_id: str, issue: int) -> bytes | None:
+        """Return the snapshot of what that issue last said, at first of what it held; ``None`` if there is none."""
+        said = self._blob(
+            """SELECT content FROM seen JOIN books ON books.no = seen.book JOIN blobs ON digest = blob
+               WHERE book_id = ? AND seen.issue = ?""",
+            (book_id, issue),
+        )
+        return self.issued_blob(book_id, issue) if said is None else said
+
+    def keep_seen(self, book_id: str, issue: int, blob: bytes) -> None:
+        """Keep the snapshot of what that issue says now."""
+        self._keep_blob("seen", {"book": self.number(book_id), "issue": issue}, blob)
+
+    def standing(self, book_id: str) -> bytes | None:
+        """Return the snapshot of what the master holds of this book's fields, ``None`` before the first."""
+        return self._blob(
+            """SELECT content FROM standings JOIN books ON books.no = standings.book JOIN blobs ON digest = blob
+               WHERE book_id = ?""",
+            (book_id,),
+        )
+
+    def keep_standing(self, book_id: str, blob: bytes) -> None:
+        """Keep the snapshot of what the master holds of this book's fields now."""
+        self._keep_blob("standings", {"book": self.number(book_id)}, blob)
+
+    def _blob(self, statement: str, values: tuple[str | int, ...]) -> bytes | None:
+        row = self._connection.execute(statement, values).fetchone()
+        return bytes(row[0]) if row else None
+
+    def _keep_blob(self, table: str, key: Mapping[str, int], blob: bytes) -> None:
+        place = " AND ".join(f"{name} = :{name}" for name in key)
+        before = self._connection.execute(f"SELECT blob FROM {table} WHERE {place}", key).fetchone()
+        digest = self._blobs.keep(blob)
+        names = ", ".join(f":{name}" for name in (*key, "blob"))
+        self._connection.execute(f"INSERT OR REPLACE INTO {table} VALUES ({names})", {**key, "blob": digest})
+        if before and before[0] != digest:
+            self._blobs.release(before[0])
+
+    def mark(self, book_id: str, state: BookMark, at: datetime) -> None:
+        """Note that HR returned, approved or released a book, or took that back (:attr:`BookMark.NONE`)."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO marks VALUES (?, ?, ?)", (self.number(book_id), state, at.isoformat())
+        )
+
+    def marked(self, book_id: str) -> tuple[BookMark, datetime | None]:
+        """Return how HR marked a book, and when."""
+        row = self._connection.execute(
+            "SELECT state, at FROM marks JOIN books ON books.no = marks.book WHERE book_id = ?", (book_id,)
+        ).fetchone()
+        return (BookMark(row[0]), datetime.fromisoformat(row[1])) if row else (BookMark.NONE, None)
+
+    def marks(self) -> dict[str, BookMark]:
+        """Return how HR marked the books that it marked, by book id."""
+        rows = self._connection.execute(
+            "SELECT book_id, state FROM marks JOIN books ON books.no = marks.book WHERE state <> '' ORDER BY no"
+        )
+        return {book_id: BookMark(state) for book_id, state in rows}
+
+    def wait(self, book_id: str, reason: str) -> None:
+        """Note why a book could not be brought up to date: it is open, locked, away; "" when it was."""
+        number = self.number(book_id)
+        if reason:
+            self._connection.execute("INSERT OR REPLACE INTO waiting VALUES (?, ?)", (number, reason))
+        else:
+            self._connection.execute("DELETE FROM waiting WHERE book = ?", (number,))
+
+    def waiting(self) -> dict[str, str]:
+        """Return the reasons of the books that wait, by book id."""
+        return dict(
+            self._connection.execute(
+                "SELECT book_id, reason FROM waiting JOIN books ON books.no = waiting.book ORDER BY no"
+            )
+        )
 
     def find(self, book_id: str) -> RegisteredBook | None:
         """Return the book of that id, ``None`` if it is not one of this cycle's."""

@@ -96,7 +96,72 @@ _FIRST = (
         number INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, counts TEXT, master_hash TEXT)""",
 )  # fmt: skip
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST,)
+_SECOND = (
+    # What was found in books and what stands in the master, by content: most of it is the same thing twice.
+    "CREATE TABLE blobs (digest BLOB PRIMARY KEY, content BLOB NOT NULL)",
+    "ALTER TABLE issues ADD COLUMN blob BLOB REFERENCES blobs",
+    "ALTER TABLE issues ADD COLUMN file_hash TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX issues_blob ON issues (blob) WHERE blob IS NOT NULL",
+    """CREATE TABLE seen (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, issue INTEGER NOT NULL,
+        blob BLOB NOT NULL REFERENCES blobs, PRIMARY KEY (book, issue)) WITHOUT ROWID""",
+    "CREATE INDEX seen_blob ON seen (blob)",
+    """CREATE TABLE standings (
+        book INTEGER PRIMARY KEY REFERENCES books ON DELETE CASCADE, blob BLOB NOT NULL REFERENCES blobs)""",
+    "CREATE INDEX standings_blob ON standings (blob)",
+    """CREATE TABLE marks (
+        book INTEGER PRIMARY KEY REFERENCES books ON DELETE CASCADE, state TEXT NOT NULL, at TEXT NOT NULL)""",
+    """CREATE TABLE waiting (
+        book INTEGER PRIMARY KEY REFERENCES books ON DELETE CASCADE, reason TEXT NOT NULL)""",
+    # The rows of the master as they were written: ``cells`` is a JSON list.
+    """CREATE TABLE written (
+        "table" TEXT NOT NULL, key TEXT NOT NULL, row INTEGER NOT NULL, cells BLOB NOT NULL,
+        PRIMARY KEY ("table", key)) WITHOUT ROWID""",
+    """CREATE INDEX written_row ON written ("table", row)""",
+    "CREATE TABLE masters (number INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, suffix TEXT NOT NULL)",
+    # ``base``, ``master``, ``returned`` and ``value`` are JSON; what a book says, it says once for each field.
+    """CREATE TABLE conflicts (
+        number INTEGER PRIMARY KEY, kind TEXT NOT NULL, book_id TEXT NOT NULL, hash TEXT NOT NULL,
+        "table" TEXT NOT NULL, record TEXT NOT NULL, "column" TEXT NOT NULL, base BLOB NOT NULL, master BLOB NOT NULL,
+        returned BLOB NOT NULL, opened TEXT NOT NULL, run INTEGER NOT NULL, state TEXT NOT NULL,
+        choice TEXT NOT NULL DEFAULT '', value BLOB, by TEXT NOT NULL DEFAULT '',
+        reason TEXT NOT NULL DEFAULT '', settled TEXT)""",
+    """CREATE UNIQUE INDEX conflicts_open ON conflicts ("table", record, "column", kind, book_id)
+        WHERE state = 'open'""",
+    """CREATE INDEX conflicts_field ON conflicts ("table", record, "column", kind)""",
+    "CREATE INDEX conflicts_book ON conflicts (book_id)",
+    "ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'consolidate'",
+    "ALTER TABLE runs ADD COLUMN state TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE runs ADD COLUMN old_hash TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE runs ADD COLUMN chain_number INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE runs ADD COLUMN chain_link TEXT NOT NULL DEFAULT ''",
+    "UPDATE runs SET state = 'done' WHERE ended IS NOT NULL",
+    # The chain holds salted digests and nothing that anybody said; ``erased`` lists the parts that an entry forgot.
+    """CREATE TABLE journal (
+        number INTEGER PRIMARY KEY, run INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, book_id TEXT NOT NULL,
+        hash TEXT NOT NULL, erased TEXT NOT NULL, digests BLOB NOT NULL, link TEXT NOT NULL)""",
+    "CREATE INDEX journal_run ON journal (run)",
+    """CREATE TRIGGER journal_grows BEFORE INSERT ON journal
+        WHEN new.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM journal)
+        BEGIN SELECT raise(ABORT, 'the journal only grows at its end'); END""",
+    """CREATE TRIGGER journal_stays BEFORE DELETE ON journal
+        BEGIN SELECT raise(ABORT, 'the journal is never shortened'); END""",
+    """CREATE TRIGGER journal_is_never_changed BEFORE UPDATE ON journal
+        BEGIN SELECT raise(ABORT, 'the journal is never changed'); END""",
+    # The values beside the chain: part 0 is the entry's note, each other part one record's changes. Which columns these
+    # are is said once for all records that changed in the same ones.
+    "CREATE TABLE journal_columns (no INTEGER PRIMARY KEY, columns TEXT NOT NULL UNIQUE)",
+    """CREATE TABLE journal_parts (
+        entry INTEGER NOT NULL REFERENCES journal, pos INTEGER NOT NULL, record TEXT NOT NULL, subject TEXT NOT NULL,
+        columns INTEGER NOT NULL REFERENCES journal_columns, salt BLOB NOT NULL, content BLOB NOT NULL,
+        PRIMARY KEY (entry, pos)) WITHOUT ROWID""",
+    "CREATE INDEX journal_parts_record ON journal_parts (record) WHERE record <> ''",
+    "CREATE INDEX journal_parts_subject ON journal_parts (subject) WHERE subject <> ''",
+    """CREATE TRIGGER journal_parts_are_never_changed BEFORE UPDATE ON journal_parts
+        BEGIN SELECT raise(ABORT, 'the journal is never changed'); END""",
+)  # fmt: skip
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND)
 """Statements that lead from one version to the next; the index is the version that they start from."""
 
 VERSION = len(MIGRATIONS)

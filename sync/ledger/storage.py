@@ -1,28 +1,16 @@
-"""The SQLite file under the ledger: opening it, its journal mode, its transactions, and its errors.
+"""The SQLite file under the ledger: opening it, its transactions, and its errors."""
 
-SQLite's write-ahead log needs shared memory, which a network share does not give and which a cloud client would
-copy at the wrong moment. It is therefore used only where the folder is known to be on a local disk; everywhere else,
-and in doubt, the rollback journal serves.
-"""
-
-import re
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sync.errors import LedgerError
+from sync.ledger.location import journal_mode, locking_mode
 from sync.ledger.schema import VERSION, is_ledger, migrate, version_of
 
 LOCK_SECONDS = 5.0
 """How long a writer waits for another one before it says that the ledger is in use."""
-
-_LOCAL_FILE_SYSTEMS = frozenset({"ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "overlay", "tmpfs"})
-_CLOUD = re.compile(
-    r"onedrive|dropbox|google ?drive|my drive|icloud|mobile documents|cloudstorage|nextcloud|owncloud|nutstore|坚果云",
-    re.IGNORECASE,
-)
 
 ERROR_KEYS = {
     sqlite3.SQLITE_BUSY: "ledger.in-use",
@@ -49,33 +37,6 @@ def mapped(path: Path) -> Iterator[None]:
         if key is None:
             raise
         raise LedgerError(key, file=path.name, reason=str(error)) from error
-
-
-def is_cloud_folder(folder: Path) -> bool:
-    """Whether a part of the path is named as the folder of a client that copies files into a cloud."""
-    return any(_CLOUD.search(part) for part in folder.resolve().parts)
-
-
-def file_system(folder: Path, mounts: str) -> str:
-    """Return the type of the file system that holds a folder, from the text of ``/proc/mounts``; "" if unknown."""
-    best, found = -1, ""
-    for line in mounts.splitlines():
-        _, point, kind, *_ = line.split(" ")
-        point = point.replace("\\040", " ")
-        if folder.resolve().is_relative_to(point) and len(point) > best:
-            best, found = len(point), kind
-    return found
-
-
-def journal_mode(folder: Path) -> str:
-    """Return ``wal`` where the folder is known to be on a local disk and no cloud client's, else ``delete``."""
-    if not sys.platform.startswith("linux") or is_cloud_folder(folder):
-        return "delete"
-    try:
-        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return "delete"
-    return "wal" if file_system(folder, mounts) in _LOCAL_FILE_SYSTEMS else "delete"
 
 
 def connect(path: Path, now: str, *, create: bool = False) -> sqlite3.Connection:
@@ -110,8 +71,8 @@ def _check(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
 
 
 def _settle(connection: sqlite3.Connection, path: Path) -> None:
-    mode = journal_mode(path.parent)
-    connection.execute(f"PRAGMA journal_mode = {mode}")
+    connection.execute(f"PRAGMA locking_mode = {locking_mode(path.parent)}")
+    connection.execute(f"PRAGMA journal_mode = {journal_mode(path.parent)}")
     # With a log, NORMAL cannot damage the file, but a power cut could take back the last commit, and the master
     # may have been replaced by then.
     connection.execute("PRAGMA synchronous = FULL")

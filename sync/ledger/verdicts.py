@@ -1,10 +1,7 @@
-"""People, verdicts and runs: the roster as the last run read it, its findings and results, and the receipts."""
+"""People and verdicts: the roster as the last run read it, its findings and its results."""
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from appraisal.findings import Finding, Severity
@@ -84,60 +81,6 @@ class Verdicts:
         """Return the result of one person, if there is one."""
         row = self._connection.execute(f"{RESULTS.select} WHERE employee_id = ?", (employee_id,)).fetchone()
         return RESULTS.unpack("", row[1:]) if row else None
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run: ``ended`` is ``None`` while it goes on, and stays so if it was killed."""
-
-    number: int
-    started: datetime
-    ended: datetime | None = None
-    counts: Mapping[str, int] | None = None
-    master_hash: str = ""
-
-
-class Runs:
-    """The runs and their receipts; reached as :attr:`sync.ledger.Ledger.runs`."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def start(self, now: datetime) -> int:
-        """Note that a run begins and return its number (from 1)."""
-        cursor = self._connection.execute(
-            "INSERT INTO runs (started) VALUES (?) RETURNING number", (now.isoformat(),)
-        )
-        return int(cursor.fetchone()[0])
-
-    def finish(self, number: int, now: datetime, counts: Mapping[str, int], master_hash: str) -> None:
-        """Keep the receipt of a run: what it counted, and the hash of the master that it left."""
-        self._connection.execute(
-            "UPDATE runs SET ended = ?, counts = ?, master_hash = ? WHERE number = ?",
-            (now.isoformat(), json.dumps(dict(counts)), master_hash, number),
-        )
-
-    def last(self) -> Run | None:
-        """Return the last run that came to its end."""
-        row = self._connection.execute(
-            "SELECT * FROM runs WHERE ended IS NOT NULL ORDER BY number DESC LIMIT 1"
-        ).fetchone()
-        return _run(row) if row else None
-
-    def __iter__(self) -> Iterator[Run]:
-        """Yield all runs, the first one first."""
-        return map(_run, self._connection.execute("SELECT * FROM runs ORDER BY number"))
-
-
-def _run(row: tuple[int, str, str | None, str | None, str | None]) -> Run:
-    number, started, ended, counts, master_hash = row
-    return Run(
-        number,
-        datetime.fromisoformat(started),
-        datetime.fromisoformat(ended) if ended else None,
-        json.loads(counts) if counts else None,
-        master_hash or "",
-    )
 
 
 def _replace_all(connection: sqlite3.Connection, codec: Codec[T], records: Iterable[T]) -> None:

@@ -45,6 +45,7 @@ from sync.ledger import (
     RegisteredBook,
     Submission,
     SubmissionState,
+    location,
     schema,
     storage,
 )
@@ -358,7 +359,7 @@ class TestArchive:
         self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         flushed: list[str] = []
-        monkeypatch.setattr("sync.ledger.archive._flush", lambda path: flushed.append(path.name))
+        monkeypatch.setattr("sync.ledger.archive.flush_to_disk", lambda path: flushed.append(path.name))
         with ledger.transaction():
             with ledger.transaction():
                 key = ledger.archive.keep(b"a workbook")
@@ -495,9 +496,9 @@ class TestJournalMode:
     )
 
     def test_the_file_system_is_that_of_the_deepest_mount(self) -> None:
-        assert storage.file_system(Path("/home/hr/2026-H2"), self.MOUNTS) == "ext4"
-        assert storage.file_system(Path("/mnt/hr/2026-H2"), self.MOUNTS) == "nfs4"
-        assert storage.file_system(Path("/mnt/the share/2026-H2"), self.MOUNTS) == "cifs"
+        assert location.file_system(Path("/home/hr/2026-H2"), self.MOUNTS) == "ext4"
+        assert location.file_system(Path("/mnt/hr/2026-H2"), self.MOUNTS) == "nfs4"
+        assert location.file_system(Path("/mnt/the share/2026-H2"), self.MOUNTS) == "cifs"
 
     @pytest.mark.parametrize(
         "name", ["OneDrive - 某公司", "Dropbox", "Google Drive", "坚果云", "Nutstore Files"]
@@ -505,7 +506,7 @@ class TestJournalMode:
     def test_a_cloud_clients_folder_gets_a_rollback_journal(self, tmp_path: Path, name: str) -> None:
         folder = tmp_path / name / "2026-H2"
         folder.mkdir(parents=True)
-        assert storage.journal_mode(folder) == "delete"
+        assert location.journal_mode(folder) == "delete"
         with Ledger.create(folder, "2026-H2"):
             assert not (folder / f"{FILE_NAME}-wal").exists()
 

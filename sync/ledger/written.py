@@ -1,0 +1,68 @@
+"""The master as it was written: each row of each of its tables, so that what HR changed since can be told from what we wrote."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sync.ledger.values import decode, encode
+
+
+class WrittenRow(NamedTuple):
+    """One row of the master: its key, its number in the sheet, and its cells."""
+
+    key: str
+    row: int
+    cells: Sequence[Any]
+
+
+class Written:
+    """The written rows; reached as :attr:`sync.ledger.Ledger.written`. Nothing is held in memory."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def row(self, table: str, key: str) -> WrittenRow | None:
+        """Return the row of a record, ``None`` if none was written."""
+        found = self._connection.execute(
+            'SELECT key, row, cells FROM written WHERE "table" = ? AND key = ?', (table, key)
+        ).fetchone()
+        return _written(found) if found else None
+
+    def rows(self, table: str) -> Iterator[WrittenRow]:
+        """Yield the rows of a table in the order of the sheet."""
+        found = self._connection.execute(
+            'SELECT key, row, cells FROM written WHERE "table" = ? ORDER BY row', (table,)
+        )
+        return map(_written, found)
+
+    def put_many(self, table: str, rows: Iterable[tuple[str, int, Sequence[Any]]]) -> None:
+        """Keep rows (key, number, cells), in place of what was kept under their keys."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?)",
+            ((table, key, row, encode(cells)) for key, row, cells in rows),
+        )
+
+    def move_many(self, table: str, rows: Mapping[str, int]) -> None:
+        """Note that HR sorted or inserted rows: where the records of these keys stand now."""
+        self._connection.executemany(
+            'UPDATE written SET row = ? WHERE "table" = ? AND key = ?',
+            ((row, table, key) for key, row in rows.items()),
+        )
+
+    def drop(self, table: str, keys: Iterable[str]) -> None:
+        """Forget rows that do not stand in the master any more."""
+        self._connection.executemany(
+            'DELETE FROM written WHERE "table" = ? AND key = ?', ((table, key) for key in keys)
+        )
+
+    def last_row(self, table: str) -> int:
+        """Return the number of the last written row, 0 if there is none."""
+        found = self._connection.execute(
+            'SELECT max(row) FROM written WHERE "table" = ?', (table,)
+        ).fetchone()
+        return int(found[0] or 0)
+
+
+def _written(row: tuple[str, int, bytes]) -> WrittenRow:
+    key, number, cells = row
+    return WrittenRow(key, number, decode(cells))
