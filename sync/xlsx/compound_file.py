@@ -3,10 +3,10 @@
 Chains of sectors are followed only as far as there are sectors, so that a chain that bites its tail ends.
 """
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-import struct
 from struct import iter_unpack, unpack_from
 
 from sync.errors import GateError

@@ -78,6 +78,11 @@ class Package:
     def __contains__(self, part: str) -> bool:
         return part.lower() in self.entries
 
+    def note(self, *keys: str) -> None:
+        """Report something about the file once, however often it is found."""
+        known = {notice.key for notice in self.notices}
+        self.notices += [Notice(key) for key in keys if key not in known]
+
     def entry(self, part: str) -> Entry:
         """Return where a part stands; a part that is missing is a :class:`GateError`."""
         try:

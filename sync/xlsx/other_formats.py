@@ -32,6 +32,9 @@ OTHER_KINDS = frozenset({"ods", "xls", "xlsb"})
 
 _EPOCH = datetime(1899, 12, 30)
 _DAY = timedelta(days=1)
+_MARCH_1900 = 61
+_DIGITS = 7
+"""Decimals of a serial number that survive calamine's milliseconds: a number in a date's format stays what it was."""
 
 
 def open_source(data: bytes, limits: Limits, unread: Helpers, others: bool) -> Source:
@@ -61,7 +64,7 @@ class OtherSource:
     """A scanned book of another format."""
 
     def __init__(self, data: bytes, kind: str, scan: Scan) -> None:
-        self._kind, self._scan = kind, scan
+        self.kind, self._scan = kind, scan
         self._by_title = {sheet.title: sheet for sheet in scan.sheets}
         with _calamine_errors(kind):
             self._book = _opened(data)
@@ -81,43 +84,48 @@ class OtherSource:
         scan = self._by_title[sheet.title]
         if not scan.height:
             return SheetCells()
-        with _calamine_errors(self._kind):
+        with _calamine_errors(self.kind):
             rows = self._book.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
         found = SheetCells()
         for index, row in enumerate(rows):
-            cells = dict(_row_cells(scan, index, row))
+            cells = dict(self._row_cells(scan, index, row))
             if cells:
                 found.rows.append(SheetRow(index + 1, False, cells))
         return found
 
+    def _row_cells(self, scan: SheetScan, row: int, values: Sequence[object]) -> Iterator[tuple[str, Cell]]:
+        for column, value in enumerate(values):
+            place = row, column
+            formula = place in scan.formulas
+            if place in scan.errors:
+                yield letters(column), Cell(scan.errors[place], formula, True)
+            elif place in scan.uncalculated:
+                yield letters(column), Cell(None, formula)
+            elif formula or value != "":
+                yield letters(column), Cell(self._value(value), formula)
 
-def _row_cells(scan: SheetScan, row: int, values: Sequence[object]) -> Iterator[tuple[str, Cell]]:
-    for column, value in enumerate(values):
-        place = row, column
-        formula = place in scan.formulas
-        if place in scan.errors:
-            yield letters(column), Cell(scan.errors[place], formula, True)
-        elif formula or value != "":
-            yield letters(column), Cell(None if place in scan.uncalculated else _value(value), formula)
+    def _value(self, value: object) -> float | str | bool:
+        """Return a value as an .xlsx keeps it: dates and times as serial numbers of the 1900 calendar, in days."""
+        match value:
+            case bool():
+                return value
+            case int() | float():
+                return float(value)
+            case datetime():
+                return self._serial((value - _EPOCH) / _DAY)
+            case date():
+                return self._serial((value - _EPOCH.date()) / _DAY)
+            case time():
+                return round((datetime.combine(_EPOCH, value) - _EPOCH) / _DAY, _DIGITS)
+            case timedelta():
+                return round(value / _DAY, _DIGITS)
+            case _:
+                return _text(str(value))
 
-
-def _value(value: object) -> float | str | bool:
-    """Return a value as an .xlsx keeps it: dates and times as serial numbers of the 1900 calendar, in days."""
-    match value:
-        case bool():
-            return value
-        case int() | float():
-            return float(value)
-        case datetime():
-            return (value - _EPOCH) / _DAY
-        case date():
-            return float((value - _EPOCH.date()).days)
-        case time():
-            return (datetime.combine(_EPOCH, value) - _EPOCH) / _DAY
-        case timedelta():
-            return value / _DAY
-        case _:
-            return _text(str(value))
+    def _serial(self, days: float) -> float:
+        """Return a serial number; Excel's formats count a 29 February 1900, so that days before it are one less."""
+        false_leap_day = self.kind != "ods" and days < _MARCH_1900
+        return round(days - false_leap_day, _DIGITS)
 
 
 def _text(text: str) -> str:

@@ -29,13 +29,25 @@ __all__ = ["Cell", "RawBook", "RawRow", "RawTable", "read_book"]
 
 @dataclass(slots=True)
 class RawBook:
-    """What a workbook holds: the wanted tables by name, what it says about itself, and notices for people."""
+    """What a workbook holds: the wanted tables by name, what it says about itself, and notices for people.
+
+    ``kind`` is the format of the file: ``xlsx``, ``ods``, ``xls`` or ``xlsb``.
+    """
 
     role: str
     identity: ReadIdentity
     tables: dict[str, RawTable] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     sheets: tuple[str, ...] = ()
+    kind: str = "xlsx"
+
+    @property
+    def formulas_known(self) -> bool:
+        """Whether computed cells show what they showed in the spreadsheet program.
+
+        LibreOffice writes 0 into an .xls wherever a formula gives a text, so nothing is to be said about those.
+        """
+        return self.kind != "xls"
 
     @property
     def missing(self) -> tuple[str, ...]:

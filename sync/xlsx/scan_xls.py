@@ -1,7 +1,7 @@
 """The scan of an Excel 97–2003 workbook (.xls): the records of its workbook stream, as [MS-XLS] lays them down."""
 
-from collections.abc import Iterator
 import struct
+from collections.abc import Iterator
 from struct import unpack_from
 
 from sync.errors import GateError

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from struct import unpack_from
 
-from sync.errors import GateError, Notice
+from sync.errors import GateError
 from sync.xlsx import workbook_part
 from sync.xlsx.gate import Limits, Package, inspect
 from sync.xlsx.scans import ERROR_NAMES, STATES, Scan, SheetScan
@@ -23,9 +23,9 @@ def scan_xlsb(package: Package, limits: Limits) -> Scan:
     """Return what stands in an .xlsb; every part is unpacked once against the gate's caps."""
     inspect(package)
     scan = Scan(properties=package_properties(package), notices=package.notices)
-    links = {link.id: link for link in workbook_part.relationships(package, WORKBOOK)}
+    links = workbook_part.by_id(workbook_part.relationships(package, WORKBOOK))
     if any(link.kind == "externalLink" for link in links.values()):
-        scan.notices.append(Notice("notice.external-links"))
+        scan.note("notice.external-links")
     for identifier, body in _records(package, WORKBOOK):
         if identifier == _SHEET:
             state, link_id, title = _sheet(body)

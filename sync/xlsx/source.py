@@ -22,8 +22,9 @@ PROPERTIES_PART = "docProps/custom.xml"
 
 
 class Source(Protocol):
-    """A workbook behind the gate."""
+    """A workbook behind the gate; ``kind`` is its format, ``xlsx`` and the like."""
 
+    kind: str
     notices: list[Notice]
 
     @property
@@ -44,6 +45,7 @@ class XlsxSource:
         self._package, self._limits, self._unread = package, limits, unread
         self._workbook = workbook_part.read_workbook(package)
         self._values: Values | None = None
+        self.kind = package.kind
         self.notices = package.notices
         if self._workbook.dates_1904:
             self.notices.append(Notice("notice.date-1904"))

@@ -3,10 +3,15 @@
 import posixpath
 from dataclasses import dataclass, field
 
-from sync.errors import GateError, Notice
+from sync.errors import GateError
 from sync.xlsx import xml
 from sync.xlsx.gate import Package
+from sync.xlsx.values import whole_number
 
+WORKBOOK, STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"
+"""Where these parts usually stand; some readers look nowhere else."""
+
+_MACRO_KINDS = frozenset({"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"})
 _TRUE = frozenset({"1", "true", "on"})
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """The built-in number formats that show dates or times, East Asian ones included."""
@@ -47,8 +52,8 @@ def read_workbook(package: Package) -> Workbook:
     main = [link for link in relationships(package, "") if link.kind == "officeDocument"]
     if not main:
         raise GateError("gate.no-workbook")
-    part = resolve(package, "", main[0])
-    links = {link.id: link for link in relationships(package, part)}
+    part = _usual(package, resolve(package, "", _only(main)), WORKBOOK)
+    links = by_id(relationships(package, part))
     workbook = Workbook(part)
     _take_related(package, workbook, links)
     found = xml.elements(part, package.blocks(part))
@@ -63,13 +68,41 @@ def read_workbook(package: Package) -> Workbook:
 
 
 def _take_related(package: Package, workbook: Workbook, links: dict[str, Relationship]) -> None:
+    by_kind: dict[str, list[Relationship]] = {}
     for link in links.values():
-        if link.kind == "sharedStrings":
-            workbook.strings_part = resolve(package, workbook.part, link)
-        elif link.kind == "styles":
-            workbook.styles_part = resolve(package, workbook.part, link)
-        elif link.kind == "externalLink":
-            package.notices.append(_external_link(package, workbook.part, link))
+        by_kind.setdefault(link.kind, []).append(link)
+    if "sharedStrings" in by_kind:
+        part = resolve(package, workbook.part, _only(by_kind["sharedStrings"]))
+        workbook.strings_part = _usual(package, part, STRINGS)
+    if "styles" in by_kind:
+        workbook.styles_part = resolve(package, workbook.part, _only(by_kind["styles"]))
+    linked = {_external_link(package, workbook.part, link) for link in by_kind.get("externalLink", ())}
+    package.note(*sorted(linked))
+    if not _MACRO_KINDS.isdisjoint(by_kind):
+        package.note("notice.macros")
+
+
+def _only(links: list[Relationship]) -> Relationship:
+    """Return the one relationship of its kind; of two that differ, one reader follows the first, another the last."""
+    for link in links[1:]:
+        if link.target != links[0].target:
+            raise GateError("gate.two-targets", first=links[0].target[:80], second=link.target[:80])
+    return links[0]
+
+
+def _usual(package: Package, part: str, usual: str) -> str:
+    """Return the part; if another stands where it usually does, some readers read that one unasked."""
+    if part.lower() != usual.lower() and usual in package:
+        raise GateError("gate.two-targets", first=part, second=usual)
+    return part
+
+
+def by_id(links: list[Relationship]) -> dict[str, Relationship]:
+    """Return relationships by their ids, which must differ."""
+    found: dict[str, Relationship] = {}
+    for link in links:
+        _only([link, found.setdefault(link.id, link)])
+    return found
 
 
 def _take_sheet(
@@ -86,9 +119,9 @@ def _take_sheet(
         workbook.sheets.append(SheetPart(title, part, state))
 
 
-def _external_link(package: Package, source: str, link: Relationship) -> Notice:
+def _external_link(package: Package, source: str, link: Relationship) -> str:
     dde = not link.external and b"ddeLink" in package.read(resolve(package, source, link))
-    return Notice("notice.dde" if dde else "notice.external-links")
+    return "notice.dde" if dde else "notice.external-links"
 
 
 def relationships(package: Package, part: str) -> list[Relationship]:
@@ -133,11 +166,15 @@ def date_styles(package: Package, workbook: Workbook) -> frozenset[str]:
         if name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             inside = name
         elif name == "numFmt" and not inside and _shows_date(attributes.get("formatCode", "")):
-            own.add(int(attributes["numFmtId"]))
+            own.add(_format_id(attributes))
         elif name == "xf" and inside == "cellXfs":
-            number_format = int(attributes.get("numFmtId", "0"))
+            number_format = _format_id(attributes)
             styles.append(number_format in _DATE_FORMATS or number_format in own)
     return frozenset(str(index) for index, dated in enumerate(styles) if dated)
+
+
+def _format_id(attributes: dict[str, str]) -> int:
+    return whole_number(attributes.get("numFmtId", "0")) or 0
 
 
 def _shows_date(code: str) -> bool:
