@@ -9,7 +9,7 @@ Rooms: :attr:`Ledger.registry` (books, what was handed out, where each stands), 
 :attr:`Ledger.columns` (the few columns of it that rules across books read), :attr:`Ledger.people`,
 :attr:`Ledger.verdicts` (findings, results), :attr:`Ledger.conflicts`, :attr:`Ledger.written` (the master as we wrote it),
 :attr:`Ledger.journal` (all that ever changed), :attr:`Ledger.runs` (receipts), :attr:`Ledger.archive`,
-:attr:`Ledger.archive_master` and :attr:`Ledger.files`. Nothing is held in memory: everything that may be long is an
+:attr:`Ledger.archive_master`, :attr:`Ledger.archive_ledger` and :attr:`Ledger.files`. Nothing is held in memory: everything that may be long is an
 iterator.
 """
 
@@ -25,9 +25,10 @@ from typing import Any, Self
 from sync.errors import LedgerError
 from sync.ledger.archive import Archive, KnownFiles, digest
 from sync.ledger.columns import CardTotal, Columns, Layout
-from sync.ledger.conflicts import Choice, Conflict, ConflictKind, Conflicts, ConflictState
+from sync.ledger.conflicts import Choice, Conflict, ConflictKind, Conflicts, ConflictState, FieldClaim
 from sync.ledger.counters import count_past, count_up
 from sync.ledger.journal import Entry, Journal
+from sync.ledger.ledger_archive import LedgerArchive
 from sync.ledger.master_archive import MasterArchive
 from sync.ledger.parts import Change
 from sync.ledger.registry import Base, BookMark, Cell, RegisteredBook, Registry
@@ -58,10 +59,12 @@ __all__ = [
     "ConflictState",
     "Conflicts",
     "Entry",
+    "FieldClaim",
     "Journal",
     "KnownFiles",
     "Layout",
     "Ledger",
+    "LedgerArchive",
     "MasterArchive",
     "Missing",
     "People",
@@ -105,6 +108,7 @@ class Ledger:
         self.runs = Runs(self._connection, self.journal)
         self.archive = Archive(folder / ARCHIVE)
         self.archive_master = MasterArchive(self._connection, folder / ARCHIVE / "master")
+        self.archive_ledger = LedgerArchive(folder / ARCHIVE / "ledger")
         self.files = KnownFiles(self._connection, folder)
 
     @classmethod

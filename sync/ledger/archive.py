@@ -45,7 +45,7 @@ class Archive:
         key = hashlib.sha256(content).hexdigest()
         target = self.path(key, suffix)
         if not _holds(target, len(content)):
-            with _archive_errors(target):
+            with archive_errors(target):
                 _write(target, content)
             self._unflushed.append(target)
         return key
@@ -58,24 +58,21 @@ class Archive:
 
         """
         for target in self._unflushed:
-            with _archive_errors(target):
+            with archive_errors(target):
                 flush_to_disk(target)
         if os.name == "posix":
             for folder in {target.parent for target in self._unflushed}:
-                with _archive_errors(folder):
+                with archive_errors(folder):
                     flush_to_disk(folder)
         self._unflushed.clear()
 
-    def drop(self, key: str, suffix: str = ".xlsx") -> None:
-        """Remove what is kept under a hash, if anything is.
-
-        Raises:
-            LedgerError: another program holds the file, or the folder cannot be written to.
-
-        """
-        target = self.path(key, suffix)
-        with _archive_errors(target):
-            target.unlink(missing_ok=True)
+    def drop(self, key: str, suffix: str = ".xlsx") -> bool:
+        """Remove what is kept under a hash; return whether it is gone: another program may hold the file."""
+        try:
+            self.path(key, suffix).unlink(missing_ok=True)
+        except OSError:
+            return False
+        return True
 
     def read(self, key: str, suffix: str = ".xlsx") -> bytes:
         """Return the kept bytes of a hash (:class:`KeyError` if they were never kept)."""
@@ -86,7 +83,8 @@ class Archive:
 
 
 @contextmanager
-def _archive_errors(path: Path) -> Iterator[None]:
+def archive_errors(path: Path) -> Iterator[None]:
+    """Turn what the system raises about the archive into :class:`~sync.errors.LedgerError`."""
     try:
         yield
     except OSError as error:

@@ -1,11 +1,11 @@
 """Conflicts: what two sides say about one field, kept until HR chooses, and what HR chose."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sync.ledger.counters import count_up
 from sync.ledger.values import Said, canonical, decode, encode
@@ -42,9 +42,18 @@ class Choice(StrEnum):
     """A third one."""
 
 
+class FieldClaim(NamedTuple):
+    """What the sides say about one field of a conflict about a whole record."""
+
+    column: str
+    base: Said
+    master: Said
+    returned: Said
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One field of one book on which the sides disagree.
+    """One field of one book on which the sides disagree, or a whole record: then ``column`` is "" and ``fields`` are its.
 
     ``hash`` is the submission that says ``returned``; ``run`` the one that saw it first. Once it is settled, ``value``
     is what holds, whoever's it was.
@@ -68,11 +77,12 @@ class Conflict:
     by: str = ""
     reason: str = ""
     settled: datetime | None = None
+    fields: tuple[FieldClaim, ...] = ()
 
 
 _COLUMNS = (
-    'number, kind, book_id, hash, "table", record, "column", base, master, returned, opened, run, state, choice, '
-    "value, by, reason, settled"
+    'number, kind, book_id, hash, "table", record, "column", base, master, returned, fields, opened, run, state, '
+    "choice, value, by, reason, settled"
 )
 _FIELD = '"table" = ? AND record = ? AND "column" = ?'
 
@@ -97,44 +107,57 @@ class Conflicts:
         returned: Said,
         at: datetime,
         run: int,
+        fields: Iterable[FieldClaim] = (),
     ) -> Conflict:
         """Return the conflict about a field of a book: opened now, open already, or settled before.
 
         One that is open takes over what the sides say now and keeps its number. A choice that HR made between the same
         values, of whatever book, holds: the settled conflict is returned and nothing is opened.
         """
-        said = (_encoded(base), _encoded(master), _encoded(returned))
-        if settled := self._settled((table, record, column), kind, said):
+        claims = tuple(fields)
+        if settled := self._settled((table, record, column, kind), base, master, returned, claims):
             return settled
+        said = (_encoded(base), _encoded(master), _encoded(returned), encode(claims))
         row = self._connection.execute(
             f"SELECT number FROM conflicts WHERE {_FIELD} AND kind = ? AND book_id = ? AND state = 'open'",
             (table, record, column, kind, book_id),
         ).fetchone()
         if row:
             self._connection.execute(
-                "UPDATE conflicts SET hash = ?, base = ?, master = ?, returned = ? WHERE number = ?",
+                "UPDATE conflicts SET hash = ?, base = ?, master = ?, returned = ?, fields = ? WHERE number = ?",
                 (hash, *said, row[0]),
             )
             return self.find(row[0])
         number = count_up(self._connection, "conflict")
         self._connection.execute(
             f"""INSERT INTO conflicts ({_COLUMNS})
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', '', NULL, '', '', NULL)""",
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', '', NULL, '', '', NULL)""",
             (number, kind, book_id, hash, table, record, column, *said, at.isoformat(), run),
         )
         return self.find(number)
 
     def _settled(
-        self, field: tuple[str, str, str], kind: ConflictKind, said: tuple[bytes, bytes, bytes]
+        self,
+        field: tuple[str, str, str, str],
+        base: Said,
+        master: Said,
+        returned: Said,
+        claims: tuple[FieldClaim, ...],
     ) -> Conflict | None:
-        base, master, returned = said
-        # After a choice the master holds what was chosen, and the book may still say what it said.
-        row = self._connection.execute(
+        rows = self._connection.execute(
             f"""SELECT {_COLUMNS} FROM conflicts WHERE {_FIELD} AND kind = ? AND state = 'settled'
-                AND base = ? AND returned = ? AND ? IN (master, value) ORDER BY number DESC LIMIT 1""",
-            (*field, kind, base, returned, master),
-        ).fetchone()
-        return _conflict(row) if row else None
+                AND base = ? AND returned = ? AND ? IN (master, value) ORDER BY number DESC""",
+            # After a choice the master holds what was chosen, and the book may still say what it said.
+            (*field, _encoded(base), _encoded(returned), _encoded(master)),
+        )
+        return next(
+            (
+                found
+                for found in map(_conflict, rows)
+                if _from_the_book(found.fields) == _from_the_book(claims)
+            ),
+            None,
+        )
 
     def settle(
         self, number: int, choice: Choice, value: Said, by: str, reason: str, at: datetime
@@ -199,13 +222,18 @@ def _encoded(value: Said) -> bytes:
     return encode(canonical(value))
 
 
+def _from_the_book(claims: tuple[FieldClaim, ...]) -> frozenset[tuple[str, Said, Said]]:
+    return frozenset((claim.column, claim.base, claim.returned) for claim in claims)
+
+
 def _conflict(row: tuple[Any, ...]) -> Conflict:
-    number, kind, book_id, digest, table, record, column, *said, opened, run = row[:12]
-    state, choice, value, by, reason, settled = row[12:]
-    base, master, returned = map(decode, said)
+    number, kind, book_id, digest, table, record, column, *said, opened, run = row[:13]
+    state, choice, value, by, reason, settled = row[13:]
+    base, master, returned, claims = map(decode, said)
     return Conflict(
         number, ConflictKind(kind), book_id, digest, table, record, column, base, master, returned,
         datetime.fromisoformat(opened), run, ConflictState(state), Choice(choice),
         None if value is None else decode(value), by, reason,
         datetime.fromisoformat(settled) if settled else None,
+        tuple(FieldClaim(*claim) for claim in claims),
     )  # fmt: skip

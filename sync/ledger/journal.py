@@ -14,10 +14,11 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 from sync.ledger.chain import SALT_BYTES, as_bytes, first_misfit, link_of, part_digest
-from sync.ledger.parts import Change, Part, changes_of, note_of, parts_of
+from sync.ledger.parts import Change, Part, by_record, changes_of, changes_part, note_of, note_part
 
 FORGET: Final = "forget"
 """The kind of an entry that says what was forgotten."""
@@ -88,9 +89,10 @@ class Journal:
         changes: Iterable[Change] = (),
     ) -> Entry:
         """Append an entry and return it. All of it is kept, or nothing, when the caller holds a transaction."""
-        parts = tuple(parts_of((file, who, why), changes))
+        records = by_record(changes)
+        parts = (note_part(file, who, why), *map(changes_part, records))
         number, link = self._chain((run, at.isoformat(), kind, book_id, hash, ""), parts)
-        said = tuple(change for part in parts[1:] for change in changes_of(part))
+        said = tuple(chain.from_iterable(records))
         return Entry(number, run, at, kind, book_id, file, hash, who, why, said, link)
 
     def _chain(self, facts: tuple[int, str, str, str, str, str], parts: Sequence[Part]) -> tuple[int, str]:
@@ -183,7 +185,7 @@ class Journal:
             return 0
         self._connection.execute("PRAGMA secure_delete = ON")
         erased = json.dumps(gone, separators=(",", ":"))
-        self._chain((run, at.isoformat(), FORGET, "", "", erased), tuple(parts_of(("", who, why), ())))
+        self._chain((run, at.isoformat(), FORGET, "", "", erased), (note_part("", who, why),))
         self._connection.executemany("DELETE FROM journal_parts WHERE entry = ? AND pos = ?", gone)
         return len(gone)
 

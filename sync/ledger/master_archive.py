@@ -36,8 +36,9 @@ class MasterArchive:
             "SELECT number, hash, suffix FROM masters ORDER BY number DESC LIMIT -1 OFFSET ?", (self._kept,)
         ).fetchall()
         for number, key, suffix in oldest:
-            self._archive.drop(key, suffix)
-            self._connection.execute("DELETE FROM masters WHERE number = ?", (number,))
+            # One that is open in a spreadsheet program goes the next time.
+            if self._archive.drop(key, suffix):
+                self._connection.execute("DELETE FROM masters WHERE number = ?", (number,))
 
     def path(self, key: str) -> Path | None:
         """Return where the master of a hash is kept, ``None`` if it is not."""

@@ -39,16 +39,25 @@ class Part(NamedTuple):
     content: bytes
 
 
-def parts_of(note: Sequence[str], changes: Iterable[Change]) -> Iterator[Part]:
-    """Yield the parts of an entry: its note, then each record's changes in the order in which the records came."""
-    yield Part("", "", b"[]", _packed(note))
+def by_record(changes: Iterable[Change]) -> list[list[Change]]:
+    """Return the changes record by record, in the order in which the records came."""
     records: dict[tuple[str, str, str], list[Change]] = {}
     for change in changes:
-        records.setdefault((change.table, change.record, change.subject), []).append(change)
-    for (table, record, subject), fields in records.items():
-        _, _, columns, bases, olds, news, outcomes, _ = zip(*fields, strict=True)
-        content = (_folded(bases), _folded(olds), news, _folded(outcomes))
-        yield Part(f"{table}|{record}", subject, encode(columns), _packed(content))
+        records.setdefault((change[0], change[1], change[7]), []).append(change)
+    return list(records.values())
+
+
+def note_part(*note: str) -> Part:
+    """Return the part that holds an entry's note: its file, who, and why."""
+    return Part("", "", b"[]", _packed(note))
+
+
+def changes_part(changes: Sequence[Change]) -> Part:
+    """Return the part that holds the changes of one record."""
+    _, _, columns, bases, olds, news, outcomes, _ = zip(*changes, strict=True)
+    content = (_folded(bases), _folded(olds), news, _folded(outcomes))
+    first = changes[0]
+    return Part(f"{first.table}|{first.record}", first.subject, encode(columns), _packed(content))
 
 
 def note_of(part: Part) -> Sequence[str]:

@@ -119,11 +119,11 @@ _SECOND = (
         PRIMARY KEY ("table", key)) WITHOUT ROWID""",
     """CREATE INDEX written_row ON written ("table", row)""",
     "CREATE TABLE masters (number INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, suffix TEXT NOT NULL)",
-    # ``base``, ``master``, ``returned`` and ``value`` are JSON; what a book says, it says once for each field.
+    # ``base``, ``master``, ``returned``, ``fields`` and ``value`` are JSON; a book says one thing about a field.
     """CREATE TABLE conflicts (
         number INTEGER PRIMARY KEY, kind TEXT NOT NULL, book_id TEXT NOT NULL, hash TEXT NOT NULL,
         "table" TEXT NOT NULL, record TEXT NOT NULL, "column" TEXT NOT NULL, base BLOB NOT NULL, master BLOB NOT NULL,
-        returned BLOB NOT NULL, opened TEXT NOT NULL, run INTEGER NOT NULL, state TEXT NOT NULL,
+        returned BLOB NOT NULL, fields BLOB NOT NULL, opened TEXT NOT NULL, run INTEGER NOT NULL, state TEXT NOT NULL,
         choice TEXT NOT NULL DEFAULT '', value BLOB, by TEXT NOT NULL DEFAULT '',
         reason TEXT NOT NULL DEFAULT '', settled TEXT)""",
     """CREATE UNIQUE INDEX conflicts_open ON conflicts ("table", record, "column", kind, book_id)

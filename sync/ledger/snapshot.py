@@ -7,13 +7,13 @@ transaction and happens wholly or not at all.
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
+from contextlib import closing
 from enum import Enum
 from pathlib import Path
 
 from sync.errors import LedgerError
-from sync.ledger.archive import flush_to_disk
+from sync.ledger.archive import archive_errors, flush_to_disk
 from sync.ledger.blobs import Blobs
 from sync.ledger.schema import is_ledger, version_of
 from sync.ledger.storage import mapped
@@ -82,7 +82,7 @@ def take_snapshot(connection: sqlite3.Connection, path: Path) -> None:
         raise RuntimeError("a snapshot is taken before a transaction")
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        with _snapshot_errors(path), mapped(path):
+        with archive_errors(path), mapped(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.unlink(missing_ok=True)
             with closing(sqlite3.connect(temporary, isolation_level=None)) as target:
@@ -95,14 +95,6 @@ def take_snapshot(connection: sqlite3.Connection, path: Path) -> None:
                 flush_to_disk(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def _snapshot_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise LedgerError("ledger.archive", file=path.name, reason=error.strerror or str(error)) from error
 
 
 def restore_snapshot(connection: sqlite3.Connection, path: Path) -> None:
