@@ -1,0 +1,105 @@
+"""Who owns a field: one function of table, column, level and stage.
+
+What a column's declaration says holds for the rows that its book's recipient fills. The goals above stand in the same
+table and are HR's, with one exception: while a cycle is being planned, the head of a department sets the target of the
+department's goals.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from appraisal.model import Level, Stage
+from workbook_templates.books import team
+from workbook_templates.layout import Book, Owner
+
+BOOKS: Mapping[str, Book] = {team.BOOK.role: team.BOOK}
+"""The books that people fill, by their role."""
+
+RECIPIENTS: Mapping[str, Owner] = {team.BOOK.role: Owner.MANAGER}
+"""Whose fields the recipient of a book may change, by the book's role."""
+
+HEAD_PLANS = frozenset({("goals", "target")})
+"""The fields of a department's goals that the department's head sets while the stage is planning."""
+
+_ABOVE = frozenset({Level.ORGANISATION, Level.DEPARTMENT})
+
+
+def owner_of(
+    role: str,
+    table: str,
+    column: str,
+    level: Level | None = None,
+    stage: Stage = Stage.PLAN,
+    *,
+    head: bool = False,
+) -> Owner:
+    """Return the owner of a field of a book.
+
+    ``role`` is the book's. ``level`` is the level of the goal that a row is about, ``None`` where it is about none.
+    ``head`` says that the book's recipient is the head of the department whose goal it is. A column that the table does
+    not declare is the system's: nobody fills it.
+    """
+    declared = BOOKS[role].table_by_name[table].by_key.get(column)
+    if declared is None:
+        return Owner.SYSTEM
+    if level not in _ABOVE or declared.owner is not RECIPIENTS[role]:
+        return declared.owner
+    if head and level is Level.DEPARTMENT and stage is Stage.PLAN and (table, column) in HEAD_PLANS:
+        return declared.owner
+    return Owner.HR
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the recipient of one book may change.
+
+    ``own_above`` are the goals above that are the recipient's own personal goals: they are filled in the book of the
+    recipient's manager. ``levels`` holds the level of the goals of the organisation and the departments by goal id, as
+    they were handed out (what a returned file says of it counts for nothing), ``headed`` the ids of those whose
+    department the recipient heads.
+    """
+
+    role: str
+    stage: Stage = Stage.PLAN
+    levels: Mapping[str, Level] | None = None
+    headed: frozenset[str] = frozenset()
+    own_above: frozenset[str] = frozenset()
+
+    @property
+    def recipient(self) -> Owner:
+        """Whose fields the recipient may change."""
+        return RECIPIENTS[self.role]
+
+    def owner(self, table: str, record: str, column: str) -> Owner:
+        """Return the owner of a field of the book."""
+        level = (self.levels or {}).get(record)
+        found = owner_of(self.role, table, column, level, self.stage, head=record in self.headed)
+        return Owner.HR if found is self.recipient and record in self.own_above else found
+
+    def columns(self, table: str, record: str) -> frozenset[str]:
+        """Return the columns of a record that the recipient may change."""
+        if record in self.own_above:
+            return frozenset()
+        level = self.levels.get(record) if self.levels else None
+        return _columns(self.role, table, level, self.stage, record in self.headed)
+
+    def deletable(self, table: str) -> bool:
+        """Whether the recipient adds and deletes rows of a table by filling and clearing them."""
+        return _deletable(self.role, table)
+
+
+@cache
+def _columns(role: str, table: str, level: Level | None, stage: Stage, head: bool) -> frozenset[str]:
+    return frozenset(
+        column.key
+        for column in BOOKS[role].table_by_name[table].columns
+        if owner_of(role, table, column.key, level, stage, head=head) is RECIPIENTS[role]
+    )
+
+
+@cache
+def _deletable(role: str, table: str) -> bool:
+    """Return whether some of a table's columns must be filled: they make the record, and without them there is none."""
+    columns = BOOKS[role].table_by_name[table].columns
+    return any(column.required and column.owner is RECIPIENTS[role] for column in columns)
