@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from appraisal.findings import Severity
-from appraisal.rules import alignment, goals, measures, ratings, results, settings, sheets, wording
+from appraisal.rules import alignment, goals, measures, merging, ratings, results, settings, sheets, wording
 from appraisal.rules.context import BookContext, CompanyContext, Hit
 
 BookCheck = Callable[[BookContext], Iterator[Hit]]
@@ -31,7 +31,7 @@ class Rule:
         return "book" if self.book else "company"
 
 
-_ERROR, _WARN = Severity.ERROR, Severity.WARN
+_ERROR, _WARN, _INFO = Severity.ERROR, Severity.WARN, Severity.INFO
 
 RULES: tuple[Rule, ...] = (
     Rule("G01", "weights-not-100", _ERROR, goals.weights_not_100),
@@ -55,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     Rule("C05", "unit-mismatch", _ERROR, alignment.mismatch_in_book, alignment.mismatch),
     Rule("C06", "due-after-parent", _WARN, alignment.late_in_book, alignment.late),
     Rule("C07", "low-alignment", _WARN, company=alignment.alignment_rate),
+    Rule("P02", "goal-edited-after-agree", _ERROR, merging.edited_after_agreement),
     Rule("R01", "rating-outside-scale", _ERROR, ratings.rating_outside_scale),
     Rule("R06", "blank-as-zero", _ERROR, ratings.blank_as_zero),
     Rule("A01", "off-distribution", _WARN, company=results.distribution),
@@ -71,6 +72,10 @@ RULES: tuple[Rule, ...] = (
     Rule("S09", "table-full", _WARN, sheets.table_full),
     Rule("S10", "unreadable-file", _ERROR),
     Rule("S11", "file-notice", _WARN),
+    Rule("S12", "not-the-owner", _WARN, merging.not_the_owner),
+    Rule("S13", "open-conflict", _ERROR, company=merging.open_conflict),
+    Rule("S14", "on-behalf-without-reason", _WARN, company=merging.on_behalf_without_reason),
+    Rule("S16", "book-waits", _INFO, company=merging.book_waits),
 )
 
 _BY_CODE = {entry.code: entry for entry in RULES}

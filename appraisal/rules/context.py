@@ -85,14 +85,42 @@ class StructureProblem(NamedTuple):
     detail: str = ""
 
 
+class Proposal(NamedTuple):
+    """A change of a goal that was agreed already; it waits for HR and is not applied.
+
+    ``spot`` is the cell in the book, ``title`` the goal's. ``before`` and ``after`` are the agreed value and the returned
+    one as people see them ("30 %"); a blank is ``None`` or "".
+    """
+
+    spot: Spot
+    title: str
+    before: Value
+    after: Value
+    subject: str = ""
+
+
+class NotOwned(NamedTuple):
+    """A cell that was changed by somebody who does not own it; the change is not applied.
+
+    ``shown`` is what came back and ``kept`` what stands; a blank is ``None`` or "".
+    """
+
+    spot: Spot
+    shown: Value
+    kept: Value
+    subject: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """What the reader noticed about the cells and sheets themselves."""
+    """What the reader, and the merge, noticed about the cells and sheets themselves."""
 
     problems: tuple[CellProblem, ...] = ()
     computed: tuple[ComputedCell, ...] = ()
     identity: tuple[IdentityProblem, ...] = ()
     structure: tuple[StructureProblem, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    not_owned: tuple[NotOwned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +205,36 @@ class RosterProblem(NamedTuple):
     typed: str = ""
 
 
+class OpenConflict(NamedTuple):
+    """A field (or a row) of which master and books say different things, and HR has not chosen yet.
+
+    ``where`` names it as the sheet Conflicts does: "Goals › G0000012 Revenue › Target". A change of an agreed goal is no
+    conflict but a :class:`Proposal`, which its book reports.
+    """
+
+    spot: Spot
+    where: str
+    subject: str = ""
+
+
+class OnBehalf(NamedTuple):
+    """A value that HR entered for its owner: the row of the change log, and what HR wrote there."""
+
+    change: str
+    where: str
+    source: str = ""
+    reason: str = ""
+    subject: str = ""
+
+
+class WaitingBook(NamedTuple):
+    """A book into which a change could not be written; ``why`` is ``open``, ``locked``, ``offline`` or ``newer``."""
+
+    book_code: str
+    recipient_id: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class CompanyContext:
     """The whole company, through the few columns that rules across books need.
@@ -195,6 +253,9 @@ class CompanyContext:
     submissions: Iterable[Submission] = ()
     roster: tuple[RosterProblem, ...] = ()
     settings: tuple[CellProblem, ...] = ()
+    conflicts: tuple[OpenConflict, ...] = ()
+    on_behalf: tuple[OnBehalf, ...] = ()
+    waiting: tuple[WaitingBook, ...] = ()
 
     def name(self, employee_id: str) -> str:
         """Return the name by which messages call a person: the name, or the id where none is known."""

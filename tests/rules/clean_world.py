@@ -28,11 +28,14 @@ from appraisal.rules.context import (
     BookContext,
     CellProblem,
     CompanyContext,
+    OnBehalf,
+    OpenConflict,
     RosterProblem,
     ScoredItem,
     SheetFacts,
     Submission,
     Title,
+    WaitingBook,
 )
 
 BOOK = "B-7K2M"
@@ -177,6 +180,11 @@ class World:
     submissions: tuple[Submission, ...] = (Submission(BOOK, MANAGER, "zhang-min.xlsx", "aa11"),)
     roster: tuple[RosterProblem, ...] = ()
     settings: tuple[CellProblem, ...] = ()
+    conflicts: tuple[OpenConflict, ...] = ()
+    on_behalf: tuple[OnBehalf, ...] = (
+        OnBehalf("L0000001", "Goals › G101 › Target", "an e-mail", "on leave"),
+    )
+    waiting: tuple[WaitingBook, ...] = ()
 
     @property
     def book(self) -> BookContext:
@@ -214,6 +222,9 @@ class World:
             self.submissions,
             self.roster,
             self.settings,
+            self.conflicts,
+            self.on_behalf,
+            self.waiting,
         )
 
     def findings(self) -> tuple[Finding, ...]:

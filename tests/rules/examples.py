@@ -25,11 +25,16 @@ from appraisal.rules.context import (
     CellProblem,
     ComputedCell,
     IdentityProblem,
+    NotOwned,
+    OnBehalf,
+    OpenConflict,
+    Proposal,
     RosterProblem,
     ScoredItem,
     SheetFacts,
     StructureProblem,
     Submission,
+    WaitingBook,
 )
 
 Mistake = Callable[[World], World]
@@ -101,7 +106,7 @@ def added(*more: Goal) -> Mistake:
 
 
 def facts(
-    problem: CellProblem | ComputedCell | IdentityProblem | StructureProblem,
+    problem: CellProblem | ComputedCell | IdentityProblem | StructureProblem | Proposal | NotOwned,
     *more: ComputedCell,
 ) -> Mistake:
     """Return the mistake that the reader noticed."""
@@ -110,6 +115,8 @@ def facts(
         ComputedCell: "computed",
         IdentityProblem: "identity",
         StructureProblem: "structure",
+        Proposal: "proposals",
+        NotOwned: "not_owned",
     }
     noticed = SheetFacts(**{places[type(problem)]: (problem, *more)})  # type: ignore[arg-type]
     return lambda world: replace(world, facts=noticed)
@@ -712,3 +719,42 @@ example(
     "assignment-dates",
 )
 example("S08", Spot("assignments", "A2", "share"), assigned(share=50.0), "assignment-share")
+
+# ---- what the merge leaves for HR ----
+
+WEIGHT = goals("G101", "weight")
+CONSENT = Spot("review", "G101", "consent", BOOK)
+WHERE = "Goals › G101 Revenue of the eastern region › Target"
+
+example("P02", WEIGHT, facts(Proposal(WEIGHT, "Revenue of the eastern region", "40 %", "30 %")))
+example("P02", WEIGHT, facts(Proposal(WEIGHT, "Revenue of the eastern region", "40 %", None)), "cleared")
+example("P02", WEIGHT, facts(Proposal(WEIGHT, "Revenue of the eastern region", "", "30 %")), "filled")
+
+example("S12", CONSENT, facts(NotOwned(CONSENT, "Yes", "No")))
+example("S12", CONSENT, facts(NotOwned(CONSENT, "", "No")), "cleared")
+example("S12", CONSENT, facts(NotOwned(CONSENT, "Yes", None)), "filled")
+
+example(
+    "S13",
+    goals("G101", "target", ""),
+    lambda world: replace(world, conflicts=(OpenConflict(goals("G101", "target", ""), WHERE, LI_NA),)),
+)
+
+
+def on_behalf(source: str, reason: str) -> Mistake:
+    """Return the mistake of a change on behalf with this source and reason."""
+    return lambda world: replace(world, on_behalf=(OnBehalf("L0000002", WHERE, source, reason, LI_NA),))
+
+
+example("S14", Spot("changes", "L0000002", "source"), on_behalf("", " "))
+example("S14", Spot("changes", "L0000002", "source"), on_behalf("", "on leave"), "source")
+example("S14", Spot("changes", "L0000002", "reason"), on_behalf("an e-mail", ""), "reason")
+
+
+def waits(why: str) -> Mistake:
+    """Return the mistake of a book that cannot be written to."""
+    return lambda world: replace(world, waiting=(WaitingBook("ABCD-EFGH", MANAGER, why),))
+
+
+for why in ("open", "locked", "offline", "newer"):
+    example("S16", Spot("submissions", "ABCD-EFGH", "waiting"), waits(why), why)

@@ -12,7 +12,7 @@ from appraisal.appraise import check_book
 from appraisal.findings import Severity, Spot
 from appraisal.model import Goal, KpiParameters, Level, Link, Measurement, Method, Section
 from appraisal.rules.catalogue import RULES
-from appraisal.rules.context import CellProblem, ComputedCell, StructureProblem
+from appraisal.rules.context import CellProblem, ComputedCell, Proposal, StructureProblem
 from appraisal.rules.precedence import EVERY, PRECEDENCE, Precedence, Same
 
 TARGET = Spot("goals", "G102", "target", BOOK)
@@ -26,6 +26,9 @@ SEEN_TWICE: dict[tuple[str, str], Callable[[World], World]] = {
     ("S05", "column-gone"): lambda world: facts(
         StructureProblem("missing-column", Spot("goals", "", "weight", BOOK), "Weight")
     )(replace(world, goals=tuple(replace(goal, weight=None) for goal in world.goals))),
+    ("P02", "proposed"): lambda world: facts(Proposal(TARGET, "客户投诉件数", 20.0, 0.0))(
+        world.with_goal("G102", target=0.0)
+    ),
     ("S01", "follows"): facts(
         ComputedCell(Spot("team", LI_NA, "score_kpi", BOOK), False, 90.0, 80.0),
         ComputedCell(Spot("team", LI_NA, "total", BOOK), True, 90.0, 80.0),

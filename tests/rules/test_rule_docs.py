@@ -16,8 +16,8 @@ SECTIONS = {
     "zh-CN": ("检查什么", "为什么重要", "例子", "如何处理", "依据"),
 }
 SEVERITIES = {
-    "en": {"error": "severity: error", "warn": "severity: warning"},
-    "zh-CN": {"error": "级别：错误", "warn": "级别：警告"},
+    "en": {"error": "severity: error", "warn": "severity: warning", "info": "severity: information"},
+    "zh-CN": {"error": "级别：错误", "warn": "级别：警告", "info": "级别：提示"},
 }
 
 

@@ -7,11 +7,11 @@ import pytest
 from clean_world import BOOK, LI_NA, MANAGER, World
 from examples import EXAMPLES, Example
 
-from appraisal.appraise import message, title
+from appraisal.appraise import check_book, message, title
 from appraisal.findings import Finding, Severity, Spot
 from appraisal.messages import LANGUAGES, Texts
 from appraisal.rules.catalogue import RULES, Rule, rule
-from appraisal.rules.context import ScoredItem
+from appraisal.rules.context import BookContext, NotOwned, Proposal, ScoredItem, SheetFacts
 
 texts = Texts("appraisal")
 
@@ -130,3 +130,25 @@ def test_a_message_says_where_what_and_what_to_do_in_both_languages() -> None:
     english = "Weights of Li Na's KPI goals add up to 95 %; add 5 % to make them 100 %."
     assert english == message(finding, "en")
     assert message(finding, "zh-CN") == "Li Na的“业绩指标”部分权重合计为 95%，还差 5%，请补足到 100%。"
+
+
+def test_what_the_merge_noticed_is_said_without_the_rest_of_the_book() -> None:
+    """The merge knows it after the book was judged, and asks for these findings alone."""
+    weight, consent = Spot("goals", "G101", "weight", BOOK), Spot("review", "G101", "consent", BOOK)
+    noticed = SheetFacts(
+        proposals=(Proposal(weight, "Revenue", "40 %", "30 %", LI_NA),),
+        not_owned=(NotOwned(consent, "Yes", "", LI_NA),),
+    )
+    found = check_book(BookContext(World().policy, BOOK, MANAGER, {}, facts=noticed))
+    assert [("P02", LI_NA), ("S12", LI_NA)] == [(finding.code, finding.subject) for finding in found]
+
+
+def test_a_proposal_says_what_was_agreed_and_what_came_back() -> None:
+    spot = Spot("goals", "G101", "weight", BOOK)
+    facts = SheetFacts(proposals=(Proposal(spot, "Revenue", "40 %", "30 %"),))
+    (finding,) = replace(World(), facts=facts).findings()
+    assert LI_NA == finding.subject
+    assert message(finding, "en").startswith(
+        "In the agreed goal “Revenue”, the weight was 40 % and came back as 30 %;"
+    )
+    assert message(finding, "zh-CN").startswith("已确认的目标“Revenue”中，权重原为 40 %，交回时为 30 %；")
