@@ -1,0 +1,110 @@
+"""The markup of a cell that the program writes: text in place, numbers as Python writes them shortest."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from appraisal.numbers import to_serial
+from sync.errors import ContentError
+from sync.xlsx.edits import Cached, Constant, Edit, Formula
+from sync.xlsx.references import column_index
+from workbook_templates.formulas import quoted
+from workbook_templates.stamp import Link
+
+LONGEST_TEXT = 32_767
+"""No cell holds more characters."""
+_LONGEST_STRING = 255
+"""No text in a formula may be longer; a link that would be is written as plain text."""
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_SPECIAL = re.compile("[&<>_\x00-\x1f\ufffe\uffff]")
+
+
+@lru_cache(1024)
+def in_order(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return column letters from left to right."""
+    return tuple(sorted(columns, key=column_index))
+
+
+class CellMarkup:
+    """Writes cells in one namespace prefix: "" or, for ``<x:c>``, ``x:``."""
+
+    __slots__ = ("_closed", "_inline", "_prefix", "_text_end", "_value", "_value_end")
+
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
+        self._closed = f"</{prefix}c>"
+        self._value, self._value_end = f"<{prefix}v>", f"</{prefix}v></{prefix}c>"
+        self._inline = f' t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">'
+        self._text_end = f"</{prefix}t></{prefix}is></{prefix}c>"
+
+    def cell(self, reference: str, style: str, edit: Edit) -> str:
+        """Return the cell at a reference, with a style id or ""; a :class:`Cached` value needs :meth:`cached`."""
+        head = self.head(reference)
+        if style:
+            head = f'{head} s="{style}"'
+        if type(edit) is str:
+            return f"{head}{self._inline}{text(edit)}{self._text_end}"
+        if type(edit) is float:
+            return f"{head}>{self._value}{number(edit)}{self._value_end}"
+        if edit is None:
+            return head + "/>"
+        if isinstance(edit, Cached):
+            raise ContentError("content.no-formula", cell=reference)
+        if isinstance(edit, Link):
+            return self._link(head, edit)
+        if isinstance(edit, Formula):
+            kind = f' t="array" ref="{reference}"' if edit.array else ""
+            return f"{head}>{self._formula(edit.text, kind)}{self._closed}"
+        return self._filled(head, "", edit)
+
+    def head(self, reference: str) -> str:
+        """Return the beginning of a cell's start tag."""
+        return f'<{self._prefix}c r="{reference}"'
+
+    def cached(self, head: str, formula: str, value: float | str | bool) -> str:
+        """Return a cell whose head (up to its type) and formula are markup, showing a value."""
+        return self._filled(head, formula, value)
+
+    def formula(self, text: str) -> str:
+        """Return the element of a plain formula."""
+        return self._formula(text, "")
+
+    def _formula(self, text: str, attributes: str) -> str:
+        return f"<{self._prefix}f{attributes}>{escape(text)}</{self._prefix}f>"
+
+    def _link(self, head: str, link: Link) -> str:
+        if max(len(link.target), len(link.text)) > _LONGEST_STRING:
+            return self._filled(head, "", link.text)
+        formula = self.formula(f"HYPERLINK({quoted(link.target)},{quoted(link.text)})")
+        return self._filled(head, formula, link.text)
+
+    def _filled(self, head: str, formula: str, value: Constant) -> str:
+        match value:
+            case bool():
+                return f'{head} t="b">{formula}{self._value}{value:d}{self._value_end}'
+            case str() if formula:
+                return f'{head} t="str">{formula}{self._value}{text(value)}{self._value_end}'
+            case str():
+                return f"{head}{self._inline}{text(value)}{self._text_end}"
+            case date():
+                return f"{head}>{formula}{self._value}{to_serial(value)}{self._value_end}"
+            case None:
+                return f"{head}>{formula}{self._closed}"
+            case _:
+                return f"{head}>{formula}{self._value}{number(value)}{self._value_end}"
+
+
+def number(value: float) -> str:
+    """Return a number in the fewest digits that read back as the same number."""
+    return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def text(value: str) -> str:
+    """Escape text for XML; what XML cannot hold is written as spreadsheet programs do, ``_x000B_``."""
+    if len(value) > LONGEST_TEXT:
+        raise ContentError("content.long-text", length=len(value), limit=LONGEST_TEXT)
+    if not _SPECIAL.search(value):
+        return value
+    return escape(_UNPRINTABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", value))

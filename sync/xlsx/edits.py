@@ -1,0 +1,74 @@
+"""What a patch is told to change: cells, rows, and tables that get more rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from workbook_templates.stamp import Link
+
+Constant = float | str | bool | date | None
+"""What a cell holds; ``None`` clears it and keeps its style."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[str, str]:
+    return NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """The value that a formula cell shows; its formula stays."""
+
+    value: float | str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as it stands in a file (no ``=``), without a value: whoever opens the workbook computes it."""
+
+    text: str
+    array: bool = False
+
+
+Edit = Constant | Cached | Link | Formula
+
+
+@dataclass(frozen=True, slots=True)
+class RowEdit:
+    """The edits of one row, by column letters.
+
+    ``hidden`` leaves the row as it is when ``None``. ``styles`` (ids of cell formats, by column letters) serve cells
+    that do not exist yet, ``attributes`` (markup such as `` ht="30" customHeight="1"``) a row that does not.
+    """
+
+    cells: Mapping[str, Edit]
+    hidden: bool | None = None
+    styles: Mapping[str, str] = field(default_factory=_nothing)
+    attributes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A table of ours that gets more rows; whatever ended at its last row follows.
+
+    ``name`` is the name of its Excel Table, "" if it has none. Rows count from one; ``first_row`` and ``last_row`` are
+    its body as it is now. The columns are ours: the Excel Table may have more of HR's own, which get rows too.
+    """
+
+    name: str
+    first_row: int
+    last_row: int
+    new_last_row: int
+    first_column: str
+    last_column: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChange:
+    """The changes of one sheet. ``rows`` come in ascending order, each number once, and may stream from a generator."""
+
+    title: str
+    rows: Iterable[tuple[int, RowEdit]]
+    growths: Sequence[Growth] = field(default=())

@@ -1,0 +1,137 @@
+"""The cells of one row, byte by byte: where each stands, its style, its formula, and whether it holds anything."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sync.errors import ContentError
+from sync.xlsx.references import LAST_COLUMN, column_index, letters, split
+from sync.xlsx.splice import ATTRIBUTE, TAG, Element, elements
+
+_ATTRIBUTES = rb'(?: [\w:.]+="[^"<]*")*'
+_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]+)"(%s) ?(?:/>|>'
+    rb"(<f%s ?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>|<v ?/>|(<is>(?:(?!</is>).)*</is>)|<is/>)?</c>)"
+    % (_ATTRIBUTES, _ATTRIBUTES),
+    re.DOTALL,
+)
+_STYLE = re.compile(rb' s="([0-9]+)"')
+_META = re.compile(rb' cm="[0-9]+"')
+
+
+class Cell(NamedTuple):
+    """A cell of a row: its column's letters, its bytes ``start:end``, its style id and its formula's markup.
+
+    ``meta`` is the attribute that marks a dynamic array formula. ``filled`` says whether it holds a value or formula.
+    """
+
+    column: str
+    start: int
+    end: int
+    style: str
+    formula: bytes
+    meta: str
+    filled: bool
+
+
+class RowCells(NamedTuple):
+    """A row's raw start tag, the raw name of its prefix, its cells in order, and where its content ends.
+
+    ``content`` is where its content starts; ``end`` equals it for a row that is a single tag.
+    """
+
+    tag: re.Match[bytes]
+    prefix: str
+    cells: list[Cell]
+    content: int
+    end: int
+
+
+def row_cells(row: bytes, number: int, context: bytes) -> RowCells:
+    """Return the cells of a row, whose markup this is; ``context`` holds the start tags that enclose it.
+
+    Raises:
+        ContentError: cells stand twice, out of order, or where no cell can be.
+
+    """
+    tag = TAG.match(row)
+    if tag is None:
+        raise ContentError("content.unknown-markup")
+    end = tag.end() if tag[3] else row.rindex(b"<")
+    cells = _quick_cells(row, tag.end(), end, number)
+    if cells is None:
+        cells = list(_strict_cells(row, number, context))
+    last = -1
+    for cell in cells:
+        index = column_index(cell.column)
+        if index <= last or index >= LAST_COLUMN:
+            raise ContentError("content.unknown-markup", cell=f"{cell.column}{number}")
+        last = index
+    return RowCells(tag, tag[1][: -len("row")].decode(), cells, tag.end(), end)
+
+
+def _quick_cells(row: bytes, start: int, end: int, number: int) -> list[Cell] | None:
+    """Return the cells, or ``None`` where the markup is not what programs usually write."""
+    cells: list[Cell] = []
+    place, here = start, b"%d" % number
+    for match in _CELL.finditer(row, start, end):
+        if match.start() != place or match[2] != here:
+            return None
+        place = match.end()
+        style = _STYLE.search(match[3])
+        meta = _META.search(match[3])
+        cells.append(
+            Cell(
+                match[1].decode(),
+                match.start(),
+                place,
+                style[1].decode() if style else "",
+                match[4] or b"",
+                meta[0].decode() if meta else "",
+                bool(match[4] or match[5] or match[6]),
+            )
+        )
+    return cells if place == end else None
+
+
+def _strict_cells(row: bytes, number: int, context: bytes) -> Iterator[Cell]:
+    """Find the same by expat, with the prefixes that the enclosing tags declare."""
+    names = [match[1] for match in TAG.finditer(context)]
+    closing = b"".join(b"</%s>" % name for name in reversed(names))
+    offset, index = len(context), -1
+    found = elements("row", context + row + closing)
+    row_element = next(element for element in found if element.start == offset)
+    for element in _children(found, row_element):
+        reference = element.attributes.get("r")
+        column, there = split(reference) if reference else (letters(index + 1), number)
+        if there != number:
+            raise ContentError("content.cell-reference", typed=f"{column}{there}")
+        index = column_index(column)
+        inside = [other for other in found if element.start < other.start < element.end]
+        formula = next((other for other in inside if other.name == "f"), None)
+        filled = formula is not None or any(other.text for other in inside if other.name in ("v", "t"))
+        yield Cell(
+            column,
+            element.start - offset,
+            element.end - offset,
+            element.attributes.get("s", ""),
+            row[formula.start - offset : formula.end - offset] if formula else b"",
+            f' cm="{element.attributes["cm"]}"' if "cm" in element.attributes else "",
+            filled,
+        )
+
+
+def _children(found: list[Element], row: Element) -> Iterator[Element]:
+    """Yield the cells that stand in the row itself."""
+    end = row.content
+    for element in found:
+        if row.start < element.start < row.end and element.start >= end:
+            end = element.end
+            if element.name == "c":
+                yield element
+
+
+def attributes(tag: re.Match[bytes]) -> Iterator[tuple[bytes, int, int]]:
+    """Yield each attribute of a start tag: its name, and where it stands with the blank before it."""
+    for match in ATTRIBUTE.finditer(tag.string, tag.start(2), tag.end(2)):
+        yield match[1], match.start(), match.end()

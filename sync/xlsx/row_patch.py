@@ -1,0 +1,113 @@
+"""One row with edits: cells that exist are replaced where they stand, others come in between, in column order."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from sync.errors import ContentError
+from sync.xlsx.cell_markup import CellMarkup, in_order
+from sync.xlsx.edits import Cached, Edit, RowEdit
+from sync.xlsx.references import column_index
+from sync.xlsx.row_cells import Cell, RowCells, attributes
+
+Replace = Callable[[Cell, Edit], None]
+"""Told of every cell that exists and gets another content, before it does."""
+
+_HIDDEN = b' hidden="1"'
+
+
+@dataclass(frozen=True, slots=True)
+class PatchedRow:
+    """A row's new markup, and the columns (zero-based) of the first and last cell that were added, if any."""
+
+    markup: bytes
+    added: tuple[int, int] | None = None
+
+
+def new_row(number: int, edit: RowEdit, prefix: str) -> PatchedRow:
+    """Return a row that does not exist yet."""
+    columns = in_order(tuple(edit.cells))
+    write, styles, cells = CellMarkup(prefix).cell, edit.styles, edit.cells
+    made = "".join([write(f"{column}{number}", styles.get(column, ""), cells[column]) for column in columns])
+    hidden = ' hidden="1"' if edit.hidden else ""
+    markup = f'<{prefix}row r="{number}"{hidden}{edit.attributes}>{made}</{prefix}row>'
+    return PatchedRow(markup.encode(), _span(columns))
+
+
+def patched_row(row: bytes, number: int, edit: RowEdit, found: RowCells, replaced: Replace) -> PatchedRow:
+    """Return a row that exists, with its edits."""
+    writer = CellMarkup(found.prefix)
+    waiting = list(reversed(in_order(tuple(edit.cells))))
+    pieces: list[bytes] = []
+    added: list[str] = []
+    done = found.content
+
+    def write_new(before: int) -> Iterator[bytes]:
+        while waiting and column_index(waiting[-1]) < before:
+            column = waiting.pop()
+            added.append(column)
+            yield writer.cell(f"{column}{number}", edit.styles.get(column, ""), edit.cells[column]).encode()
+
+    for cell in found.cells:
+        pieces.append(row[done : cell.start])
+        pieces += write_new(column_index(cell.column))
+        if waiting and waiting[-1] == cell.column:
+            new = edit.cells[waiting.pop()]
+            replaced(cell, new)
+            pieces.append(_replaced(writer, f"{cell.column}{number}", cell, new).encode())
+        else:
+            pieces.append(row[cell.start : cell.end])
+        done = cell.end
+    pieces += write_new(1 << 20)
+    pieces.append(row[done : found.end])
+    tag = _tag(row, found, edit.hidden, bool(added))
+    closing = row[found.end :] or f"</{found.prefix}row>".encode()
+    return PatchedRow(b"".join([tag, *pieces, closing]), _span(added))
+
+
+def rewritten_cells(row: bytes, found: RowCells, new: Mapping[str, bytes]) -> bytes:
+    """Return a row in which some cells, by column letters, have other markup."""
+    pieces: list[bytes] = []
+    done = 0
+    for cell in found.cells:
+        if cell.column in new:
+            pieces += (row[done : cell.start], new[cell.column])
+            done = cell.end
+    return b"".join([*pieces, row[done:]])
+
+
+def with_formula(row: bytes, cell: Cell, prefix: str, formula: str) -> bytes:
+    """Return a formula cell's markup with another, plain formula; what it shows stays."""
+    old = row[cell.start : cell.end]
+    return old.replace(cell.formula, CellMarkup(prefix).formula(formula).encode(), 1)
+
+
+def _replaced(writer: CellMarkup, reference: str, cell: Cell, new: Edit) -> str:
+    if not isinstance(new, Cached):
+        return writer.cell(reference, cell.style, new)
+    if not cell.formula:
+        raise ContentError("content.no-formula", cell=reference)
+    style = f' s="{cell.style}"' if cell.style else ""
+    head = writer.head(reference) + style + cell.meta
+    return writer.cached(head, cell.formula.decode(), new.value)
+
+
+def _tag(row: bytes, found: RowCells, hidden: bool | None, grown: bool) -> bytes:
+    """Return the row's start tag: without ``spans`` if they may not be true any more."""
+    gone: Collection[bytes] = ({b"spans"} if grown else set()) | (
+        {b"hidden"} if hidden is not None else set()
+    )
+    pieces: list[bytes] = []
+    done = 0
+    for name, start, end in attributes(found.tag):
+        if name in gone:
+            pieces.append(row[done:start])
+            done = end
+    pieces.append(row[done : found.tag.end(2)])
+    return b"".join([*pieces, _HIDDEN if hidden else b"", b">"])
+
+
+def _span(columns: Collection[str]) -> tuple[int, int] | None:
+    if not columns:
+        return None
+    indexes = [column_index(column) for column in columns]
+    return min(indexes), max(indexes)
