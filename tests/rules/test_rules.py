@@ -140,14 +140,14 @@ def test_what_the_merge_noticed_is_said_without_the_rest_of_the_book() -> None:
         not_owned=(NotOwned(consent, "Yes", "", LI_NA),),
     )
     found = check_book(BookContext(World().policy, BOOK, MANAGER, {}, facts=noticed))
-    assert [("P02", LI_NA), ("S12", LI_NA)] == [(finding.code, finding.subject) for finding in found]
+    assert [(finding.code, finding.subject) for finding in found] == [("P02", LI_NA), ("S12", LI_NA)]
 
 
 def test_a_proposal_says_what_was_agreed_and_what_came_back() -> None:
     spot = Spot("goals", "G101", "weight", BOOK)
     facts = SheetFacts(proposals=(Proposal(spot, "Revenue", "40 %", "30 %"),))
     (finding,) = replace(World(), facts=facts).findings()
-    assert LI_NA == finding.subject
+    assert finding.subject == LI_NA
     assert message(finding, "en").startswith(
         "In the agreed goal “Revenue”, the weight was 40 % and came back as 30 %;"
     )

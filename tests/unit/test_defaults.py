@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.appraise import title
 from appraisal.findings import Severity
-from appraisal.model import Cycle, Kpi, Method, Section
+from appraisal.model import Cycle, Kpi, Method, Section, Stage
 from appraisal.numbers import round_to, to_serial
 from appraisal.policy import Band, Distribution, Policy, Scheme
 from appraisal.rules.catalogue import RULES
@@ -76,6 +76,8 @@ POLICY = Policy(
     spare_goals=4,
     spare_actuals=0,
     due=date(2027, 4, 10),
+    stage=Stage.ASSESS,
+    row_strict=True,
 )
 
 
@@ -88,6 +90,7 @@ def test_a_policy_survives_the_way_into_the_master_and_back(language: str) -> No
     )  # fmt: skip
     assert dict(policy.severities) == dict(POLICY.severities)
     assert (policy.spare_goals, policy.spare_actuals) == (4, 0)
+    assert (policy.stage, policy.row_strict) == (Stage.ASSESS, True)
     workers, standard = policy.schemes
     assert (workers.methods, workers.distribution) == ((Method.HIGHER, Method.RATED), Distribution.OFF)
     assert standard == POLICY.schemes[1]
@@ -98,10 +101,13 @@ def test_words_of_either_language_and_codes_are_understood() -> None:
     for number, word in enumerate(("警告", "Warning", "warn", "WARN")):
         change(rows, "rules", number, "severity", word)
     change(rows, "schemes", 0, "distribution", "强制")
+    setting(rows, "stage", "绩效反馈")
+    setting(rows, "merge_rows", "FIELDS")
     change(rows, "schemes", 0, "methods", "越高越好，milestone、Rating")
     policy, problems = read(rows)
     assert problems == []
     assert policy.schemes[0].distribution is Distribution.ENFORCE
+    assert (policy.stage, policy.row_strict) == (Stage.FEEDBACK, False)
     assert policy.schemes[0].methods == (Method.HIGHER, Method.MILESTONE, Method.RATED)
     assert {policy.severity(rule.code, rule.severity) for rule in RULES[:4]} == {Severity.WARN}
 
@@ -119,6 +125,8 @@ def test_words_of_either_language_and_codes_are_understood() -> None:
         ("spare_goals", 51.0, "out-of-range"),
         ("spare_actuals", True, "not-a-number"),
         ("due", "soon", "not-a-date"),
+        ("stage", "harvest", "unknown-word"),
+        ("merge_rows", True, "unknown-word"),
     ],
 )
 def test_a_bad_setting_is_a_problem_at_its_cell_and_the_default_holds(
@@ -128,6 +136,7 @@ def test_a_bad_setting_is_a_problem_at_its_cell_and_the_default_holds(
     assert problems == [("settings", key, "value", expected)]
     assert policy.cycle == Cycle("2026-H2", "2026 H2", date(2026, 7, 1), date(2026, 12, 31))
     assert (policy.language, policy.spare_goals, policy.spare_actuals) == ("en", 2, 20)
+    assert (policy.stage, policy.row_strict) == (Stage.PLAN, False)
 
 
 def test_missing_unknown_and_repeated_settings() -> None:

@@ -16,6 +16,7 @@ from appraisal.policy import Policy
 from workbook_templates.books.master import BLOCK_ROWS, BOOK
 from workbook_templates.dashboard import Answers, Summary, figures
 from workbook_templates.defaults import default_rows
+from workbook_templates.draw_identity import RUN_FIELDS, style_row_name
 from workbook_templates.draw_master import defined_names, master_template, table_name
 from workbook_templates.foreign import foreign
 from workbook_templates.labels import choice_words, sheet_title
@@ -110,6 +111,58 @@ def test_long_texts_get_high_rows(language: str) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(data))[sheet_title("master", "findings", language)]
     assert sheet.row_dimensions[6].height == 20
     assert sheet.row_dimensions[7].height > 60
+
+
+@both_languages
+def test_the_hidden_sheet_keeps_the_style_of_every_column_of_every_table(language: str) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(package(language)))
+    hidden = workbook[sheet_title("master", "identity", language)]
+    kept = {str(row[0].value): row for row in hidden.iter_rows() if str(row[0].value).startswith("style:")}
+    drawn = [(sheet, table) for sheet, table in BOOK.tables() if sheet.name not in ("dashboard", "charts")]
+    assert {style_row_name(table.name, "open") for _, table in drawn} | {"style:goals:locked"} == set(kept)
+    for sheet, table in drawn:
+        body = workbook[sheet_title("master", sheet.name, language)]
+        for position in table.positions.values():
+            cell = kept[style_row_name(table.name, "open")][position]
+            assert cell.value is None
+            assert body.cell(table.first_row + 1, position + 1)._style == cell._style, (table.name, position)
+
+
+def test_the_hidden_sheet_says_which_run_wrote_the_master() -> None:
+    words = {"identity.run": "R7", "identity.chain_number": "41", "identity.chain_link": "a1b2"}
+    workbook = openpyxl.load_workbook(io.BytesIO(stamp(master_template(Policy(), "en"), {}, IDENTITY, words)))
+    rows = workbook[sheet_title("master", "identity", "en")].iter_rows(max_col=2, values_only=True)
+    said = {str(name): value for name, value in rows}
+    assert [said[field] for field in RUN_FIELDS] == ["R7", "41", "a1b2"]
+    assert said["book_id"] == IDENTITY.book_id
+
+
+@both_languages
+def test_what_is_settled_loses_its_colour_and_keeps_the_word_that_says_so(language: str) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(package(language)))[
+        sheet_title("master", "conflicts", language)
+    ]
+    table = BOOK.table_by_name["conflicts"]
+    settled = choice_words("conflict_state", language)["settled"]
+    muted = {
+        column
+        for area in sheet.conditional_formatting
+        for rule in area.rules
+        if rule.stopIfTrue and settled in rule.formula[0]
+        for part in area.sqref.ranges
+        for column in range(part.min_col, part.max_col + 1)
+    }
+    assert set(range(2, len(table.columns) + 2)) - muted == {table.positions["state"] + 1}
+
+
+@both_languages
+def test_source_and_reason_are_asked_for_changes_on_behalf_only(language: str) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(package(language)))[sheet_title("master", "changes", language)]
+    words = dict(choice_words("change", language))
+    asked = words.pop("on-behalf")
+    (rule,) = (rule for area in sheet.conditional_formatting for rule in area.rules)
+    assert all(f'"{word}"' in rule.formula[0] for word in words.values())
+    assert f'"{asked}"' not in rule.formula[0]
 
 
 @dataclass

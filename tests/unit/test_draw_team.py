@@ -9,6 +9,7 @@ from appraisal.messages import LANGUAGES
 from appraisal.policy import Policy
 from workbook_templates import labels
 from workbook_templates.books.team import BOOK
+from workbook_templates.fixed_rows import NOTES
 from workbook_templates.layout import MARKER, Kind, Owner, Where
 from workbook_templates.ready_made import team_book
 
@@ -75,6 +76,31 @@ def test_only_inputs_are_unlocked(book: openpyxl.Workbook, language: str) -> Non
         for column in table.columns:
             cell = drawn.cell(table.first_row + 1, table.positions[column.key] + 1)
             assert cell.protection.locked is (column.owner not in INPUTS), f"{table.name}.{column.key}"
+
+
+def test_spare_rows_for_what_hr_sends_back_show_nothing(book: openpyxl.Workbook, language: str) -> None:
+    table = BOOK.table_by_name["notes"]
+    drawn = sheet_of(book, "notes", language)
+    rows = drawn.iter_rows(table.first_row + 1, table.first_row + NOTES, 2, len(table.columns) + 1)
+    ids = []
+    for first, *others in rows:
+        ids.append(first.value)
+        for cell in others:
+            assert cell.value is None
+            assert (cell.border.left.style, cell.fill.fill_type) == (None, None)
+    assert len(set(ids)) == NOTES
+    assert drawn.max_row == table.first_row + NOTES
+    last_printed = BOOK.table_by_name["answer"].first_row + 1
+    assert str(drawn.print_area).endswith(f"${last_printed}")
+
+
+def test_the_day_of_agreement_is_an_input_with_a_date_rule(book: openpyxl.Workbook, language: str) -> None:
+    table = BOOK.table_by_name["team"]
+    drawn = sheet_of(book, "team", language)
+    place = drawn.cell(table.first_row + 1, table.positions["agreed"] + 1)
+    (rule,) = (rule for rule in drawn.data_validations.dataValidation if place.coordinate in rule.sqref)
+    assert (rule.type, place.number_format) == ("date", "yyyy-mm-dd")
+    assert rule.prompt
 
 
 def test_choices_numbers_and_dates_have_input_rules(book: openpyxl.Workbook, language: str) -> None:
