@@ -15,6 +15,7 @@ what nobody reads.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 from xml.parsers.expat import ExpatError
@@ -41,6 +42,11 @@ _EMPTY_ROW = (
 _EMPTY_ROWS = re.compile(rf"(?:{_EMPTY_ROW})*+")
 _ROW_HEAD = re.compile(rf'(?:{_EMPTY_ROW})*+<row r="([1-9][0-9]{{0,6}})"({ATTRIBUTES}) ?>')
 _COLUMN = re.compile("[A-Z]{1,3}")
+# Behind a whole cell, nothing but cells can stand: what is cut out there is nothing else that looks like one. The search
+# begins with plain text, since looking behind at every byte takes three times as long.
+_BLANK_CELLS = re.compile(
+    rb'<c r="(?<=</c><c r=")[A-Z0-9]+"(?: s="[0-9]+")?/>(?:<c r="[A-Z0-9]+"(?: s="[0-9]+")?/>)*+'
+)
 
 _PLAIN_FORMULA = re.compile(rb"<f>[^<]*</f>")
 _FORMULA = re.compile(rb"(<f [^<>]*)>[^<]*</f>")
@@ -52,10 +58,14 @@ _ROW_ATTRIBUTES = frozenset(
 )  # fmt: skip
 _FORMULA_ATTRIBUTES = frozenset({"t", "ref", "si", "aca", "ca"})
 _CELL_ELEMENTS = frozenset({"sheetData", "row", "c", "v", "f", "is", "t", "r"})
+_FOOTER = ["worksheet", "headerFooter", "oddFooter"]
 _START, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 _MEMORY = 100_000
 """Different pieces of markup that are remembered: a master holds millions, most of them once."""
-_VALUE_START, _VALUE_END = "<v>", "</v></c>"
+_VALUES = (("<v>", "</v></c>"), ("<is><t>", "</t></is></c>"))
+"""What stands before and behind the value of a cell; whatever may stand before one may stand before the other."""
+_BLANK = Cell(None)
+"""Stands in the memory for a cell that holds nothing."""
 
 
 def read_sheet_fast(
@@ -101,7 +111,6 @@ class _Frame:
         self._parser = xml.parser(part)
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._text
         _refuse_markup(head)
         self._parser.Parse(head, False)
         if self._open != ["worksheet", "sheetData"]:
@@ -113,9 +122,7 @@ class _Frame:
         self._parser.Parse(tail, True)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, _, tag = name.rpartition(xml.SEPARATOR)
-        if namespace not in xml.MAIN:
-            tag = ""
+        tag = _tag(name)
         if (tag in _CELL_ELEMENTS and self._open != ["worksheet"]) or len(self._open) >= xml.DEPTH:
             raise NotUnderstoodError
         if tag == "sheetData" and self.sheet.rows:
@@ -123,13 +130,25 @@ class _Frame:
         if tag == "col" and self._open == ["worksheet", "cols"] and attributes.get("hidden") in TRUE:
             self.sheet.hidden_columns.append(column_span(attributes))
         self._open.append(tag)
+        self._listen()
 
     def _end(self, _: str) -> None:
         self._open.pop()
+        self._listen()
 
-    def _text(self, data: str) -> None:
-        if self._open == ["worksheet", "headerFooter", "oddFooter"]:
-            self.sheet.footer += data
+    def _listen(self) -> None:
+        """Hear texts in the footer only: called for every text, a handler would take as long as the rest of the frame."""
+        self._parser.CharacterDataHandler = self._footer if self._open == _FOOTER else None
+
+    def _footer(self, data: str) -> None:
+        self.sheet.footer += data
+
+
+@lru_cache(maxsize=1_024)
+def _tag(name: str) -> str:
+    """Return the local name of an element of the main namespace, "" for any other."""
+    namespace, _, tag = name.rpartition(xml.SEPARATOR)
+    return tag if namespace in xml.MAIN else ""
 
 
 def _refuse_markup(text: bytes) -> None:
@@ -175,7 +194,7 @@ class _Rows:
         self._read_whole_rows(self._unread.cut(rows))
 
     def _read_whole_rows(self, rows: bytes) -> None:
-        text = checked_text(_without_formula_texts(rows))
+        text = checked_text(_BLANK_CELLS.sub(b"", _without_formula_texts(rows)))
         if not self._x14ac and "x14ac:" in text:
             raise NotUnderstoodError
         *whole, rest = text.split("</row>")
@@ -188,23 +207,21 @@ class _Rows:
         """Take the cells of a row. The loop is the hot spot: it cuts, looks up and stores, nothing else."""
         head, *pieces = row.split('<c r="')
         number, hidden = self._row_head(head)
-        length = len(number)
+        mark = f'{number}"'
         memo, inside = self._cells, self._inside
         cells: dict[str, Cell] = {}
         for piece in pieces:
-            reference, _, rest = piece.partition('"')
-            try:
-                cell = memo[rest]
-            except KeyError:
-                cell = memo[rest] = self._understand(rest)
+            column, _, rest = piece.partition(mark)
+            cell = memo.get(rest)
             if cell is None:
-                if not reference.isalnum():
+                cell = memo[rest] = self._understand(rest) or _BLANK
+            if cell is _BLANK:
+                if not column.isalnum():
                     raise NotUnderstoodError
                 continue
-            column = reference[:-length]
             if column not in inside:
                 self._check_column(column)
-            if column in cells or reference[-length:] != number:
+            if column in cells:
                 raise NotUnderstoodError
             cells[column] = cell
         if cells:
@@ -236,10 +253,9 @@ class _Rows:
 
     def _understand(self, rest: str) -> Cell | None:
         """Return the cell whose markup goes on like this; numbers differ, but the markup before them seldom does."""
-        shape, mark, value = rest.partition(_VALUE_START)
-        known = self._shapes.get(shape) if mark and value.endswith(_VALUE_END) else None
-        if known:
-            text = value[: -len(_VALUE_END)]
+        shape, text = _cut_value(rest)
+        known = self._shapes.get(shape)
+        if known is not None:
             if "<" in text:
                 raise NotUnderstoodError
             return self._cell(known[0], text, known[1])
@@ -248,7 +264,7 @@ class _Rows:
             raise NotUnderstoodError
         kind, formula, attributes, text, inline = match.groups(default="")
         attributes_of(attributes, _FORMULA_ATTRIBUTES)
-        if mark:
+        if shape:
             self._shapes[shape] = kind, bool(formula)
         return self._cell(kind, text or inline, bool(formula))
 
@@ -256,6 +272,15 @@ class _Rows:
         if not text and not formula:
             return None
         return self._values.cell(kind, unescaped(text), formula)
+
+
+def _cut_value(rest: str) -> tuple[str, str]:
+    """Return what stands before a cell's value, and the value; nothing where it has none, or attributes of its own."""
+    for start, end in _VALUES:
+        if rest.endswith(end):
+            shape, _, text = rest[: -len(end)].rpartition(start)
+            return shape, text
+    return "", ""
 
 
 def _without_formula_texts(rows: bytes) -> bytes:
