@@ -68,6 +68,8 @@ def expected_cells(book: FilledBook) -> Iterator[tuple[tuple[str, str], str, Val
     """Yield (sheet, place), ``table.column`` and Python's value of every computed cell; "" for an empty one."""
     truth: Tables = compute(book.tables, book.policy, book.language)  # type: ignore[assignment, arg-type]
     for sheet, table in BOOK.tables():
+        if not table.computed:
+            continue
         title = sheet_title(BOOK.role, sheet.name, book.language)
         for place, key, value in _table_cells(table, truth[table.name]):
             yield (title, place), f"{table.name}.{key}", value
