@@ -76,11 +76,13 @@ def same(one: Said, other: Said) -> bool:
     """Whether two values of a field are one: numbers but for the last digits, texts but for what nobody sees."""
     if one is other:
         return True
-    if isinstance(one, float) and isinstance(other, float):
-        return one == other or abs(one - other) <= RELATIVE * max(abs(one), abs(other))
+    if type(one) is not type(other):
+        return False
     if isinstance(one, str) and isinstance(other, str):
         return one == other or plain(one) == plain(other)
-    return type(one) is type(other) and one == other
+    if isinstance(one, float) and isinstance(other, float):
+        return one == other or abs(one - other) <= RELATIVE * max(abs(one), abs(other))
+    return one == other
 
 
 RawValue: TypeAlias = bool | float | str | date

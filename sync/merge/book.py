@@ -37,7 +37,7 @@ def merge_book(
     for name in sorted(base.keys() | standing.keys() | returned.rows.keys()):
         TableMerge(name, Versions(base, returned, standing, edits), rules, draft).merge()
     _strays(returned, typed_over, draft)
-    return draft.finished()
+    return draft.finished(returned.cells)
 
 
 def _strays(returned: Returned, typed_over: int, draft: Draft) -> None:
@@ -45,4 +45,3 @@ def _strays(returned: Returned, typed_over: int, draft: Draft) -> None:
     draft.rejected += (Rejected(Key(table, "", cell), Why.OUTSIDE) for table, cell in returned.strays)
     draft.count(Outcome.REJECTED, len(returned.strays) + typed_over)
     draft.count(Outcome.EQUAL, returned.computed - typed_over)
-    draft.counts.returned = returned.cells

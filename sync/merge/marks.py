@@ -25,9 +25,9 @@ def good(row: ReturnedRow) -> dict[str, Value]:
     return {column: value for column, value in row.items() if not isinstance(value, Bad)}
 
 
-def unmarked(row: Row) -> dict[str, Value]:
+def unmarked(row: Row) -> Row:
     """Return a row without its mark."""
-    return {column: value for column, value in row.items() if column != MARK}
+    return row if MARK not in row else {column: value for column, value in row.items() if column != MARK}
 
 
 def is_marked(row: Row) -> bool:

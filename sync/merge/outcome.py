@@ -116,7 +116,7 @@ class Rejected:
     kept: Value = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What became of the filled cells that came back; the counts balance when nothing was lost.
 
@@ -131,6 +131,11 @@ class Counts:
     conflict: int = 0
     rejected: int = 0
     cleared: int = 0
+
+    def add(self, more: "Counts") -> None:
+        """Count another file's cells too."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(more, name))
 
     @property
     def balanced(self) -> bool:

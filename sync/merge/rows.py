@@ -45,9 +45,18 @@ class Sides:
         return MISSING if column in self.absent else self.returned.get(column)
 
     @property
-    def columns(self) -> Iterable[str]:
-        """The columns that hold something on any side."""
-        return self.base.keys() | self.master.keys() | self.returned.keys()
+    def differing(self) -> list[str]:
+        """The columns in which the three sides are not all the same, or about which the file says nothing, in order."""
+        base = self.base.items()
+        found = {column for column, _ in base ^ self.returned.items()}
+        if self.master is not self.base:
+            found.update(column for column, _ in base ^ self.master.items())
+        return sorted(found)
+
+    @property
+    def owned_columns(self) -> list[str]:
+        """The recipient's columns that hold something on any side, in order."""
+        return sorted(self.owned & (self.base.keys() | self.master.keys() | self.returned.keys()))
 
     def key(self, column: str) -> Key:
         """Return the key of a field."""
@@ -55,18 +64,23 @@ class Sides:
 
     @property
     def filled(self) -> bool:
-        """Whether the recipient's part of the record was handed out, or came back, with anything in it."""
-        return filled(self.base, self.owned)
+        """Whether the recipient's part of the record was handed out, or came back before, with anything in it."""
+        return not self.owned.isdisjoint(self.base)
 
     @property
     def lost(self) -> bool:
         """Whether the record held something of the recipient's before, and does so in the master: it may be missed."""
-        return self.filled and filled(self.master, self.owned)
+        return self.filled and not self.owned.isdisjoint(self.master)
+
+    @property
+    def emptied(self) -> bool:
+        """Whether the file has the record, and nothing in any of the recipient's columns."""
+        return self.owned.isdisjoint(self.returned) and self.owned.isdisjoint(self.absent)
 
     @property
     def moved(self) -> bool:
-        """Whether the master holds something else than was handed out."""
-        return any(not same(self.master.get(column), self.base.get(column)) for column in self.columns)
+        """Whether the master holds something else of the recipient's than was handed out."""
+        return any(not same(self.master.get(column), self.base.get(column)) for column in self.owned_columns)
 
 
 @dataclass(slots=True)
@@ -97,16 +111,14 @@ NEW = frozenset({Outcome.APPLIED, Outcome.CONFLICT, Outcome.PROPOSED})
 
 
 def judged(sides: Sides, rules: Rules) -> list[Field]:
-    """Judge the fields of a record one by one."""
+    """Judge the fields of a record in which anything differs, one by one."""
     fields = []
-    for column in sorted(sides.columns):
-        field = Field(
-            column, sides.base.get(column), sides.master.get(column), sides.said(column), Outcome.EQUAL
-        )
-        field.outcome = judge(field.master, field.base, field.returned, owned=column in sides.owned)
-        if field.outcome in NEW and rules.frozen(sides.table, sides.record, column):
-            field.outcome = Outcome.PROPOSED
-        fields.append(field)
+    for column in sides.differing:
+        before, now, said = sides.base.get(column), sides.master.get(column), sides.said(column)
+        outcome = judge(now, before, said, owned=column in sides.owned)
+        if outcome in NEW and rules.frozen(sides.table, sides.record, column):
+            outcome = Outcome.PROPOSED
+        fields.append(Field(column, before, now, said, outcome))
     return fields
 
 
@@ -115,14 +127,11 @@ def edited_and_deleted(sides: Sides, fields: Iterable[Field], rules: Rules) -> b
 
     Rows that make a record by being filled are deleted by clearing them, too.
     """
-    fields = [field for field in fields if field.column in sides.owned]
-    changed = any(field.outcome in NEW for field in fields)
-    if sides.deleted or not changed or not rules.rights.deletable(sides.table):
-        return sides.deleted and changed
-    if all(field.base is None for field in fields):
+    if not any(field.outcome in NEW for field in fields):
         return False
-    cleared = all(field.returned is None for field in fields) and any(field.moved for field in fields)
-    return cleared or all(field.master is None for field in fields)
+    if sides.deleted or not sides.filled or not rules.rights.deletable(sides.table):
+        return sides.deleted
+    return sides.owned.isdisjoint(sides.master) or (sides.emptied and sides.moved)
 
 
 def changed_on_both_sides(sides: Sides, fields: Iterable[Field]) -> bool:
@@ -157,7 +166,6 @@ def conflicts(sides: Sides, fields: Iterable[Field], rules: Rules) -> Iterator[C
 
 def record_conflict(kind: ConflictKind, sides: Sides, returned: ReturnedRow | None = None) -> Conflict:
     """Return one conflict about a whole record; ``returned`` is what came back, MISSING without it."""
-    names = sorted(column for column in sides.columns if column in sides.owned)
     claims = tuple(
         FieldClaim(
             column,
@@ -165,16 +173,11 @@ def record_conflict(kind: ConflictKind, sides: Sides, returned: ReturnedRow | No
             MISSING if sides.deleted else sides.master.get(column),
             MISSING if returned is None else _sound(returned.get(column)),
         )
-        for column in names
+        for column in sides.owned_columns
     )
     master = MISSING if sides.deleted else None
     said = MISSING if returned is None else None
     return Conflict(kind, sides.table, sides.record, "", None, master, said, claims)
-
-
-def filled(row: ReturnedRow, owned: Set[str]) -> bool:
-    """Whether the recipient's part of a row holds anything."""
-    return not owned.isdisjoint(row)
 
 
 def _sound(said: Said) -> Value | Missing:

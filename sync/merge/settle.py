@@ -57,13 +57,14 @@ def judge(master: Value, base: Value | Missing, returned: Said, *, owned: bool =
     if isinstance(returned, Bad):
         return Outcome.REJECTED
     before = None if base is MISSING else base
-    if same(returned, master):
-        return Outcome.EQUAL
+    moved = not same(master, before)
     if same(returned, before):
-        return Outcome.KEPT
+        return Outcome.KEPT if moved else Outcome.EQUAL
+    if moved and same(returned, master):
+        return Outcome.EQUAL
     if not owned:
         return Outcome.REJECTED
-    return Outcome.APPLIED if same(master, before) else Outcome.CONFLICT
+    return Outcome.CONFLICT if moved else Outcome.APPLIED
 
 
 def _verdict(judged: Iterable[Outcome], rivals: int, frozen: bool) -> Outcome:

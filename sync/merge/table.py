@@ -84,25 +84,18 @@ class TableMerge:
         yield from (record for record in standing if record not in self._base)
 
     def _sides(self, record: str, returned: ReturnedRow) -> Sides:
-        base = self._base.get(record, _NO_ROW)
+        base = unmarked(self._base.get(record, _NO_ROW))
         stands = self._standing.get(record, base)
-        edits = self._edits.get(record, {})
-        deleted = record in self._deleted or (is_marked(stands) and record in self._standing and not edits)
-        master = unmarked(stands)
+        edits = self._edits.get(record, _NO_ROW)
+        deleted = record in self._deleted or (is_marked(stands) and not edits)
         if deleted:
-            master = {column: value for column, value in master.items() if self._is_systems(record, column)}
-        else:
-            master.update(edits)
-        return Sides(
-            self._name,
-            record,
-            unmarked(base),
-            {column: value for column, value in master.items() if value is not None},
-            returned,
-            self._rules.rights.columns(self._name, record),
-            self._absent,
-            deleted,
-        )
+            stands = {column: value for column, value in stands.items() if self._is_systems(record, column)}
+        elif edits or is_marked(stands):
+            stands = {
+                column: value for column, value in {**unmarked(stands), **edits}.items() if value is not None
+            }
+        owned = self._rules.rights.columns(self._name, record)
+        return Sides(self._name, record, base, stands, returned, owned, self._absent, deleted)
 
     def _is_systems(self, record: str, column: str) -> bool:
         return self._rules.rights.owner(self._name, record, column) is Owner.SYSTEM
@@ -116,7 +109,6 @@ class TableMerge:
             if self._rules.row_strict and changed_on_both_sides(sides, fields):
                 hold_back(fields)
             self._draft.conflicts += conflicts(sides, fields, self._rules)
-        self._draft.count(Outcome.EQUAL)
         self._draft.take(sides, fields)
 
     def _put_back(self, sides: Sides, seen: Row) -> None:
