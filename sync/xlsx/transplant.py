@@ -11,13 +11,14 @@ from itertools import count
 
 from sync.xlsx.gate import Package
 from sync.xlsx.listings import Link, links_part, new_links, read_links, relative
-from sync.xlsx.spans import spanned
+from sync.xlsx.spans import spanned, with_attributes
 from sync.xlsx.styles_merge import MergedStyles
 from sync.xlsx.workbook_part import Relationship, relationships, resolve
 
 _CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?( t="s"><v>([0-9]+)</v></c>)?')
 _STYLED_ROW = re.compile(rb'(<row [^<>]*? s=")([0-9]+)(?=")')
-_STYLED_COLUMN = re.compile(rb'(<col [^<>]*? style=")([0-9]+)(?=")')
+_COLUMN = re.compile(rb"<col [^<>]*/>")
+_STYLE = re.compile(rb' style="([0-9]+)"')
 _RULE = re.compile(rb'(<cfRule [^<>]*? dxfId=")([0-9]+)(?=")')
 _SELECTED = b' tabSelected="1"'
 _TABLE_ID = re.compile(rb'(<table [^<>]*? id=")[0-9]+(?=")')
@@ -54,8 +55,8 @@ class Transplant:
         """Return a sheet's part. In texts and formulas ``<`` is escaped, so what looks like a tag is one."""
         content = content.replace(_SELECTED, b"", 1)  # two selected sheets are a group: typing changes both
         content = _CELL.sub(self._cell, content)
-        for pattern in (_STYLED_ROW, _STYLED_COLUMN):
-            content = _shifted(pattern, content, self.styles.first_format)
+        content = _COLUMN.sub(self._column, content)
+        content = _shifted(_STYLED_ROW, content, self.styles.first_format)
         return _shifted(_RULE, content, self.styles.first_difference)
 
     def _cell(self, match: re.Match[bytes]) -> bytes:
@@ -63,6 +64,12 @@ class Transplant:
         if match[3] is None:
             return head
         return b'%s t="inlineStr"><is>%s</is></c>' % (head, self.texts[int(match[4])])
+
+    def _column(self, match: re.Match[bytes]) -> bytes:
+        """Return a column with our plain format where it has none: the host's may have another font, or a ground."""
+        style = _STYLE.search(match[0])
+        number = self.styles.first_format + (int(style[1]) if style else 0)
+        return with_attributes(match[0], {"style": str(number)})
 
     def _relinked(self, package: Package, source: str, links: Sequence[Link]) -> Iterator[Link]:
         for link in links:
