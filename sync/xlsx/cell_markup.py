@@ -2,7 +2,8 @@
 
 import re
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from math import isfinite
 from xml.sax.saxutils import escape
 
 from appraisal.numbers import to_serial
@@ -30,24 +31,22 @@ def in_order(columns: tuple[str, ...]) -> tuple[str, ...]:
 class CellMarkup:
     """Writes cells in one namespace prefix: "" or, for ``<x:c>``, ``x:``."""
 
-    __slots__ = ("_closed", "_inline", "_prefix", "_text_end", "_value", "_value_end")
+    __slots__ = ("_closed", "_inline", "_prefix", "_start", "_text_end", "_value", "_value_end")
 
-    def __init__(self, prefix: str = "") -> None:
+    def __init__(self, prefix: str) -> None:
         self._prefix = prefix
-        self._closed = f"</{prefix}c>"
-        self._value, self._value_end = f"<{prefix}v>", f"</{prefix}v></{prefix}c>"
+        self._start, self._closed = f'<{prefix}c r="', f"</{prefix}c>"
+        self._value, self._value_end = f"><{prefix}v>", f"</{prefix}v></{prefix}c>"
         self._inline = f' t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">'
         self._text_end = f"</{prefix}t></{prefix}is></{prefix}c>"
 
     def cell(self, reference: str, style: str, edit: Edit) -> str:
         """Return the cell at a reference, with a style id or ""; a :class:`Cached` value needs :meth:`cached`."""
-        head = self.head(reference)
-        if style:
-            head = f'{head} s="{style}"'
+        head = f'{self._start}{reference}" s="{style}"' if style else f'{self._start}{reference}"'
         if type(edit) is str:
             return f"{head}{self._inline}{text(edit)}{self._text_end}"
         if type(edit) is float:
-            return f"{head}>{self._value}{number(edit)}{self._value_end}"
+            return f"{head}{self._value}{number(edit)}{self._value_end}"
         if edit is None:
             return head + "/>"
         if isinstance(edit, Cached):
@@ -59,13 +58,9 @@ class CellMarkup:
             return f"{head}>{self._formula(edit.text, kind)}{self._closed}"
         return self._filled(head, "", edit)
 
-    def head(self, reference: str) -> str:
-        """Return the beginning of a cell's start tag."""
-        return f'<{self._prefix}c r="{reference}"'
-
-    def cached(self, head: str, formula: str, value: float | str | bool) -> str:
-        """Return a cell whose head (up to its type) and formula are markup, showing a value."""
-        return self._filled(head, formula, value)
+    def cached(self, reference: str, attributes: str, formula: str, value: float | str | bool) -> str:
+        """Return a cell that keeps its formula's markup and some attributes, and shows a value."""
+        return self._filled(f'{self._start}{reference}"{attributes}', formula, value)
 
     def formula(self, text: str) -> str:
         """Return the element of a plain formula."""
@@ -83,22 +78,33 @@ class CellMarkup:
     def _filled(self, head: str, formula: str, value: Constant) -> str:
         match value:
             case bool():
-                return f'{head} t="b">{formula}{self._value}{value:d}{self._value_end}'
+                return f'{head} t="b"{self._shown(formula, f"{value:d}")}'
             case str() if formula:
-                return f'{head} t="str">{formula}{self._value}{text(value)}{self._value_end}'
+                return f'{head} t="str"{self._shown(formula, text(value))}'
             case str():
                 return f"{head}{self._inline}{text(value)}{self._text_end}"
             case date():
-                return f"{head}>{formula}{self._value}{to_serial(value)}{self._value_end}"
+                return head + self._shown(formula, str(to_serial(value)))
             case None:
                 return f"{head}>{formula}{self._closed}"
             case _:
-                return f"{head}>{formula}{self._value}{number(value)}{self._value_end}"
+                return head + self._shown(formula, number(value))
+
+    def _shown(self, formula: str, value: str) -> str:
+        return f">{formula}{self._value[1:]}{value}{self._value_end}"
+
+
+@cache
+def cell_markup(prefix: str = "") -> CellMarkup:
+    """Return the writer of a prefix."""
+    return CellMarkup(prefix)
 
 
 def number(value: float) -> str:
     """Return a number in the fewest digits that read back as the same number."""
-    return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    if not isfinite(value):
+        raise ValueError("no cell holds a number that is not finite")
+    return repr(value).removesuffix(".0")
 
 
 def text(value: str) -> str:

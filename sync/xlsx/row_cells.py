@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from sync.errors import ContentError
@@ -10,13 +11,18 @@ from sync.xlsx.splice import ATTRIBUTE, TAG, Element, elements
 
 _ATTRIBUTES = rb'(?: [\w:.]+="[^"<]*")*'
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]+)"(%s) ?(?:/>|>'
+    rb'<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?(?: t="[a-zA-Z]+")?(%s) ?(?:/>|>'
     rb"(<f%s ?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>|<v ?/>|(<is>(?:(?!</is>).)*</is>)|<is/>)?</c>)"
     % (_ATTRIBUTES, _ATTRIBUTES),
     re.DOTALL,
 )
 _STYLE = re.compile(rb' s="([0-9]+)"')
-_META = re.compile(rb' cm="[0-9]+"')
+"""A style that does not stand first among the attributes, where programs write it."""
+_META = re.compile(rb'( cm="[0-9]+")')
+
+
+_TEXTS = lru_cache(4096)(bytes.decode)
+"""Letters and style ids, which repeat over and over."""
 
 
 class Cell(NamedTuple):
@@ -75,23 +81,32 @@ def _quick_cells(row: bytes, start: int, end: int, number: int) -> list[Cell] | 
     cells: list[Cell] = []
     place, here = start, b"%d" % number
     for match in _CELL.finditer(row, start, end):
-        if match.start() != place or match[2] != here:
+        column, row_number, style, others, formula, value, inline = match.groups()
+        first, last = match.span()
+        if first != place or row_number != here:
             return None
-        place = match.end()
-        style = _STYLE.search(match[3])
-        meta = _META.search(match[3])
+        place = last
+        meta = ""
+        if others:
+            style = _first(_STYLE, others) or style
+            meta = (_first(_META, others) or b"").decode()
         cells.append(
             Cell(
-                match[1].decode(),
-                match.start(),
-                place,
-                style[1].decode() if style else "",
-                match[4] or b"",
-                meta[0].decode() if meta else "",
-                bool(match[4] or match[5] or match[6]),
+                _TEXTS(column),
+                first,
+                last,
+                _TEXTS(style) if style else "",
+                formula or b"",
+                meta,
+                bool(formula or value or inline),
             )
         )
     return cells if place == end else None
+
+
+def _first(pattern: re.Pattern[bytes], attributes: bytes) -> bytes | None:
+    match = pattern.search(attributes)
+    return match[1] if match else None
 
 
 def _strict_cells(row: bytes, number: int, context: bytes) -> Iterator[Cell]:

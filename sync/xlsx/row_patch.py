@@ -1,12 +1,12 @@
 """One row with edits: cells that exist are replaced where they stand, others come in between, in column order."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sync.errors import ContentError
-from sync.xlsx.cell_markup import CellMarkup, in_order
+from sync.xlsx.cell_markup import CellMarkup, cell_markup, in_order
 from sync.xlsx.edits import Cached, Edit, RowEdit
-from sync.xlsx.references import column_index
+from sync.xlsx.references import LAST_COLUMN, column_index
 from sync.xlsx.row_cells import Cell, RowCells, attributes
 
 Replace = Callable[[Cell, Edit], None]
@@ -26,8 +26,8 @@ class PatchedRow:
 def new_row(number: int, edit: RowEdit, prefix: str) -> PatchedRow:
     """Return a row that does not exist yet."""
     columns = in_order(tuple(edit.cells))
-    write, styles, cells = CellMarkup(prefix).cell, edit.styles, edit.cells
-    made = "".join([write(f"{column}{number}", styles.get(column, ""), cells[column]) for column in columns])
+    write, style, cells = cell_markup(prefix).cell, edit.styles.get, edit.cells
+    made = "".join([write(f"{column}{number}", style(column, ""), cells[column]) for column in columns])
     hidden = ' hidden="1"' if edit.hidden else ""
     markup = f'<{prefix}row r="{number}"{hidden}{edit.attributes}>{made}</{prefix}row>'
     return PatchedRow(markup.encode(), _span(columns))
@@ -35,29 +35,40 @@ def new_row(number: int, edit: RowEdit, prefix: str) -> PatchedRow:
 
 def patched_row(row: bytes, number: int, edit: RowEdit, found: RowCells, replaced: Replace) -> PatchedRow:
     """Return a row that exists, with its edits."""
-    writer = CellMarkup(found.prefix)
-    waiting = list(reversed(in_order(tuple(edit.cells))))
+    writer = cell_markup(found.prefix)
+    edits = iter(in_order(tuple(edit.cells)))
+    column = next(edits, "")
     pieces: list[bytes] = []
     added: list[str] = []
-    done = found.content
+    done = last = found.content
 
-    def write_new(before: int) -> Iterator[bytes]:
-        while waiting and column_index(waiting[-1]) < before:
-            column = waiting.pop()
+    def add(before: int) -> None:
+        """Write the cells that come before a zero-based column."""
+        nonlocal column
+        while column and column_index(column) < before:
+            new = writer.cell(f"{column}{number}", edit.styles.get(column, ""), edit.cells[column])
+            pieces.append(new.encode())
             added.append(column)
-            yield writer.cell(f"{column}{number}", edit.styles.get(column, ""), edit.cells[column]).encode()
+            column = next(edits, "")
 
     for cell in found.cells:
-        pieces.append(row[done : cell.start])
-        pieces += write_new(column_index(cell.column))
-        if waiting and waiting[-1] == cell.column:
-            new = edit.cells[waiting.pop()]
+        if not column:
+            break
+        if column != cell.column and column_index(column) < column_index(cell.column):
+            pieces.append(row[done : cell.start])
+            done = cell.start
+            add(column_index(cell.column))
+        if column == cell.column:
+            new = edit.cells[column]
             replaced(cell, new)
-            pieces.append(_replaced(writer, f"{cell.column}{number}", cell, new).encode())
-        else:
-            pieces.append(row[cell.start : cell.end])
-        done = cell.end
-    pieces += write_new(1 << 20)
+            pieces += (row[done : cell.start], _replaced(writer, f"{column}{number}", cell, new))
+            done = cell.end
+            column = next(edits, "")
+        last = cell.end
+    if column:
+        pieces.append(row[done:last])
+        done = last
+        add(LAST_COLUMN)
     pieces.append(row[done : found.end])
     tag = _tag(row, found, edit.hidden, bool(added))
     closing = row[found.end :] or f"</{found.prefix}row>".encode()
@@ -78,17 +89,16 @@ def rewritten_cells(row: bytes, found: RowCells, new: Mapping[str, bytes]) -> by
 def with_formula(row: bytes, cell: Cell, prefix: str, formula: str) -> bytes:
     """Return a formula cell's markup with another, plain formula; what it shows stays."""
     old = row[cell.start : cell.end]
-    return old.replace(cell.formula, CellMarkup(prefix).formula(formula).encode(), 1)
+    return old.replace(cell.formula, cell_markup(prefix).formula(formula).encode(), 1)
 
 
-def _replaced(writer: CellMarkup, reference: str, cell: Cell, new: Edit) -> str:
+def _replaced(writer: CellMarkup, reference: str, cell: Cell, new: Edit) -> bytes:
     if not isinstance(new, Cached):
-        return writer.cell(reference, cell.style, new)
+        return writer.cell(reference, cell.style, new).encode()
     if not cell.formula:
         raise ContentError("content.no-formula", cell=reference)
     style = f' s="{cell.style}"' if cell.style else ""
-    head = writer.head(reference) + style + cell.meta
-    return writer.cached(head, cell.formula.decode(), new.value)
+    return writer.cached(reference, style + cell.meta, cell.formula.decode(), new.value).encode()
 
 
 def _tag(row: bytes, found: RowCells, hidden: bool | None, grown: bool) -> bytes:

@@ -19,6 +19,7 @@ from sync.xlsx.table_parts import GrowingTable
 from workbook_templates.stamp import Link
 
 _NOTHING = RowEdit({})
+_FORMULAS = frozenset({Formula, Link})
 _WITH_AREAS = frozenset({"conditionalFormatting", "dataValidation", "ignoredError", "protectedRange"})
 _WITH_AREA = frozenset({"autoFilter", "sortState", "sortCondition"})
 
@@ -95,13 +96,13 @@ class SheetPatch:
     def _new(self, number: int, edit: RowEdit) -> bytes:
         edit = self._completed(number, edit)
         self.groups.check(number, edit)
-        self.formulas_changed |= any(isinstance(new, Formula | Link) for new in edit.cells.values())
+        self.formulas_changed |= not _FORMULAS.isdisjoint(map(type, edit.cells.values()))
         return self._taken(number, new_row(number, edit, self.rows.prefix))
 
     def _edited(self, row: bytes, number: int, edit: RowEdit) -> bytes:
         edit = self._completed(number, edit)
         self.groups.check(number, edit)
-        self.formulas_changed |= any(isinstance(new, Formula | Link) for new in edit.cells.values())
+        self.formulas_changed |= not _FORMULAS.isdisjoint(map(type, edit.cells.values()))
 
         def replaced(cell: Cell, new: Edit) -> None:
             if cell.formula and not isinstance(new, Cached):
