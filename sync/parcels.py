@@ -1,0 +1,103 @@
+"""What travels between the main process and those that read: the desk, the files, and what they brought.
+
+All of it is packed here and not by the executor, so that it is small and quick with every one, and so that an answer is
+unpacked by the one who asked, when it asks. A worker on another machine does not see HR's folder: there the bytes of a
+file travel with its task.
+"""
+
+import copyreg
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any
+
+from appraisal.findings import Finding, Place, Spot
+from appraisal.model import Goal, KpiParameters, Measurement, Review, Scorecard, ScoreLine, SectionScore
+from sync.errors import library_errors
+from sync.returns import BookReturn, Desk, Task
+from sync.xlsx.gate import load
+
+Reader = Callable[[Task, Desk], BookReturn]
+"""What reads one file: a picklable function that never raises for what is wrong with the file."""
+
+
+def _read_only(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(content)
+
+
+# A policy holds its mappings read-only, and the standard library cannot send such a view to another process.
+copyreg.pickle(MappingProxyType, lambda view: (_read_only, (dict(view),)))
+
+
+def _send_as_arguments(kind: type[Any]) -> None:
+    """Let records of a kind travel as the arguments that make them: what dataclasses do themselves takes twice as long."""
+    values = attrgetter(*(field.name for field in fields(kind)))
+    copyreg.pickle(kind, lambda record: (kind, values(record)))
+
+
+for _kind in (
+    Goal,
+    KpiParameters,
+    Review,
+    Measurement,
+    ScoreLine,
+    Scorecard,
+    SectionScore,
+    Finding,
+    Spot,
+    Place,
+):
+    _send_as_arguments(_kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A task with the bytes of its file; ``mtime_ns`` is when the file was last changed, where it comes from."""
+
+    task: Task
+    mtime_ns: int
+
+
+def carried(task: Task) -> Carried:
+    """Return a task with the bytes of its file.
+
+    Raises:
+        ReviewbookError: the file cannot be had now.
+
+    """
+    content = load(task.path)
+    with library_errors(task.shown):
+        return Carried(replace(task, content=content), task.path.stat().st_mtime_ns)
+
+
+def packed(value: object) -> bytes:
+    """Return a value as bytes, for a process of the same version."""
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def opened(parcel: bytes) -> list[BookReturn]:
+    """Return what :func:`read_batch` packed."""
+    answers: list[BookReturn] = pickle.loads(parcel)
+    return answers
+
+
+def read_batch(reader: Reader, batch: Sequence[Task | Carried], desk: bytes) -> bytes:
+    """Read some files, in a worker; ``desk`` is the packed desk, which each process unpacks once."""
+    known = _desk(desk)
+    return packed([_read(reader, task, known) for task in batch])
+
+
+@lru_cache(maxsize=1)
+def _desk(parcel: bytes) -> Desk:
+    desk: Desk = pickle.loads(parcel)
+    return desk
+
+
+def _read(reader: Reader, task: Task | Carried, desk: Desk) -> BookReturn:
+    if isinstance(task, Task):
+        return reader(task, desk)
+    answer = reader(task.task, desk)
+    return replace(answer, file=replace(answer.file, mtime_ns=task.mtime_ns))
