@@ -1,12 +1,13 @@
 """Computed cells of a returned book that no longer show what their formula says."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from appraisal.findings import Spot
 from appraisal.policy import Policy
 from appraisal.rules.context import ComputedCell
 from sync.rows import as_text
-from sync.xlsx.read import Cell, RawTable
+from sync.xlsx.read import RawTable
 from workbook_templates.books import team
 from workbook_templates.layout import Where
 from workbook_templates.live import compute
@@ -26,10 +27,12 @@ def changed_cells(
     """
     rows = {name: list(_typed(name, table)) for name, table in tables.items()}
     expected = compute(rows, policy, language)
-    lost = tuple(_compared(tables, expected, book, lost=True))
-    if lost or any(_has_error(table) for table in tables.values()):
-        return lost
-    return tuple(_compared(tables, expected, book, lost=False))
+    lost: list[ComputedCell] = []
+    stale: list[ComputedCell] = []
+    for name, table in tables.items():
+        for cell in _differing(table, expected[name], book):
+            (stale if cell.has_formula else lost).append(cell)
+    return tuple(lost if lost or any(map(_has_error, tables.values())) else stale)
 
 
 def _has_error(table: RawTable) -> bool:
@@ -45,32 +48,36 @@ def _typed(name: str, table: RawTable) -> Iterator[Row]:
         yield {key: cell.value for key, cell in row.cells.items() if key not in computed}
 
 
-def _compared(
-    tables: Mapping[str, RawTable], expected: Mapping[str, Sequence[Row]], book: str, *, lost: bool
-) -> Iterator[ComputedCell]:
-    for name, raw in tables.items():
-        table = team.BOOK.table_by_name[name]
-        columns = [
-            column.key
-            for column in table.columns
-            if column.computed and column.where is not Where.HIDDEN and column.key in raw.columns
-        ]
-        for row, truth in zip(raw.rows, expected[name], strict=True):
-            record = row.cells.get(table.row_key[0])
-            if record is None or record.value is None:
-                continue
-            for key in columns:
-                cell, wanted = row.cells.get(key), truth.get(key)
-                has_formula = cell is not None and cell.formula
-                if has_formula is not lost and (lost or not _same(cell, wanted)):
-                    shown = None if cell is None else cell.value
-                    spot = Spot(name, as_text(record.value), key, book)
-                    truth_shown = wanted if isinstance(wanted, float | str) else None
-                    yield ComputedCell(spot, has_formula, shown, truth_shown)
+def _differing(raw: RawTable, expected: Sequence[Row], book: str) -> Iterator[ComputedCell]:
+    """Yield the visible computed cells that hold no formula, or show something else than it gives."""
+    table = team.BOOK.table_by_name[raw.name]
+    columns = [key for key in _visible(raw.name) if key in raw.columns]
+    for row, truth in zip(raw.rows, expected, strict=True):
+        record = row.cells.get(table.row_key[0])
+        if record is None or record.value is None:
+            continue
+        for key in columns:
+            cell, wanted = row.cells.get(key), truth.get(key)
+            if cell is None or not cell.formula or not _same(cell.value, wanted):
+                spot = Spot(raw.name, as_text(record.value), key, book)
+                yield ComputedCell(
+                    spot,
+                    cell is not None and cell.formula,
+                    None if cell is None else cell.value,
+                    wanted if isinstance(wanted, float | str) else None,
+                )
 
 
-def _same(cell: Cell | None, wanted: object) -> bool:
-    shown = None if cell is None else cell.value
+@cache
+def _visible(name: str) -> tuple[str, ...]:
+    """Return the keys of a table's computed columns that people see."""
+    columns = team.BOOK.table_by_name[name].columns
+    return tuple(column.key for column in columns if column.computed and column.where is not Where.HIDDEN)
+
+
+def _same(shown: object, wanted: object) -> bool:
+    if shown == wanted:
+        return True
     if isinstance(shown, float) and isinstance(wanted, int | float):
         return abs(shown - wanted) <= TOLERANCE * max(1.0, abs(wanted))
     return (shown or "") == (wanted or "")

@@ -20,8 +20,7 @@ def _codes(name: str, language: str) -> Mapping[str, str]:
 
 def serials(row: Row) -> dict[str, Cell]:
     """Return a copy of a row in which dates are serial numbers, as cells hold them."""
-    dates = {key: float(to_serial(value)) for key, value in row.items() if isinstance(value, date)}
-    return {**row, **dates}
+    return {key: float(to_serial(value)) if isinstance(value, date) else value for key, value in row.items()}
 
 
 @dataclass(slots=True)
@@ -34,20 +33,21 @@ class Cells:
     def raw(self, key: str) -> float | str | None:
         """Return what the cell holds; an empty text is blank, an overwritten formula is its constant."""
         value = self.row.get(key)
-        if isinstance(value, Overwritten):
-            value = value.value
-        if value is None or isinstance(value, float):
+        if value is None or type(value) is float:
             return value
-        if isinstance(value, str):
+        if type(value) is str:
             return value or None
-        return value if isinstance(value, int) else None
+        return _rare(value)
 
     def number(self, key: str) -> float | None:
         """Return the cell's number: ISNUMBER."""
-        value = self.raw(key)
-        if value is None or isinstance(value, float):
+        value = self.row.get(key)
+        if value is None or type(value) is float:
             return value
-        return float(value) if isinstance(value, int) and not isinstance(value, bool) else None
+        if type(value) is str:
+            return None
+        value = _rare(value)
+        return float(value) if isinstance(value, float | int) and not isinstance(value, bool) else None
 
     def text(self, key: str) -> str:
         """Return the cell as text without outer and double spaces: TRIM."""
@@ -59,6 +59,9 @@ class Cells:
 
     def blank(self, key: str) -> bool:
         """Whether the cell shows nothing: TRIM is ""."""
+        value = self.row.get(key)
+        if value is None or type(value) is float:
+            return value is None
         value = self.raw(key)
         return value is None or (isinstance(value, str) and not value.strip(" "))
 
@@ -69,8 +72,19 @@ class Cells:
 
     def readable(self, key: str, name: str = "") -> bool:
         """Whether the cell is blank or holds what it should: a number, or a word of a list."""
+        if key not in self.row:
+            return True
         good = self.code(key, name) != "" if name else self.number(key) is not None
         return good or self.blank(key)
+
+
+def _rare(value: Cell) -> float | str | None:
+    """Return what a cell holds that is neither blank nor plainly a number or a text."""
+    if isinstance(value, Overwritten):
+        value = value.value
+    if isinstance(value, str):
+        return value or None
+    return value if isinstance(value, float | int) else None
 
 
 def lowered(value: object) -> str:

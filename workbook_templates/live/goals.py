@@ -15,11 +15,13 @@ from workbook_templates.books.team import GOALS, POINT_COUNT
 from workbook_templates.layout import LANGUAGES
 from workbook_templates.live import records
 from workbook_templates.live.cells import FAR, Cells, filled, lowered
-from workbook_templates.live.people import Person
+from workbook_templates.live.people import SHOWN, Person
 from workbook_templates.stamp import Cell
 
 _SECTIONS = (Section.KPI, Section.BEHAVIOUR, Section.DEVELOPMENT)
-_METHODS = tuple(Method)
+_METHODS = {method: float(number) for number, method in enumerate(Method, start=1)}
+_NOTHING_SHOWN = {f"p_{key}": 0.0 for key in SHOWN}
+_POINT_KEYS = tuple((f"px{number}", f"py{number}") for number in range(1, POINT_COUNT + 1))
 _NOBODY = Scheme(floor=0.0, cap=0.0)
 
 
@@ -130,19 +132,9 @@ def _bounds(row: GoalRow) -> None:
     title, owner = row.cells.raw("title"), row.cells.raw("owner")
     section = row.section_number
     cells["label"] = f"{row.cells.raw('goal_id')} {title}" if isinstance(title, str) else ""
-    cells["m"] = float(_METHODS.index(row.record.method) + 1) if row.record.method else 0.0
+    cells["m"] = _METHODS[row.record.method] if row.record.method else 0.0
     cells["active"], cells["known"] = float(row.active), float(person is not None)
-    for key in (
-        "floor",
-        "cap",
-        "weight_min",
-        "weight_max",
-        "scale_min",
-        "scale_max",
-        "scale_low",
-        "scale_high",
-    ):
-        cells[f"p_{key}"] = person.number(key) if person else 0.0
+    cells |= person.shown if person else _NOTHING_SHOWN
     cells["section_no"] = float(section)
     cells["p_share"] = person.number(f"share_{_SECTIONS[section - 1]}") if person else 0.0
     cells["bucket"] = f"{owner}|{section}" if person else ""
@@ -155,9 +147,8 @@ def _bounds(row: GoalRow) -> None:
 
 def _points(row: GoalRow) -> None:
     points = records.points_of(row.cells)
-    for number, point in enumerate(points, start=1):
-        row.cells.row[f"px{number}"] = point[0] if point else FAR
-        row.cells.row[f"py{number}"] = point[1] if point else 0.0
+    for (x, y), point in zip(_POINT_KEYS, points, strict=True):
+        row.cells.row[x], row.cells.row[y] = point or (FAR, 0.0)
     given = [point for point in points if point is not None]
     xs = [x for x, _ in given]
     row.cells.row["points"] = float(len(given))
@@ -255,10 +246,10 @@ def _places(row: GoalRow) -> None:
     """Say between which points the actual stands."""
     cells = row.cells.row
     actual = cells["a"]
-    xs = [cells[f"px{number}"] for number in range(1, POINT_COUNT + 1)]
+    xs = [cells[x] for x, _ in _POINT_KEYS]
     numbers = [x if isinstance(x, float) else FAR for x in xs]
     below = above = reached = 0
-    if isinstance(actual, float):
+    if isinstance(actual, float) and (cells["points"] or actual >= FAR):
         below = next((n for n in range(POINT_COUNT, 0, -1) if numbers[n - 1] <= actual), 0)
         above = next((n for n, x in enumerate(numbers, start=1) if actual < x < FAR), 0)
         reached = next((n for n, x in enumerate(numbers, start=1) if actual <= x < FAR), 0)

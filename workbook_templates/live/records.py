@@ -21,6 +21,8 @@ from workbook_templates.books.team import POINT_COUNT, SECTIONS
 from workbook_templates.live.cells import Cells
 
 Points = list[tuple[float, float] | None]
+_POINT_KEYS = tuple((f"x{number}", f"y{number}") for number in range(1, POINT_COUNT + 1))
+_ALL_POINT_KEYS = frozenset(key for pair in _POINT_KEYS for key in pair)
 _NUMBERS = ("target", "baseline", "low", "high", "rate", "floor", "cap")
 
 
@@ -89,16 +91,20 @@ def _parameters(cells: Cells, method: str, points: Points) -> KpiParameters:
 
 def points_of(cells: Cells) -> Points:
     """Return the six points; ``None`` where x or y is not a number."""
-    pairs = ((cells.number(f"x{n}"), cells.number(f"y{n}")) for n in range(1, POINT_COUNT + 1))
+    if _ALL_POINT_KEYS.isdisjoint(cells.row):
+        return [None] * POINT_COUNT
+    pairs = ((cells.number(x), cells.number(y)) for x, y in _POINT_KEYS)
     return [(x, y) if x is not None and y is not None else None for x, y in pairs]
 
 
 def half_points(cells: Cells, points: Points) -> list[str]:
     """Return the columns of points that are neither whole nor blank."""
+    if _ALL_POINT_KEYS.isdisjoint(cells.row):
+        return []
     return [
-        f"y{number}"
-        for number, point in enumerate(points, start=1)
-        if point is None and not (cells.blank(f"x{number}") and cells.blank(f"y{number}"))
+        y
+        for (x, y), point in zip(_POINT_KEYS, points, strict=True)
+        if point is None and not (cells.blank(x) and cells.blank(y))
     ]
 
 
@@ -117,6 +123,8 @@ def _problems(cells: Cells, method: str, points: Points) -> Iterator[str]:
 
 def unreadable(record: Goal) -> bool:
     """Whether a cell that the goal's method uses is not what it should be."""
+    if not record.problems:
+        return False
     used = {"section", "aggregate", "floor", "cap"}
     if record.method is not None:
         used |= set(USES[record.method])

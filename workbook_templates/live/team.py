@@ -21,16 +21,13 @@ def fill_team(
     for row in book.rows:
         if row.person is not None:
             goals[row.person.label].append(row)
-    seen = list(reviews)
+    reviewed: dict[str, list[Cells]] = {label: [] for label in people}
+    for review in reviews:
+        reviewed.setdefault(lowered(review.raw("owner") or ""), []).append(review)
     for cells in rows:
         person = people.get(lowered(cells.raw("label") or ""))
         if person is not None:
-            _fill(
-                cells,
-                person,
-                goals[person.label],
-                [r for r in seen if lowered(r.raw("owner") or "") == person.label],
-            )
+            _fill(cells, person, goals[person.label], reviewed[person.label])
 
 
 def _fill(cells: Cells, person: Person, goals: list[GoalRow], reviews: list[Cells]) -> None:
