@@ -21,6 +21,7 @@ from sync import check as checking
 from sync import consolidate as consolidating
 from sync import cycle, frames
 from sync import roster as rosters
+from sync import run as running
 from sync.files import BOOKS, MASTER
 from sync.handout import positions_without_template
 from sync.hr import HrContent
@@ -161,7 +162,7 @@ def _progress() -> Progress:
 
 
 @contextmanager
-def _bar(label: str) -> Iterator[consolidating.Progress]:
+def _bar(label: str) -> Iterator[running.Progress]:
     """Show a progress bar beside the results, on standard error; it goes when the work is done."""
     with _progress() as progress:
         task = progress.add_task(label, total=None)
@@ -264,7 +265,7 @@ def _stages(screen: Screen) -> "Iterator[Stage]":
     """Show one progress bar a stage, on standard error."""
     with _progress() as progress:
 
-        def stage(name: str, steps: int) -> consolidating.Progress:
+        def stage(name: str, steps: int) -> running.Progress:
             task = progress.add_task(screen.text(f"demo.stage.{name}"), total=steps or None)
             return lambda done, total: progress.update(task, completed=done, total=total or None)
 

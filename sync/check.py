@@ -7,12 +7,13 @@ from pathlib import Path
 from appraisal.findings import Finding
 from appraisal.model import Cycle
 from appraisal.policy import Policy
-from sync.commit import in_cycle
-from sync.consolidate import desk_of, open_master
+from sync.consolidate import open_master
 from sync.errors import BookError
 from sync.identity import ReadIdentity
+from sync.judge import in_cycle
 from sync.ledger import FILE_NAME, Ledger, RegisteredBook
 from sync.returns import BookReturn, Desk, Task, read_and_check
+from sync.run import desk_of
 from sync.spoken import file_notice, unreadable_file
 from sync.xlsx.read import read_book
 from workbook_templates.books import team

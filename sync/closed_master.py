@@ -1,86 +1,57 @@
-"""The master as a closed file: read what HR keeps in it, write it anew.
+"""The master as a closed file: read what HR keeps in it, and patch what a run changes in it.
 
-Until the program can patch a workbook part by part, a master that holds anything which is not ours is refused and never
-rewritten: a redrawn one would lose it.
+A master is drawn once, when its cycle starts. From then on it is HR's own file: it is patched part by part, and whatever
+HR put into it, charts, pivot tables, macros, sheets and columns of its own, stays as it is, byte for byte.
 """
 
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.policy import Policy
 from sync.errors import MasterError, library_errors
-from sync.files import MASTER, lock_holder, replace_file
+from sync.files import find_master, lock_holder
 from sync.hr import HrContent, hr_content
-from sync.row_numbers import RowNumbers
-from sync.rows import as_text
+from sync.identity import ReadIdentity
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
-from sync.xlsx.gate import load, open_package
+from sync.xlsx.gate import load
 from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import master
 from workbook_templates.draw_master import master_template
-from workbook_templates.foreign import Foreign, foreign
-from workbook_templates.layout import LANGUAGES
 from workbook_templates.stamp import BookIdentity, Row, stamp_to
-
-FOREIGN_SHOWN = 5
-"""So many foreign things are named in the refusal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Master:
-    """The master as it was read: its hash, HR's content, and where HR's records stand."""
+    """The master as it was read: its bytes' hash, its tables, HR's content, and what it says about itself."""
 
     path: Path
     hash: str
+    tables: Mapping[str, RawTable]
     content: HrContent
-    rows: RowNumbers
+    identity: ReadIdentity
 
 
 def read_master(folder: Path) -> Master:
     """Read the master of a cycle folder.
 
     Raises:
-        MasterError: it is missing, no master, or holds what is not ours.
+        MasterError: it is missing, or no master of ours.
         BookError: the gate refuses it.
 
     """
-    path = folder / MASTER
+    path = find_master(folder)
     if not path.exists():
-        raise MasterError("master.missing", file=MASTER)
+        raise MasterError("master.missing", file=path.name)
     with library_errors(path):
         data = load(path, MASTER_LIMITS)
         raw = read_book(data, (master.BOOK,), limits=MASTER_LIMITS)
-        package = open_package(data, MASTER_LIMITS)
-        parts = [entry.name for entry in package.entries.values()]
-        strange = foreign(parts, package.read, raw.tables.values())
-    if strange:
-        what = {f"what_{language[:2]}": _listed(strange, language) for language in LANGUAGES}
-        raise MasterError("master.foreign-content", file=MASTER, **what)
     if raw.identity.field("role") not in ("", master.BOOK.role):
-        raise MasterError("master.wrong-book", file=MASTER)
-    rows = {name: _row_numbers(table) for name, table in raw.tables.items()}
-    return Master(path, hashlib.sha256(data).hexdigest(), hr_content(raw.tables), rows)
-
-
-def _listed(strange: Sequence[Foreign], language: str) -> str:
-    """Return the first few foreign things in words."""
-    words = [found.words(language) for found in strange[:FOREIGN_SHOWN]]
-    return "; ".join(words) + (" …" if len(strange) > FOREIGN_SHOWN else "")
-
-
-def _row_numbers(raw: RawTable) -> dict[str, int]:
-    key = master.BOOK.table_by_name[raw.name].row_key
-    numbers: dict[str, int] = {}
-    for row in raw.rows:
-        cells = (row.cells.get(name) for name in key)
-        record = "|".join(
-            as_text(cell.value) for cell in cells if cell is not None and cell.value is not None
-        )
-        numbers.setdefault(record, row.number)
-    return numbers
+        raise MasterError("master.wrong-book", file=path.name)
+    key = hashlib.sha256(data).hexdigest()
+    return Master(path, key, raw.tables, hr_content(raw.tables), raw.identity)
 
 
 def check_writable(folder: Path) -> None:
@@ -90,8 +61,9 @@ def check_writable(folder: Path) -> None:
         MasterError: a spreadsheet program does.
 
     """
-    if lock_holder(folder / MASTER) is not None:
-        raise MasterError("master.open", file=MASTER)
+    path = find_master(folder)
+    if lock_holder(path) is not None:
+        raise MasterError("master.open", file=path.name)
 
 
 def master_identity(policy: Policy) -> BookIdentity:
@@ -102,23 +74,8 @@ def master_identity(policy: Policy) -> BookIdentity:
 
 
 def draw(policy: Policy, tables: Mapping[str, Iterable[Row]], words: Mapping[str, str]) -> bytes:
-    """Return the file of a master with these rows; rows may stream from iterators."""
+    """Return the file of a new master with these rows; rows may stream from iterators."""
     target = io.BytesIO()
     template = master_template(policy, policy.language)
     stamp_to(target, template, tables, master_identity(policy), words)
     return target.getvalue()
-
-
-def write_master(folder: Path, content: bytes) -> str:
-    """Put a master in place and return its hash.
-
-    Raises:
-        MasterError: a spreadsheet program holds the old one.
-        FileError: it cannot be written; the old one is as it was.
-
-    """
-    check_writable(folder)
-    path = folder / MASTER
-    with library_errors(path):
-        replace_file(path, content)
-    return hashlib.sha256(content).hexdigest()

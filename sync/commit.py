@@ -1,151 +1,199 @@
-"""Judging the company over what the ledger holds, and putting the new master in place: the only writer of a master."""
+"""Putting a new master in place: the only writer of a master.
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+What a run does becomes true wholly or not at all, wherever it is cut short:
+
+1. before anything else, a copy of the ledger is laid aside (:data:`BEFORE`);
+2. inside one transaction the run writes what it found, makes the new master beside the old one, flushes it to the disk,
+   reads it back through a second library, keeps a copy in the archive, and notes the hashes of the old and the new one
+   (*prepared*): with that the transaction ends;
+3. the master must still be the one that was read, and nobody may hold it; then the new one takes its place, and the
+   folder is flushed;
+4. the run is noted as done.
+
+:func:`recover` runs at every start. A run that is found prepared has died between 2 and 4: the hash of the master says on
+which side of 3, and the archive and the copy of the ledger lead either way.
+"""
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from appraisal.findings import Finding
-from appraisal.rules.context import CellProblem
-from appraisal.rules.context import Submission as Copy
-from sync.book_states import BookState, book_states
-from sync.closed_master import Master, draw, write_master
-from sync.decisions import with_kept_decisions
-from sync.hr import GoalRow, HrContent, nameless
-from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
-from sync.master_tables import company_summary, master_tables
-from sync.receipt import keep_summary
-from sync.row_numbers import RowNumbers
-from sync.rows import as_text
-from sync.spoken import bad_setting
-from sync.verdict import Places, Verdict, appraise_company
-from workbook_templates.dashboard import Summary, who_when
-from workbook_templates.raw_rows import PolicyProblem
+from sync import files
+from sync.errors import LedgerError, MasterError, ReviewbookError, library_errors, writing
+from sync.files import PENDING, find_master, lock_holder
+from sync.ledger import Ledger, Run, digest
+
+BEFORE = "archive/ledger/before.db"
+"""Where the ledger is kept as it was before the last run."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a cycle stands: the verdict, the Dashboard's figures, and every book."""
+class Staged:
+    """A new master that waits beside the old one: its file, its hash, and the hash of the one that it is to replace."""
 
-    verdict: Verdict
-    summary: Summary
-    books: tuple[BookState, ...]
-
-
-def judge(folder: Path, content: HrContent, ledger: Ledger, rows: RowNumbers, now: datetime) -> Standing:
-    """Judge the company over all returns that count, and keep the verdict in the ledger.
-
-    ``rows`` says where HR's records stand in the master that people will look at.
-    """
-    ledger.people.store(content.employees.values(), content.assignments)
-    ledger.returns.store(MASTER, Records(goals=content.goals))
-    verdict = appraise_company(content, ledger, rows, _copies(folder, ledger))
-    ledger.verdicts.find(COMPANY, (*_settings_findings(content, ledger, rows), *verdict.findings))
-    ledger.verdicts.conclude(verdict.results)
-    books = tuple(book_states(ledger))
-    summary = company_summary(content, ledger, verdict, books, now)
-    keep_summary(ledger, summary)
-    return Standing(verdict, summary, books)
+    path: Path
+    hash: str
+    old_hash: str
 
 
-def _settings_findings(content: HrContent, ledger: Ledger, rows: RowNumbers) -> Iterator[Finding]:
-    places = Places(ledger, content.policy.language, rows)
-    for problem in content.settings_problems:
-        place = places.in_master(problem.table, problem.record, problem.column)
-        yield from bad_setting(content.policy, problem, place)
-
-
-def _copies(folder: Path, ledger: Ledger) -> list[Copy]:
-    """Return the returned files of each book that are still there, as they were read last."""
-    recipients = {book.book_id: book.recipient_id for book in ledger.registry}
-    answers = (SubmissionState.DRAFT, SubmissionState.SUBMITTED, SubmissionState.OLDER)
-    latest = {found.file: found for found in ledger.returns.submissions()}
-    return [
-        Copy(found.book_id, recipients[found.book_id], found.file, found.hash)
-        for found in latest.values()
-        if found.state in answers and (folder / found.file).exists()
-    ]
-
-
-def commit(
-    folder: Path, content: HrContent, ledger: Ledger, standing: Standing, *, write: bool = True
-) -> str:
-    """Draw the master anew from HR's content and the ledger, put it in place, and return its hash.
+def lay_aside(folder: Path, ledger: Ledger) -> None:
+    """Keep the ledger as it is now, for a run that may have to be taken back.
 
     Raises:
-        MasterError: a spreadsheet program holds the old one.
-        FileError: it cannot be written; the old one is as it was.
+        LedgerError: the disk is full, or the folder cannot be written to.
 
     """
-    tables = master_tables(content, ledger, standing.verdict, standing.summary, standing.books)
-    policy = content.policy
-    words = {
-        "who_when": who_when(standing.summary, policy.language),
-        "footer": " · ".join(filter(None, (policy.company, policy.cycle.name))),
-    }
-    drawn = draw(content.policy, tables, words)
-    if write:
-        write_master(folder, drawn)
-    return hashlib.sha256(drawn).hexdigest()
+    ledger.snapshot(folder / BEFORE)
 
 
-def prepared(master: Master, ledger: Ledger) -> HrContent:
-    """Return HR's content as a run works with it: in its cycle, with ids, and with decisions beside rows that are away."""
-    content = with_kept_decisions(in_cycle(master.content, ledger), ledger, master.rows)
-    return with_ids(content, ledger)
+def temporary_master(folder: Path) -> Path:
+    """Return where a new master is made: hidden beside the old one, so that a rename puts it in place."""
+    return folder / f".{find_master(folder).name}.{os.getpid()}.tmp"
 
 
-def in_cycle(content: HrContent, ledger: Ledger) -> HrContent:
-    """Hold on to the cycle of the ledger: books carry its id, so another one in Settings is a problem at its cell."""
-    cycle, cycle_id = content.policy.cycle, ledger.cycle_id
-    if cycle.id == cycle_id:
-        return content
-    values = (("typed", cycle.id), ("allowed", cycle_id))
-    problem = PolicyProblem("settings", 0, "cycle_id", "value", "cycle-changed", values)
-    policy = replace(content.policy, cycle=replace(cycle, id=cycle_id))
-    return replace(content, policy=policy, settings_problems=(*content.settings_problems, problem))
+def stage(folder: Path, ledger: Ledger, run: int, old_hash: str, made: Path) -> Staged:
+    """Keep a new master, which is on the disk and verified, in the archive, and note what it is to replace.
+
+    Inside the caller's transaction, as its last step.
+    """
+    with library_errors(made):
+        content = made.read_bytes()
+    key = ledger.archive_master.keep(content, find_master(folder).suffix)
+    ledger.runs.prepare(run, old_hash, key)
+    return Staged(made, key, old_hash)
 
 
-def with_ids(content: HrContent, ledger: Ledger) -> HrContent:
-    """Give every goal and every assignment that HR typed without an id a new one."""
-    return _with_assignment_ids(_with_goal_ids(content, ledger), ledger)
+def put_in_place(folder: Path, ledger: Ledger, run: int, staged: Staged) -> None:
+    """Let the new master take the place of the old one, and note that the run is done.
+
+    Raises:
+        MasterError: HR saved the old one meanwhile (the run is taken back), or a program holds it: then the new one waits
+            as ``master.pending.xlsx`` for the next start.
+        FileError: it cannot be written; the run is taken back.
+
+    """
+    master = find_master(folder)
+    try:
+        _check_unchanged(master, staged)
+        _replace(master, staged)
+    except _Held:
+        raise MasterError("master.pending", file=master.name, pending=pending_path(folder).name) from None
+    except ReviewbookError:
+        take_back(folder, ledger, run)
+        raise
+    with ledger.transaction():
+        ledger.runs.done(run)
 
 
-def _with_assignment_ids(content: HrContent, ledger: Ledger) -> HrContent:
-    ledger.reserve("A", (assignment.id for assignment in content.assignments))
-    wanting = [assignment for assignment in content.assignments if not assignment.id]
-    if not wanting:
-        return content
-    ids = ledger.mint("A", len(wanting))
-    for_rows, for_records = iter(ids), iter(ids)
-    rows = [
-        {**row, "assignment_id": next(for_rows)}
-        if as_text(row.get("employee_id") or "") and not as_text(row.get("assignment_id") or "")
-        else row
-        for row in content.rows["assignments"]
-    ]
-    assignments = tuple(
-        found if found.id else replace(found, id=next(for_records)) for found in content.assignments
-    )
-    return replace(content, rows={**content.rows, "assignments": rows}, assignments=assignments)
+class _Held(Exception):  # noqa: N818 - no error yet: the new master waits
+    pass
 
 
-def _with_goal_ids(content: HrContent, ledger: Ledger) -> HrContent:
-    ledger.reserve("G", (goal.id for goal in content.goals))
-    wanting = [nameless(index) for index, row in enumerate(content.goal_rows) if row.goal and not row.goal.id]
-    ids = dict(zip(wanting, ledger.mint("G", len(wanting)), strict=True))
-    rows = tuple(_named(row, ids.get(nameless(index))) for index, row in enumerate(content.goal_rows))
-    problems = tuple(_about(problem, ids) for problem in content.problems)
-    return replace(content, goal_rows=rows, problems=problems)
+def pending_path(folder: Path) -> Path:
+    """Return where a new master waits for a program that holds the old one."""
+    return folder / f"{PENDING}{find_master(folder).suffix}"
 
 
-def _named(row: GoalRow, goal_id: str | None) -> GoalRow:
-    return row if row.goal is None or goal_id is None else replace(row, goal=replace(row.goal, id=goal_id))
+def _check_unchanged(master: Path, staged: Staged) -> None:
+    """Make sure, just before it is replaced, that the master is the one that was read."""
+    with library_errors(master):
+        if staged.old_hash and digest(master) != staged.old_hash:
+            raise MasterError("master.changed-meanwhile", file=master.name)
+    if lock_holder(master) is not None:
+        _wait(master, staged)
 
 
-def _about(problem: CellProblem, ids: Mapping[str, str]) -> CellProblem:
-    """Return a problem of a goal under the id that the goal has now."""
-    spot = problem.spot
-    known = spot.table == "goals" and spot.record in ids
-    return problem._replace(spot=replace(spot, record=ids[spot.record])) if known else problem
+def _replace(master: Path, staged: Staged) -> None:
+    with writing(master):
+        try:
+            files.put(staged.path, master)
+        except PermissionError as error:
+            if not files.is_sharing_violation(error):
+                raise
+            _wait(master, staged)
+
+
+def _wait(master: Path, staged: Staged) -> None:
+    """Leave the new master beside the held one, and say so."""
+    with suppress(OSError):
+        os.replace(staged.path, pending_path(master.parent))
+    raise _Held
+
+
+def take_back(folder: Path, ledger: Ledger, run: int) -> None:
+    """Let the ledger be as it was before a run that came to nothing."""
+    ledger.restore(folder / BEFORE)
+    with ledger.transaction():
+        ledger.runs.failed(run)
+    for left in (temporary_master(folder), pending_path(folder)):
+        with suppress(OSError):
+            left.unlink(missing_ok=True)
+
+
+def recover(folder: Path, ledger: Ledger) -> str:
+    """Finish or undo a run that was cut short, and return what was done: ``finished``, ``undone``, or "".
+
+    Raises:
+        MasterError: a program holds the master that is to be replaced.
+        LedgerError: neither way is open, because the archive or the copy of the ledger is gone.
+
+    """
+    _sweep(folder)
+    run = ledger.runs.prepared()
+    if run is not None:
+        return _settle(folder, ledger, run)
+    return _put_back_lost(folder, ledger)
+
+
+def _settle(folder: Path, ledger: Ledger, run: Run) -> str:
+    master = find_master(folder)
+    now = digest(master) if master.exists() else ""
+    if now == run.new_hash:
+        with ledger.transaction():
+            ledger.runs.done(run.number)
+        _drop_pending(folder)
+        return "finished"
+    if now == run.old_hash or (not now and not run.old_hash):
+        _put_from_archive(folder, ledger, run)
+        with ledger.transaction():
+            ledger.runs.done(run.number)
+        _drop_pending(folder)
+        return "finished"
+    take_back(folder, ledger, run.number)
+    return "undone"
+
+
+def _put_back_lost(folder: Path, ledger: Ledger) -> str:
+    """Put the master of the last run in place again where its renaming did not survive a power cut."""
+    last, master = ledger.runs.last(), find_master(folder)
+    if last is None or not last.old_hash or not master.exists():
+        return ""
+    if digest(master) != last.old_hash or last.old_hash == last.new_hash:
+        return ""
+    if ledger.archive_master.path(last.new_hash) is None:
+        return ""
+    _put_from_archive(folder, ledger, last)
+    return "finished"
+
+
+def _put_from_archive(folder: Path, ledger: Ledger, run: Run) -> None:
+    kept, master = ledger.archive_master.path(run.new_hash), find_master(folder)
+    if kept is None:
+        raise LedgerError("ledger.master-not-kept", file=master.name)
+    if lock_holder(master) is not None:
+        raise MasterError("master.open", file=master.name)
+    with writing(master):
+        files.replace_file(master, kept.read_bytes())
+
+
+def _drop_pending(folder: Path) -> None:
+    with suppress(OSError):
+        pending_path(folder).unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed runs left beside the master; nobody else runs now."""
+    for left in folder.glob(".master.xls*.*.tmp"):
+        with suppress(OSError):
+            left.unlink()

@@ -1,7 +1,8 @@
 """A cycle from HR's side: starting one from a roster, bringing in a new roster, handing books out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -11,19 +12,23 @@ from types import MappingProxyType
 from appraisal.model import Assignment, Cycle, Employee
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
-from sync.closed_master import Master, check_writable
-from sync.commit import commit, judge, prepared, with_ids
-from sync.consolidate import Progress, open_master
+from sync.commit import Staged, lay_aside, put_in_place, recover
+from sync.consolidate import check_cycle_folder, open_master
 from sync.errors import CycleFolderError, library_errors
 from sync.files import FOLDERS
 from sync.handout import HandedOut, hand_out, waiting_teams
 from sync.hr import HrContent, TypedRow, hr_content
-from sync.ledger import Ledger
+from sync.judge import judge, with_ids
+from sync.ledger import Ledger, run_lock
 from sync.listing import forget_listing
+from sync.master_places import MasterPlaces, as_drawn
+from sync.present_master import KNOWN
+from sync.receipt import Receipt
 from sync.roster import People, Roster, RosterChange, apply, diff, line_assignments
-from sync.row_numbers import RowNumbers, as_drawn
 from sync.rows import as_text
+from sync.run import MasterRun, Progress, run_once
 from sync.team_rows import word
+from sync.write_master import Making, make_first
 from sync.xlsx.read import Cell, RawRow, RawTable
 from workbook_templates.books import master as declaration
 from workbook_templates.defaults import default_rows
@@ -77,50 +82,73 @@ def start(
             raise CycleFolderError("cycle.not-empty", file=str(folder))
         for part in FOLDERS:
             (folder / part).mkdir(parents=True, exist_ok=True)
-    with Ledger.create(folder, policy.cycle.id) as ledger, ledger.transaction():
-        assignments = line_assignments(roster.employees, policy.cycle, partial(ledger.mint, "A"))
-        tables = default_rows(policy, policy.language) | people_rows(roster.employees, assignments, policy)
-        content = with_ids(content_of({**tables, **more}), ledger)
-        _redraw(folder, content, ledger, {}, now)
+    with run_lock(folder), Ledger.create(folder, policy.cycle.id) as ledger:
+        lay_aside(folder, ledger)
+        with ledger.transaction():
+            assignments = line_assignments(roster.employees, policy.cycle, partial(ledger.mint, "A"))
+            tables = default_rows(policy, policy.language) | people_rows(
+                roster.employees, assignments, policy
+            )
+            content = with_ids(content_of({**tables, **more}), ledger)
+            run = ledger.runs.start(now, "new")
+            staged = _first_master(folder, content, ledger, run, now)
+            ledger.runs.keep(run, now, {})
+        put_in_place(folder, ledger, run, staged)
 
 
-def _redraw(folder: Path, content: HrContent, ledger: Ledger, rows: RowNumbers, now: datetime) -> None:
-    """Write the master anew and note the run, so that the next one knows its own work."""
-    number = ledger.runs.start(now)
-    standing = judge(folder, content, ledger, as_drawn(rows, content), now)
-    ledger.runs.finish(number, now, {}, commit(folder, content, ledger, standing))
+def _first_master(folder: Path, content: HrContent, ledger: Ledger, run: int, now: datetime) -> Staged:
+    layout = as_drawn(content.policy.language)
+    standing = judge(folder, content, ledger, MasterPlaces(content, ledger, layout), now)
+    staged = make_first(Making(folder, content, ledger, standing, layout, run))
+    ledger.set_meta(KNOWN, staged.hash)
     forget_listing(ledger)
+    return staged
 
 
 def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -> list[HandedOut]:
-    """Hand out a book to every manager who needs one, and write the master anew.
+    """Hand out a book to every manager who needs one, and show them in the master.
 
     Raises:
         ReviewbookError: the cycle folder cannot be used, or a book cannot be written.
 
     """
-    master = open_master(folder)
-    check_writable(folder)
-    with Ledger.open(folder) as ledger:
-        content = _with_ids_written(folder, master, ledger, now)
+    with opened(folder) as ledger:
+        # HR's new goals and assignments get their ids, and stand in the master with them, before any book can name them.
+        content = _content_with_ids(folder, ledger, now)
         waiting = waiting_teams(content, ledger)
         done: list[HandedOut] = []
         for handed_out in hand_out(folder, content, ledger, waiting, now):
             done.append(handed_out)
             if progress is not None:
                 progress(len(done), len(waiting))
-        with ledger.transaction():
-            _redraw(folder, content, ledger, master.rows, now)
+        if done:
+            run_once(folder, ledger, now, "handout", MasterRun.without_returns)
     return done
 
 
-def _with_ids_written(folder: Path, master: Master, ledger: Ledger, now: datetime) -> HrContent:
-    """Give HR's new goals and assignments their ids and write them into the master before any book can name them."""
-    with ledger.transaction():
-        content = prepared(master, ledger)
-        if content != master.content:
-            _redraw(folder, content, ledger, master.rows, now)
-    return content
+def _content_with_ids(folder: Path, ledger: Ledger, now: datetime) -> HrContent:
+    found: list[HrContent] = []
+
+    def work(run: MasterRun) -> Receipt:
+        found.append(run.content)
+        return run.without_returns()
+
+    run_once(folder, ledger, now, "handout", work)
+    return found[0]
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Ledger]:
+    """Open the ledger of a cycle folder for one command at a time, after what an earlier one left was finished or undone.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used, or another command works on it.
+
+    """
+    check_cycle_folder(folder)
+    with run_lock(folder), Ledger.open(folder) as ledger:
+        recover(folder, ledger)
+        yield ledger
 
 
 def roster_change(folder: Path, roster: Roster, on: date) -> RosterChange:
@@ -135,20 +163,21 @@ def apply_roster(folder: Path, change: RosterChange, now: datetime) -> None:
         ReviewbookError: the cycle folder cannot be used.
 
     """
-    master = open_master(folder)
-    check_writable(folder)
-    with Ledger.open(folder) as ledger, ledger.transaction():
-        content = prepared(master, ledger)
+
+    def work(run: MasterRun) -> Receipt:
+        content = run.content
         people = People(tuple(content.employees.values()), content.assignments)
         after = apply(change, people, content.policy.cycle, partial(ledger.mint, "A"))
-        changed = _changed_rows(content, people, after)
-        new = replace(
+        run.content = replace(
             content,
-            rows={**content.rows, **changed},
+            rows={**content.rows, **_changed_rows(content, people, after)},
             employees={employee.id: employee for employee in after.employees},
             assignments=after.assignments,
         )
-        _redraw(folder, new, ledger, master.rows, now)
+        return run.without_returns()
+
+    with opened(folder) as ledger:
+        run_once(folder, ledger, now, "roster", work)
 
 
 def _changed_rows(content: HrContent, before: People, after: People) -> dict[str, list[TypedRow]]:

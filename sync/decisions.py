@@ -10,18 +10,17 @@ from dataclasses import replace
 
 from sync.hr import DECIDED_TABLES, HrContent, TypedRow
 from sync.ledger import Ledger
-from sync.row_numbers import RowNumbers
 
 _KEPT = "decisions"
 """A ledger fact: the decisions by table and record, as typed."""
 
 
-def with_kept_decisions(content: HrContent, ledger: Ledger, rows: RowNumbers) -> HrContent:
+def with_kept_decisions(content: HrContent, ledger: Ledger) -> HrContent:
     """Add the decisions beside rows that are not in the master now, and keep them all for the next run."""
     kept = kept_decisions(ledger)
     decisions = {
         table.name: _joined(
-            kept.get(table.name, {}), content.decisions.get(table.name, {}), rows.get(table.name, {})
+            kept.get(table.name, {}), content.decisions.get(table.name, {}), table.name, ledger
         )
         for table in DECIDED_TABLES
     }
@@ -36,6 +35,7 @@ def kept_decisions(ledger: Ledger) -> Mapping[str, Mapping[str, TypedRow]]:
 
 
 def _joined(
-    kept: Mapping[str, TypedRow], now: Mapping[str, TypedRow], standing: Mapping[str, int]
+    kept: Mapping[str, TypedRow], now: Mapping[str, TypedRow], table: str, ledger: Ledger
 ) -> dict[str, TypedRow]:
-    return {record: row for record, row in kept.items() if record not in standing} | dict(now)
+    away = {record: row for record, row in kept.items() if ledger.written.row(table, record) is None}
+    return away | dict(now)

@@ -6,8 +6,12 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 MASTER = "master.xlsx"
+MASTER_WITH_MACROS = "master.xlsm"
+PENDING = "master.pending"
+"""The stem under which a new master waits when another program does not let go of the old one."""
 BOOKS = "books"
 INBOX = "inbox"
 REPORTS = "reports"
@@ -19,6 +23,12 @@ WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et",
 _SHARING_VIOLATIONS = frozenset({5, 32, 33})
 _PATIENCE = 2.5
 """Seconds for which a file that another program holds (antivirus, a sync client) is tried again on Windows."""
+
+
+def find_master(folder: Path) -> Path:
+    """Return where the master of a cycle folder lies, or belongs where there is none."""
+    with_macros = folder / MASTER_WITH_MACROS
+    return with_macros if with_macros.exists() else folder / MASTER
 
 
 def returned_files(folder: Path) -> Iterator[Path]:
@@ -42,6 +52,22 @@ def lock_holder(path: Path) -> Path | None:
     return next((lock for lock in locks if lock.exists()), None)
 
 
+def is_sharing_violation(error: OSError) -> bool:
+    """Whether Windows says that another program holds the file."""
+    return getattr(error, "winerror", None) in _SHARING_VIOLATIONS
+
+
+def put(source: Path, target: Path) -> None:
+    """Let a file that is on the disk take the place of another, and make that survive a power cut.
+
+    Raises:
+        OSError: it cannot be, or another program holds the target; both files are as they were.
+
+    """
+    _rename(source, target)
+    _flush_folder(target.parent)
+
+
 def replace_file(target: Path, content: bytes) -> None:
     """Put a file in place wholly or not at all: written beside the target, flushed to the disk, then renamed.
 
@@ -53,13 +79,18 @@ def replace_file(target: Path, content: bytes) -> None:
     try:
         with temporary.open("wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            flush_file(file)
         _rename(temporary, target)
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
     _flush_folder(target.parent)
+
+
+def flush_file(file: BinaryIO) -> None:
+    """Make what was written into an open file survive a power cut."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _rename(source: Path, target: Path) -> None:
@@ -69,7 +100,7 @@ def _rename(source: Path, target: Path) -> None:
         try:
             os.replace(source, target)
         except PermissionError as error:
-            if getattr(error, "winerror", None) not in _SHARING_VIOLATIONS or time.monotonic() > deadline:
+            if not is_sharing_violation(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
         else:

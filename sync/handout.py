@@ -9,7 +9,7 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from appraisal.model import Employee, Goal, Level, PositionKpi
@@ -19,7 +19,9 @@ from sync.errors import library_errors
 from sync.files import BOOKS, replace_file
 from sync.hr import HrContent
 from sync.intake import ISSUED
-from sync.ledger import Base, Ledger, RegisteredBook
+from sync.ledger import Ledger, RegisteredBook
+from sync.packing import pack
+from sync.snapshots import issued
 from sync.team_rows import Member, Row, above_rows, goal_row, person_label, prefilled, team_rows
 from workbook_templates.books import team
 from workbook_templates.draw_team import book_words, team_template
@@ -211,12 +213,13 @@ def _hand_out_one(folder: Path, drawing: TeamBooks, found: Team, ledger: Ledger,
             created=now,
         )
     )
-    ledger.registry.issue(book_id, _base(rows), now)
+    digest = hashlib.sha256(content).hexdigest()
+    handed_out = issued(rows, team.BOOK, policy.language, found.manager.id)
+    ledger.registry.issue_blob(book_id, pack(handed_out), now, digest)
     note_book(ledger, book_id, drawing.policy_digest)
     ledger.columns.seat(book_id, (member.employee.id for member in found.members))
     with library_errors(path):
         replace_file(path, content)
-    digest = hashlib.sha256(content).hexdigest()
     ledger.files.remember(path, path.stat(), digest)
     ledger.set_meta(ISSUED + digest, book_id)
     members = tuple(member.employee for member in found.members)
@@ -229,17 +232,6 @@ def _issued(ledger: Ledger) -> dict[str, frozenset[str]]:
     for manager, person in ledger.columns.issued_people():
         found.setdefault(manager, set()).add(person)
     return {manager: frozenset(people) for manager, people in found.items()}
-
-
-def _base(rows: Mapping[str, Sequence[Row]]) -> Base:
-    """Return what is handed out, as the ledger keeps it: the filled cells."""
-    return {
-        name: [
-            {key: value for key, value in row.items() if isinstance(value, float | int | str | date)}
-            for row in table
-        ]
-        for name, table in rows.items()
-    }
 
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')

@@ -50,8 +50,8 @@ KEPT_TABLES = (
 """The tables that are HR's from end to end."""
 
 
-DECIDED_TABLES = (master.REVIEWS, master.RESULTS, master.FINDINGS)
-"""The tables of arrived rows beside which HR decides: consents, confirmed grades, accepted findings."""
+DECIDED_TABLES = (master.REVIEWS, master.RESULTS, master.FINDINGS, master.CONFLICTS, master.CHANGES)
+"""The tables of arrived rows beside which HR decides: consents, confirmed grades, accepted findings, choices, reasons."""
 
 
 def nameless(index: int) -> str:
@@ -72,14 +72,15 @@ class GoalRow:
 class HrContent:
     """HR's part of the master.
 
-    ``rows`` holds the tables of :data:`KEPT_TABLES` as typed, ``goal_rows`` those rows of Goals that came back from no
-    book, and ``decisions``, by table and record, what stands in HR's columns of :data:`DECIDED_TABLES`, as typed too.
+    ``rows`` holds the tables of :data:`KEPT_TABLES` as typed and ``numbers`` the row of the sheet in which each of them
+    stands (rows behind the last number are new); ``goal_rows`` are those rows of Goals that came back from no book, and ``decisions``, by table and record, what stands in HR's columns of :data:`DECIDED_TABLES`, as typed too.
     ``consents`` are the goals that HR agreed to leave out. ``problems`` are cells that do not hold what their column
     asks for, ``settings_problems`` settings for which the house default stands in, ``roster_problems`` lines of
     Employees without an id or a name, or with an id twice.
     """
 
     rows: Mapping[str, Sequence[TypedRow]]
+    numbers: Mapping[str, Sequence[int]]
     policy: Policy
     employees: Mapping[str, Employee]
     assignments: tuple[Assignment, ...]
@@ -100,7 +101,8 @@ class HrContent:
 
 def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     """Read HR's part from the tables of the master."""
-    rows = {table.name: _typed_rows(tables[table.name]) for table in KEPT_TABLES if table.name in tables}
+    numbered = {table.name: _typed_rows(tables[table.name]) for table in KEPT_TABLES if table.name in tables}
+    rows = {name: [row for _, row in typed] for name, typed in numbered.items()}
     policy, settings_problems = policy_from_rows(
         *(rows.get(name, []) for name in ("settings", "schemes", "bands", "rules"))
     )
@@ -120,6 +122,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     library = {kpi.id: kpi for kpi in records(master.LIBRARY, _kpi)}
     return HrContent(
         rows=rows,
+        numbers={name: [number for number, _ in typed] for name, typed in numbered.items()},
         policy=policy,
         employees=employees,
         assignments=assignments,
@@ -134,9 +137,9 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     )
 
 
-def _typed_rows(raw: RawTable) -> list[TypedRow]:
-    rows = ({key: cell.value for key, cell in row.cells.items()} for row in raw.rows)
-    return [row for row in rows if any(value not in (None, "") for value in row.values())]
+def _typed_rows(raw: RawTable) -> list[tuple[int, TypedRow]]:
+    rows = ((row.number, {key: cell.value for key, cell in row.cells.items()}) for row in raw.rows)
+    return [found for found in rows if any(value not in (None, "") for value in found[1].values())]
 
 
 def _readers(raw: RawTable | None, table: Table) -> Iterator[RowReader]:

@@ -16,6 +16,9 @@ PROPERTY_PREFIX = "reviewbook."
 
 FIELDS = ("book_id", "cycle_id", "recipient_id", "role", "version", "issue", "language", "code")
 
+LEDGER_FIELDS = ("run", "chain_number", "chain_link")
+"""What the very hidden sheet of a master keeps of the ledger that wrote it last."""
+
 _CODE = re.compile(r"(?<![A-Z0-9-])[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}(?![A-Z0-9-])")
 _FOOTER_FORMAT = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|[A-Z&])')
 
@@ -92,12 +95,15 @@ def from_properties(properties: Mapping[str, str]) -> dict[str, str]:
     return {name: ours[name] for name in FIELDS if ours.get(name)}
 
 
+_HIDDEN_FIELDS = frozenset(FIELDS + LEDGER_FIELDS)
+
+
 def from_hidden_sheet(rows: Iterable[SheetRow]) -> dict[str, str]:
     """Return our fields on a sheet that holds a name and its value side by side in each row."""
     found: dict[str, str] = {}
     for row in rows:
         texts = [_text(cell.value) for cell in row.cells.values()]
-        if len(texts) > 1 and texts[0] in FIELDS:
+        if len(texts) > 1 and texts[0] in _HIDDEN_FIELDS:
             found.setdefault(texts[0], texts[1])
     return found
 

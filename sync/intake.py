@@ -10,8 +10,15 @@ from datetime import datetime
 
 from appraisal.findings import Finding, Severity
 from appraisal.policy import Policy
+from sync.agreements import keep_agreed
+from sync.conflict_rows import Told
 from sync.errors import IdentityError, ReviewbookError
 from sync.ledger import Ledger, Records, Submission, SubmissionState
+from sync.ledger.conflicts import ConflictKind, FieldClaim
+from sync.ledger.registry import BookMark
+from sync.merge import Counts, Outcome
+from sync.merging import Merged
+from sync.owed import keep_owed
 from sync.returns import BookReturn
 from sync.spoken import file_notice, unreadable_file
 
@@ -20,13 +27,21 @@ ISSUED = "issued:"
 
 
 class Intake:
-    """Settles returns into a ledger, one after the other; ``keep`` says whether accepted files go to the archive."""
+    """Settles returns into a ledger, one after the other; ``keep`` says whether accepted files go to the archive.
 
-    def __init__(self, ledger: Ledger, policy: Policy, now: datetime, *, keep: bool = True) -> None:
+    ``counts`` says what became of all cells that came back in this run, ``told`` which changes people should see, and
+    ``conflicts`` how many conflicts were opened.
+    """
+
+    def __init__(self, ledger: Ledger, policy: Policy, now: datetime, run: int, *, keep: bool = True) -> None:
         self._ledger = ledger
         self._policy = policy
         self._now = now
+        self._run = run
         self._keep = keep
+        self.counts = Counts()
+        self.told: list[Told] = []
+        self.changed: set[str] = set()
 
     def settle(self, returned: BookReturn) -> None:
         """Take one return into the ledger."""
@@ -60,15 +75,79 @@ class Intake:
             same = current.hash == submission.hash
             state = SubmissionState.DUPLICATE if same else SubmissionState.OLDER
             self._ledger.returns.note(replace(submission, state=state))
+            self._count_unused(returned, same=same)
         else:
             self._accept(returned, submission, findings)
         if self._keep:
-            self._ledger.archive.keep(returned.file.path.read_bytes())
+            self._ledger.archive.keep(returned.file.path.read_bytes(), returned.file.suffix)
+
+    def _count_unused(self, returned: BookReturn, *, same: bool) -> None:
+        """Count a copy that does not count: cells that the counting return does not say are not taken, and it is a finding."""
+        if returned.merged is None or returned.again:
+            return
+        counts = returned.merged.counts
+        new = counts.applied + counts.conflict
+        self.counts += (
+            replace(counts, equal=counts.equal + new, applied=0, conflict=0)
+            if same
+            else replace(counts, rejected=counts.rejected + new, applied=0, conflict=0)
+        )
 
     def _accept(self, returned: BookReturn, submission: Submission, findings: tuple[Finding, ...]) -> None:
         self._ledger.returns.accept(submission, _records(returned))
         self._ledger.columns.keep_layout(returned.book_id, returned.sheets.tables)
         self._ledger.verdicts.find(returned.book_id, findings)
+        self.changed.add(returned.book_id)
+        if returned.merged is not None:
+            self._merge(returned, returned.merged)
+        if not returned.again and self._ledger.registry.marked(returned.book_id)[0] is BookMark.RETURNED:
+            self._ledger.registry.mark(returned.book_id, BookMark.NONE, self._now)
+
+    def _merge(self, returned: BookReturn, merged: Merged) -> None:
+        """Keep what stands of a book, journal what changed, and ask HR about what is in conflict."""
+        ledger, book_id = self._ledger, returned.book_id
+        ledger.registry.keep_seen(book_id, merged.issue, merged.seen)
+        ledger.registry.keep_standing(book_id, merged.standing)
+        keep_agreed(ledger, book_id, merged.agreed)
+        keep_owed(ledger, book_id, merged)
+        for number in merged.answered:
+            ledger.conflicts.withdraw(number, self._now)
+        for conflict in merged.conflicts:
+            ledger.conflicts.open_or_refresh(
+                kind=ConflictKind(conflict.kind),
+                table=conflict.table,
+                record=conflict.record,
+                column=conflict.column,
+                book_id=book_id,
+                hash=returned.file.hash,
+                base=conflict.base,
+                master=conflict.master,
+                returned=conflict.returned,
+                at=self._now,
+                run=self._run,
+                fields=[FieldClaim(*claim) for claim in conflict.fields],
+            )
+        if not returned.again:
+            self.counts += merged.counts
+            self._journal(returned, merged)
+
+    def _journal(self, returned: BookReturn, merged: Merged) -> None:
+        who = self._ledger.registry.book(returned.book_id).recipient_id
+        entry = self._ledger.journal.append(
+            run=self._run,
+            at=self._now,
+            kind="submission",
+            book_id=returned.book_id,
+            file=returned.file.shown,
+            hash=returned.file.hash,
+            who=who,
+            packed=merged.parts,
+        )
+        self.told += (
+            Told(entry.number, self._run, self._now, who, "returned", change)
+            for change in merged.told
+            if change.outcome == Outcome.APPLIED
+        )
 
     def _notices(self, returned: BookReturn) -> Iterator[Finding]:
         for notice in returned.notices:

@@ -1,12 +1,13 @@
-"""The rows of the master that arrive from the books, streamed from the ledger.
+"""The rows of the master that arrive from the books, streamed from the ledger, each under the key by which it is found.
 
-Goals, reviews, actuals, results, submissions and findings.
+Goals, reviews, actuals, results, submissions and findings. A row keeps its place for good: what is withdrawn, settled or
+gone stays, and says so.
 
 Everything here is written as values, in the words of the master's language.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from appraisal import appraise
 from appraisal.cascade import Forest
@@ -14,12 +15,16 @@ from appraisal.explain import reason
 from appraisal.findings import Finding
 from appraisal.model import Goal, Level, Measurement, Result, Review, Scorecard, ScoreLine, Zone
 from appraisal.policy import Policy
+from sync.agreements import agreed_people
 from sync.book_states import BookState
 from sync.errors import TEXTS
 from sync.files import MASTER
 from sync.hr import HrContent, TypedRow
 from sync.ledger import CardTotal, Ledger, RegisteredBook
 from sync.team_rows import Row, goal_row, word
+from sync.written_rows import Wanted, gone
+from workbook_templates.books import master
+from workbook_templates.layout import Table
 from workbook_templates.stamp import STYLE_KEY, Link
 
 LINKED_FINDINGS = 5_000
@@ -29,6 +34,11 @@ LINKED_FINDINGS = 5_000
 def finding_id(finding: Finding) -> str:
     """Return the short id under which HR's acceptance of a finding is kept."""
     return "F" + hashlib.sha256(finding.fingerprint.encode()).hexdigest()[:9].upper()
+
+
+def is_accepted(decision: TypedRow) -> bool:
+    """Whether HR accepted a finding: by name and with a reason."""
+    return bool(decision.get("accepted_by") and decision.get("reason"))
 
 
 def goal_cells(goal: Goal, language: str) -> Row:
@@ -54,17 +64,44 @@ class MasterRows:
         employee = self._content.employees.get(employee_id)
         return employee.name if employee else employee_id
 
-    def goals(self, forest: Forest) -> Iterator[Row]:
+    def goals(self, forest: Forest) -> Iterator[Wanted]:
         """Yield the goals: HR's first, as HR typed them, then the people's as they came back."""
         for row in self._content.goal_rows:
             found = {} if row.goal is None else self._beside(row.goal, forest) | {"goal_id": row.goal.id}
-            yield {**row.cells, **found}
+            key = row.goal.id if row.goal is not None else f"#{row.number}"
+            yield Wanted(key, {**row.cells, **found}, row.number)
+        yield from self._or_gone(master.GOALS, self._peoples_goals(forest), self._withdrawn)
+
+    def _peoples_goals(self, forest: Forest) -> Iterator[Wanted]:
+        agreed = agreed_people(self._ledger)
         for goal in self._ledger.returns.goals():
             if goal.level is Level.PERSON:
-                yield self._goal(goal, forest) | {STYLE_KEY: "locked"}
+                status = "agreed" if goal.owner_id in agreed.get(goal.book, ()) else "active"
+                yield Wanted(goal.id, self._goal(goal, forest) | {"status": self._word("goal_status", status)})
 
     def _goal(self, goal: Goal, forest: Forest) -> Row:
-        return {**goal_cells(goal, self._language), **self._beside(goal, forest)}
+        cells = {**goal_cells(goal, self._language), **self._beside(goal, forest)}
+        return cells | {STYLE_KEY: "locked"}
+
+    def _withdrawn(self, row: Row) -> Row | None:
+        """Return a person's goal that its book does not hold any more; HR's own rows are as HR leaves them."""
+        return {**row, "status": self._word("goal_status", "withdrawn")} if row.get("book") else None
+
+    def _word(self, choice: str, code: str) -> str | None:
+        return word(choice, code, self._language)
+
+    def _or_gone(
+        self, table: Table, wanted: Iterable[Wanted], last: Callable[[Row], Row | None]
+    ) -> Iterator[Wanted]:
+        """Yield the wanted rows, then those that stand and are not wanted any more, as ``last`` shows them."""
+        keys: set[str] = set()
+        for one in wanted:
+            keys.add(one.key)
+            yield one
+        for key, row in list(gone(table, keys, self._ledger.written)):
+            final = last(row)
+            if final is not None:
+                yield Wanted(key, final)
 
     def _beside(self, goal: Goal, forest: Forest) -> Row:
         coverage = forest.coverage(goal.id)
@@ -74,13 +111,20 @@ class MasterRows:
             "book": self._files.get(goal.book, ""),
         }
 
-    def reviews(self) -> Iterator[Row]:
+    def reviews(self) -> Iterator[Wanted]:
         """Yield one row for each scored goal: what the reviewer entered, what was scored, and what became of it."""
+        yield from self._or_gone(master.REVIEWS, self._scored(), self._withdrawn_review)
+
+    def _withdrawn_review(self, row: Row) -> Row:
+        return {**row, "achievement": None, "state": self._word("goal_status", "withdrawn")}
+
+    def _scored(self) -> Iterator[Wanted]:
         for book in self._ledger.registry:
             reviews = {review.goal_id: review for review in self._ledger.returns.reviews(book.book_id)}
             for card in self._ledger.returns.scorecards(book.book_id):
                 for line in card.lines:
-                    yield self._review(card, line, reviews.get(line.goal_id), book)
+                    row = self._review(card, line, reviews.get(line.goal_id), book)
+                    yield Wanted(line.goal_id, row)
 
     def _review(self, card: Scorecard, line: ScoreLine, review: Review | None, book: RegisteredBook) -> Row:
         return {
@@ -109,10 +153,12 @@ class MasterRows:
     def _actual(self, actual: float | Zone | None) -> float | str | None:
         return word("zone", actual, self._language) if isinstance(actual, Zone) else actual
 
-    def actuals(self) -> Iterator[Row]:
-        """Yield the measurements of periods and the events."""
-        for found in self._ledger.returns.measurements():
-            yield self._measurement(found)
+    def actuals(self) -> Iterator[Wanted]:
+        """Yield the measurements of periods and the events; a row that was cleared keeps its id and its book."""
+        found = (Wanted(one.id, self._measurement(one)) for one in self._ledger.returns.measurements())
+        yield from self._or_gone(
+            master.ACTUALS, found, lambda row: {"row_id": row["row_id"], "book": row.get("book")}
+        )
 
     def _measurement(self, found: Measurement) -> Row:
         return {
@@ -128,13 +174,20 @@ class MasterRows:
             "book": self._files.get(found.book, ""),
         }
 
-    def results(self, results: Iterable[Result]) -> Iterator[Row]:
+    def results(self, results: Iterable[Result]) -> Iterator[Wanted]:
         """Yield one row for each person: scores by section, total, the proposed grade, and who confirmed it."""
+        yield from self._or_gone(master.RESULTS, self._results(results), self._left)
+
+    def _left(self, row: Row) -> Row:
+        return {**row, "state": TEXTS("results.left", self._language)}
+
+    def _results(self, results: Iterable[Result]) -> Iterator[Wanted]:
         cards: dict[str, list[CardTotal]] = {}
         for card in self._ledger.columns.totals():
             cards.setdefault(card.employee_id, []).append(card)
         for result in results:
-            yield self._result(result) | _scores(cards.get(result.employee_id, []))
+            row = self._result(result) | _scores(cards.get(result.employee_id, []))
+            yield Wanted(result.employee_id, row)
 
     def _result(self, result: Result) -> Row:
         employee = self._content.employees[result.employee_id]
@@ -157,39 +210,56 @@ class MasterRows:
             return TEXTS("results.final", self._language)
         return "● " + "; ".join(reason(key, self._language) for key in result.reasons)
 
-    def submissions(self, books: Iterable[BookState]) -> Iterator[Row]:
+    def submissions(self, books: Iterable[BookState]) -> Iterator[Wanted]:
         """Yield one row for each book: who has it, whether it came back, and what is wrong with it."""
+        waiting = self._ledger.registry.waiting()
         for found in books:
             book, current = found.book, found.submission
             employee = self._content.employees.get(book.recipient_id)
-            yield {
+            reason = waiting.get(book.book_id)
+            row: Row = {
                 "book_code": book.code,
                 "recipient_id": book.recipient_id,
                 "recipient": self._name(book.recipient_id),
                 "department": employee.department if employee else "",
                 "people": found.people,
                 "state": word("submission", found.state, self._language),
+                "waiting": TEXTS(f"waiting.{reason}", self._language) if reason else None,
                 "errors": found.errors,
                 "warnings": found.warnings,
                 "file": current.file if current else book.file,
                 "received": current.received.strftime("%Y-%m-%d %H:%M") if current else "",
                 "issue": book.issue,
             }
+            yield Wanted(book.code, row)
 
-    def findings(self) -> Iterator[Row]:
+    def findings(self) -> Iterator[Wanted]:
         """Yield the findings, the worst first; the place is a link into the book."""
+        yield from self._or_gone(master.FINDINGS, self._findings(), self._mended)
+
+    def _mended(self, row: Row) -> Row:
+        return {**row, "status": self._word("finding_status", "settled")}
+
+    def _findings(self) -> Iterator[Wanted]:
+        seen: set[str] = set()
         for number, finding in enumerate(self._ledger.verdicts.findings()):
             key = finding_id(finding)
-            yield {
+            if key in seen:
+                continue
+            seen.add(key)
+            decided = self._decided("findings", key)
+            row: Row = {
                 "finding": key,
                 "severity": word("severity", finding.severity, self._language),
+                "status": self._word("finding_status", "accepted" if is_accepted(decided) else "open"),
                 "code": finding.code,
                 "name": appraise.title(finding.code, self._language),
                 "subject": self._name(finding.subject) if finding.subject else "",
                 "message": appraise.message(finding, self._language),
                 "place": self._place(finding) if number < LINKED_FINDINGS else str(finding.place),
-                **self._decided("findings", key),
+                **decided,
             }
+            yield Wanted(key, row)
 
     def _place(self, finding: Finding) -> Link | str:
         """Return a link to the cell: spreadsheet programs want the path as people write it, nothing encoded."""

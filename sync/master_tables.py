@@ -1,4 +1,4 @@
-"""Everything that a new master holds: HR's rows as they were typed, the arrived rows, and the Dashboard's figures."""
+"""Everything that a master shall show: HR's rows as they were typed, the arrived rows, and the Dashboard's figures."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,37 +7,58 @@ from datetime import datetime
 from appraisal.findings import Severity
 from appraisal.model import Goal, Level, Result
 from sync.book_states import ISSUED, SUBMITTED, BookState
-from sync.hr import HrContent
+from sync.conflict_rows import Told, change_rows, conflict_rows
+from sync.hr import KEPT_TABLES, HrContent
 from sync.ledger import Ledger
 from sync.master_rows import MasterRows
 from sync.open_findings import open_counts
+from sync.rows import as_text
 from sync.verdict import Verdict
+from sync.written_rows import Wanted
+from workbook_templates.books import master
 from workbook_templates.dashboard import (
     Answers,
     CascadeGoal,
     GradeCount,
     ManagerAverage,
     Summary,
-    figures,
 )
-from workbook_templates.stamp import Row
+from workbook_templates.layout import Table
 
 
-def master_tables(
-    content: HrContent, ledger: Ledger, verdict: Verdict, summary: Summary, books: Sequence[BookState]
-) -> dict[str, Iterable[Row]]:
-    """Return the rows of every table of the master; the long ones stream from the ledger."""
+def wanted_tables(
+    content: HrContent,
+    ledger: Ledger,
+    verdict: Verdict,
+    books: Sequence[BookState],
+    told: Sequence[Told] = (),
+) -> Iterator[tuple[Table, Iterator[Wanted]]]:
+    """Yield every table with the rows that it shall show; the long ones stream from the ledger."""
     rows = MasterRows(content, ledger)
-    return {
-        **content.rows,
-        "goals": rows.goals(verdict.forest),
-        "reviews": rows.reviews(),
-        "actuals": rows.actuals(),
-        "results": rows.results(verdict.results),
-        "submissions": rows.submissions(books),
-        "findings": rows.findings(),
-        **figures(summary, content.policy.language),
-    }
+    for table in KEPT_TABLES:
+        yield table, _hr_rows(table, content)
+    yield master.GOALS, rows.goals(verdict.forest)
+    yield master.REVIEWS, rows.reviews()
+    yield master.ACTUALS, rows.actuals()
+    yield master.RESULTS, rows.results(verdict.results)
+    yield master.SUBMISSIONS, rows.submissions(books)
+    yield master.FINDINGS, rows.findings()
+    yield master.CONFLICTS, conflict_rows(content, ledger)
+    yield master.CHANGES, change_rows(content, ledger, told)
+
+
+def _hr_rows(table: Table, content: HrContent) -> Iterator[Wanted]:
+    """Yield HR's rows as they were typed; those behind the last one that stands are new."""
+    numbers = content.numbers.get(table.name, ())
+    seen: set[str] = set()
+    for place, row in enumerate(content.rows.get(table.name, ())):
+        number = numbers[place] if place < len(numbers) else None
+        values = (row.get(name) for name in table.row_key)
+        key = "|".join(as_text(value) for value in values if value is not None)
+        if not key or key in seen:
+            key = f"{key}#{number or f'new {place}'}"
+        seen.add(key)
+        yield Wanted(key, row, number)
 
 
 def company_summary(

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from appraisal.findings import Finding, Severity
 from sync.decisions import kept_decisions
 from sync.ledger import Ledger
-from sync.master_rows import finding_id
+from sync.master_rows import finding_id, is_accepted
 
 
 def open_findings(ledger: Ledger) -> Iterator[Finding]:
     """Yield the findings that HR has not accepted, the worst first."""
     decided = kept_decisions(ledger).get("findings", {})
     for finding in ledger.verdicts.findings():
-        decision = decided.get(finding_id(finding), {})
-        if not (decision.get("accepted_by") and decision.get("reason")):
+        if not is_accepted(decided.get(finding_id(finding), {})):
             yield finding
 
 

@@ -3,13 +3,15 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from appraisal.findings import Finding, Severity
 from appraisal.model import Result
 from sync.book_states import BookState, book_states
 from sync.ledger import Ledger
+from sync.ledger.conflicts import ConflictState
+from sync.merge import Counts
 from sync.open_findings import open_findings
 from workbook_templates.dashboard import Answers, CascadeGoal, GradeCount, ManagerAverage, Summary
 
@@ -22,7 +24,8 @@ class Receipt:
     """What a run did and how the cycle stands.
 
     ``written`` says whether the master changed, ``read`` counts the files that were opened, ``unchanged`` those that
-    were recognised. ``findings`` are those that HR has not accepted, the worst first.
+    were recognised. ``findings`` are those that HR has not accepted, the worst first. ``cells`` says what became of all
+    cells that came back in this run, and ``conflicts`` counts those that HR has still to settle.
     """
 
     run: int
@@ -34,6 +37,8 @@ class Receipt:
     results: tuple[Result, ...]
     findings: tuple[Finding, ...]
     counts: Mapping[Severity, int]
+    cells: Counts = field(default_factory=Counts)
+    conflicts: int = 0
 
     @property
     def errors(self) -> int:
@@ -43,10 +48,14 @@ class Receipt:
     def figures(self) -> dict[str, int]:
         """Return the counts that the ledger keeps of a run."""
         findings = {f"findings.{severity}": count for severity, count in self.counts.items()}
-        return {"read": self.read, "unchanged": self.unchanged, "books": len(self.books), **findings}
+        cells = {f"cells.{name}": count for name, count in asdict(self.cells).items()}
+        books = {"read": self.read, "unchanged": self.unchanged, "books": len(self.books)}
+        return {**books, "conflicts": self.conflicts, **cells, **findings}
 
 
-def receipt_of(ledger: Ledger, number: int, *, written: bool, read: int, unchanged: int) -> Receipt:
+def receipt_of(
+    ledger: Ledger, number: int, *, written: bool, read: int, unchanged: int, cells: Counts | None = None
+) -> Receipt:
     """Return the receipt of a run after which the cycle stands as the ledger says."""
     findings = tuple(open_findings(ledger))
     return Receipt(
@@ -59,6 +68,8 @@ def receipt_of(ledger: Ledger, number: int, *, written: bool, read: int, unchang
         results=tuple(ledger.verdicts.results()),
         findings=findings,
         counts=Counter(finding.severity for finding in findings),
+        cells=cells or Counts(),
+        conflicts=sum(1 for _ in ledger.conflicts.all(ConflictState.OPEN)),
     )
 
 

@@ -18,6 +18,8 @@ from appraisal.scorecard import score_line, scorecard
 from sync.computed import changed_cells
 from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, library_errors
 from sync.ledger import RegisteredBook
+from sync.merge_facts import merge_facts
+from sync.merging import Before, Merged, MergeRules, merge_return, overridden
 from sync.records import TeamRecords, team_records
 from sync.rows import as_text
 from sync.structure import structure_problems
@@ -37,7 +39,7 @@ class Desk:
 
     ``drawn_by`` holds the policy by which each book was drawn: its formulas go on by that one. ``alone`` says that a
     book is checked without its cycle: nobody knows the schemes by which its formulas were made, so computed cells are
-    not compared.
+    not compared. ``rules`` say by what a book is merged.
     """
 
     policy: Policy
@@ -47,14 +49,22 @@ class Desk:
     books: Mapping[str, RegisteredBook]
     drawn_by: Mapping[str, Policy] = field(default_factory=dict)
     alone: bool = False
+    rules: MergeRules = field(default_factory=MergeRules)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to be read: where its bytes are, and how people know it (relative to the cycle folder)."""
+    """A file to be read: where its bytes are, and how people know it (relative to the cycle folder).
+
+    ``before`` is what the ledger knows of the book that the file seems to be; without it nothing is merged. ``content``
+    are the bytes themselves, for a reader on another machine. ``again`` says that the file was taken in before.
+    """
 
     path: Path
     shown: str
+    before: Before | None = None
+    content: bytes | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,11 @@ class FileRead:
     hash: str = ""
     size: int = 0
     mtime_ns: int = 0
+
+    @property
+    def suffix(self) -> str:
+        """The ending under which the file is kept."""
+        return self.path.suffix.lower() or ".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +107,8 @@ class BookReturn:
     """What one file brought.
 
     ``error`` says why nothing could be taken from it; otherwise ``records``, ``scorecards`` and ``findings`` are there.
+    ``merged`` says what stands afterwards; it is ``None`` where the task did not know the book that the file turned out
+    to be (``book_id``): it has to be read once more with what the ledger knows of that one. ``again`` is the task's.
     """
 
     file: FileRead
@@ -103,6 +120,8 @@ class BookReturn:
     findings: tuple[Finding, ...] = ()
     notices: tuple[Notice, ...] = ()
     sheets: Sheets = Sheets({})
+    merged: Merged | None = None
+    again: bool = False
 
 
 def read_and_check(task: Task, desk: Desk) -> BookReturn:
@@ -116,24 +135,34 @@ def read_and_check(task: Task, desk: Desk) -> BookReturn:
             file = FileRead(
                 path, task.shown, hashlib.sha256(content).hexdigest(), stat.st_size, stat.st_mtime_ns
             )
-            return _checked(file, read_book(content, (team.BOOK,), tables=TABLES, helpers=False), desk)
+            raw = read_book(content, (team.BOOK,), tables=TABLES, helpers=False, others=True)
+            return _checked(file, raw, desk, task)
     except ReviewbookError as error:
         error.place = replace(error.place, file=task.shown)
         return BookReturn(file, error=error)
 
 
-def _checked(file: FileRead, raw: RawBook, desk: Desk) -> BookReturn:
+def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn:
     book = _registered(raw, desk)
     for name in NEEDED:
         if name not in raw.tables:
             raise ContentError("book.missing-table", table=name, **sheet_titles(team.BOOK, name))
-    records = team_records(raw.tables, book.book_id, book.recipient_id, desk.consents)
+    computed = _changed_cells(raw, book, desk)
+    merged = _merged(raw, book, desk, task.before, len(computed))
+    tables = overridden(raw.tables, merged.overrides, book.language) if merged else raw.tables
+    typed = team_records(raw.tables, book.book_id, book.recipient_id, desk.consents)
+    records = (
+        team_records(tables, book.book_id, book.recipient_id, desk.consents)
+        if merged and merged.overrides
+        else typed
+    )
     cards = tuple(_scorecards(records, book.recipient_id, desk))
     facts = SheetFacts(
-        problems=records.problems,
-        computed=_changed_cells(raw, book, desk),
+        problems=typed.problems,
+        computed=computed,
         identity=tuple(_identity_problems(raw, book)),
         structure=tuple(structure_problems(raw, book.book_id)),
+        **merge_facts(merged, records, desk.policy.language, book.book_id),
     )
     context = BookContext(
         policy=desk.policy,
@@ -160,7 +189,25 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk) -> BookReturn:
         ),
         notices=tuple(raw.notices),
         sheets=sheets,
+        merged=merged,
+        again=task.again,
     )
+
+
+def _merged(
+    raw: RawBook, book: RegisteredBook, desk: Desk, before: Before | None, typed_over: int
+) -> Merged | None:
+    """Merge the book, if the ledger's knowledge of just this one is at hand.
+
+    A file without an issue number carries the last one; one with a number that nobody has handed out is of another
+    ledger.
+    """
+    if before is None or before.book_id != book.book_id:
+        return None
+    issue = raw.identity.issue or book.issue
+    if issue > book.issue:
+        raise IdentityError("book.newer-issue", found=issue, known=book.issue)
+    return merge_return(raw.tables, book.recipient_id, issue, before, desk.rules, typed_over)
 
 
 def _changed_cells(raw: RawBook, book: RegisteredBook, desk: Desk) -> tuple[ComputedCell, ...]:

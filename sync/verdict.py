@@ -1,23 +1,25 @@
 """The company's verdict: results, cascade and findings across books, from the ledger's narrow columns."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from appraisal.appraise import check_company
 from appraisal.cascade import Forest
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
-from appraisal.rules.context import CompanyContext, Submission
+from appraisal.rules.context import CompanyContext, OpenConflict, Submission, WaitingBook
 from appraisal.scorecard import days_in_cycle, result
+from sync.conflict_rows import conflict_id
 from sync.files import MASTER
 from sync.hr import HrContent
+from sync.hr_changes import on_behalf
 from sync.ledger import Ledger
 from sync.ledger.columns import CardTotal
+from sync.ledger.conflicts import ConflictKind, ConflictState
+from sync.master_places import MasterPlaces
 from sync.returns import Sheets
 from sync.rows import FORMULA_INPUT
-from workbook_templates.books import master
-from workbook_templates.labels import sheet_title
-from workbook_templates.layout import column_letter
+from sync.told import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,12 @@ class Verdict:
 def appraise_company(
     content: HrContent,
     ledger: Ledger,
-    master_rows: Mapping[str, Mapping[str, int]],
+    places: "Places",
     files: Iterable[Submission],
 ) -> Verdict:
     """Work out every result, and run the rules that look across books.
 
-    ``master_rows`` are the row numbers of HR's records in the master, by table; ``files`` are the returned copies.
+    ``places`` knows where records stand; ``files`` are the returned copies.
     """
     results = tuple(company_results(content, ledger))
     forest = Forest(ledger.columns.nodes())
@@ -51,12 +53,30 @@ def appraise_company(
         submissions=tuple(files),
         roster=content.roster_problems,
         settings=tuple(problem for problem in content.problems if problem.kind != FORMULA_INPUT),
+        conflicts=tuple(_open_conflicts(content, ledger)),
+        on_behalf=on_behalf(content, ledger),
+        waiting=tuple(_waiting(ledger)),
     )
-    places = Places(ledger, content.policy.language, master_rows)
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     return Verdict(
         results, forest, tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
     )
+
+
+def _open_conflicts(content: HrContent, ledger: Ledger) -> Iterator[OpenConflict]:
+    """Yield what HR has to choose; a proposal is reported by its book."""
+    found = [one for one in ledger.conflicts.all(ConflictState.OPEN) if one.kind is not ConflictKind.PROPOSAL]
+    telling = Telling(content, ledger, {one.record for one in found})
+    for one in found:
+        spot = Spot("conflicts", conflict_id(one.number), "choice")
+        where = telling.where(one.table, one.record, one.column)
+        yield OpenConflict(spot, where, telling.owner(one.record))
+
+
+def _waiting(ledger: Ledger) -> Iterator[WaitingBook]:
+    for book_id, reason in ledger.registry.waiting().items():
+        book = ledger.registry.book(book_id)
+        yield WaitingBook(book.code, book.recipient_id, reason)
 
 
 def company_results(content: HrContent, ledger: Ledger) -> Iterator[Result]:
@@ -126,10 +146,9 @@ def _unheard(content: HrContent, ledger: Ledger) -> set[str]:
 class Places:
     """Finds the cell of a spot, in the master or in a book."""
 
-    def __init__(self, ledger: Ledger, language: str, master_rows: Mapping[str, Mapping[str, int]]) -> None:
+    def __init__(self, ledger: Ledger, master_places: MasterPlaces) -> None:
         self._ledger = ledger
-        self._language = language
-        self._master_rows = master_rows
+        self._master = master_places
         self._books: dict[str, tuple[str, Sheets]] = {}
 
     def of(self, spot: Spot) -> Place:
@@ -146,12 +165,7 @@ class Places:
             self._books[book_id] = file, Sheets(self._ledger.columns.layout(book_id))
         return self._books[book_id]
 
-    def in_master(self, table_name: str, record: str, field: str) -> Place:
-        """Return the place of a cell of the master, as it is drawn."""
-        table = master.BOOK.table_by_name.get(table_name)
-        if table is None:
-            return Place()
-        title = sheet_title("master", master.BOOK.sheet_of_table[table.name].name, self._language)
-        row = self._master_rows.get(table.name, {}).get(record)
-        column = table.positions.get(field, 1)
-        return Place(MASTER, title, f"{column_letter(column)}{row}" if row else "")
+    def in_master(self, table: str, record: str, field: str) -> Place:
+        """Return the place of a cell of the master."""
+        sheet, cell = self._master.cell(table, record, field)
+        return Place(MASTER, sheet, cell) if sheet else Place()

@@ -12,12 +12,13 @@ from addin.demo.company import Company, company
 from addin.demo.fill_files import fill_file
 from addin.demo.mistakes import Mistake
 from addin.demo.roster_file import write_roster
-from sync.consolidate import Progress, consolidate
+from sync.consolidate import consolidate
 from sync.cycle import issue_books, people_rows, start
 from sync.handout import HandedOut
 from sync.master_rows import goal_cells
 from sync.receipt import Receipt
 from sync.roster import read_roster
+from sync.run import Progress
 
 ROSTER = "roster.xlsx"
 

@@ -87,10 +87,14 @@ class Journal:
         who: str = "",
         why: str = "",
         changes: Iterable[Change] = (),
+        packed: Sequence[Part] = (),
     ) -> Entry:
-        """Append an entry and return it. All of it is kept, or nothing, when the caller holds a transaction."""
+        """Append an entry and return it. All of it is kept, or nothing, when the caller holds a transaction.
+
+        ``packed`` are changes that were packed elsewhere, by a worker; the returned entry does not unpack them.
+        """
         records = by_record(changes)
-        parts = (note_part(file, who, why), *map(changes_part, records))
+        parts = (note_part(file, who, why), *map(changes_part, records), *packed)
         number, link = self._chain((run, at.isoformat(), kind, book_id, hash, ""), parts)
         said = tuple(chain.from_iterable(records))
         return Entry(number, run, at, kind, book_id, file, hash, who, why, said, link)

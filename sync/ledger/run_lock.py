@@ -28,5 +28,7 @@ def run_lock(folder: Path) -> Iterator[None]:
         connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
     with closing(connection):
         with mapped(path):
+            # Nothing is ever written, so there is nothing to roll back, and no second file to leave behind.
+            connection.execute("PRAGMA journal_mode = MEMORY")
             connection.execute("BEGIN EXCLUSIVE")
         yield

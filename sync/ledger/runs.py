@@ -72,13 +72,18 @@ class Runs:
     def finish(self, number: int, now: datetime, counts: Mapping[str, int], master_hash: str) -> None:
         """Keep the receipt of a run, what it counted and the hash of the master that it left; it is done.
 
-        A run that is to replace the master is prepared after this.
+        A run that replaces the master keeps its receipt with :meth:`keep` and is done when the new master is in place.
         """
-        self._connection.execute(
-            "UPDATE runs SET ended = ?, counts = ?, master_hash = ? WHERE number = ?",
-            (now.isoformat(), json.dumps(dict(counts)), master_hash, number),
-        )
+        self.keep(number, now, counts)
+        self._connection.execute("UPDATE runs SET master_hash = ? WHERE number = ?", (master_hash, number))
         self.done(number)
+
+    def keep(self, number: int, now: datetime, counts: Mapping[str, int]) -> None:
+        """Keep the receipt of a run: what it counted."""
+        self._connection.execute(
+            "UPDATE runs SET ended = ?, counts = ? WHERE number = ?",
+            (now.isoformat(), json.dumps(dict(counts)), number),
+        )
 
     def prepare(self, number: int, old_hash: str, new_hash: str) -> None:
         """Say that the master is about to be replaced: the file with the one hash by the file with the other."""

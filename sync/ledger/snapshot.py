@@ -33,8 +33,8 @@ FATES: Mapping[str, Fate] = {
     "counters": Fate.KEPT,
     "books": Fate.KEPT,
     "members": Fate.KEPT,
-    "issues": Fate.KEPT,
     "blobs": Fate.MIXED,
+    "issues": Fate.KEPT,
     "submissions": Fate.MIXED,
     "runs": Fate.KEPT,
     "journal": Fate.KEPT,
@@ -81,20 +81,25 @@ def take_snapshot(connection: sqlite3.Connection, path: Path) -> None:
     if connection.in_transaction:
         raise RuntimeError("a snapshot is taken before a transaction")
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with archive_errors(path), mapped(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.unlink(missing_ok=True)
-            with closing(sqlite3.connect(temporary, isolation_level=None)) as target:
-                connection.backup(target)
-                # One file and no log beside it, which a later snapshot of the same name would not fit.
-                target.execute("PRAGMA journal_mode = DELETE")
-            flush_to_disk(temporary)
+    with archive_errors(path), mapped(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _copy_file(connection, temporary)
             os.replace(temporary, path)
-            if os.name == "posix":
-                flush_to_disk(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
+        finally:
+            temporary.unlink(missing_ok=True)
+        if os.name == "posix":
+            flush_to_disk(path.parent)
+
+
+def _copy_file(connection: sqlite3.Connection, path: Path) -> None:
+    # What a killed process of the same number left would be copied into, not replaced.
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as target:
+        connection.backup(target)
+        # One file and no log beside it, which a later snapshot of the same name would not fit.
+        target.execute("PRAGMA journal_mode = DELETE")
+    flush_to_disk(path)
 
 
 def restore_snapshot(connection: sqlite3.Connection, path: Path) -> None:

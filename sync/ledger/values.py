@@ -2,25 +2,15 @@
 
 import json
 from datetime import date, datetime
-from enum import Enum
-from typing import Any, Final
+from typing import Any
 
-
-class Missing(Enum):
-    """The type of :data:`MISSING`."""
-
-    MISSING = "missing"
-
-
-MISSING: Final = Missing.MISSING
-"""The row or the column is not in the file at all; a blank cell is ``None``."""
-
-Value = None | bool | float | str
-"""What a field holds: the canonical value of a cell, ``None`` where it is blank."""
+from sync.fields import MISSING, Missing, Value
 
 Said = Value | Missing
 """What a file says about a field."""
 
+
+__all__ = ["MISSING", "Missing", "Said", "Value", "decode", "encode"]
 
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=lambda value: _marked(value)

@@ -132,10 +132,9 @@ class Counts:
     rejected: int = 0
     cleared: int = 0
 
-    def add(self, more: "Counts") -> None:
-        """Count another file's cells too."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(more, name))
+    def __add__(self, more: "Counts") -> "Counts":
+        """Return the counts of both: of two files, or of two runs."""
+        return Counts(*(getattr(self, name) + getattr(more, name) for name in self.__slots__))
 
     @property
     def balanced(self) -> bool:

@@ -81,21 +81,32 @@ def _pairs(found: Mapping[str, ReturnedRow], missing: Mapping[str, Sides]) -> di
 
 def _stand(draft: Draft, sides: Sides, record: str, row: ReturnedRow, remembered: Row | None) -> None:
     """Let a strange row stand for a missing record: a conflict, unless the file said the same before."""
-    sound = good(row)
     draft.seen[sides.table][record] = marked(row, sides.record)
-    bad = {column: value for column, value in row.items() if isinstance(value, Bad)}
-    _reject_fields(draft, sides.table, record, bad, Why.BAD_VALUE)
-    if remembered is not None and unmarked(remembered) == sound:
-        draft.count(Outcome.KEPT, len(sound) + 1)
+    asked = remembered is not None and unmarked(remembered) == good(row)
+    _count_claims(draft, sides, record, row, Outcome.KEPT if asked else Outcome.CONFLICT)
+    if asked:
         return
-    draft.count(Outcome.CONFLICT, len(sound) + 1)
-    about = record_conflict(ConflictKind.CHANGED_KEY, sides, sound)
+    about = record_conflict(ConflictKind.CHANGED_KEY, sides, good(row))
     draft.conflicts.append(
         Conflict(about.kind, sides.table, sides.record, "", sides.record, sides.record, record, about.fields)
     )
     draft.changes.append(
         Change(sides.table, sides.record, "", sides.record, sides.record, record, Outcome.CONFLICT)
     )
+
+
+def _count_claims(draft: Draft, sides: Sides, record: str, row: ReturnedRow, outcome: Outcome) -> None:
+    """Count the id and the cells of a strange row: only the recipient's part of it is a claim."""
+    draft.count(outcome)
+    for column, value in row.items():
+        if isinstance(value, Bad):
+            _reject_fields(draft, sides.table, record, {column: value}, Why.BAD_VALUE)
+        elif column in sides.owned:
+            draft.count(outcome)
+        elif same(value, sides.master.get(column)):
+            draft.count(Outcome.EQUAL)
+        else:
+            _reject_fields(draft, sides.table, record, {column: value}, Why.NOT_OWNER)
 
 
 def _blank(draft: Draft, table: str, record: str, row: ReturnedRow) -> None:

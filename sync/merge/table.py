@@ -85,15 +85,14 @@ class TableMerge:
 
     def _sides(self, record: str, returned: ReturnedRow) -> Sides:
         base = unmarked(self._base.get(record, _NO_ROW))
-        stands = self._standing.get(record, base)
+        left = self._standing.get(record, base)
         edits = self._edits.get(record, _NO_ROW)
-        deleted = record in self._deleted or (is_marked(stands) and not edits)
+        deleted = record in self._deleted or (is_marked(left) and not edits)
+        stands = unmarked(left)
         if deleted:
             stands = {column: value for column, value in stands.items() if self._is_systems(record, column)}
-        elif edits or is_marked(stands):
-            stands = {
-                column: value for column, value in {**unmarked(stands), **edits}.items() if value is not None
-            }
+        elif edits:
+            stands = {column: value for column, value in {**stands, **edits}.items() if value is not None}
         owned = self._rules.rights.columns(self._name, record)
         return Sides(self._name, record, base, stands, returned, owned, self._absent, deleted)
 

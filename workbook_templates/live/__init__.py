@@ -8,7 +8,7 @@ formula was overwritten, and tests compare them with what spreadsheet programs c
 from collections.abc import Iterable, Mapping
 
 from appraisal.policy import Policy
-from workbook_templates.fixed_rows import answer_rows, check_rows
+from workbook_templates.fixed_rows import answer_rows, check_rows, note_rows
 from workbook_templates.live.actuals import fill_actuals
 from workbook_templates.live.cells import Cells, serials
 from workbook_templates.live.checks import fill_answer, fill_checks
@@ -32,9 +32,10 @@ def compute(tables: Mapping[str, Iterable[Row]], policy: Policy, language: str) 
     given = dict(tables)
     given["checks"] = given.get("checks") or check_rows(language)
     given["answer"] = given.get("answer") or answer_rows(language)
+    given["notes"] = given.get("notes") or note_rows()
     sheets = {
         name: [Cells(serials(row), language) for row in given.get(name, ())]
-        for name in ("team", "goals", "review", "actuals", "checks", "answer")
+        for name in ("team", "goals", "review", "actuals", "checks", "answer", "notes")
     }
     people = people_of(sheets["team"], policy)
     book = recognise_goals(sheets["goals"], sheets["review"], people, policy)

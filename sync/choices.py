@@ -1,0 +1,108 @@
+"""What HR chose on the sheet Conflicts: each choice settles its conflict and is an edit of the master, like any other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from appraisal.findings import Spot
+from appraisal.rules.context import CellProblem
+from sync.conflict_rows import conflict_id
+from sync.fields import Bad, Key, Value, reader_of
+from sync.hr import HrContent
+from sync.ledger import Ledger
+from sync.ledger.conflicts import Choice, Conflict, ConflictState
+from sync.ledger.values import Missing
+from sync.merge import Edits
+from sync.rows import NOT_A_CHOICE, as_text
+from workbook_templates.books import team
+from workbook_templates.labels import choice_code
+
+_CHOICES: Mapping[str, Choice] = {
+    "master": Choice.MASTER,
+    "returned": Choice.RETURNED,
+    "other": Choice.VALUE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A conflict that HR settled in this run, and what that makes of the master: fields, or a deleted record."""
+
+    conflict: Conflict
+    edits: Edits
+
+
+def settle_chosen(content: HrContent, ledger: Ledger, now: datetime) -> Iterator[Settled | CellProblem]:
+    """Settle every open conflict beside which HR has chosen; a third value that does not fit its field is a problem."""
+    chosen = content.decisions.get("conflicts", {})
+    for conflict in tuple(ledger.conflicts.all(ConflictState.OPEN)):
+        row = chosen.get(conflict_id(conflict.number), {})
+        code = choice_code("take", as_text(row.get("choice") or ""))
+        if code is None:
+            continue
+        by, reason = (as_text(row.get(name) or "") for name in ("decided_by", "reason"))
+        third = third_value(conflict, row.get("value")) if code == "other" else None
+        if isinstance(third, Bad):
+            spot = Spot("conflicts", conflict_id(conflict.number), "value")
+            yield CellProblem(spot, NOT_A_CHOICE, third.text)
+        else:
+            yield settle_one(ledger, conflict, _CHOICES[code], third, by, reason, now)
+
+
+def third_value(conflict: Conflict, typed: object) -> Value | Bad:
+    """Return what HR typed as the value that shall hold, as the field holds it."""
+    if typed is None or not isinstance(typed, str | float | bool):
+        return None
+    if not conflict.column:
+        return Bad(as_text(typed))
+    if conflict.column in ("owner", "parent", "goal"):
+        return as_text(typed).split(" ", 1)[0] or None
+    column = team.BOOK.table_by_name[conflict.table].by_key[conflict.column]
+    return reader_of(conflict.table, column)(_as_number(typed))
+
+
+def _as_number(typed: str | float | bool) -> str | float | bool:
+    """Take "95 %" and "12.5" for the numbers that they mean: the cell for a third value is a text."""
+    if not isinstance(typed, str):
+        return typed
+    text = typed.strip()
+    share = text.endswith("%")
+    try:
+        number = float(text.removesuffix("%").strip())
+    except ValueError:
+        return typed
+    return number / 100 if share else number
+
+
+def settle_one(
+    ledger: Ledger,
+    conflict: Conflict,
+    choice: Choice,
+    value: Value,
+    by: str,
+    reason: str,
+    now: datetime,
+) -> Settled:
+    """Settle a conflict and return what it makes of the master."""
+    ledger.conflicts.settle(conflict.number, choice, value, by, reason, now)
+    return Settled(ledger.conflicts.find(conflict.number), _edits(conflict, choice, value))
+
+
+def _edits(conflict: Conflict, choice: Choice, value: Value) -> Edits:
+    if conflict.column:
+        holds = {
+            Choice.MASTER: conflict.master,
+            Choice.RETURNED: conflict.returned,
+            Choice.VALUE: value,
+        }[choice]
+        plain = None if isinstance(holds, Missing) else holds
+        return Edits({Key(conflict.table, conflict.record, conflict.column): plain})
+    side = conflict.returned if choice is Choice.RETURNED else conflict.master
+    if isinstance(side, Missing):
+        return Edits(deleted=frozenset({(conflict.table, conflict.record)}))
+    fields: dict[Key, Value] = {}
+    for claim in conflict.fields:
+        holds = claim.returned if choice is Choice.RETURNED else claim.master
+        if not isinstance(holds, Missing):
+            fields.setdefault(Key(conflict.table, conflict.record, claim.column), holds)
+    return Edits(fields)

@@ -1,0 +1,118 @@
+"""The rows of the sheets Conflicts and Change log: what HR decides, and what changed, in words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sync.hr import HrContent
+from sync.ledger import Ledger
+from sync.ledger.conflicts import Conflict
+from sync.ledger.parts import Change
+from sync.ledger.values import Missing, Said
+from sync.team_rows import Row, word
+from sync.told import Telling
+from sync.written_rows import Wanted
+from workbook_templates.labels import TEXTS
+
+DIGITS = 7
+
+
+def conflict_id(number: int) -> str:
+    """Return how a conflict is called on the sheet and in the terminal: ``K0000012``."""
+    return f"K{number:0{DIGITS}d}"
+
+
+def conflict_number(name: str) -> int | None:
+    """Return the number of a conflict that is called so, in any spelling of ``K12``; ``None`` for anything else."""
+    digits = name.strip().upper().removeprefix("K").lstrip("0")
+    return int(digits) if digits.isdecimal() and digits.isascii() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change that people should see: the entry of the journal that holds it, when and by whom it was made."""
+
+    entry: int
+    run: int
+    at: datetime
+    who: str
+    kind: str
+    change: Change
+
+
+def conflict_rows(content: HrContent, ledger: Ledger) -> Iterator[Wanted]:
+    """Yield one row a conflict, settled ones too."""
+    found = list(ledger.conflicts.all())
+    telling = Telling(content, ledger, {one.record for one in found})
+    books = {book.book_id: book for book in ledger.registry}
+    for one in found:
+        key = conflict_id(one.number)
+        book = books.get(one.book_id)
+        yield Wanted(
+            key,
+            {
+                "conflict": key,
+                "kind": word("conflict", one.kind, telling.language),
+                "subject": telling.subject(one.record),
+                "where": telling.where(one.table, one.record, one.column),
+                **_sides(one, telling),
+                "source": telling.name(book.recipient_id) if book else "",
+                "opened": one.opened.strftime("%Y-%m-%d %H:%M"),
+                **content.decisions["conflicts"].get(key, {}),
+                "state": word("conflict_state", one.state, telling.language),
+                "record": one.record,
+                "field": one.column,
+                "book": book.file if book else "",
+            },
+        )
+
+
+def _sides(conflict: Conflict, telling: Telling) -> Row:
+    sides: dict[str, Said] = {
+        "base": conflict.base,
+        "master": conflict.master,
+        "returned": conflict.returned,
+    }
+    return {name: side(conflict, value, telling) for name, value in sides.items()}
+
+
+def side(conflict: Conflict, value: Said, telling: Telling) -> str:
+    """Return what one side of a conflict says: a value, "blank", or that the row is gone."""
+    if isinstance(value, Missing):
+        return TEXTS("told.no-row", telling.language)
+    if value is None:
+        return TEXTS("told.blank", telling.language) if conflict.column else TEXTS("told.row", telling.language)
+    return telling.value(conflict.table, conflict.column, value)
+
+
+def change_rows(content: HrContent, ledger: Ledger, told: Sequence[Told]) -> Iterator[Wanted]:
+    """Yield the rows of this run's changes, and those of earlier ones beside which HR says source and reason."""
+    telling = Telling(content, ledger, {one.change.record for one in told})
+    counts: dict[int, int] = {}
+    for one in told:
+        counts[one.entry] = counts.get(one.entry, 0) + 1
+        yield _change_row(f"L{one.entry:0{DIGITS}d}-{counts[one.entry]}", one, telling, content)
+
+
+def _change_row(key: str, told: Told, telling: Telling, content: HrContent) -> Wanted:
+    change = told.change
+    return Wanted(
+        key,
+        {
+            "change": key,
+            "when": told.at.strftime("%Y-%m-%d %H:%M"),
+            "run": float(told.run),
+            "who": told.who,
+            "what": telling.where(change.table, change.record, change.column),
+            "before": telling.value(change.table, change.column, change.old),
+            "after": telling.value(change.table, change.column, change.new),
+            "kind": word("change", told.kind, telling.language),
+            "record": change.record,
+            **content.decisions["changes"].get(key, {}),
+        },
+    )
+
+
+def worth_telling(changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield the changes of what stood already: what came back for the first time is no change of anything."""
+    return (change for change in changes if change.old is not None and not isinstance(change.old, Missing))

@@ -1,0 +1,146 @@
+"""What HR decided since the last run, journalled: values entered on behalf of their owners, and settled conflicts."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from appraisal.rules.context import CellProblem, OnBehalf
+from sync.choices import Settled, settle_chosen
+from sync.conflict_rows import DIGITS, Told
+from sync.fields import Key, Value, same
+from sync.hr import HrContent
+from sync.hr_edits import Overwritten, TakenOver
+from sync.ledger import Ledger
+from sync.ledger.conflicts import ConflictState
+from sync.ledger.parts import Change
+from sync.ledger.values import MISSING
+from sync.merge import NO_EDITS, Edits
+from sync.rows import as_text
+from sync.told import Telling
+
+ON_BEHALF = "on behalf"
+"""A ledger fact: the rows of the change log beside which HR says source and reason."""
+
+HR = "HR"
+
+
+class HrChanges:
+    """What HR changed, by book. Conflicts that HR settled are edits like those that were typed into the master."""
+
+    def __init__(self, ledger: Ledger, taken: TakenOver, run: int, now: datetime) -> None:
+        self._ledger, self._run, self._now = ledger, run, now
+        self._books = {book.file: book.book_id for book in ledger.registry}
+        self._edits: dict[str, Edits] = {}
+        self.told: list[Told] = []
+        self.overwritten: tuple[Overwritten, ...] = tuple(taken.overwritten)
+        for file in sorted(taken.files):
+            if file in self._books:
+                self._take(self._books[file], file, taken)
+
+    def of_book(self, book_id: str) -> Edits:
+        """Return what HR changed of a book."""
+        return self._edits.get(book_id, NO_EDITS)
+
+    @property
+    def books(self) -> tuple[str, ...]:
+        """The ids of the books of which HR changed anything."""
+        return tuple(self._edits)
+
+    def _take(self, book_id: str, file: str, taken: TakenOver) -> None:
+        fields = taken.edits.get(file, {})
+        deleted = sorted(taken.deleted.get(file, ()))
+        changes = [
+            Change(*key, old, old, new, "on-behalf", self._subject(key)) for key, (old, new) in fields.items()
+        ]
+        changes += [Change(table, record, "", None, None, MISSING, "on-behalf") for table, record in deleted]
+        self.add(book_id, taken.of_book(file))
+        self._withdraw_moot(book_id, {key: new for key, (_, new) in fields.items()})
+        entry = self._ledger.journal.append(
+            run=self._run, at=self._now, kind="on-behalf", book_id=book_id, file=file, who=HR, changes=changes
+        )
+        self.told += (Told(entry.number, self._run, self._now, HR, "on-behalf", change) for change in changes)
+
+    def _subject(self, key: Key) -> str:
+        return key.record if key.table == "team" else ""
+
+    def _withdraw_moot(self, book_id: str, fields: Mapping[Key, Value]) -> None:
+        """Close conflicts in which HR typed what the book says: nothing is left to choose."""
+        for conflict in self._ledger.conflicts.open_of_book(book_id):
+            key = Key(conflict.table, conflict.record, conflict.column)
+            if key in fields and same(fields[key], conflict.returned):
+                self._ledger.conflicts.withdraw(conflict.number, self._now)
+
+    def add(self, book_id: str, edits: Edits) -> None:
+        """Add edits of a book to those that are known."""
+        known = self.of_book(book_id)
+        self._edits[book_id] = Edits({**known.fields, **edits.fields}, known.deleted | edits.deleted)
+
+    def settled(self, content: HrContent) -> HrContent:
+        """Settle what HR chose on the sheet Conflicts; a choice that cannot be read is a problem of the settings."""
+        problems: list[CellProblem] = []
+        for one in settle_chosen(content, self._ledger, self._now):
+            if isinstance(one, Settled):
+                self.take_settled(one)
+            else:
+                problems.append(one)
+        return replace(content, problems=(*content.problems, *problems))
+
+    def take_settled(self, settled: Settled) -> None:
+        """Take a conflict that HR settled: its value is an edit, and stands in the journal."""
+        conflict = settled.conflict
+        self.add(conflict.book_id, settled.edits)
+        change = Change(
+            conflict.table,
+            conflict.record,
+            conflict.column,
+            conflict.base,
+            conflict.master,
+            conflict.value,
+            "settled",
+        )
+        entry = self._ledger.journal.append(
+            run=self._run,
+            at=self._now,
+            kind="settled",
+            book_id=conflict.book_id,
+            who=conflict.by or HR,
+            why=conflict.reason,
+            changes=[change],
+        )
+        kind = "proposal" if conflict.kind == "proposal" else "settled"
+        self.told.append(Told(entry.number, self._run, self._now, conflict.by or HR, kind, change))
+
+    def open_conflicts(self) -> int:
+        """Return how many conflicts HR has still to settle."""
+        return sum(1 for _ in self._ledger.conflicts.all(ConflictState.OPEN))
+
+
+def keep_on_behalf(ledger: Ledger, told: Iterable[Told]) -> None:
+    """Keep which rows of the change log ask HR for source and reason."""
+    kept = json.loads(ledger.meta(ON_BEHALF) or "[]")
+    counts: dict[int, int] = {}
+    for one in told:
+        counts[one.entry] = counts.get(one.entry, 0) + 1
+        if one.kind == "on-behalf":
+            change = one.change
+            key = f"L{one.entry:0{DIGITS}d}-{counts[one.entry]}"
+            kept.append([key, change.table, change.record, change.column])
+    ledger.set_meta(ON_BEHALF, json.dumps(kept))
+
+
+def on_behalf(content: HrContent, ledger: Ledger) -> tuple[OnBehalf, ...]:
+    """Return what HR entered on behalf of others, with what HR said beside it."""
+    kept = json.loads(ledger.meta(ON_BEHALF) or "[]")
+    telling = Telling(content, ledger, {record for _, _, record, _ in kept})
+    decided = content.decisions.get("changes", {})
+    return tuple(
+        OnBehalf(
+            key,
+            telling.where(table, record, column),
+            as_text(decided.get(key, {}).get("source") or ""),
+            as_text(decided.get(key, {}).get("reason") or ""),
+            telling.owner(record),
+        )
+        for key, table, record, column in kept
+    )

@@ -1,0 +1,172 @@
+"""What HR changed in the master since the last run: values of the books, deleted records, and cells of the program's own.
+
+The ledger keeps every row as it was written. A master that HR saved since is compared with that, cell by cell. What HR
+changed of a book's fields is an edit on behalf of its owner; a row of Goals or Actuals that is gone is a deleted record;
+whatever the program writes itself is written again and reported.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sync.fields import Bad, Key, Value, reader_of
+from sync.ledger import Ledger
+from sync.master_fields import BOOK_FIELD, TABLES
+from sync.merge import Edits
+from sync.written_rows import packed, row_keys, same, visible
+from sync.xlsx.tables import RawTable
+from workbook_templates.books import master, team
+from workbook_templates.layout import Owner, Table
+
+RECORDS: Mapping[str, str] = {"goals": "goals", "actuals": "actuals"}
+"""The master's tables whose rows are records of books: by deleting one HR deletes the record."""
+
+_BOOK_TABLE = {place: table for table, place in TABLES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Overwritten:
+    """A cell of the program's own that HR changed: where it stands, what HR typed, and what is written there again."""
+
+    table: str
+    record: str
+    column: str
+    typed: str
+    kept: str
+
+
+@dataclass(slots=True)
+class TakenOver:
+    """What HR changed; ``edits`` by the file of the book whose fields or records they are, with what stood before."""
+
+    edits: dict[str, dict[Key, tuple[Value, Value]]] = field(default_factory=dict)
+    deleted: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    overwritten: list[Overwritten] = field(default_factory=list)
+
+    def of_book(self, file: str) -> Edits:
+        """Return what HR changed of one book."""
+        fields = {key: new for key, (_, new) in self.edits.get(file, {}).items()}
+        return Edits(fields, frozenset(self.deleted.get(file, ())))
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files of the books of which HR changed anything."""
+        return frozenset(self.edits) | frozenset(self.deleted)
+
+
+def take_over(tables: Mapping[str, RawTable], ledger: Ledger) -> TakenOver:
+    """Compare a master that was read with what was written, and keep it as it stands now."""
+    comparison = _Comparison(ledger)
+    for _, table in master.BOOK.tables():
+        if table.name in tables:
+            comparison.take(table, tables[table.name])
+    return comparison.found
+
+
+class _Comparison:
+    """The comparison of a master with what was written."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.found = TakenOver()
+        self._ledger = ledger
+        self._measured: frozenset[str] | None = None
+
+    def take(self, table: Table, raw: RawTable) -> None:
+        """Compare a table, note what HR changed, and keep the rows as they stand."""
+        written = self._ledger.written
+        before = {row.key: row for row in written.rows(table.name)}
+        lacking = frozenset(column.key for column in table.columns if column.key not in raw.columns)
+        kept: list[tuple[str, int, Sequence[Any]]] = []
+        for key, row in row_keys(table, raw):
+            cells = packed(table, row.cells)
+            known = before.pop(key, None)
+            if known is not None:
+                cells, changed = _joined(table, known.cells, cells, lacking)
+                for place in changed:
+                    self._note(table, key, place, known.cells, cells)
+            if known is None or known.row != row.number or list(known.cells) != cells:
+                kept.append((key, row.number, cells))
+        written.put_many(table.name, kept)
+        for key, gone in before.items():
+            _note_deleted(table, key, gone.cells, self.found)
+        written.drop(table.name, before)
+
+    def _note(self, table: Table, key: str, place: int, old: Sequence[Any], new: Sequence[Any]) -> None:
+        column = table.columns[place]
+        if column.owner is Owner.HR or _is_hrs(table, old):
+            return
+        file = _book_of(table, old)
+        field_of_book = BOOK_FIELD.get((table.name, column.key)) if file else None
+        value = _canonical(*field_of_book, new[place]) if field_of_book else Bad("")
+        if field_of_book is None or isinstance(value, Bad) or self._is_worked_out(field_of_book, key):
+            said = Overwritten(table.name, key, column.key, _text(new[place]), _text(old[place]))
+            self.found.overwritten.append(said)
+            return
+        before = _canonical(*field_of_book, old[place])
+        known = None if isinstance(before, Bad) else before
+        edits = self.found.edits.setdefault(file, {})
+        edits[Key(field_of_book[0], key, field_of_book[1])] = known, value
+
+    def _is_worked_out(self, field_of_book: tuple[str, str], goal_id: str) -> bool:
+        """Whether an actual was added up from the rows of Actuals: it is changed there."""
+        if field_of_book != ("review", "actual"):
+            return False
+        if self._measured is None:
+            self._measured = frozenset(found.goal_id for found in self._ledger.returns.measurements())
+        return goal_id in self._measured
+
+
+def _joined(
+    table: Table, old: Sequence[Any], new: Sequence[Any], lacking: frozenset[str]
+) -> tuple[list[Any], list[int]]:
+    """Return the cells as they are kept, and the places of those that HR changed.
+
+    A column that HR deleted says nothing: its cells are kept as they were.
+    """
+    old = [*old, *[None] * (len(new) - len(old))]
+    cells: list[Any] = []
+    changed: list[int] = []
+    for place, column in enumerate(table.columns):
+        if column.key in lacking or same(old[place], new[place]):
+            cells.append(old[place])
+        else:
+            cells.append(new[place])
+            changed.append(place)
+    return cells, changed
+
+
+def _is_hrs(table: Table, cells: Sequence[Any]) -> bool:
+    """Whether a row is HR's own from end to end: settings and people, goals of the organisation and the departments."""
+    owners = {column.owner for column in table.columns}
+    if table.name == "goals":
+        return not _book_of(table, cells)
+    return Owner.HR in owners and table.columns[0].owner is Owner.HR
+
+
+def _book_of(table: Table, cells: Sequence[Any]) -> str:
+    """Return the file of the book that a row came from, "" for a row of HR's."""
+    if "book" not in table.by_key or table.name not in _BOOK_TABLE:
+        return ""
+    place = table.columns.index(table.by_key["book"])
+    value = visible(cells[place]) if place < len(cells) else None
+    return value if isinstance(value, str) else ""
+
+
+def _canonical(table: str, column: str, cell: Any) -> Value | Bad:
+    value = visible(cell)
+    if value is None:
+        return None
+    if column in ("owner", "parent", "goal"):  # the master holds the id itself
+        return str(value).strip() or None
+    return reader_of(table, team.BOOK.table_by_name[table].by_key[column])(value)
+
+
+def _text(cell: Any) -> str:
+    value = visible(cell)
+    return "" if value is None else str(value)
+
+
+def _note_deleted(table: Table, key: str, cells: Sequence[Any], found: TakenOver) -> None:
+    file = _book_of(table, cells)
+    if file and table.name in RECORDS:
+        found.deleted.setdefault(file, set()).add((RECORDS[table.name], key))

@@ -1,0 +1,129 @@
+"""Judging the company over what the ledger holds, and HR's content as a run works with it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from appraisal.findings import Finding
+from appraisal.rules.context import CellProblem
+from appraisal.rules.context import Submission as Copy
+from sync.book_states import BookState, book_states
+from sync.decisions import with_kept_decisions
+from sync.hr import GoalRow, HrContent, nameless
+from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
+from sync.master_places import MasterPlaces
+from sync.master_tables import company_summary
+from sync.receipt import keep_summary
+from sync.rows import as_text
+from sync.spoken import bad_setting
+from sync.verdict import Places, Verdict, appraise_company
+from workbook_templates.dashboard import Summary
+from workbook_templates.raw_rows import PolicyProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a cycle stands: the verdict, the Dashboard's figures, and every book."""
+
+    verdict: Verdict
+    summary: Summary
+    books: tuple[BookState, ...]
+
+
+def judge(
+    folder: Path, content: HrContent, ledger: Ledger, places: MasterPlaces, now: datetime
+) -> Standing:
+    """Judge the company over all returns that count, and keep the verdict in the ledger.
+
+    ``places`` knows where HR's records stand in the master that people will look at.
+    """
+    ledger.people.store(content.employees.values(), content.assignments)
+    ledger.returns.store(MASTER, Records(goals=content.goals))
+    found = Places(ledger, places)
+    verdict = appraise_company(content, ledger, found, _copies(folder, ledger))
+    settings = _settings_findings(content, found)
+    ledger.verdicts.find(COMPANY, (*settings, *verdict.findings))
+    ledger.verdicts.conclude(verdict.results)
+    books = tuple(book_states(ledger))
+    summary = company_summary(content, ledger, verdict, books, now)
+    keep_summary(ledger, summary)
+    return Standing(verdict, summary, books)
+
+
+def _settings_findings(content: HrContent, places: Places) -> Iterator[Finding]:
+    for problem in content.settings_problems:
+        place = places.in_master(problem.table, problem.record, problem.column)
+        yield from bad_setting(content.policy, problem, place)
+
+
+def _copies(folder: Path, ledger: Ledger) -> list[Copy]:
+    """Return the returned files of each book that are still there, as they were read last."""
+    recipients = {book.book_id: book.recipient_id for book in ledger.registry}
+    answers = (SubmissionState.DRAFT, SubmissionState.SUBMITTED, SubmissionState.OLDER)
+    latest = {found.file: found for found in ledger.returns.submissions()}
+    return [
+        Copy(found.book_id, recipients[found.book_id], found.file, found.hash)
+        for found in latest.values()
+        if found.state in answers and (folder / found.file).exists()
+    ]
+
+
+def prepared(content: HrContent, ledger: Ledger) -> HrContent:
+    """Return HR's content as a run works with it: in its cycle, with ids, and with decisions beside rows that are away."""
+    return with_ids(with_kept_decisions(in_cycle(content, ledger), ledger), ledger)
+
+
+def in_cycle(content: HrContent, ledger: Ledger) -> HrContent:
+    """Hold on to the cycle of the ledger: books carry its id, so another one in Settings is a problem at its cell."""
+    cycle, cycle_id = content.policy.cycle, ledger.cycle_id
+    if cycle.id == cycle_id:
+        return content
+    values = (("typed", cycle.id), ("allowed", cycle_id))
+    problem = PolicyProblem("settings", 0, "cycle_id", "value", "cycle-changed", values)
+    policy = replace(content.policy, cycle=replace(cycle, id=cycle_id))
+    return replace(content, policy=policy, settings_problems=(*content.settings_problems, problem))
+
+
+def with_ids(content: HrContent, ledger: Ledger) -> HrContent:
+    """Give every goal and every assignment that HR typed without an id a new one."""
+    return _with_assignment_ids(_with_goal_ids(content, ledger), ledger)
+
+
+def _with_assignment_ids(content: HrContent, ledger: Ledger) -> HrContent:
+    ledger.reserve("A", (assignment.id for assignment in content.assignments))
+    wanting = [assignment for assignment in content.assignments if not assignment.id]
+    if not wanting:
+        return content
+    ids = ledger.mint("A", len(wanting))
+    for_rows, for_records = iter(ids), iter(ids)
+    rows = [
+        {**row, "assignment_id": next(for_rows)}
+        if as_text(row.get("employee_id") or "") and not as_text(row.get("assignment_id") or "")
+        else row
+        for row in content.rows["assignments"]
+    ]
+    assignments = tuple(
+        found if found.id else replace(found, id=next(for_records)) for found in content.assignments
+    )
+    return replace(content, rows={**content.rows, "assignments": rows}, assignments=assignments)
+
+
+def _with_goal_ids(content: HrContent, ledger: Ledger) -> HrContent:
+    ledger.reserve("G", (goal.id for goal in content.goals))
+    wanting = [nameless(index) for index, row in enumerate(content.goal_rows) if row.goal and not row.goal.id]
+    ids = dict(zip(wanting, ledger.mint("G", len(wanting)), strict=True))
+    rows = tuple(_named(row, ids.get(nameless(index))) for index, row in enumerate(content.goal_rows))
+    problems = tuple(_about(problem, ids) for problem in content.problems)
+    return replace(content, goal_rows=rows, problems=problems)
+
+
+def _named(row: GoalRow, goal_id: str | None) -> GoalRow:
+    return row if row.goal is None or goal_id is None else replace(row, goal=replace(row.goal, id=goal_id))
+
+
+def _about(problem: CellProblem, ids: Mapping[str, str]) -> CellProblem:
+    """Return a problem of a goal under the id that the goal has now."""
+    spot = problem.spot
+    known = spot.table == "goals" and spot.record in ids
+    return problem._replace(spot=replace(spot, record=ids[spot.record])) if known else problem

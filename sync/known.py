@@ -1,0 +1,51 @@
+"""What the ledger knows of the book that a file seems to be, gathered before the file is read for good."""
+
+from pathlib import Path
+from xml.parsers.expat import ExpatError
+
+from sync.errors import ReviewbookError
+from sync.fields import Key
+from sync.identity import from_properties
+from sync.ledger import Ledger, RegisteredBook
+from sync.merge import NO_EDITS, Edits
+from sync.merging import Asked, Before
+from sync.xlsx import xml
+from sync.xlsx.gate import open_package
+from sync.xlsx.source import PROPERTIES_PART
+
+PEEKED = 65_536
+"""Bytes of custom properties beyond which nobody looks before the file is read."""
+
+
+def book_of(path: Path) -> str:
+    """Return the id of the book that a file says it is, "" where it does not say so at once."""
+    try:
+        package = open_package(path)
+        if PROPERTIES_PART not in package or package.entry(PROPERTIES_PART).size > PEEKED:
+            return ""
+        found: dict[str, str] = {}
+        name = ""
+        for element, attributes, text in xml.elements(PROPERTIES_PART, package.blocks(PROPERTIES_PART)):
+            if element == "property":
+                name = attributes.get("name", "")
+            elif text:
+                found.setdefault(name, text)
+        return from_properties(found).get("book_id", "")
+    except (ReviewbookError, ExpatError, OSError):
+        return ""  # whoever reads the file says what is wrong with it
+
+
+def known_book(ledger: Ledger, book: RegisteredBook, edits: Edits = NO_EDITS) -> Before:
+    """Return what the ledger knows of a book before a return of it is read."""
+    registry = ledger.registry
+    seen = {issue: registry.seen(book.book_id, issue) for issue in range(1, book.issue + 1)}
+    return Before(
+        book.book_id,
+        {issue: blob for issue, blob in seen.items() if blob is not None},
+        registry.standing(book.book_id),
+        edits,
+        tuple(
+            Asked(one.number, str(one.kind), Key(one.table, one.record, one.column), one.master, one.returned)
+            for one in ledger.conflicts.open_of_book(book.book_id)
+        ),
+    )

@@ -1,0 +1,106 @@
+"""Where things stand in the master: the sheet, the columns and the rows of each table, and the row of each record.
+
+HR may rename and move sheets, insert columns and sort rows. What was read or written last says where everything is now.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sync.hr import HrContent, nameless
+from sync.ledger import Ledger
+from sync.xlsx.references import column_index, letters
+from sync.xlsx.tables import RawTable
+from workbook_templates.books import master
+from workbook_templates.labels import sheet_title
+from workbook_templates.layout import column_letter
+
+_LAYOUT = "master layout"
+"""A ledger fact: where the tables stand in the master that was read or written last."""
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlace:
+    """Where a table stands: the title of its sheet, the letters of its columns by key, the row of its headings from 1."""
+
+    sheet: str
+    columns: Mapping[str, str]
+    header_row: int
+
+
+Layout = Mapping[str, TablePlace]
+"""The place of each table by its name."""
+
+
+def as_drawn(language: str) -> Layout:
+    """Return where the tables stand in a master that was drawn just now."""
+    return {
+        table.name: TablePlace(
+            sheet_title(master.BOOK.role, sheet.name, language),
+            {key: column_letter(position) for key, position in table.positions.items()},
+            table.header_row + 1,
+        )
+        for sheet, table in master.BOOK.tables()
+    }
+
+
+def as_found(tables: Mapping[str, RawTable]) -> Layout:
+    """Return where the tables stand in a master that was read."""
+    return {
+        name: TablePlace(
+            found.sheet_title, {key: letters(index) for key, index in found.columns.items()}, found.header_row
+        )
+        for name, found in tables.items()
+    }
+
+
+def keep_layout(ledger: Ledger, layout: Layout) -> None:
+    """Keep where the tables stand, for runs that need not read the master."""
+    plain = {name: [place.sheet, dict(place.columns), place.header_row] for name, place in layout.items()}
+    ledger.set_meta(_LAYOUT, json.dumps(plain, ensure_ascii=False))
+
+
+def kept_layout(ledger: Ledger) -> Layout:
+    """Return where the tables stood when the master was read or written last; empty where it never was."""
+    plain = json.loads(ledger.meta(_LAYOUT) or "{}")
+    return {name: TablePlace(*place) for name, place in plain.items()}
+
+
+class MasterPlaces:
+    """Finds the row of a record in the master: HR's own goals and assignments by their place, others by their key."""
+
+    def __init__(self, content: HrContent, ledger: Ledger, layout: Layout) -> None:
+        self.layout = layout
+        self._written = ledger.written
+        self._own = {("goals", record): number for record, number in _own_goals(content)}
+        self._own |= {
+            ("assignments", assignment): number
+            for assignment, number in zip(
+                (str(row.get("assignment_id") or "") for row in content.rows.get("assignments", ())),
+                content.numbers.get("assignments", ()),
+                strict=False,
+            )
+        }
+
+    def row(self, table: str, record: str) -> int | None:
+        """Return the row of a record, ``None`` where it does not stand yet."""
+        own = self._own.get((table, record))
+        if own is not None:
+            return own
+        found = self._written.row(table, record)
+        return None if found is None else found.row
+
+    def cell(self, table: str, record: str, column: str) -> tuple[str, str]:
+        """Return sheet and reference of a cell, the reference "" where its row is not known."""
+        place = self.layout.get(table)
+        if place is None:
+            return "", ""
+        row = self.row(table, record)
+        first = min(place.columns.values(), key=column_index, default="A")
+        return place.sheet, f"{place.columns.get(column, first)}{row}" if row else ""
+
+
+def _own_goals(content: HrContent) -> Iterator[tuple[str, int]]:
+    """Yield the name and the row of HR's goals; one that has no id yet is called by its place among them."""
+    for index, row in enumerate(content.goal_rows):
+        yield (row.goal.id if row.goal and row.goal.id else nameless(index)), row.number

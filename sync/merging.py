@@ -1,0 +1,251 @@
+"""Merging one returned book in a worker: what the ledger knows of it goes in, and what stands afterwards comes out.
+
+A merge differs from the file only where the master holds something else: these few *overrides* are put over the tables that
+were read, and everything behind (records, checks, scores) works on what stands.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from appraisal.model import Level, Stage
+from sync.fields import Key, Missing, Value, same, shown
+from sync.ledger.parts import Change as Told
+from sync.ledger.parts import Part, by_record, changes_part
+from sync.ledger.values import Said
+from sync.merge import NO_EDITS, BookMerge, Change, Conflict, Counts, Edits, Rejected, merge_book
+from sync.packing import pack, unpack
+from sync.rows import as_text
+from sync.snapshots import Returned, Snapshot, snapshot
+from sync.xlsx.read import Cell, RawRow, RawTable
+from workbook_templates.books import team
+from workbook_templates.ownership import Rights
+
+FROZEN_GOAL = frozenset(
+    {"target", "weight", "method", "baseline", "low", "high", "rate", "floor", "cap", "aggregate", "critical"}
+    | {f"{axis}{number}" for axis in ("x", "y") for number in range(1, team.POINT_COUNT + 1)}
+)
+"""The fields of a goal that are agreed with it: what is to be reached, by which method, and how much it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open conflict of a book: HR was asked about it and has not chosen yet."""
+
+    number: int
+    kind: str
+    key: Key
+    master: Said
+    returned: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the ledger knows of a book before a return of it is read.
+
+    ``seen`` holds, by issue, what that issue said last; ``standing`` what the last run left in the master, ``None`` before
+    the first return; ``edits`` what HR changed there since. ``asked`` are the open conflicts of the book.
+    """
+
+    book_id: str
+    seen: Mapping[int, bytes]
+    standing: bytes | None = None
+    edits: Edits = NO_EDITS
+    asked: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge came to, small enough to be sent.
+
+    ``standing`` and ``seen`` are packed; ``parts`` are the changes as the journal keeps them, ``told`` those of something
+    that stood already. ``overrides`` flow back into the book. ``asked`` are the conflicts that stay open from earlier, ``answered`` the numbers
+    of those in which the book says something else by now. ``agreed`` are the people whose goals are agreed now.
+    """
+
+    issue: int
+    standing: bytes
+    seen: bytes
+    overrides: Mapping[Key, Value]
+    parts: tuple[Part, ...]
+    told: tuple[Told, ...]
+    conflicts: tuple[Conflict, ...]
+    rejected: tuple[Rejected, ...]
+    counts: Counts
+    agreed: frozenset[str] = frozenset()
+    asked: tuple[Asked, ...] = ()
+    answered: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRules:
+    """By what books are merged: the open stage, the levels of the goals above, and whether rows are held together."""
+
+    stage: Stage = Stage.PLAN
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    row_strict: bool = False
+
+
+def merge_return(
+    tables: Mapping[str, RawTable],
+    recipient_id: str,
+    issue: int,
+    before: Before,
+    rules: MergeRules,
+    typed_over: int,
+) -> Merged:
+    """Merge what a book says into what stands. ``issue`` is the one that the file carries."""
+    said = snapshot(tables, team.BOOK, recipient_id)
+    base: Snapshot = unpack(before.seen[issue]) if issue in before.seen else {}
+    standing: Snapshot = unpack(before.standing) if before.standing is not None else {}
+    found = merge_book(
+        base,
+        said,
+        standing,
+        before.edits,
+        rights=_rights(base, rules),
+        frozen=_Frozen(standing),
+        typed_over=typed_over,
+        row_strict=rules.row_strict,
+    )
+    changes = tuple(_told(found))
+    answered = frozenset(_answered(said, before, found.conflicts))
+    return Merged(
+        issue=issue,
+        standing=pack(found.merged),
+        seen=pack(found.seen),
+        overrides=found.overrides,
+        parts=tuple(map(changes_part, by_record(changes))),
+        told=tuple(change for change in changes if change.old is not None),
+        conflicts=found.conflicts,
+        rejected=found.rejected,
+        counts=found.counts,
+        agreed=frozenset(_agreed(found.merged)),
+        asked=tuple(one for one in before.asked if one.number not in answered),
+        answered=tuple(sorted(answered)),
+    )
+
+
+def _rights(base: Snapshot, rules: MergeRules) -> Rights:
+    """Return what the book's recipient may change: goals that are reviewed elsewhere are the recipient's own, and locked."""
+    above = base.get("goals", {}).keys() - base.get("review", {}).keys()
+    own = frozenset(goal for goal in above if goal not in rules.levels)
+    return Rights(team.BOOK.role, rules.stage, rules.levels, frozenset(), own)
+
+
+class _Frozen:
+    """Knows which fields were agreed before this return: those of people whose goals had been agreed."""
+
+    def __init__(self, standing: Snapshot) -> None:
+        self._people = frozenset(_agreed(standing))
+        self._goals = frozenset(
+            record for record, row in standing.get("goals", {}).items() if row.get("owner") in self._people
+        )
+
+    def __call__(self, table: str, record: str, column: str) -> bool:
+        if table == "goals":
+            return record in self._goals and column in FROZEN_GOAL
+        return table == "team" and column == "agreed" and record in self._people
+
+
+def _agreed(standing: Snapshot) -> Iterator[str]:
+    return (person for person, row in standing.get("team", {}).items() if row.get("agreed") is not None)
+
+
+def _told(found: BookMerge) -> Iterator[Told]:
+    """Yield the changes as the journal keeps them, each with the person whom it is about."""
+    goals = found.merged.get("goals", {})
+    for change in found.changes:
+        yield Told(
+            change.table,
+            change.record,
+            change.column,
+            change.base,
+            change.old,
+            change.new,
+            str(change.outcome),
+            _subject(change, goals, found.merged),
+        )
+
+
+def _subject(change: Change, goals: Mapping[str, Mapping[str, Value]], merged: Snapshot) -> str:
+    if change.table == "team":
+        return change.record
+    goal = change.record
+    if change.table == "actuals":
+        goal = str(merged.get("actuals", {}).get(change.record, {}).get("goal") or "")
+    owner = goals.get(goal, {}).get("owner")
+    return owner if isinstance(owner, str) else ""
+
+
+def _answered(said: Returned, before: Before, conflicts: Iterable[Conflict]) -> Iterator[int]:
+    """Yield the open conflicts in which the book says something else by now; HR is asked about that, if it must be."""
+    again = {conflict.key for conflict in conflicts}
+    for one in before.asked:
+        key = one.key
+        if key in again or not key.column or isinstance(one.returned, Missing):
+            continue
+        now = said.rows.get(key.table, {}).get(key.record, {}).get(key.column)
+        if not same(now, one.returned):
+            yield one.number
+
+
+def overridden(
+    tables: Mapping[str, RawTable], overrides: Mapping[Key, Value], language: str
+) -> dict[str, RawTable]:
+    """Return the tables as they would be if the file said what stands."""
+    if not overrides:
+        return dict(tables)
+    people = _labels(tables)
+    rows: dict[str, dict[str, dict[str, Value]]] = {}
+    for key, value in overrides.items():
+        rows.setdefault(key.table, {}).setdefault(key.record, {})[key.column] = value
+    return {
+        name: _overridden(raw, rows[name], language, people) if name in rows else raw
+        for name, raw in tables.items()
+    }
+
+
+def _labels(tables: Mapping[str, RawTable]) -> Mapping[str, str]:
+    """Return how drop-downs show the people of a book, by id."""
+    found: dict[str, str] = {}
+    for row in tables["team"].rows if "team" in tables else ():
+        employee, label = row.cells.get("employee_id"), row.cells.get("label")
+        if employee is not None and employee.value is not None:
+            name = row.cells.get("name")
+            shown_name = "" if name is None or name.value is None else as_text(name.value)
+            key = as_text(employee.value)
+            text = "" if label is None or label.value is None else as_text(label.value)
+            found.setdefault(key, text or f"{key} {shown_name}".strip())
+    return found
+
+
+def _overridden(
+    raw: RawTable, rows: Mapping[str, Mapping[str, Value]], language: str, people: Mapping[str, str]
+) -> RawTable:
+    table = team.BOOK.table_by_name[raw.name]
+    (key,) = table.row_key
+    waiting = dict(rows)
+    made: list[RawRow] = []
+    for row in raw.rows:
+        cell = row.cells.get(key)
+        record = "" if cell is None or cell.value is None else as_text(cell.value)
+        made.append(
+            _with_cells(row, waiting.pop(record), raw.name, language, people) if record in waiting else row
+        )
+    for record, cells in waiting.items():
+        if any(value is not None for value in cells.values()):
+            made.append(_with_cells(RawRow(0, {key: Cell(record)}), cells, raw.name, language, people))
+    return replace(raw, rows=made)
+
+
+def _with_cells(
+    row: RawRow, values: Mapping[str, Value], table: str, language: str, people: Mapping[str, str]
+) -> RawRow:
+    declared = team.BOOK.table_by_name[table].by_key
+    cells = dict(row.cells)
+    for column, value in values.items():
+        if value is None:
+            cells.pop(column, None)
+        elif column in declared:
+            cells[column] = Cell(shown(table, declared[column], value, language, people, {}))
+    return RawRow(row.number, cells)

@@ -1,0 +1,154 @@
+"""What a run changes in the master, as changes of its sheets: rows, ranges that grow with them, lines above the tables.
+
+The patcher knows sheets, rows and column letters; the program knows tables, records and column keys. This is the seam
+between them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import merge
+
+from sync.ledger import Ledger
+from sync.master_places import Layout, TablePlace
+from sync.spool import Spool
+from sync.written_rows import RowChange
+from sync.xlsx import xml
+from sync.xlsx.edits import Constant, Edit, Growth, RowEdit, SheetChange
+from sync.xlsx.gate import Package
+from sync.xlsx.prototypes import HiddenSheet, read_hidden_sheet
+from sync.xlsx.references import column_index
+from sync.xlsx.workbook_part import read_workbook
+from workbook_templates.books import master
+from workbook_templates.draw_master import table_name
+from workbook_templates.labels import sheet_title
+from workbook_templates.layout import LANGUAGES, Table, column_letter
+from workbook_templates.row_heights import RowHeights
+from workbook_templates.stamp import Cell, Link, Overwritten
+
+WHO_WHEN_ROW = 2
+"""The row of every sheet, from 1, that says which company, cycle and run it shows."""
+
+HIDDEN_WORDS = ("run", "chain_number", "chain_link")
+"""What the very hidden sheet keeps of the ledger: by these a master that is not the ledger's own is noticed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands outside of the tables: the line under the titles, and the ledger's words on the very hidden sheet."""
+
+    who_when: str
+    hidden: Mapping[str, str] = field(default_factory=dict)
+
+
+def sheet_changes(package: Package, layout: Layout, spool: Spool, words: Words) -> list[SheetChange]:
+    """Return the changes of every sheet on which something changes."""
+    workbook = read_workbook(package)
+    hidden = read_hidden_sheet(package, workbook, _titles("identity"))
+    ends = table_ends(package)
+    changes = []
+    for title in dict.fromkeys(place.sheet for place in layout.values()):
+        tables = [master.BOOK.table_by_name[name] for name, place in layout.items() if place.sheet == title]
+        if any(spool.count(table.name) for table in tables):
+            streams = [_rows(table, layout[table.name], spool, hidden) for table in tables]
+            head = _head(tables[0], layout[tables[0].name], words)
+            growths = tuple(_growths(tables, layout, spool, ends))
+            changes.append(SheetChange(title, merge(head, *streams, key=lambda row: row[0]), growths))
+    if hidden.title:
+        rows = [
+            (hidden.rows[name], RowEdit({"B": text}))
+            for name, text in words.hidden.items()
+            if name in hidden.rows
+        ]
+        changes.append(SheetChange(hidden.title, sorted(rows, key=lambda row: row[0]), ()))
+    return changes
+
+
+def _titles(sheet: str) -> frozenset[str]:
+    return frozenset(sheet_title(master.BOOK.role, sheet, language) for language in LANGUAGES)
+
+
+def _head(table: Table, place: TablePlace, words: Words) -> Iterator[tuple[int, RowEdit]]:
+    """Yield the line under the title, where rows and columns of HR's have moved it."""
+    row = WHO_WHEN_ROW + place.header_row - (table.header_row + 1)
+    first = min(place.columns.values(), key=column_index, default="B")
+    if table.name not in _WITHOUT_TITLE and row > 0:
+        yield row, RowEdit({first: words.who_when})
+
+
+_WITHOUT_TITLE = frozenset(table.name for sheet, table in master.BOOK.tables() if sheet.state != "visible")
+
+
+def _rows(
+    table: Table, place: TablePlace, spool: Spool, hidden: HiddenSheet
+) -> Iterator[tuple[int, RowEdit]]:
+    """Yield the changed rows of a table from the top down; new ones in the look of their kind."""
+    looks = {look: _look(table, place, hidden, look) for look in ("open", "locked")}
+    heights = RowHeights(table)
+    block = is_block(table)
+    for change in spool.changes(table.name):
+        cells: dict[str, Edit] = {
+            place.columns[key]: _constant(value)
+            for key, value in change.cells.items()
+            if key in place.columns
+        }
+        if block:
+            yield change.number, RowEdit(cells, hidden=change.variant != "open" and table is not master.TILES)
+        elif change.new:
+            height = f' ht="{heights.points(change.cells):g}" customHeight="1"'
+            yield change.number, RowEdit(cells, styles=looks[change.variant], attributes=height)
+        else:
+            yield change.number, RowEdit(cells)
+
+
+def _constant(value: Cell) -> Constant | Link:
+    return value.value if isinstance(value, Overwritten) else value
+
+
+def is_block(table: Table) -> bool:
+    """Whether a table is a block of figures behind the Dashboard: it has no Excel Table and never grows."""
+    return table.name.startswith("chart_") or table is master.TILES
+
+
+def _look(table: Table, place: TablePlace, hidden: HiddenSheet, look: str) -> Mapping[str, str]:
+    """Return the style of every column where it stands now; the very hidden sheet has them where they were drawn."""
+    styles = hidden.styles.get((table.name, look)) or hidden.styles.get((table.name, "open")) or {}
+    drawn = {key: column_letter(position) for key, position in table.positions.items()}
+    return {letter: styles[drawn[key]] for key, letter in place.columns.items() if drawn[key] in styles}
+
+
+def table_ends(package: Package) -> Mapping[str, int]:
+    """Return the last row of every Excel Table by its name."""
+    found: dict[str, int] = {}
+    for entry in package.entries.values():
+        if entry.name.lower().startswith("xl/tables/"):
+            attributes = xml.elements(entry.name, package.blocks(entry.name))[0][1]
+            last = attributes.get("ref", "A1").rpartition(":")[2]
+            found[attributes.get("displayName", "")] = int("".join(filter(str.isdigit, last)))
+    return found
+
+
+def _growths(
+    tables: Sequence[Table], layout: Layout, spool: Spool, ends: Mapping[str, int]
+) -> Iterator[Growth]:
+    for table in tables:
+        name, place = table_name(table), layout[table.name]
+        last, new_last = ends.get(name, 0), spool.last_row(table.name)
+        if last and new_last > last:
+            columns = sorted(place.columns.values(), key=column_index)
+            yield Growth(name, place.header_row + 1, last, new_last, columns[0], columns[-1])
+
+
+def first_free(table: Table, layout: Layout, ledger: Ledger) -> int:
+    """Return the last row that a table's records take now: rows that are new go behind it."""
+    return max(ledger.written.last_row(table.name), layout[table.name].header_row)
+
+
+def put_block(spool: Spool, table: Table, layout: Layout, rows: Iterable[Mapping[str, object]]) -> None:
+    """Let a block of the Dashboard show these rows."""
+    first = layout[table.name].header_row + 1
+    spool.put(table.name, (_block_row(table, first + place, row) for place, row in enumerate(rows)))
+
+
+def _block_row(table: Table, number: int, row: Mapping[str, object]) -> RowChange:
+    cells = {column.key: row.get(column.key) for column in table.columns}
+    return RowChange(number, cells, False, str(row.get("_style") or "open"))  # type: ignore[arg-type]

@@ -1,0 +1,97 @@
+"""The master as a run finds it: read from the file where HR saved it since, else from what the ledger keeps of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.closed_master import Master, read_master
+from sync.errors import LedgerError, MasterError
+from sync.files import find_master
+from sync.hr import DECIDED_TABLES, KEPT_TABLES, HrContent, hr_content
+from sync.hr_edits import TakenOver, take_over
+from sync.identity import ReadIdentity
+from sync.ledger import Ledger, digest
+from sync.master_places import Layout, as_found, keep_layout, kept_layout
+from sync.written_rows import raw_row
+from sync.xlsx.read import RawTable
+from sync.xlsx.references import column_index
+from workbook_templates.books import master
+
+KNOWN = "master known"
+"""A ledger fact: the hash of the master whose rows the ledger keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The master as it is now; ``read`` is ``None`` where the ledger knew it without opening it."""
+
+    hash: str
+    content: HrContent
+    layout: Layout
+    read: Master | None = None
+
+
+def present_master(folder: Path, ledger: Ledger) -> Present:
+    """Return the master as it is now. Nothing is kept of it yet.
+
+    Raises:
+        MasterError: it is missing, no master of ours, or an older one than the ledger's.
+        LedgerError: the master was written by another ledger, or by a later state of this one.
+        BookError: the gate refuses it.
+
+    """
+    path = find_master(folder)
+    if not path.exists():
+        raise MasterError("master.missing", file=path.name)
+    key = digest(path)
+    layout = kept_layout(ledger)
+    if key == ledger.meta(KNOWN) and layout:
+        return Present(key, hr_content(kept_tables(ledger, layout)), layout)
+    found = read_master(folder)
+    _check_chain(found.identity, ledger, path.name)
+    return Present(found.hash, found.content, as_found(found.tables), found)
+
+
+def kept_tables(ledger: Ledger, layout: Layout) -> dict[str, RawTable]:
+    """Return HR's tables, and those beside whose rows HR decides, as the ledger keeps them."""
+    wanted = (*KEPT_TABLES, master.GOALS, *DECIDED_TABLES)
+    return {table.name: _kept(table.name, ledger, layout) for table in wanted if table.name in layout}
+
+
+def _kept(name: str, ledger: Ledger, layout: Layout) -> RawTable:
+    table, place = master.BOOK.table_by_name[name], layout[name]
+    columns = {key: column_index(letters) for key, letters in place.columns.items()}
+    rows = [raw_row(table, row.row, row.cells) for row in ledger.written.rows(name)]
+    return RawTable(name, place.sheet, columns, place.header_row, rows)
+
+
+def take_over_master(present: Present, ledger: Ledger) -> TakenOver:
+    """Keep the master as it is now, and return what HR changed in it since the last run."""
+    if present.read is None:
+        return TakenOver()
+    taken = take_over(present.read.tables, ledger)
+    keep_layout(ledger, present.layout)
+    ledger.set_meta(KNOWN, present.hash)
+    return taken
+
+
+def _check_chain(identity: ReadIdentity, ledger: Ledger, file: str) -> None:
+    """Notice a ledger that somebody replaced, restored or forked, and a master that is older than the ledger."""
+    number, link = identity.hidden.get("chain_number", ""), identity.hidden.get("chain_link", "")
+    if not number.isdecimal() or not link:
+        return
+    if not ledger.journal.knows(int(number), link):
+        raise LedgerError("ledger.forked", file=file)
+    expected, run = _expected_run(ledger), identity.hidden.get("run", "")
+    if run.isdecimal() and expected and int(run) != expected:
+        raise MasterError("master.older", file=file, found=int(run), last=expected)
+
+
+def _expected_run(ledger: Ledger) -> int:
+    """Return the number of the run that wrote the master which the last run left, 0 if none did."""
+    last = ledger.runs.last()
+    return next(_writers(ledger, last.master_hash), 0) if last is not None else 0
+
+
+def _writers(ledger: Ledger, master_hash: str) -> Iterator[int]:
+    return (run.number for run in ledger.runs if run.master_hash == master_hash != run.old_hash)

@@ -1,0 +1,207 @@
+"""One run over a cycle: from the master as it is and the files that came back to a new master, inside one transaction.
+
+A run that does not look at what came back (handing out, a new roster, a conflict that HR settled) goes the same way: what HR
+changed in the master is merged, books of which something changed are judged anew, and the master is patched.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sync.closed_master import check_writable
+from sync.commit import Staged, lay_aside, put_in_place
+from sync.conflict_rows import Told
+from sync.drawn_by import policies
+from sync.hr import HrContent
+from sync.hr_changes import HrChanges, keep_on_behalf
+from sync.intake import Intake
+from sync.judge import judge, prepared
+from sync.known import book_of, known_book
+from sync.ledger import Ledger
+from sync.listing import Listing, forget_listing
+from sync.master_places import MasterPlaces
+from sync.merge import Counts
+from sync.merging import Before, MergeRules
+from sync.present_master import KNOWN, Present, present_master, take_over_master
+from sync.receipt import Receipt, receipt_of
+from sync.returns import BookReturn, Desk, Task, read_and_check
+from sync.workers import read_all
+from sync.write_master import Making, make_next
+
+Progress = Callable[[int, int], None]
+"""Called with the number of files that are done and the number of all."""
+
+JUDGED_BY = "judged by"
+"""A ledger fact: the digest of everything by which books were judged; when it changes, all are judged anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read: by so many processes, or by an executor in their place."""
+
+    jobs: int | None = None
+    progress: Progress | None = None
+    executor: Executor | None = None
+
+
+ALONE = Reading(jobs=1)
+"""Reading in this process: a few books at most."""
+
+
+class MasterRun:
+    """One run, inside its caller's transaction; afterwards ``staged`` is the new master, if there is one."""
+
+    def __init__(
+        self,
+        folder: Path,
+        present: Present,
+        ledger: Ledger,
+        now: datetime,
+        kind: str = "consolidate",
+        *,
+        dry: bool = False,
+    ) -> None:
+        self._folder, self._ledger, self._now, self._dry = folder, ledger, now, dry
+        self._present = present
+        self.number = ledger.runs.start(now, kind)
+        self.edits = HrChanges(ledger, take_over_master(present, ledger), self.number, now)
+        content = prepared(present.content, ledger)
+        self.content = self.edits.settled(content)
+        self.staged: Staged | None = None
+
+    def with_returns(self, reading: Reading) -> Receipt:
+        """Read what came back, merge, judge and write."""
+        ledger = self._ledger
+        judged_by = _judged_by(self.content)
+        listing = Listing(self._folder, ledger)
+        fresh = [Task(path, ledger.files.relative(path)) for path in listing.fresh]
+        new = frozenset(task.shown for task in fresh)
+        anew = self._anew(listing, new, all_anew=ledger.meta(JUDGED_BY) != judged_by)
+        intake = self._take_in([*anew, *fresh], reading)
+        ledger.set_meta(JUDGED_BY, judged_by)
+        self._write([*self.edits.told, *intake.told])
+        Listing(self._folder, ledger).keep()
+        return self._receipt(len(fresh), listing.answers, intake.counts)
+
+    def without_returns(self) -> Receipt:
+        """Merge what HR changed, judge and write, and leave what came back to the next consolidation."""
+        listing = Listing(self._folder, self._ledger)
+        known = frozenset(self._ledger.files.relative(path) for path in listing.fresh)
+        intake = self._take_in(list(self._anew(listing, known, all_anew=False)), ALONE)
+        self._write([*self.edits.told, *intake.told])
+        forget_listing(self._ledger)
+        return self._receipt(0, listing.answers, intake.counts)
+
+    def _take_in(self, tasks: Sequence[Task], reading: Reading) -> Intake:
+        intake = Intake(self._ledger, self.content.policy, self._now, self.number, keep=not self._dry)
+        for done, returned in enumerate(self._read(tasks, reading), start=1):
+            intake.settle(returned)
+            if reading.progress is not None:
+                reading.progress(done, len(tasks))
+        return intake
+
+    def _receipt(self, read: int, unchanged: int, cells: Counts) -> Receipt:
+        """Return the receipt and keep it; a run that replaces the master is done only when the new one is in place."""
+        written = self.staged is not None
+        receipt = receipt_of(
+            self._ledger, self.number, written=written, read=read, unchanged=unchanged, cells=cells
+        )
+        if written:
+            self._ledger.runs.keep(self.number, self._now, receipt.figures())
+        else:
+            self._ledger.runs.finish(self.number, self._now, receipt.figures(), self._present.hash)
+        return receipt
+
+    def _anew(self, listing: Listing, fresh: frozenset[str], *, all_anew: bool) -> Iterator[Task]:
+        """Yield the returns that count, to be read again: from their place, or from the archive.
+
+        All of them where HR changed by what they are judged, else those of which HR changed something.
+        """
+        ledger = self._ledger
+        edited = frozenset(self.edits.books)
+        for current in ledger.returns.currents():
+            if current.book_id in edited or (all_anew and current.file not in fresh):
+                path = self._folder / current.file
+                kept = ledger.archive.path(current.hash, path.suffix.lower() or ".xlsx")
+                source = path if listing.hashes.get(path) == current.hash else kept
+                yield Task(source, current.file, self._before(current.book_id), again=True)
+
+    def _before(self, book_id: str) -> Before | None:
+        book = self._ledger.registry.find(book_id)
+        return known_book(self._ledger, book, self.edits.of_book(book_id)) if book else None
+
+    def _read(self, tasks: Iterable[Task], reading: Reading) -> Iterator[BookReturn]:
+        """Read the files in workers; one that turns out to be another book than it seemed is read once more here."""
+        desk = desk_of(self.content, self._ledger)
+        known = (task if task.before else self._with_before(task) for task in tasks)
+        for returned in read_all(known, desk, reading.jobs, executor=reading.executor):
+            if returned.error is None and returned.merged is None:
+                before = self._before(returned.book_id)
+                yield read_and_check(Task(returned.file.path, returned.file.shown, before), desk)
+            else:
+                yield returned
+
+    def _with_before(self, task: Task) -> Task:
+        book_id = book_of(task.path)
+        return replace(task, before=self._before(book_id)) if book_id else task
+
+    def _write(self, told: list[Told]) -> None:
+        """Judge the company, and make the new master, if it shows anything else than the old one."""
+        ledger, content = self._ledger, self.content
+        keep_on_behalf(ledger, told)
+        places = MasterPlaces(content, ledger, self._present.layout)
+        standing = judge(self._folder, content, ledger, places, self._now)
+        making = Making(self._folder, content, ledger, standing, self._present.layout, self.number, told)
+        if not self._dry:
+            self.staged = make_next(making, self._present.hash)
+            left = self._present.hash if self.staged is None else self.staged.hash
+            ledger.set_meta(KNOWN, left)
+
+
+def _judged_by(content: HrContent) -> str:
+    """Return a digest of everything by which books are judged."""
+    rows = {
+        name: [sorted((key, value) for key, value in row.items() if value is not None) for row in typed]
+        for name, typed in content.rows.items()
+    }
+    facts = (rows, content.goals, sorted(content.consents))
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def desk_of(content: HrContent, ledger: Ledger) -> Desk:
+    """Return what those who read books must know of the cycle."""
+    policy = content.policy
+    return Desk(
+        policy=policy,
+        employees=content.employees,
+        library=content.library,
+        consents=content.consents,
+        books={book.book_id: book for book in ledger.registry},
+        drawn_by=policies(ledger),
+        rules=MergeRules(policy.stage, {goal.id: goal.level for goal in content.goals}, policy.row_strict),
+    )
+
+
+def run_once(
+    folder: Path, ledger: Ledger, now: datetime, kind: str, work: Callable[[MasterRun], Receipt]
+) -> Receipt:
+    """Do one run wholly: lay the ledger aside, do the work in one transaction, and put the new master in place.
+
+    The caller holds the folder's lock, and has recovered what an earlier run left.
+
+    Raises:
+        ReviewbookError: the master or the ledger cannot be used; nothing has changed then.
+
+    """
+    check_writable(folder)
+    present = present_master(folder, ledger)
+    lay_aside(folder, ledger)
+    with ledger.transaction():
+        run = MasterRun(folder, present, ledger, now, kind)
+        receipt = work(run)
+    if run.staged is not None:
+        put_in_place(folder, ledger, run.number, run.staged)
+    return receipt

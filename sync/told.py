@@ -1,0 +1,75 @@
+"""How a field and its value are told to people: where it stands in the master, and what its cell shows."""
+
+from collections.abc import Collection
+
+from sync.fields import Said
+from sync.hr import HrContent
+from sync.ledger import Ledger
+from sync.master_fields import MASTER_FIELD
+from sync.value_text import value_text
+from workbook_templates.books import master, team
+from workbook_templates.labels import column_label, sheet_title
+
+
+class Telling:
+    """Tells of fields in one language. It knows the titles and owners of the goals that it was made for."""
+
+    def __init__(self, content: HrContent, ledger: Ledger, records: Collection[str]) -> None:
+        self.language = content.policy.language
+        self._names = {employee.id: employee.name for employee in content.employees.values()}
+        self._goals: dict[str, tuple[str, str]] = {
+            goal.id: (goal.title, goal.owner_id) for goal in content.goals if goal.id in records
+        }
+        if records:
+            for found in ledger.returns.titles():
+                if found.goal_id in records:
+                    self._goals[found.goal_id] = found.title, found.owner_id
+
+    def name(self, employee_id: str) -> str:
+        """Return a person's name, or the id where nobody has it."""
+        return self._names.get(employee_id, employee_id)
+
+    def subject(self, record: str) -> str:
+        """Return the name of whom a record is about, "" where it is about nobody."""
+        if record in self._names:
+            return self._names[record]
+        return self.name(self._goals[record][1]) if record in self._goals else ""
+
+    def owner(self, record: str) -> str:
+        """Return the id of whom a record is about, "" where it is about nobody."""
+        return record if record in self._names else self._goals.get(record, ("", ""))[1]
+
+    def where(self, table: str, record: str, column: str) -> str:
+        """Return a field in words: ``Goals › G0000012 Revenue › Target``."""
+        place, key = MASTER_FIELD.get((table, column), (table, column))
+        title = self._goals.get(record, ("", ""))[0] or self._names.get(record, "")
+        return " › ".join(
+            filter(
+                None,
+                (
+                    self._sheet(place, table),
+                    f"{record} {title}".strip(),
+                    self._label(place, key, table, column),
+                ),
+            )
+        )
+
+    def _sheet(self, place: str, table: str) -> str:
+        if place in master.BOOK.sheet_of_table:
+            return sheet_title("master", master.BOOK.sheet_of_table[place].name, self.language)
+        found = team.BOOK.sheet_of_table.get(table)
+        return sheet_title("team", found.name, self.language) if found else table
+
+    def _label(self, place: str, key: str, table: str, column: str) -> str:
+        for role, book, name, wanted in (
+            ("master", master.BOOK, place, key),
+            ("team", team.BOOK, table, column),
+        ):
+            found = book.table_by_name.get(name)
+            if found is not None and wanted in found.by_key:
+                return column_label(role, found, found.by_key[wanted], self.language)
+        return column
+
+    def value(self, table: str, column: str, value: Said) -> str:
+        """Return what a cell shows for a field's value; "" for a blank and for a row that is not there."""
+        return value_text(table, column, value, self.language, self._names)

@@ -1,0 +1,43 @@
+"""What people see of a field's value: in messages, on the sheets Conflicts and Change log, and in the terminal."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from appraisal.numbers import from_serial, is_serial, round_to
+from sync.fields import GOALS, PEOPLE, Bad, Missing, Said
+from sync.rows import as_text
+from workbook_templates.books import team
+from workbook_templates.labels import choice_words
+from workbook_templates.layout import Column, Kind
+
+_NOBODY: Mapping[str, str] = MappingProxyType({})
+
+
+def value_text(
+    table: str, column: str, value: Said, language: str, names: Mapping[str, str] = _NOBODY
+) -> str:
+    """Return what a cell of that column shows: "" for a blank and for a row that is not there.
+
+    ``names`` are people's names by id.
+    """
+    if value is None or isinstance(value, Missing):
+        return ""
+    if isinstance(value, Bad):
+        return value.text
+    declared = team.BOOK.table_by_name.get(table)
+    found = declared.by_key.get(column) if declared else None
+    return as_text(value) if found is None else _shown(found, value, language, names)
+
+
+def _shown(column: Column, value: bool | float | str, language: str, names: Mapping[str, str]) -> str:
+    if isinstance(value, float):
+        if column.kind is Kind.DATE and is_serial(value):
+            return from_serial(value).isoformat()
+        if column.kind is Kind.PERCENT:
+            return f"{as_text(round_to(value * 100, 6))} %"
+        return as_text(value)
+    if not isinstance(value, str) or column.choices == GOALS:
+        return as_text(value)
+    if column.choices == PEOPLE:
+        return f"{value} {names.get(value, '')}".strip()
+    return choice_words(column.choices, language).get(value, value) if column.choices else value

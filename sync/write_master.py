@@ -1,0 +1,146 @@
+"""Making the master of a run: the cells that differ from what stands, written into a copy, and read back.
+
+A run that changes nothing that people see makes no master at all.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sync.closed_master import check_writable, draw
+from sync.commit import Staged, stage, temporary_master
+from sync.conflict_rows import Told
+from sync.errors import writing
+from sync.files import find_master, flush_file
+from sync.hr import HrContent
+from sync.judge import Standing
+from sync.ledger import Ledger
+from sync.master_places import Layout, as_drawn, keep_layout
+from sync.master_tables import wanted_tables
+from sync.patch_master import Words, first_free, is_block, put_block, sheet_changes
+from sync.spool import Spool
+from sync.written_rows import difference, packed
+from sync.xlsx.gate import MASTER as MASTER_LIMITS
+from sync.xlsx.gate import open_package
+from sync.xlsx.patch import patch
+from sync.xlsx.verify import verify
+from workbook_templates.books import master
+from workbook_templates.dashboard import Summary, figures, who_when
+from workbook_templates.stamp import Row
+
+_FIGURES = "figures"
+"""A ledger fact: the figures that the Dashboard shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a master is made from."""
+
+    folder: Path
+    content: HrContent
+    ledger: Ledger
+    standing: Standing
+    layout: Layout
+    run: int
+    told: Sequence[Told] = ()
+
+    @property
+    def words(self) -> Words:
+        """The line under the titles, and the ledger's words on the very hidden sheet."""
+        number, link = self.ledger.journal.head
+        hidden = {"run": str(self.run), "chain_number": str(number), "chain_link": link}
+        return Words(who_when(self.standing.summary, self.content.policy.language), hidden)
+
+
+def make_first(making: Making) -> Staged:
+    """Draw the master of a new cycle, and keep where everything stands in it."""
+    content, ledger = making.content, making.ledger
+    tables: dict[str, Iterable[Row]] = {}
+    for table, wanted in wanted_tables(content, ledger, making.standing.verdict, making.standing.books):
+        rows = list(wanted)
+        first = table.first_row + 1
+        ledger.written.put_many(
+            table.name,
+            ((one.key, first + place, packed(table, one.row)) for place, one in enumerate(rows)),
+        )
+        tables[table.name] = [one.row for one in rows]
+    shown = figures(making.standing.summary, content.policy.language)
+    ledger.set_meta(_FIGURES, _said(making.standing.summary))
+    keep_layout(ledger, as_drawn(content.policy.language))
+    words = making.words
+    policy = content.policy
+    texts = {
+        "who_when": words.who_when,
+        "footer": " · ".join(filter(None, (policy.company, policy.cycle.name))),
+        **{f"identity.{name}": text for name, text in words.hidden.items()},
+    }
+    made = temporary_master(making.folder)
+    with writing(made), made.open("wb") as file:
+        file.write(draw(policy, {**tables, **shown}, texts))
+        flush_file(file)
+    return stage(making.folder, ledger, making.run, "", made)
+
+
+def make_next(making: Making, old_hash: str) -> Staged | None:
+    """Patch a copy of the master, or return ``None`` where nothing that it shows has changed.
+
+    Raises:
+        MasterError: HR has put something where our rows go on, or the copy is not what it was meant to be.
+        FileError: the disk is full, or the folder cannot be written to.
+
+    """
+    with Spool() as spool:
+        if not spooled(making, spool):
+            return None
+        check_writable(making.folder)
+        return _patched(making, spool, old_hash)
+
+
+def spooled(making: Making, spool: Spool) -> bool:
+    """Put down every row that differs from what stands, and return whether there is any."""
+    ledger, layout = making.ledger, making.layout
+    standing = making.standing
+    for table, wanted in wanted_tables(
+        making.content, ledger, standing.verdict, standing.books, making.told
+    ):
+        if table.name in layout:
+            end = first_free(table, layout, ledger)
+            spool.put(table.name, difference(table, wanted, ledger.written, end))
+    said = _said(standing.summary)
+    if not spool.count() and said == ledger.meta(_FIGURES):
+        return False
+    ledger.set_meta(_FIGURES, said)
+    _put_figures(making, spool)
+    return True
+
+
+def _said(summary: Summary) -> str:
+    """Return what the Dashboard shows but for the time of the run: that alone is no change."""
+    plain = asdict(summary)
+    del plain["consolidated"]
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True)
+
+
+def _put_figures(making: Making, spool: Spool) -> None:
+    rows = figures(making.standing.summary, making.content.policy.language)
+    for name, shown in rows.items():
+        table = master.BOOK.table_by_name[name]
+        if is_block(table) and name in making.layout:
+            put_block(spool, table, making.layout, shown)
+
+
+def _patched(making: Making, spool: Spool, old_hash: str) -> Staged:
+    source_path = find_master(making.folder)
+    source = open_package(source_path, MASTER_LIMITS)
+    made = temporary_master(making.folder)
+    changes = sheet_changes(source, making.layout, spool, making.words)
+    with writing(made), made.open("w+b") as file:
+        patched = patch(source, file, changes)
+        flush_file(file)
+    written = open_package(made, MASTER_LIMITS)
+    verify(source, written, patched, sheet_changes(source, making.layout, spool, making.words))
+    keep_layout(making.ledger, making.layout)
+    return stage(making.folder, making.ledger, making.run, old_hash, made)
+
+
