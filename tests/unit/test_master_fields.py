@@ -1,0 +1,36 @@
+"""Every field that a manager fills has its place in the master, and is found there again."""
+
+import pytest
+
+from sync.master_fields import BOOK_FIELD, MASTER_FIELD
+from workbook_templates.books import master, team
+from workbook_templates.layout import Owner
+
+BOOK_ONLY = frozenset({("team", "agreed"), ("answer", "answer")})
+"""What a book says about itself: the days of agreement become the goals' status, the answer the book's state."""
+
+FILLED = [
+    (table.name, column.key)
+    for _, table in team.BOOK.tables()
+    for column in table.columns
+    if column.owner is Owner.MANAGER
+]
+
+
+@pytest.mark.parametrize("field", [field for field in FILLED if field not in BOOK_ONLY], ids="-".join)
+def test_field_of_a_manager_has_one_place_in_the_master(field: tuple[str, str]) -> None:
+    table, column = MASTER_FIELD[field]
+    assert column in master.BOOK.table_by_name[table].by_key
+    assert BOOK_FIELD[table, column] == field
+
+
+def test_no_two_fields_share_a_place() -> None:
+    assert len(set(MASTER_FIELD.values())) == len(MASTER_FIELD)
+
+
+def test_field_without_a_place_is_named() -> None:
+    assert frozenset(FILLED) - MASTER_FIELD.keys() == BOOK_ONLY
+
+
+def test_field_of_hrs_is_no_field_of_a_managers() -> None:
+    assert ("reviews", "consent") not in BOOK_FIELD
