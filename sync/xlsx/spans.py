@@ -72,12 +72,10 @@ class SpannedPart:
         name = tag[1:].split(None, 1)[0].rstrip(b"/>")
         return ((element.start, element.end, b"%s>%s</%s>" % (tag[:-2].rstrip(), content, name)),)
 
-    def inserted(self, content: bytes, order: tuple[str, ...], name: str) -> Change:
-        """Return the change that puts a new child into the root, where the format's order of children wants it."""
+    def inserted(self, element: Element, content: bytes, order: tuple[str, ...], name: str) -> Change:
+        """Return the change that puts a new child into an element, where the format's order of children wants it."""
         before = order[: order.index(name)]
-        place = max(
-            (child.end for child in self.root.children if child.name in before), default=self.root.inner
-        )
+        place = max((child.end for child in element.children if child.name in before), default=element.inner)
         return place, place, content
 
     def spliced(self, changes: Iterable[Change]) -> bytes:

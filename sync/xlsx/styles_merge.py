@@ -75,7 +75,7 @@ def _changes(host: SpannedPart, name: str, new: list[bytes]) -> tuple[Change, ..
     content = b"".join(new)
     if section is None:
         whole = b'<%s count="%d">%s</%s>' % (name.encode(), len(new), content, name.encode())
-        return (host.inserted(prefixed(whole, host.root.prefix), ORDER, name),)
+        return (host.inserted(host.root, prefixed(whole, host.root.prefix), ORDER, name),)
     total = str(len(section.children) + len(new))
     return host.appended(section, prefixed(content, section.prefix), {"count": total})
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
+from sync.xlsx.explicit_charts import explicit_chart
 from sync.xlsx.gate import Package
 from sync.xlsx.listings import Link, links_part, new_links, read_links, relative
 from sync.xlsx.spans import spanned, with_attributes
@@ -49,6 +50,8 @@ class Transplant:
             return self._sheet(content)
         if part.startswith("xl/tables/"):
             return _TABLE_ID.sub(rb"\g<1>%d" % next(self.table_ids), content, count=1)
+        if part.startswith("xl/charts/"):
+            return explicit_chart(content)
         return content
 
     def _sheet(self, content: bytes) -> bytes:

@@ -48,7 +48,7 @@ def _added(host: SpannedPart, name: str, content: bytes) -> tuple[Change, ...]:
     if found is not None:
         return host.appended(found, prefixed(content, found.prefix), {})
     whole = b"<%s>%s</%s>" % (name.encode(), content, name.encode())
-    return (host.inserted(prefixed(whole, host.root.prefix), ORDER, name),)
+    return (host.inserted(host.root, prefixed(whole, host.root.prefix), ORDER, name),)
 
 
 def _sheets(host: SpannedPart, guest: SpannedPart, links: Sequence[str]) -> Iterator[bytes]:
@@ -77,6 +77,9 @@ def _calculation(host: SpannedPart) -> tuple[Change, ...]:
         return host.appended(found, b"", _RECALCULATED)
     return (
         host.inserted(
-            prefixed(with_attributes(b"<calcPr/>", _RECALCULATED), host.root.prefix), ORDER, "calcPr"
+            host.root,
+            prefixed(with_attributes(b"<calcPr/>", _RECALCULATED), host.root.prefix),
+            ORDER,
+            "calcPr",
         ),
     )

@@ -48,7 +48,7 @@ def test_a_root_that_is_an_empty_tag_can_be_filled() -> None:
 )
 def test_a_new_child_stands_in_the_order_of_the_format(text: str, expected: bytes) -> None:
     found = part(text)
-    assert expected == found.spliced([found.inserted(b"<two/>", ("one", "two", "three"), "two")])
+    assert expected == found.spliced([found.inserted(found.root, b"<two/>", ("one", "two", "three"), "two")])
 
 
 def test_a_part_that_declares_a_doctype_or_nests_too_deeply_is_refused() -> None:
