@@ -14,10 +14,11 @@ DIGEST_BYTES: Final = hashlib.sha256().digest_size
 
 _ENTRIES = """
     SELECT number, CAST(run AS BLOB), CAST(at AS BLOB), CAST(kind AS BLOB), CAST(book_id AS BLOB), CAST(hash AS BLOB),
-           CAST(erased AS BLOB), digests, CAST(link AS BLOB)
+           CAST(erased AS BLOB), CAST(digests AS BLOB), CAST(link AS BLOB)
     FROM journal ORDER BY number"""
 _PARTS = """
-    SELECT pos, salt, CAST(record AS BLOB), CAST(subject AS BLOB), coalesce(CAST(names.columns AS BLOB), ''), content
+    SELECT pos, CAST(salt AS BLOB), CAST(record AS BLOB), CAST(subject AS BLOB), coalesce(CAST(names.columns AS BLOB), x''),
+           CAST(content AS BLOB)
     FROM journal_parts LEFT JOIN journal_columns AS names ON names.no = journal_parts.columns
     WHERE entry = ? ORDER BY pos"""
 
@@ -70,13 +71,12 @@ def _erased(connection: sqlite3.Connection) -> Erased:
     return frozenset((entry, pos) for (text,) in found for entry, pos in _pairs(text))
 
 
-def _pairs(text: bytes) -> list[list[int]]:
+def _pairs(text: bytes) -> list[tuple[int, int]]:
     try:
-        pairs: list[list[int]] = json.loads(text)
-    except ValueError:
+        return [(entry, pos) for entry, pos in json.loads(text)]
+    except (ValueError, TypeError):
         # Its own entry will not fit.
         return []
-    return pairs
 
 
 def _fit(connection: sqlite3.Connection, number: int, digests: bytes, erased: Erased) -> bool:
