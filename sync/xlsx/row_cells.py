@@ -9,20 +9,12 @@ from sync.errors import ContentError
 from sync.xlsx.references import LAST_COLUMN, column_index, letters, split
 from sync.xlsx.splice import ATTRIBUTE, TAG, Element, elements
 
-_ATTRIBUTES = rb'(?: [\w:.]+="[^"<]*")*'
-_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?(?: t="[a-zA-Z]+")?(%s) ?(?:/>|>'
-    rb"(<f%s ?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>|<v ?/>|(<is>(?:(?!</is>).)*</is>)|<is/>)?</c>)"
-    % (_ATTRIBUTES, _ATTRIBUTES),
-    re.DOTALL,
-)
+_CELL = b'<c r="'
+_SHAPE = re.compile(rb'((?: [\w:.]+="[^"<]*")*) ?(/?)')
+_COLUMN = re.compile(rb"[A-Z]{1,3}")
 _STYLE = re.compile(rb' s="([0-9]+)"')
-"""A style that does not stand first among the attributes, where programs write it."""
-_META = re.compile(rb'( cm="[0-9]+")')
-
-
-_TEXTS = lru_cache(4096)(bytes.decode)
-"""Letters and style ids, which repeat over and over."""
+_META = re.compile(rb' cm="[0-9]+"')
+_BLANK = frozenset({b"</c>", b"<v></v></c>", b"<v/></c>", b"<v /></c>"})
 
 
 class Cell(NamedTuple):
@@ -78,35 +70,46 @@ def row_cells(row: bytes, number: int, context: bytes) -> RowCells:
 
 def _quick_cells(row: bytes, start: int, end: int, number: int) -> list[Cell] | None:
     """Return the cells, or ``None`` where the markup is not what programs usually write."""
+    head, *pieces = row[start:end].split(_CELL)
+    if head:
+        return None
     cells: list[Cell] = []
     place, here = start, b"%d" % number
-    for match in _CELL.finditer(row, start, end):
-        column, row_number, style, others, formula, value, inline = match.groups()
-        first, last = match.span()
-        if first != place or row_number != here:
+    for piece in pieces:
+        first = place
+        place += len(_CELL) + len(piece)
+        reference, _, rest = piece.partition(b'"')
+        attributes, _, content = rest.partition(b">")
+        shape, column = _shape(attributes), _column(reference.removesuffix(here))
+        if shape is None or not column or not reference.endswith(here):
             return None
-        place = last
-        meta = ""
-        if others:
-            style = _first(_STYLE, others) or style
-            meta = (_first(_META, others) or b"").decode()
-        cells.append(
-            Cell(
-                _TEXTS(column),
-                first,
-                last,
-                _TEXTS(style) if style else "",
-                formula or b"",
-                meta,
-                bool(formula or value or inline),
-            )
-        )
-    return cells if place == end else None
+        style, meta, single = shape
+        if bool(content) is single or not (single or content.endswith(b"</c>")):
+            return None
+        formula = _formula(content) if content.startswith(b"<f") else b""
+        cells.append(Cell(column, first, place, style, formula, meta, not single and content not in _BLANK))
+    return cells
 
 
-def _first(pattern: re.Pattern[bytes], attributes: bytes) -> bytes | None:
-    match = pattern.search(attributes)
-    return match[1] if match else None
+@lru_cache(4096)
+def _shape(attributes: bytes) -> tuple[str, str, bool] | None:
+    """Return the style, the mark of a dynamic array, and whether the cell is a single tag."""
+    match = _SHAPE.fullmatch(attributes)
+    if not match:
+        return None
+    style, meta = _STYLE.search(match[1]), _META.search(match[1])
+    return style[1].decode() if style else "", meta[0].decode() if meta else "", bool(match[2])
+
+
+@lru_cache(LAST_COLUMN)
+def _column(text: bytes) -> str:
+    return text.decode() if _COLUMN.fullmatch(text) else ""
+
+
+def _formula(content: bytes) -> bytes:
+    """Return a formula's element, with which a cell's content starts."""
+    end = content.index(b">") + 1
+    return content[:end] if content[end - 2 : end] == b"/>" else content[: content.index(b"</f>") + 4]
 
 
 def _strict_cells(row: bytes, number: int, context: bytes) -> Iterator[Cell]:

@@ -10,7 +10,7 @@ from sync.xlsx.references import LAST_COLUMN, column_index
 from sync.xlsx.row_cells import Cell, RowCells, attributes
 
 Replace = Callable[[Cell, Edit], None]
-"""Told of every cell that exists and gets another content, before it does."""
+"""Told of every formula cell that gets another content, before it does."""
 
 _HIDDEN = b' hidden="1"'
 
@@ -60,7 +60,8 @@ def patched_row(row: bytes, number: int, edit: RowEdit, found: RowCells, replace
             add(column_index(cell.column))
         if column == cell.column:
             new = edit.cells[column]
-            replaced(cell, new)
+            if cell.formula:
+                replaced(cell, new)
             pieces += (row[done : cell.start], _replaced(writer, f"{column}{number}", cell, new))
             done = cell.end
             column = next(edits, "")

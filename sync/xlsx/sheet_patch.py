@@ -105,7 +105,7 @@ class SheetPatch:
         self.formulas_changed |= not _FORMULAS.isdisjoint(map(type, edit.cells.values()))
 
         def replaced(cell: Cell, new: Edit) -> None:
-            if cell.formula and not isinstance(new, Cached):
+            if not isinstance(new, Cached):
                 self.formulas_changed = True
                 self.groups.leave(cell, number)
 

@@ -1,0 +1,173 @@
+"""What another library reads from the program's own cells: python-calamine, over nothing but their bytes."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+import python_calamine
+
+from appraisal.numbers import to_serial
+from sync.xlsx.edits import Cached, Constant, Edit, Formula
+from sync.xlsx.references import column_index
+from workbook_templates.stamp import Link
+
+Shown = float | str | bool
+"""What a reader sees: "" for a blank cell and for a formula without a value."""
+
+_AREA = 200_000
+"""Cells, blank ones too, that are read at a time: the reader holds a whole rectangle."""
+_ROWS = 4_096
+_DAY = timedelta(days=1)
+
+_TYPES = """<?xml version="1.0"?>
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="xml" ContentType="application/xml"/></Types>"""
+_RELATIONSHIPS = """<?xml version="1.0"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r"
+Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/></Relationships>"""
+_WORKBOOK = """<?xml version="1.0"?>
+<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+<sheets><sheet name="S" sheetId="1" r:id="r"/></sheets></workbook>"""
+_PARTS: Mapping[str, str] = {
+    "[Content_Types].xml": _TYPES,
+    "_rels/.rels": _RELATIONSHIPS.format(kind="officeDocument", target="xl/workbook.xml"),
+    "xl/workbook.xml": _WORKBOOK,
+    "xl/_rels/workbook.xml.rels": _RELATIONSHIPS.format(kind="worksheet", target="worksheets/sheet1.xml"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetValues:
+    """The values of a sheet from its first filled row (one-based) and column (zero-based) on."""
+
+    rows: list[list[object]]
+    first_row: int
+    first_column: int
+
+    def value(self, number: int, column: str) -> object:
+        """Return what the reader found in a cell, "" outside of what is filled."""
+        row, place = number - self.first_row, column_index(column) - self.first_column
+        if 0 <= row < len(self.rows) and 0 <= place < len(self.rows[row]):
+            return self.rows[row][place]
+        return ""
+
+    def difference(self, number: int, edits: Mapping[str, Edit]) -> str:
+        """Return the first of a row's edited columns that reads otherwise than it should, or ""."""
+        row = number - self.first_row
+        values = self.rows[row] if 0 <= row < len(self.rows) else []
+        places = _places(tuple(edits), self.first_column, len(values))
+        if places is not None:
+            found = [values[place] for place in places]
+            # Most rows hold texts and numbers only, which compare at once; True would equal 1.
+            if _PLAIN.issuperset(map(type, found)) and found == [
+                new if type(new) is str or type(new) is float else _shown(new) for new in edits.values()
+            ]:
+                return ""
+        return next(
+            (column for column, new in edits.items() if not same(new, self.value(number, column))), ""
+        )
+
+
+_PLAIN = frozenset({str, float})
+
+
+@lru_cache(1024)
+def _places(columns: tuple[str, ...], first: int, count: int) -> tuple[int, ...] | None:
+    """Return where columns stand in a row of so many values, or ``None`` if some stand outside."""
+    places = tuple(column_index(column) - first for column in columns)
+    return places if all(0 <= place < count for place in places) else None
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows that wait for the second reader: the bytes of their cells, and what these should show.
+
+    ``opening`` and ``closing`` are the tags around the rows.
+    """
+
+    opening: bytes
+    closing: bytes
+    _expected: list[tuple[int, Mapping[str, Edit]]] = field(default_factory=list)
+    _markup: list[bytes] = field(default_factory=list)
+    _columns: set[str] = field(default_factory=set)
+
+    def full(self, number: int) -> bool:
+        """Whether a row of this number would make the batch too large."""
+        if not self._expected:
+            return False
+        rows = number - self._expected[0][0]
+        return rows >= _ROWS or rows * (max(map(column_index, self._columns)) + 1) > _AREA
+
+    def add(self, number: int, edits: Mapping[str, Edit], row: bytes) -> None:
+        """Add a row below the others: its edits, and its markup, in which no cell points to a shared text."""
+        self._markup.append(row)
+        self._expected.append((number, edits))
+        self._columns.update(edits)
+
+    def difference(self) -> str:
+        """Return the reference of the first cell that reads otherwise than it should, or ""; empty the batch."""
+        values = _read(b"".join([self.opening, *self._markup, self.closing]))
+        expected, self._expected, self._markup, self._columns = self._expected, [], [], set()
+        for number, edits in expected:
+            column = values.difference(number, edits)
+            if column:
+                return f"{column}{number}"
+        return ""
+
+
+def sheet_values(sheet: python_calamine.CalamineSheet) -> SheetValues:
+    """Return what calamine finds in a sheet."""
+    row, column = sheet.start or (0, 0)
+    return SheetValues(sheet.to_python(skip_empty_area=True), row + 1, column)  # type: ignore[arg-type]
+
+
+def same(edit: Edit, found: object) -> bool:
+    """Whether a reader found what an edit wrote; numbers must be equal to the last digit."""
+    expected, found = _shown(edit), _serial(found)
+    return expected == found and isinstance(expected, bool) is isinstance(found, bool)
+
+
+def _read(sheet: bytes) -> SheetValues:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name, text in _PARTS.items():
+            archive.writestr(name, text)
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    target.seek(0)
+    return sheet_values(python_calamine.CalamineWorkbook.from_filelike(target).get_sheet_by_index(0))
+
+
+def _shown(edit: Edit) -> Shown:
+    value: Constant
+    match edit:
+        case Cached():
+            value = edit.value
+        case Link():
+            value = edit.text
+        case Formula():
+            value = ""
+        case _:
+            value = edit
+    if value is None:
+        return ""
+    return float(to_serial(value)) if isinstance(value, date) else value
+
+
+def _serial(found: object) -> object:
+    """Return dates and times as the numbers that the file holds."""
+    match found:
+        case datetime():
+            midnight = found.replace(hour=0, minute=0, second=0, microsecond=0)
+            return to_serial(found.date()) + (found - midnight) / _DAY
+        case date():
+            return float(to_serial(found))
+        case time():
+            return (datetime.combine(date.min, found) - datetime.min) / _DAY
+        case timedelta():
+            return found / _DAY
+    return found
