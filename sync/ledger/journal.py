@@ -191,6 +191,9 @@ class Journal:
         erased = json.dumps(gone, separators=(",", ":"))
         self._chain((run, at.isoformat(), FORGET, "", "", erased), (note_part("", who, why),))
         self._connection.executemany("DELETE FROM journal_parts WHERE entry = ? AND pos = ?", gone)
+        self._connection.execute(
+            "DELETE FROM journal_columns WHERE no NOT IN (SELECT columns FROM journal_parts)"
+        )
         return len(gone)
 
     def _parts_about(self, records: Iterable[str]) -> set[tuple[int, int]]:

@@ -51,7 +51,7 @@ class TestLocation:
     def test_a_clouds_folder_is_shared_wherever_it_lies(
         self, tmp_path: Path, platform: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(location.sys, "platform", platform)
+        monkeypatch.setattr("sys.platform", platform)
         assert is_shared(tmp_path / "OneDrive - 某公司" / "2026-H2")
 
     @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ class TestLocation:
         self, monkeypatch: pytest.MonkeyPatch, local: bool, platform: str, expected: tuple[str, str]
     ) -> None:
         monkeypatch.setattr(location, "is_shared", lambda _: not local)
-        monkeypatch.setattr(location.sys, "platform", platform)
+        monkeypatch.setattr("sys.platform", platform)
         assert expected == (location.journal_mode(Path("x")), location.locking_mode(Path("x")))
 
     @pytest.mark.parametrize(
