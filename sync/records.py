@@ -28,6 +28,9 @@ from workbook_templates.layout import Table
 
 HALF_POINT = "half-point"
 
+_POINTS = tuple((number, f"x{number}", f"y{number}") for number in range(1, team.POINT_COUNT + 1))
+_POINT_KEYS = frozenset(key for _, *keys in _POINTS for key in keys)
+
 GOAL_ID_LENGTH = 8
 """``G`` and seven digits; a parent is chosen by a label that starts with the id."""
 
@@ -186,14 +189,16 @@ def _points(reader: RowReader, method: Method | None) -> Iterator[tuple[float, f
 
     A milestone's points are the achievements of its zones, y1 to y4, without an x.
     """
-    for number in range(1, team.POINT_COUNT + 1):
-        x, y = reader.number(f"x{number}"), reader.number(f"y{number}")
+    if _POINT_KEYS.isdisjoint(reader.cells):
+        return
+    for number, x_key, y_key in _POINTS:
+        x, y = reader.number(x_key), reader.number(y_key)
         if method is Method.MILESTONE:
             x = float(number) if x is None and y is not None else x
         if x is not None and y is not None:
             yield x, y
         elif (x is None) != (y is None):
-            missing = f"x{number}" if x is None else f"y{number}"
+            missing = x_key if x is None else y_key
             if missing not in reader.bad_fields:
                 reader.note(missing, HALF_POINT, "")
 

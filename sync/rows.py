@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from appraisal.findings import Spot
-from appraisal.numbers import read_date, read_number, to_serial
+from appraisal.numbers import LIMIT, read_date, read_number, to_serial
 from appraisal.rules.context import CellProblem
 from sync.xlsx.read import Cell
 from workbook_templates.labels import choice_code
@@ -51,18 +51,22 @@ class RowReader:
     def blank(self, key: str) -> bool:
         """Whether the cell holds nothing, or only white space."""
         cell = self.cells.get(key)
-        return cell is None or cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
+        return cell is None or cell.value is None or (type(cell.value) is str and not cell.value.strip())
 
     def text(self, key: str) -> str:
         """Return the text of a cell, outer space trimmed; numbers as people see them."""
         cell = self._cell(key)
-        return "" if cell is None or cell.value is None else as_text(cell.value)
+        if cell is None or cell.value is None:
+            return ""
+        return cell.value.strip() if type(cell.value) is str else as_text(cell.value)
 
     def number(self, key: str) -> float | None:
         """Return the number of a cell; text that only looks like one is a problem with a suggestion."""
         cell = self._cell(key)
         if cell is None:
             return None
+        if type(cell.value) is float and abs(cell.value) < LIMIT:
+            return cell.value
         reading = read_number(cell.value)
         if reading.problem is not None:
             self.note(key, reading.problem, reading.typed, reading.suggestion)
