@@ -1,6 +1,6 @@
 """What a patch is told to change: cells, rows, and tables that get more rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -54,7 +54,8 @@ class Growth:
     """A table of ours that gets more rows; whatever ended at its last row follows.
 
     ``name`` is the name of its Excel Table, "" if it has none. Rows count from one; ``first_row`` and ``last_row`` are
-    its body as it is now. The columns are ours: the Excel Table may have more of HR's own, which get rows too.
+    its body as it is now. The columns are ours: the Excel Table may have more of HR's own, which get rows too. ``typed``
+    are rows below it that are records already: people type under a table without making it larger.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Growth:
     new_last_row: int
     first_column: str
     last_column: str
+    typed: Container[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def row_cells(row: bytes, number: int, context: bytes) -> RowCells:
 def _quick_cells(row: bytes, start: int, end: int, number: int) -> list[Cell] | None:
     """Return the cells, or ``None`` where the markup is not what programs usually write."""
     head, *pieces = row[start:end].split(_CELL)
-    if head:
+    if head or row.count(b"<c", start, end) != len(pieces):
         return None
     cells: list[Cell] = []
     place, here = start, b"%d" % number
@@ -86,7 +86,11 @@ def _quick_cells(row: bytes, start: int, end: int, number: int) -> list[Cell] | 
         style, meta, single = shape
         if bool(content) is single or not (single or content.endswith(b"</c>")):
             return None
-        formula = _formula(content) if content.startswith(b"<f") else b""
+        formula = b""
+        if content.startswith(b"<f"):
+            formula = _formula(content)
+            if not formula:
+                return None
         cells.append(Cell(column, first, place, style, formula, meta, not single and content not in _BLANK))
     return cells
 
@@ -107,9 +111,12 @@ def _column(text: bytes) -> str:
 
 
 def _formula(content: bytes) -> bytes:
-    """Return a formula's element, with which a cell's content starts."""
-    end = content.index(b">") + 1
-    return content[:end] if content[end - 2 : end] == b"/>" else content[: content.index(b"</f>") + 4]
+    """Return a formula's element, with which a cell's content starts, or nothing where it does not end plainly."""
+    end = content.find(b">") + 1
+    if content[end - 2 : end] == b"/>":
+        return content[:end]
+    end = content.find(b"</f>")
+    return content[: end + len(b"</f>")] if end >= 0 else b""
 
 
 def _strict_cells(row: bytes, number: int, context: bytes) -> Iterator[Cell]:

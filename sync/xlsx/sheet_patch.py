@@ -126,7 +126,7 @@ class SheetPatch:
                 cells = self._cells(row, number).cells
                 table.styles = {cell.column: cell.style for cell in cells}
                 table.formulas = self.groups.formulas(cells, number)
-            elif table.is_new(number):
+            elif table.is_new(number) and number not in table.growth.typed:
                 for cell in self._cells(row, number).cells:
                     if cell.filled and table.follower.covers(column_index(cell.column)):
                         raise self._in_the_way(f"{cell.column}{number}", table)

@@ -122,9 +122,9 @@ def _quick_rows(markup: bytes, last: int) -> tuple[Chunk, int]:
         if number <= last or number > LAST_ROW:
             raise NotUnderstoodError
         last = number
-        place = match.end() if match[3] else markup.index(_ROW_END, match.end()) + len(_ROW_END)
+        place = match.end() if match[3] else markup.find(_ROW_END, match.end()) + len(_ROW_END)
         rows.append(Row(number, match.start(1), place))
-    if markup[place:].strip(b" \t\r\n"):
+    if len(rows) != markup.count(b"<row") or markup[place:].strip(b" \t\r\n"):
         raise NotUnderstoodError
     return Chunk(markup, rows), last
 

@@ -43,15 +43,15 @@ class Splices:
 
     def set_attribute(self, element: Element, name: str, value: str) -> None:
         """Give an element's attribute a value; it is added if it is missing."""
-        written = b'"%s"' % escape(value, {'"': "&quot;"}).encode()
+        written = escape(value, {'"': "&quot;", "'": "&apos;"}).encode()
         tag = TAG.match(self.part, element.start)
         if tag is None:
             raise ContentError("content.unknown-markup")
         for found in ATTRIBUTE.finditer(self.part, tag.start(2), tag.end(2)):
             if found[1] == name.encode():
-                self.replace(*found.span(2), written)
+                self.replace(found.start(2) + 1, found.end(2) - 1, written)
                 return
-        self.replace(tag.end(2), tag.end(2), b" %s=%s" % (name.encode(), written))
+        self.replace(tag.end(2), tag.end(2), b' %s="%s"' % (name.encode(), written))
 
     def set_text(self, element: Element, text: str) -> None:
         """Give an element its text."""
