@@ -40,7 +40,9 @@ class Words:
     hidden: Mapping[str, str] = field(default_factory=dict)
 
 
-def sheet_changes(package: Package, layout: Layout, spool: Spool, words: Words) -> list[SheetChange]:
+def sheet_changes(
+    package: Package, layout: Layout, spool: Spool, ledger: Ledger, words: Words
+) -> list[SheetChange]:
     """Return the changes of every sheet on which something changes."""
     workbook = read_workbook(package)
     hidden = read_hidden_sheet(package, workbook, _titles("identity"))
@@ -51,7 +53,7 @@ def sheet_changes(package: Package, layout: Layout, spool: Spool, words: Words) 
         if any(spool.count(table.name) for table in tables):
             streams = [_rows(table, layout[table.name], spool, hidden) for table in tables]
             head = _head(tables[0], layout[tables[0].name], words)
-            growths = tuple(_growths(tables, layout, spool, ends))
+            growths = tuple(_growths(tables, layout, spool, ends, ledger))
             changes.append(SheetChange(title, merge(head, *streams, key=lambda row: row[0]), growths))
     if hidden.title:
         rows = [
@@ -128,14 +130,16 @@ def table_ends(package: Package) -> Mapping[str, int]:
 
 
 def _growths(
-    tables: Sequence[Table], layout: Layout, spool: Spool, ends: Mapping[str, int]
+    tables: Sequence[Table], layout: Layout, spool: Spool, ends: Mapping[str, int], ledger: Ledger
 ) -> Iterator[Growth]:
     for table in tables:
         name, place = table_name(table), layout[table.name]
-        last, new_last = ends.get(name, 0), spool.last_row(table.name)
+        last = ends.get(name, 0)
+        new_last = max(spool.last_row(table.name), ledger.written.last_row(table.name))
         if last and new_last > last:
             columns = sorted(place.columns.values(), key=column_index)
-            yield Growth(name, place.header_row + 1, last, new_last, columns[0], columns[-1])
+            typed = frozenset(ledger.written.numbers_after(table.name, last)) - spool.new_rows(table.name)
+            yield Growth(name, place.header_row + 1, last, new_last, columns[0], columns[-1], typed)
 
 
 def first_free(table: Table, layout: Layout, ledger: Ledger) -> int:

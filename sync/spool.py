@@ -46,6 +46,11 @@ class Spool:
         for number, new, variant, cells in rows:
             yield RowChange(number, _unpacked(cells), bool(new), variant)
 
+    def new_rows(self, table: str) -> frozenset[int]:
+        """Return the numbers of the rows that a table gets."""
+        rows = self._connection.execute("SELECT row FROM changes WHERE tbl = ? AND new", (table,))
+        return frozenset(number for (number,) in rows)
+
     def last_row(self, table: str) -> int:
         """Return the last row that changes, 0 where none does."""
         row = self._connection.execute("SELECT max(row) FROM changes WHERE tbl = ?", (table,)).fetchone()

@@ -134,12 +134,12 @@ def _patched(making: Making, spool: Spool, old_hash: str) -> Staged:
     source_path = find_master(making.folder)
     source = open_package(source_path, MASTER_LIMITS)
     made = temporary_master(making.folder)
-    changes = sheet_changes(source, making.layout, spool, making.words)
+    changes = sheet_changes(source, making.layout, spool, making.ledger, making.words)
     with writing(made), made.open("w+b") as file:
         patched = patch(source, file, changes)
         flush_file(file)
     written = open_package(made, MASTER_LIMITS)
-    verify(source, written, patched, sheet_changes(source, making.layout, spool, making.words))
+    verify(source, written, patched, sheet_changes(source, making.layout, spool, making.ledger, making.words))
     keep_layout(making.ledger, making.layout)
     return stage(making.folder, making.ledger, making.run, old_hash, made)
 

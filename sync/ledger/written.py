@@ -55,6 +55,13 @@ class Written:
             'DELETE FROM written WHERE "table" = ? AND key = ?', ((table, key) for key in keys)
         )
 
+    def numbers_after(self, table: str, row: int) -> Iterator[int]:
+        """Yield the numbers of the rows below a row."""
+        found = self._connection.execute(
+            'SELECT row FROM written WHERE "table" = ? AND row > ? ORDER BY row', (table, row)
+        )
+        return (number for (number,) in found)
+
     def last_row(self, table: str) -> int:
         """Return the number of the last written row, 0 if there is none."""
         found = self._connection.execute(

@@ -88,7 +88,7 @@ class TestOneCycle:
         assert code == 0
         assert "2026-07-01" in out
         assert {"en": "Employee ID (column A)", "zh-CN": "工号"}[language] in out
-        assert {path.name for path in folder.iterdir()} == {
+        assert {path.name for path in folder.iterdir() if not path.name.startswith(".")} == {
             "master.xlsx", "ledger.db", "books", "inbox", "archive", "reports",
         }  # fmt: skip
 
