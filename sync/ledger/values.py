@@ -1,16 +1,15 @@
-"""Cell values as the ledger writes them: JSON, in which a blank, a missing cell, 0 and text stay four different things."""
+"""Cell values as the ledger writes them: JSON, in which a blank, a missing cell, 0, text and what no reader understood stay apart."""
 
 import json
 from datetime import date, datetime
 from typing import Any
 
-from sync.fields import MISSING, Missing, Value
+from sync.fields import MISSING, Bad, Missing, Value
 
 Said = Value | Missing
-"""What a file says about a field."""
+"""What a file says about a field; what does not fit its column (:class:`~sync.fields.Bad`) is encoded too."""
 
-
-__all__ = ["MISSING", "Missing", "Said", "Value", "decode", "encode"]
+__all__ = ["MISSING", "Missing", "Said", "Value", "canonical", "decode", "encode"]
 
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=lambda value: _marked(value)
@@ -38,6 +37,8 @@ def _marked(value: object) -> dict[str, Any]:
     match value:
         case Missing():
             return {"missing": True}
+        case Bad(text):
+            return {"bad": text}
         case datetime():
             return {"time": value.isoformat()}
         case date():
@@ -49,6 +50,8 @@ def _unmarked(marked: dict[str, Any]) -> object:
     match marked:
         case {"missing": True}:
             return MISSING
+        case {"bad": text}:
+            return Bad(text)
         case {"time": text}:
             return datetime.fromisoformat(text)
         case {"date": text}:
