@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from sync.fields import MISSING, Bad, Key, Missing, Said, Value, same
 from sync.merge.marks import GONE, good
@@ -54,15 +53,15 @@ class Draft:
 
     def take(self, sides: Sides, fields: Iterable[Field]) -> None:
         """Take a record that came back; ``fields`` are those in which anything differs."""
-        merged, seen = dict(sides.master), dict(sides.returned)
-        equal = 1 + len(seen)
+        merged, seen = dict(sides.master), good(sides.returned)
+        equal = 1 + len(sides.returned)
         for one in fields:
             equal -= one.column in sides.returned
             _put(merged, one.column, one.stands)
             _put(seen, one.column, remembered(one))
             self._tell(sides, one)
         self.count(Outcome.EQUAL, equal)
-        self.keep(sides, merged, good(seen))
+        self.keep(sides, merged, seen)
 
     def keep(self, sides: Sides, merged: Row, seen: Row) -> None:
         """Keep what stands of a record, and what the file has said about it."""
@@ -94,7 +93,7 @@ class Draft:
 _TOLD = frozenset({Outcome.APPLIED, Outcome.CONFLICT, Outcome.PROPOSED, Outcome.REJECTED})
 
 
-def _put(row: dict[str, Any], column: str, value: Value) -> None:
+def _put(row: dict[str, Value], column: str, value: Value) -> None:
     if value is None:
         row.pop(column, None)
     else:

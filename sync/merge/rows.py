@@ -53,11 +53,6 @@ class Sides:
             found.update(column for column, _ in base ^ self.master.items())
         return sorted(found)
 
-    @property
-    def owned_columns(self) -> list[str]:
-        """The recipient's columns that hold something on any side, in order."""
-        return sorted(self.owned & (self.base.keys() | self.master.keys() | self.returned.keys()))
-
     def key(self, column: str) -> Key:
         """Return the key of a field."""
         return Key(self.table, self.record, column)
@@ -80,7 +75,8 @@ class Sides:
     @property
     def moved(self) -> bool:
         """Whether the master holds something else of the recipient's than was handed out."""
-        return any(not same(self.master.get(column), self.base.get(column)) for column in self.owned_columns)
+        mine = self.owned & (self.base.keys() | self.master.keys())
+        return any(not same(self.master.get(column), self.base.get(column)) for column in mine)
 
 
 @dataclass(slots=True)
@@ -165,7 +161,8 @@ def conflicts(sides: Sides, fields: Iterable[Field], rules: Rules) -> Iterator[C
 
 
 def record_conflict(kind: ConflictKind, sides: Sides, returned: ReturnedRow | None = None) -> Conflict:
-    """Return one conflict about a whole record; ``returned`` is what came back, MISSING without it."""
+    """Return one conflict about a whole record; ``returned`` is the row that came back, if one did."""
+    names = sides.base.keys() | sides.master.keys() | (returned or {}).keys()
     claims = tuple(
         FieldClaim(
             column,
@@ -173,7 +170,7 @@ def record_conflict(kind: ConflictKind, sides: Sides, returned: ReturnedRow | No
             MISSING if sides.deleted else sides.master.get(column),
             MISSING if returned is None else _sound(returned.get(column)),
         )
-        for column in sides.owned_columns
+        for column in sorted(sides.owned & names)
     )
     master = MISSING if sides.deleted else None
     said = MISSING if returned is None else None

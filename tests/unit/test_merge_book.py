@@ -275,6 +275,10 @@ class TestRows:
         assert FieldClaim("target", 0.2, 0.2, 0.3) in conflict.fields
         assert (found.merged["goals"]["G2"], "G9" in found.merged["goals"]) == (OTHER, False)
 
+    def test_field_that_only_the_row_with_the_changed_id_holds_is_in_the_conflict(self) -> None:
+        found = merged(book({"G2": None, "G9": {**OTHER, "unit": "CNY"}}))  # type: ignore[dict-item]
+        assert FieldClaim("unit", None, None, "CNY") in found.conflicts[0].fields
+
     def test_changed_ids_are_paired_with_the_rows_that_they_resemble(self) -> None:
         found = merged(book({"G1": None, "G2": None, "G8": OTHER, "G9": GOAL}))  # type: ignore[dict-item]
         assert {("G1", "G9"), ("G2", "G8")} == {(one.record, one.returned) for one in found.conflicts}
