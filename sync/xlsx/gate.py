@@ -25,17 +25,22 @@ ONLY_XLSX = frozenset({"xlsx"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most that a file may hold; sizes in bytes. ``ratio`` is unpacked to packed, asked above ``ratio_from``."""
+    """The most that a file may hold; sizes in bytes. ``ratio`` is unpacked to packed, asked above ``ratio_from``.
+
+    ``cells`` are filled ones and ``elements`` those of the markup, both of one sheet. A book holds a tenth of it at most,
+    and whatever comes up to it is read in two seconds.
+    """
 
     file: int = 32 * MB
-    part: int = 128 * MB
-    total: int = 256 * MB
+    part: int = 64 * MB
+    total: int = 128 * MB
     parts: int = 2_000
     ratio: int = 400
     ratio_from: int = 4 * MB
     rows: int = 20_000
     columns: int = 256
-    cells: int = 300_000
+    cells: int = 150_000
+    elements: int = 700_000
     text: int = 65_536
 
 
@@ -48,6 +53,7 @@ MASTER = Limits(
     rows=1_048_576,
     columns=16_384,
     cells=60_000_000,
+    elements=1_000_000_000,
 )
 
 _OFFLINE = 0x1000 | 0x40000 | 0x400000
@@ -56,6 +62,7 @@ _OFFLINE = 0x1000 | 0x40000 | 0x400000
 XML_NAMES = (".xml", ".rels", ".vml")
 _WIDE_XML = (b"\xff\xfe<", b"\xfe\xff\0<", b"<\0", b"\0<", b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"\0\0\0<")
 """How XML begins in UTF-16 and UTF-32."""
+_ATTRIBUTES = 1_000
 _UTF8_MARK = b"\xef\xbb\xbf"
 _DOCTYPE = b"<!DOCTYPE"
 _FOREIGN_ENCODING = re.compile(
@@ -100,6 +107,8 @@ class Package:
         for number, block in enumerate(_inflate(self.data, entry)):
             if not number:
                 _check_head(entry.name, block)
+            elif _is_one_tag(block):
+                raise GateError("gate.bomb", part=entry.name)
             size += len(block)
             self._count(entry, size, len(block))
             crc = zlib.crc32(block, crc)
@@ -209,6 +218,11 @@ def _check_head(name: str, block: bytes) -> None:
     )
     if named or block.startswith(_WIDE_XML) or _FOREIGN_ENCODING.match(block):
         raise GateError("gate.encoding", reason=name)
+
+
+def _is_one_tag(block: bytes) -> bool:
+    """Whether a whole block is attributes without end, which a parser must keep and compare one by one."""
+    return b">" not in block and b"<" not in block and block.count(b'="') > _ATTRIBUTES
 
 
 def _check_doctype(name: str, blocks: Iterator[bytes]) -> None:

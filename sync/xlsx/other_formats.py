@@ -32,9 +32,6 @@ OTHER_KINDS = frozenset({"ods", "xls", "xlsb"})
 
 _EPOCH = datetime(1899, 12, 30)
 _DAY = timedelta(days=1)
-_MARCH_1900 = 61
-_DIGITS = 7
-"""Decimals of a serial number that survive calamine's milliseconds: a number in a date's format stays what it was."""
 
 
 def open_source(data: bytes, limits: Limits, unread: Helpers, others: bool) -> Source:
@@ -68,6 +65,8 @@ class OtherSource:
         self._by_title = {sheet.title: sheet for sheet in scan.sheets}
         with _calamine_errors(kind):
             self._book = _opened(data)
+        if scan.dates_1904:
+            scan.note("notice.date-1904")
         self.notices = [*scan.notices, Notice("notice.other-format", values=(("kind", kind),))]
 
     @property
@@ -101,31 +100,29 @@ class OtherSource:
                 yield letters(column), Cell(scan.errors[place], formula, True)
             elif place in scan.uncalculated:
                 yield letters(column), Cell(None, formula)
+            elif place in scan.numbers and not self._scan.dates_1904:
+                yield letters(column), Cell(scan.numbers[place], formula)
             elif formula or value != "":
-                yield letters(column), Cell(self._value(value), formula)
+                yield letters(column), Cell(_value(value), formula)
 
-    def _value(self, value: object) -> float | str | bool:
-        """Return a value as an .xlsx keeps it: dates and times as serial numbers of the 1900 calendar, in days."""
-        match value:
-            case bool():
-                return value
-            case int() | float():
-                return float(value)
-            case datetime():
-                return self._serial((value - _EPOCH) / _DAY)
-            case date():
-                return self._serial((value - _EPOCH.date()) / _DAY)
-            case time():
-                return round((datetime.combine(_EPOCH, value) - _EPOCH) / _DAY, _DIGITS)
-            case timedelta():
-                return round(value / _DAY, _DIGITS)
-            case _:
-                return _text(str(value))
 
-    def _serial(self, days: float) -> float:
-        """Return a serial number; Excel's formats count a 29 February 1900, so that days before it are one less."""
-        false_leap_day = self.kind != "ods" and days < _MARCH_1900
-        return round(days - false_leap_day, _DIGITS)
+def _value(value: object) -> float | str | bool:
+    """Return a value as an .xlsx keeps it: dates and times as serial numbers of the 1900 calendar, in days."""
+    match value:
+        case bool():
+            return value
+        case int() | float():
+            return float(value)
+        case datetime():
+            return (value - _EPOCH) / _DAY
+        case date():
+            return (value - _EPOCH.date()) / _DAY
+        case time():
+            return (datetime.combine(_EPOCH, value) - _EPOCH) / _DAY
+        case timedelta():
+            return value / _DAY
+        case _:
+            return _text(str(value))
 
 
 def _text(text: str) -> str:

@@ -138,7 +138,8 @@ class _Reading:
         identity = ReadIdentity(properties, hidden, identities.printed_code(self._printed(found)))
         self._note_missing(book, wanted, found)
         self._note_strange(book)
-        return RawBook(book.role, identity, found, self._notices, tuple(s.title for s in self._source.sheets))
+        titles = tuple(sheet.title for sheet in self._source.sheets)
+        return RawBook(book.role, identity, found, self._notices, titles, self._source.kind)
 
     def _hidden_rows(self, books: Iterable[Book]) -> Iterator[SheetRow]:
         titles = {title for book in books for title in _known_titles(book.role, "identity")}

@@ -7,20 +7,23 @@ from struct import unpack_from
 from sync.errors import GateError
 from sync.xlsx.compound_file import CompoundFile
 from sync.xlsx.gate import Limits
-from sync.xlsx.scans import ERROR_NAMES, STATES, Scan, SheetScan
+from sync.xlsx.scans import ERROR_NAMES, STATES, Scan, SheetScan, short_number
 
 _STREAM = "Workbook"
 _MACROS = "_VBA_PROJECT"
 _BIFF8 = 0x0600
 
 _BEGIN, _END, _ENCRYPTED, _SHEET, _LINKED = 0x0809, 0x000A, 0x002F, 0x0085, 0x01AE
-_FORMULA, _BOOLEAN_OR_ERROR, _NUMBERS, _STRING = 0x0006, 0x0205, 0x00BD, 0x0207
-_CELLS = frozenset({_FORMULA, _BOOLEAN_OR_ERROR, _NUMBERS, 0x0203, 0x0204, 0x027E, 0x00FD, 0x00D6})
-"""Cells that hold something: formula, truth or error, numbers in a row, number, label, short number, text, rich text."""
+_FORMULA, _BOOLEAN_OR_ERROR, _STRING, _CALENDAR = 0x0006, 0x0205, 0x0207, 0x0022
+_NUMBER, _SHORT, _SHORTS = 0x0203, 0x027E, 0x00BD
+_CELLS = frozenset({_FORMULA, _BOOLEAN_OR_ERROR, _SHORTS, _NUMBER, 0x0204, _SHORT, 0x00FD, 0x00D6})
+"""Cells that hold something: formula, truth or error, short numbers in a row, number, label, short one, text, rich text."""
 _OWN_BOOK, _ADD_INS = 0x0401, 0x3A01
 _WORKSHEET, _MACRO_SHEET = 0, 1
-_IS_TEXT, _IS_ERROR = 0, 2
-"""What a formula's value is where its last two bytes say that it is no number."""
+_VALUE = 6
+"""Bytes of a cell's record before its value: row, column and style."""
+_NO_NUMBER, _IS_TEXT, _IS_ERROR = 0xFFFF, 0, 2
+"""What a formula's value ends with that is no number, and what it begins with then."""
 
 
 def scan_xls(data: bytes, limits: Limits) -> Scan:
@@ -43,6 +46,8 @@ def _scan_stream(stream: bytes, scan: Scan, limits: Limits) -> None:
     for identifier, body in _records(stream, 0):
         if identifier == _ENCRYPTED:
             raise GateError("gate.encrypted")
+        if identifier == _CALENDAR:
+            scan.dates_1904 = body[0] == 1
         if identifier == _LINKED and unpack_from("<H", body, 2)[0] not in (_OWN_BOOK, _ADD_INS):
             scan.note("notice.external-links")
         if identifier == _SHEET:
@@ -60,30 +65,42 @@ def _title(body: bytes) -> str:
 
 
 def _scan_sheet(stream: bytes, start: int, sheet: SheetScan, limits: Limits) -> None:
-    waiting: tuple[int, int] | None = None
+    formula = -1, -1
     for identifier, body in _records(stream, start):
-        if identifier == _STRING and waiting:
-            sheet.uncalculated.discard(waiting)
-        if identifier not in _CELLS:
-            continue
-        row, column = unpack_from("<HH", body)
-        last = unpack_from("<H", body, len(body) - 2)[0] if identifier == _NUMBERS else column
-        sheet.take(limits, row, column, columns=max(last - column + 1, 1))
-        if identifier == _FORMULA:
-            waiting = row, column
-            _take_formula(sheet, waiting, body)
-        elif identifier == _BOOLEAN_OR_ERROR and body[7]:
-            sheet.errors[row, column] = ERROR_NAMES.get(body[6], "#ERROR!")
+        if identifier == _STRING:
+            sheet.uncalculated.discard(formula)
+        elif identifier in _CELLS:
+            row, column = unpack_from("<HH", body)
+            last = unpack_from("<H", body, len(body) - 2)[0] if identifier == _SHORTS else column
+            sheet.take(limits, row, column, columns=max(last - column + 1, 1))
+            if identifier == _FORMULA:
+                formula = row, column
+                _take_formula(sheet, row, column, body)
+            elif identifier == _BOOLEAN_OR_ERROR and body[7]:
+                sheet.errors[row, column] = ERROR_NAMES.get(body[6], "#ERROR!")
+            else:
+                _take_numbers(sheet, identifier, range(column, last + 1), body)
 
 
-def _take_formula(sheet: SheetScan, place: tuple[int, int], body: bytes) -> None:
-    sheet.formulas.add(place)
-    kind, code, special = body[6], body[8], unpack_from("<H", body, 12)[0]
-    if special == 0xFFFF and kind == _IS_ERROR:
-        sheet.errors[place] = ERROR_NAMES.get(code, "#ERROR!")
-    if special == 0xFFFF and kind == _IS_TEXT:
+def _take_numbers(sheet: SheetScan, identifier: int, columns: range, body: bytes) -> None:
+    row = unpack_from("<H", body)[0]
+    if identifier == _NUMBER:
+        sheet.number(row, columns[0], unpack_from("<d", body, _VALUE)[0])
+    elif identifier in (_SHORT, _SHORTS):
+        for place, column in enumerate(columns):
+            sheet.number(row, column, short_number(unpack_from("<L", body, _VALUE + 6 * place)[0]))
+
+
+def _take_formula(sheet: SheetScan, row: int, column: int, body: bytes) -> None:
+    sheet.formulas.add((row, column))
+    kind, code = body[_VALUE], body[_VALUE + 2]
+    if unpack_from("<H", body, _VALUE + 6)[0] != _NO_NUMBER:
+        sheet.number(row, column, unpack_from("<d", body, _VALUE)[0])
+    elif kind == _IS_ERROR:
+        sheet.errors[row, column] = ERROR_NAMES.get(code, "#ERROR!")
+    elif kind == _IS_TEXT:
         # The text itself follows in a record of its own.
-        sheet.uncalculated.add(place)
+        sheet.uncalculated.add((row, column))
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:

@@ -6,15 +6,16 @@ from struct import unpack_from
 from sync.errors import GateError
 from sync.xlsx import workbook_part
 from sync.xlsx.gate import Limits, Package, inspect
-from sync.xlsx.scans import ERROR_NAMES, STATES, Scan, SheetScan
+from sync.xlsx.scans import ERROR_NAMES, STATES, Scan, SheetScan, short_number
 from sync.xlsx.source import package_properties
 
 WORKBOOK = "xl/workbook.bin"
 
-_ROW, _CELL_ERROR, _FORMULA_STRING, _FORMULA_ERROR, _RICH_STRING, _SHEET = 0, 3, 8, 11, 62, 156
-_CELLS = frozenset({2, _CELL_ERROR, 4, 5, 6, 7, _FORMULA_STRING, 9, 10, _FORMULA_ERROR, _RICH_STRING})
-"""Cells that hold something; 1 is a blank one."""
+_ROW, _SHORT, _CELL_ERROR, _REAL, _FORMULA_STRING, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 2, 3, 5, 8, 9, 11
+_RICH_STRING, _PROPERTIES, _SHEET = 62, 153, 156
 _FORMULAS = range(_FORMULA_STRING, _FORMULA_ERROR + 1)
+_CELLS = frozenset({_SHORT, _CELL_ERROR, 4, _REAL, 6, 7, *_FORMULAS, _RICH_STRING})
+"""Cells that hold something; 1 is a blank one."""
 _BODY = 8
 """Bytes of a cell's record before its value: column and style."""
 
@@ -27,7 +28,9 @@ def scan_xlsb(package: Package, limits: Limits) -> Scan:
     if any(link.kind == "externalLink" for link in links.values()):
         scan.note("notice.external-links")
     for identifier, body in _records(package, WORKBOOK):
-        if identifier == _SHEET:
+        if identifier == _PROPERTIES:
+            scan.dates_1904 = bool(body[0] & 1)
+        elif identifier == _SHEET:
             state, link_id, title = _sheet(body)
             link = links.get(link_id)
             if link is None:
@@ -48,7 +51,11 @@ def _scan_sheet(package: Package, part: str, sheet: SheetScan, limits: Limits) -
             sheet.take(limits, *place)
             if identifier in _FORMULAS:
                 sheet.formulas.add(place)
-            if identifier in (_CELL_ERROR, _FORMULA_ERROR):
+            if identifier == _SHORT:
+                sheet.number(*place, short_number(unpack_from("<L", body, _BODY)[0]))
+            elif identifier in (_REAL, _FORMULA_NUMBER):
+                sheet.number(*place, unpack_from("<d", body, _BODY)[0])
+            elif identifier in (_CELL_ERROR, _FORMULA_ERROR):
                 sheet.errors[place] = ERROR_NAMES.get(body[_BODY], "#ERROR!")
 
 

@@ -7,6 +7,8 @@ finds the errors and the formulas, and refuses what spans too much.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isfinite
+from struct import pack, unpack
 
 from sync.errors import ContentError, GateError, Notice
 from sync.xlsx.gate import Limits
@@ -24,6 +26,16 @@ STATES = ("visible", "hidden", "veryHidden")
 """Sheet states by their code in Excel's binary formats."""
 
 
+def short_number(packed: int) -> float:
+    """Return the number that Excel's binary formats keep in 32 bits: two flags, an integer or the head of a double."""
+    value: float
+    if packed & 2:
+        value = unpack("<l", pack("<L", packed))[0] >> 2
+    else:
+        (value,) = unpack("<d", pack("<Q", (packed & 0xFFFFFFFC) << 32))
+    return value / 100 if packed & 1 else float(value)
+
+
 @dataclass(slots=True)
 class SheetScan:
     """What a scan found on one sheet; rows and columns count from 0."""
@@ -34,19 +46,28 @@ class SheetScan:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
     """Formulas that the file keeps no value for."""
+    numbers: dict[tuple[int, int], float] = field(default_factory=dict)
+    """Numbers as the file keeps them: calamine makes dates of some, and rounds those."""
     height: int = 0
     width: int = 0
     cells: int = 0
 
     def take(self, limits: Limits, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
         """Count a filled cell, or a block of equal ones; one far outside the form is refused."""
-        self.height, self.width = max(self.height, row + rows), max(self.width, column + columns)
+        height, width = row + rows, column + columns
+        if height > limits.rows or width > limits.columns:
+            raise ContentError("content.far-cell", sheet=self.title, cell=f"{letters(width - 1)}{height}")
+        self.height, self.width = max(self.height, height), max(self.width, width)
         self.cells += rows * columns
-        if self.height > limits.rows or self.width > limits.columns:
-            cell = f"{letters(min(self.width, 16_384) - 1)}{self.height}"
-            raise ContentError("content.far-cell", sheet=self.title, cell=cell)
         if self.cells > limits.cells:
             raise ContentError("content.too-many-cells", sheet=self.title, limit=limits.cells)
+
+    def number(self, row: int, column: int, value: float) -> None:
+        """Keep the number of a cell; one that no spreadsheet can hold is refused."""
+        if not isfinite(value):
+            place = f"{letters(column)}{row + 1}"
+            raise ContentError("content.number", sheet=self.title, cell=place, typed=str(value))
+        self.numbers[row, column] = value
 
 
 @dataclass(slots=True)
@@ -56,6 +77,8 @@ class Scan:
     sheets: list[SheetScan] = field(default_factory=list)
     properties: dict[str, str] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    dates_1904: bool = False
+    """Whether dates count from 1904: then only calamine can tell which numbers are dates."""
 
     def add(self, sheet: SheetScan) -> SheetScan:
         """Take one more sheet; two of the same name are refused."""

@@ -6,6 +6,7 @@ from xml.parsers.expat import XMLParserType
 
 from sync.errors import GateError
 from sync.xlsx import xml
+from sync.xlsx.gate import MASTER
 from sync.xlsx.markup import ATTRIBUTES, NotUnderstoodError, attributes_of, checked_text, unescaped
 from sync.xlsx.values import unescape
 
@@ -17,9 +18,16 @@ _STRINGS = re.compile(rf"(?:{_STRING})*+</sst>\s*")
 _STRING_TEXT = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>")
 
 
-def read_shared_strings(part: str, blocks: Iterable[bytes]) -> list[str]:
-    """Return the texts in order; rich text is joined, phonetic runs (a reading aid, not content) are left out."""
+def read_shared_strings(part: str, blocks: Iterable[bytes], most: int = MASTER.cells) -> list[str]:
+    """Return the texts in order; rich text is joined, phonetic runs (a reading aid, not content) are left out.
+
+    Raises:
+        GateError: there are more than ``most`` texts.
+
+    """
     blocks = list(blocks)
+    if sum(block.count(b"<si") for block in blocks) > most:
+        raise GateError("gate.bomb", part=part)
     try:
         return _read_plain(b"".join(blocks))
     except (NotUnderstoodError, UnicodeDecodeError):

@@ -7,7 +7,7 @@ from sync.errors import ContentError, GateError
 from sync.xlsx import xml
 from sync.xlsx.gate import Limits
 from sync.xlsx.references import LAST_ROW, column_index, letters, split
-from sync.xlsx.values import Cell, SheetRow, Values, whole_number
+from sync.xlsx.values import TEXT_LIMIT, Cell, SheetRow, Values, whole_number
 
 TRUE = frozenset({"1", "true", "on"})
 """How markup says yes."""
@@ -17,6 +17,8 @@ _PARENTS = {
     "is": ("c",), "t": ("is", "r"), "r": ("is",),
 }  # fmt: skip
 """Where the elements that make cells stand. Anywhere else, one reader takes them for cells and another does not."""
+_TOO_LONG = 20 * TEXT_LIMIT
+"""Characters of a cell's markup at which reading it ends: escapes (``_x000D_``) take seven for one."""
 _NEVER_INSIDE = frozenset(_PARENTS) - {"t", "r"}
 """What must not hide in an element that is passed over; phonetic runs hold ``t``."""
 
@@ -53,7 +55,7 @@ class _Reader:
     def __init__(self, part: str, values: Values, limits: Limits) -> None:
         self.sheet = SheetCells()
         self._part, self._values, self._limits = part, values, limits
-        self._depth = 0
+        self._depth = self._elements = self._length = 0
         self._open = [""]
         self._skip = 0
         self._tables = 0
@@ -70,8 +72,11 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        self._elements += 1
         if self._depth > xml.DEPTH:
             raise GateError("gate.nesting", part=self._part)
+        if self._elements > self._limits.elements:
+            raise GateError("gate.bomb", part=self._part)
         tag = self._local(name)
         if self._skip:
             if tag in _NEVER_INSIDE:
@@ -97,6 +102,7 @@ class _Reader:
                 self._start_column(attributes)
             case "oddFooter":
                 self._collecting = True
+                self._length = 0
                 self._text.clear()
             case "sheetData":
                 self._start_rows()
@@ -127,6 +133,11 @@ class _Reader:
     def text(self, data: str) -> None:
         if self._collecting:
             self._text.append(data)
+            self._length += len(data)
+            if self._length > _TOO_LONG:
+                raise ContentError(
+                    "content.long-text", cell=self._reference, length=self._length, limit=TEXT_LIMIT
+                )
 
     def _local(self, name: str) -> str:
         known = self._names.get(name)
@@ -150,6 +161,7 @@ class _Reader:
         self._reference = reference
         self._kind, self._style = attributes.get("t", ""), attributes.get("s", "")
         self._formula = self._valued = False
+        self._length = 0
         self._text.clear()
 
     def _misplaced(self, tag: str, parent: str) -> None:

@@ -4,13 +4,14 @@ Finding tables and identity (:mod:`sync.xlsx.read`) asks a source for titles, pr
 whether an xlsx package is behind it or, through another library, an .ods, .xls or .xlsb.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol
 
 from sync.errors import ContentError, Notice
 from sync.xlsx import workbook_part, xml
 from sync.xlsx.gate import Limits, Package
+from sync.xlsx.markup import NotUnderstoodError
 from sync.xlsx.shared_strings import read_shared_strings
 from sync.xlsx.sheet_expat import SheetCells, read_sheet
 from sync.xlsx.sheet_fast import read_sheet_fast
@@ -70,7 +71,7 @@ class XlsxSource:
     def _read(self, part: str) -> SheetCells:
         blocks, values = self._package.blocks, self._cell_values()
         if not self._workbook.dates_1904:
-            cells = read_sheet_fast(part, blocks(part), values, self._limits, self._unread)
+            cells = read_sheet_fast(part, _of_short_texts(blocks(part)), values, self._limits, self._unread)
             if cells is not None:
                 return cells
         return read_sheet(part, blocks(part), values, self._limits)
@@ -78,11 +79,22 @@ class XlsxSource:
     def _cell_values(self) -> Values:
         if self._values is None:
             part, dates = self._workbook.strings_part, frozenset[str]()
-            strings = read_shared_strings(part, self._package.blocks(part)) if part else []
+            strings = self._strings(part) if part else []
             if self._workbook.dates_1904:
                 dates = workbook_part.date_styles(self._package, self._workbook)
             self._values = Values(strings, dates)
         return self._values
+
+    def _strings(self, part: str) -> list[str]:
+        return read_shared_strings(part, self._package.blocks(part), self._limits.cells)
+
+
+def _of_short_texts(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield blocks for the fast reader, which keeps a row until it ends; expat gives up on a text without end."""
+    for block in blocks:
+        if b"<" not in block:
+            raise NotUnderstoodError
+        yield block
 
 
 def package_properties(package: Package) -> dict[str, str]:
