@@ -62,8 +62,9 @@ def check_writable(folder: Path) -> None:
 
     """
     path = find_master(folder)
-    if lock_holder(path) is not None:
-        raise MasterError("master.open", file=path.name)
+    lock = lock_holder(path)
+    if lock is not None:
+        raise MasterError("master.open", file=path.name, lock=lock.name)
 
 
 def master_identity(policy: Policy) -> BookIdentity:

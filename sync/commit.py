@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync import files
+from sync.closed_master import check_writable
 from sync.errors import LedgerError, MasterError, ReviewbookError, library_errors, writing
 from sync.files import PENDING, find_master, lock_holder
 from sync.ledger import Ledger, Run, digest
@@ -123,8 +124,9 @@ def _wait(master: Path, staged: Staged) -> None:
 
 def take_back(folder: Path, ledger: Ledger, run: int) -> None:
     """Let the ledger be as it was before a run that came to nothing."""
-    ledger.restore(folder / BEFORE)
+    # Both at once: a run that still looked prepared over a ledger that went back would be finished by the next start.
     with ledger.transaction():
+        ledger.restore(folder / BEFORE)
         ledger.runs.failed(run)
     for left in (temporary_master(folder), pending_path(folder)):
         with suppress(OSError):
@@ -181,8 +183,7 @@ def _put_from_archive(folder: Path, ledger: Ledger, run: Run) -> None:
     kept, master = ledger.archive_master.path(run.new_hash), find_master(folder)
     if kept is None:
         raise LedgerError("ledger.master-not-kept", file=master.name)
-    if lock_holder(master) is not None:
-        raise MasterError("master.open", file=master.name)
+    check_writable(folder)
     with writing(master):
         files.replace_file(master, kept.read_bytes())
 

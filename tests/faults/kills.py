@@ -1,0 +1,312 @@
+"""Killing a run with SIGKILL at each of its write steps, and looking at what the next run makes of it.
+
+A step is a file that is opened for writing, flushed, renamed or removed, and a statement by which SQLite writes. The runs are
+forked from a server that has everything imported, so that hundreds of them take a minute.
+
+    python tests/faults/kills.py 400         # so many kills, shared evenly among the commands
+
+"""
+
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NoReturn
+
+import small_cycle
+from addin import actions
+from small_cycle import NOW, SmallCycle
+from sync.cycle import issue_books, start
+from sync.errors import ReviewbookError, describe
+from sync.roster import read_roster
+
+ROSTER = "roster.xlsx"
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+SOUND, COULD_NOT_RUN = 0, 2
+
+
+class Steps:
+    """Counts this process's write steps inside a folder, and kills it at one of them (0: at none)."""
+
+    def __init__(self, folder: Path, at: int) -> None:
+        self.names: list[str] = []
+        self._inside, self._at = str(folder.resolve()), at
+
+    def reach(self, name: str) -> None:
+        """Come to a step, just before it is done."""
+        self.names.append(name)
+        if len(self.names) == self._at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self) -> None:
+        """Begin to count; there is no way to stop, so this is for a process that ends afterwards."""
+        sys.addaudithook(self._audit)
+        flush, connect = os.fsync, sqlite3.connect
+
+        def flushed(handle: Any) -> None:
+            self.reach("fsync")
+            flush(handle)
+            self.reach("after fsync")
+
+        def connected(*args: Any, **options: Any) -> sqlite3.Connection:
+            connection = connect(*args, **options)
+            connection.set_trace_callback(self._statement)
+            return connection
+
+        os.fsync, sqlite3.connect = flushed, connected  # type: ignore[assignment]
+
+    def _audit(self, event: str, args: tuple[Any, ...]) -> None:
+        path = str(args[0]) if args else ""
+        if not path.startswith(self._inside):
+            return
+        if event == "open" and isinstance(args[2], int) and args[2] & WRITING:
+            self.reach("open")
+        elif event in ("os.rename", "os.remove", "os.mkdir"):
+            self.reach(event.removeprefix("os."))
+
+    def _statement(self, statement: str) -> None:
+        word = statement.split(maxsplit=1)[0].upper()
+        if word not in ("SELECT", "PRAGMA"):
+            self.reach(word)
+
+
+def new(folder: Path) -> None:
+    """Start a cycle from the roster that lies beside its folder."""
+    roster = read_roster(folder.parent / ROSTER)
+    start(folder, actions.new_policy(folder, "en"), roster, NOW)
+
+
+def handout(folder: Path) -> None:
+    """Hand the books out."""
+    issue_books(folder, NOW)
+
+
+def consolidate(folder: Path) -> None:
+    """Consolidate, reading the books in this process."""
+    SmallCycle(folder).consolidate()
+
+
+COMMANDS: dict[str, Callable[[Path], None]] = {"new": new, "handout": handout, "consolidate": consolidate}
+
+
+def perform(command: str, folder: Path, at: int, log: Path | None, stopped: bool) -> None:
+    """Do a command in this process, killed at a step; write the names of its steps into ``log``."""
+    steps = Steps(folder, at)
+    if stopped:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    steps.watch()
+    try:
+        COMMANDS[command](folder)
+    except ReviewbookError as error:
+        print(describe(error, "en"), file=sys.stderr)
+        sys.exit(COULD_NOT_RUN)
+    if log is not None:
+        log.write_text(json.dumps(steps.names), "utf-8")
+
+
+def _server() -> Any:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pytest", "kills"])
+    # The server finds this module only by its path, which it takes from the environment.
+    before, here = os.environ.get("PYTHONPATH"), str(Path(__file__).parent)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (here, before)))
+    try:
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
+    return context
+
+
+def child(command: str, folder: Path, at: int = 0, log: Path | None = None) -> int:
+    """Do a command in a process of its own, and return its exit code (negative: the signal that ended it)."""
+    process = started(command, folder, at, log)
+    process.join()
+    return process.exitcode or 0
+
+
+def started(
+    command: str, folder: Path, at: int = 0, log: Path | None = None, *, stopped: bool = False
+) -> BaseProcess:
+    """Start a command in a process of its own, which waits for SIGCONT if ``stopped``."""
+    import kills  # by the name under which the server knows it, also where this is the main module
+
+    process: BaseProcess = _server().Process(target=kills.perform, args=(command, folder, at, log, stopped))
+    process.start()
+    return process
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A command, the folder that it starts from, and what it leads to when nobody disturbs it."""
+
+    command: str
+    before: Path
+    steps: tuple[str, ...]
+    outcome: tuple[object, ...]
+
+    @classmethod
+    def of(cls, command: str, before: Path, scratch: Path) -> "Scene":
+        """Play a command undisturbed."""
+        folder = copied(before, scratch / f"undisturbed {command}")
+        log = scratch / f"{command}.json"
+        if child(command, folder, log=log) != SOUND:
+            raise AssertionError(f"{command} does not even work undisturbed")
+        return cls(command, before, tuple(json.loads(log.read_text("utf-8"))), outcome(folder))
+
+    def sample(self, count: int) -> list[int]:
+        """Return the numbers of steps to be killed at: half of them rows that SQLite writes, half all the others."""
+        files = [at for at, name in enumerate(self.steps, start=1) if not _is_row(name)]
+        rows = [at for at, name in enumerate(self.steps, start=1) if _is_row(name)]
+        chosen = spread(files, max(count // 2, count - len(rows)))
+        return sorted([*chosen, *spread(rows, count - len(chosen))])
+
+
+def _is_row(name: str) -> bool:
+    return name in ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+def spread(found: Sequence[int], count: int) -> list[int]:
+    """Return so many of the numbers, evenly spread, the first and the last among them."""
+    if count >= len(found):
+        return list(found)
+    return [found[round(place * (len(found) - 1) / max(count - 1, 1))] for place in range(count)]
+
+
+def copied(before: Path, folder: Path) -> Path:
+    """Return a copy of a cycle folder, and of the roster beside it, in a folder of its own."""
+    folder.mkdir(parents=True)
+    shutil.copy(before.parent / ROSTER, folder)
+    target = folder / before.name
+    if before.exists():
+        shutil.copytree(before, target)
+    return target
+
+
+def outcome(folder: Path) -> tuple[object, ...]:
+    """Return what a cycle comes to: everybody's result, and who got a book."""
+    books = sorted(path.name for path in (folder / "books").glob("*.xlsx"))
+    found = SmallCycle(folder)
+    cells = {name: sorted(map(str, found.rows(name))) for name in ("employees", "assignments")}
+    shown = {key: _plain(row) for key, row in found.rows("results").items()}
+    return small_cycle.results(folder), books, cells, shown
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {column: value for column, value in row.items() if value not in (None, "")}
+
+
+def kill(scene: Scene, at: int, scratch: Path) -> list[str]:
+    """Kill a command at a step, and return everything that is wrong afterwards."""
+    folder = copied(scene.before, scratch / f"{scene.command} {at}")
+    ended = child(scene.command, folder, at)
+    if ended != -signal.SIGKILL:
+        return [f"not killed: the exit code is {ended}"]
+    found = aftermath(scene, folder)
+    shutil.rmtree(folder.parent)
+    return found
+
+
+def aftermath(scene: Scene, folder: Path) -> list[str]:
+    """Return what is wrong with a folder in which a command was killed: before and after the next runs."""
+    found = [] if master_is_whole(scene, folder) else ["the master is neither the old nor the new one"]
+    if (code := child(scene.command, folder)) != SOUND:
+        return [*found, f"the next run ends with {code}"]
+    found += small_cycle.flaws(folder)
+    if outcome(folder) != scene.outcome:
+        found.append("the next run leads elsewhere than an undisturbed one")
+    if scene.command != "new":
+        master = (folder / "master.xlsx").read_bytes()
+        if child(scene.command, folder) != SOUND or (folder / "master.xlsx").read_bytes() != master:
+            found.append("the third run changes something")
+    return found
+
+
+def master_is_whole(scene: Scene, folder: Path) -> bool:
+    """Whether the master is, byte for byte, the old one or one that the archive keeps."""
+    now = small_cycle.sha(folder / "master.xlsx")
+    kept = folder / "archive" / "master" / now[:2] / f"{now}.xlsx"
+    return now == small_cycle.sha(scene.before / "master.xlsx") or small_cycle.sha(kept) == now
+
+
+def strace_kills(scene: Scene, call: str, number: int, scratch: Path) -> list[str]:
+    """Kill a command from outside, at the so-manieth system call of a kind; return what is wrong afterwards."""
+    folder = copied(scene.before, scratch / f"{scene.command} {call} {number}")
+    process = started(scene.command, folder, stopped=True)
+    inject = f"inject={call}:signal=SIGKILL:when={number}"
+    tracer = subprocess.Popen(
+        ["strace", "-f", "-q", "-o", os.devnull, "-e", f"trace={call}", "-e", inject, "-p", str(process.pid)]
+    )
+    _wait_for_tracer(process)
+    os.kill(process.pid or 0, signal.SIGCONT)
+    process.join()
+    tracer.wait()
+    if process.exitcode != -signal.SIGKILL:
+        shutil.rmtree(folder.parent)
+        return [] if process.exitcode == SOUND else [f"the exit code is {process.exitcode}"]
+    found = aftermath(scene, folder)
+    shutil.rmtree(folder.parent)
+    return found
+
+
+def _wait_for_tracer(process: BaseProcess) -> None:
+    status = Path(f"/proc/{process.pid}/status")
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if any(
+            line.startswith("TracerPid:") and line.split()[1] != "0"
+            for line in status.read_text("utf-8").splitlines()
+        ):
+            return
+        time.sleep(0.005)
+    raise TimeoutError("no tracer came")
+
+
+def scenes(scratch: Path, returned: SmallCycle) -> Iterator[Scene]:
+    """Yield the scenes of all commands."""
+    founded = scratch / "before" / returned.folder.name
+    (scratch / "before").mkdir()
+    shutil.copy(returned.folder / ROSTER, scratch / "before")
+    yield Scene.of("new", founded, scratch)
+    new(founded)
+    yield Scene.of("handout", founded, scratch)
+    with suppress(FileExistsError):
+        shutil.copy(returned.folder / ROSTER, returned.folder.parent)
+    yield Scene.of("consolidate", returned.folder, scratch)
+
+
+def main() -> NoReturn:
+    """Kill as often as the command line asks for, and show what was found."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    bad = 0
+    with TemporaryDirectory() as name:
+        scratch = Path(name)
+        returned = small_cycle.make(scratch / "small" / "2026-H2")
+        for scene in scenes(scratch, returned):
+            numbers = scene.sample(count // len(COMMANDS))
+            print(f"{scene.command}: {len(scene.steps)} steps, {len(numbers)} kills", flush=True)
+            for at in numbers:
+                found = kill(scene, at, scratch)
+                bad += bool(found)
+                if found:
+                    print(f"  step {at} ({scene.steps[at - 1]}): {'; '.join(found)}", flush=True)
+    sys.exit(bad > 0)
+
+
+if __name__ == "__main__":
+    main()
