@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sync.errors import TEXTS
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.ledger.conflicts import Conflict
@@ -12,7 +13,6 @@ from sync.ledger.values import Missing, Said
 from sync.team_rows import Row, word
 from sync.told import Telling
 from sync.written_rows import Wanted
-from workbook_templates.labels import TEXTS
 
 DIGITS = 7
 

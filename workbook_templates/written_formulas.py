@@ -57,7 +57,7 @@ def _names(part: str, root: ET.Element) -> Iterator[Written]:
 def _sheet(part: str, root: ET.Element) -> Iterator[Written]:
     for cell in root.iter(f"{_MAIN}c"):
         formula = cell.find(f"{_MAIN}f")
-        if formula is not None:
+        if formula is not None and not _is_told_elsewhere(formula):
             yield Written(part, cell.attrib["r"], Home.CELL, _cell_formula(formula))
     for rule in root.iter(f"{_MAIN}dataValidation"):
         yield from _input_rule(part, rule)
@@ -69,10 +69,15 @@ def _sheet(part: str, root: ET.Element) -> Iterator[Written]:
             yield from _typed(part, colours.findtext(f"{_XM}sqref", ""), Home.COLOUR, formula.text)
 
 
+def _is_told_elsewhere(formula: ET.Element) -> bool:
+    """Whether this cell only names a shared formula, whose text stands in the first cell that has it."""
+    return formula.attrib.get("t") == "shared" and not formula.text
+
+
 def _cell_formula(formula: ET.Element) -> str:
-    """Return a cell's formula; array, shared and data table formulas become what no program reads as a formula."""
+    """Return a cell's formula; array and data table formulas become what no program reads as a formula."""
     kind = formula.attrib.get("t", "normal")
-    return formula.text or "" if kind == "normal" else f"{{{kind}: {formula.text or ''}}}"
+    return formula.text or "" if kind in ("normal", "shared") else f"{{{kind}: {formula.text or ''}}}"
 
 
 def _input_rule(part: str, rule: ET.Element) -> Iterator[Written]:

@@ -1,0 +1,266 @@
+"""The three-way merge from file to file: what HR and a manager changed at the same time, and what HR decides."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from appraisal.findings import Severity
+from sync.ledger import Ledger
+from sync.ledger.conflicts import ConflictState
+from workbook_templates.books import master, team
+
+from .conftest import Cycle
+from .typing_in import delete_row, hr_types, in_master, manager_types, row_of, table_of
+
+
+@pytest.fixture
+def book(cycle: Cycle) -> Path:
+    """Return the book of a manager who returned it in its place, without a mistake that matters here."""
+    return next(path for path in cycle.books() if "E0028" in path.name)
+
+
+def reviewed(book: Path, number: int = 0) -> str:
+    """Return the id of a goal of the book that has a number as its actual."""
+    found = table_of(book, team.BOOK, "review")
+    return [
+        str(row.cells["goal_id"].value)
+        for row in found.rows
+        if "actual" in row.cells and isinstance(row.cells["actual"].value, float) and "evidence" in row.cells
+    ][number]
+
+
+def conflicts(cycle: Cycle, state: ConflictState | None = ConflictState.OPEN) -> list[tuple[str, str, str]]:
+    with Ledger.open(cycle.folder) as ledger:
+        return [(str(one.kind), one.record, one.column) for one in ledger.conflicts.all(state)]
+
+
+def test_all_cells_that_came_back_are_accounted_for(cycle: Cycle) -> None:
+    cells = cycle.consolidate().cells
+    assert cells.balanced
+    assert cells.returned > 10_000
+    assert cells.applied > 1_000
+
+
+def test_what_hr_enters_for_a_manager_counts_and_is_in_the_change_log(cycle: Cycle, book: Path) -> None:
+    cycle.consolidate()
+    goal = reviewed(book)
+    hr_types(cycle.folder, "reviews", goal, evidence="Read off the till by HR")
+    receipt = cycle.consolidate()
+    assert receipt.cells.returned == 0
+    assert "Read off the till by HR" == in_master(cycle.folder, "reviews", goal)["evidence"]
+    log = table_of(cycle.master, master.BOOK, "changes").rows
+    assert "On behalf" == [row.cells["kind"].value for row in log if row.cells["record"].value == goal][-1]
+    assert ["S14"] == [found.code for found in receipt.findings if found.code == "S14"]
+
+
+def test_source_and_reason_settle_what_hr_entered(cycle: Cycle, book: Path) -> None:
+    cycle.consolidate()
+    hr_types(cycle.folder, "reviews", reviewed(book), evidence="Read off the till by HR")
+    cycle.consolidate()
+    key = str(table_of(cycle.master, master.BOOK, "changes").rows[-1].cells["change"].value)
+    hr_types(cycle.folder, "changes", key, source="mail of 3 March", reason="he is on leave")
+    assert "S14" not in {found.code for found in cycle.consolidate().findings}
+
+
+def test_hr_and_a_manager_who_change_the_same_cell_are_a_conflict(cycle: Cycle, book: Path) -> None:
+    cycle.consolidate()
+    goal = reviewed(book)
+    hr_types(cycle.folder, "reviews", goal, evidence="HR says so")
+    manager_types(book, "review", goal, evidence="The manager says so")
+    receipt = cycle.consolidate()
+    assert [("value", goal, "evidence")] == conflicts(cycle)
+    assert (1, 1) == (receipt.conflicts, receipt.cells.conflict)
+    assert "HR says so" == in_master(cycle.folder, "reviews", goal)["evidence"]
+    assert "S13" in {found.code for found in receipt.findings}
+    shown = in_master(cycle.folder, "conflicts", "K0000001")
+    assert ("HR says so", "The manager says so") == (shown["master"], shown["returned"])
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "stands"),
+    [
+        ("Take the returned", None, "The manager says so"),
+        ("Keep the master's", None, "HR says so"),
+        ("Value beside", "Both say so", "Both say so"),
+    ],
+)
+def test_what_hr_chooses_stands_and_is_never_asked_again(
+    cycle: Cycle, book: Path, choice: str, value: str | None, stands: str
+) -> None:
+    cycle.consolidate()
+    goal = reviewed(book)
+    hr_types(cycle.folder, "reviews", goal, evidence="HR says so")
+    manager_types(book, "review", goal, evidence="The manager says so")
+    cycle.consolidate()
+    hr_types(cycle.folder, "conflicts", "K0000001", choice=choice, value=value, decided_by="Li Na")
+    receipt = cycle.consolidate()
+    assert [] == conflicts(cycle)
+    assert stands == in_master(cycle.folder, "reviews", goal)["evidence"]
+    assert "Settled" == in_master(cycle.folder, "conflicts", "K0000001")["state"]
+    assert "S13" not in {found.code for found in receipt.findings}
+    manager_types(book, "answer", "finished", answer="Yes")  # saved again, and nothing else changed
+    cycle.consolidate()
+    assert [] == conflicts(cycle)
+    assert stands == in_master(cycle.folder, "reviews", goal)["evidence"]
+
+
+def test_different_cells_of_a_row_are_no_conflict(cycle: Cycle, book: Path) -> None:
+    cycle.consolidate()
+    goal = reviewed(book)
+    actual = in_master(cycle.folder, "reviews", goal)["actual"]
+    assert isinstance(actual, float)
+    hr_types(cycle.folder, "reviews", goal, evidence="HR says so")
+    manager_types(book, "review", goal, actual=actual + 1)
+    receipt = cycle.consolidate()
+    row = in_master(cycle.folder, "reviews", goal)
+    assert (0, "HR says so", actual + 1) == (receipt.conflicts, row["evidence"], row["actual"])
+
+
+def test_in_row_strict_mode_they_are_one(cycle: Cycle, book: Path) -> None:
+    hr_types(cycle.folder, "settings", "merge_rows", value="Rows")
+    cycle.consolidate()
+    goal = reviewed(book)
+    actual = in_master(cycle.folder, "reviews", goal)["actual"]
+    assert isinstance(actual, float)
+    hr_types(cycle.folder, "reviews", goal, evidence="HR says so")
+    manager_types(book, "review", goal, actual=actual + 1)
+    cycle.consolidate()
+    assert [("value", goal, "actual")] == conflicts(cycle)
+    assert actual == in_master(cycle.folder, "reviews", goal)["actual"]
+
+
+def test_a_score_follows_what_stands_and_not_what_the_book_says(cycle: Cycle, book: Path) -> None:
+    cycle.consolidate()
+    row = next(
+        row.cells
+        for row in table_of(cycle.master, master.BOOK, "reviews").rows
+        if row.cells["method"].value == "Higher is better" and "actual" in row.cells and "target" in row.cells
+    )
+    goal, target = str(row["goal_id"].value), row["target"].value
+    assert isinstance(target, float)
+    hr_types(cycle.folder, "reviews", goal, actual=target / 2)
+    cycle.consolidate()
+    after = in_master(cycle.folder, "reviews", goal)
+    assert (target / 2, 50.0) == (after["actual"], after["achievement"])
+
+
+def test_an_agreed_target_changes_only_as_a_proposal(cycle: Cycle, book: Path) -> None:
+    goal = reviewed(book)
+    owner = str(row_of(book, team.BOOK, "goals", goal)["owner"]).split(" ", 1)[0]
+    manager_types(book, "team", owner, agreed=46266.0)
+    cycle.consolidate()
+    assert "Agreed" == in_master(cycle.folder, "goals", goal)["status"]
+    target = in_master(cycle.folder, "goals", goal)["target"]
+    assert isinstance(target, float)
+    manager_types(book, "goals", goal, target=target * 2)
+    receipt = cycle.consolidate()
+    assert [("proposal", goal, "target")] == conflicts(cycle)
+    assert target == in_master(cycle.folder, "goals", goal)["target"]
+    (found,) = [found for found in receipt.findings if found.code == "P02"]
+    assert Severity.ERROR is found.severity
+    assert (found.spot.record, found.spot.field) == (goal, "target")
+    hr_types(cycle.folder, "conflicts", "K0000001", choice="Take the returned", decided_by="Li Na")
+    after = cycle.consolidate()
+    assert target * 2 == in_master(cycle.folder, "goals", goal)["target"]
+    assert "P02" not in {found.code for found in after.findings}
+
+
+def test_a_proposal_stays_a_finding_while_it_waits(cycle: Cycle, book: Path) -> None:
+    goal = reviewed(book)
+    owner = str(row_of(book, team.BOOK, "goals", goal)["owner"]).split(" ", 1)[0]
+    manager_types(book, "team", owner, agreed=46266.0)
+    cycle.consolidate()
+    manager_types(book, "goals", goal, weight=0.9)
+    cycle.consolidate()
+    hr_types(cycle.folder, "settings", "company", value="Harbour Tea Holdings")  # judges every book anew
+    assert "P02" in {found.code for found in cycle.consolidate().findings}
+
+
+def test_a_goal_above_that_a_manager_changed_is_reported_and_kept(cycle: Cycle, book: Path) -> None:
+    above = next(
+        str(row.cells["goal_id"].value)
+        for row in table_of(book, team.BOOK, "goals").rows
+        if row.cells["level"].value == "organisation"
+    )
+    before = in_master(cycle.folder, "goals", above)["title"]
+    manager_types(book, "goals", above, title="Double the revenue")
+    receipt = cycle.consolidate()
+    assert before == in_master(cycle.folder, "goals", above)["title"]
+    assert [above] == [found.spot.record for found in receipt.findings if found.code == "S12"]
+
+
+def test_a_goal_that_hr_deletes_leaves_the_scores_and_keeps_nothing_secret(cycle: Cycle, book: Path) -> None:
+    cycle.consolidate()
+    goal = reviewed(book)
+    delete_row(cycle.master, master.BOOK, "goals", goal)
+    cycle.consolidate()
+    with Ledger.open(cycle.folder) as ledger:
+        assert goal not in {found.id for found in ledger.returns.goals()}
+        assert [goal] == [
+            change.record for entry in ledger.journal.entries(kind="on-behalf") for change in entry.changes
+        ]
+    assert "Withdrawn" == in_master(cycle.folder, "reviews", goal)["state"]
+
+
+def test_a_goal_that_hr_deletes_and_the_manager_edits_is_a_conflict(cycle: Cycle, book: Path) -> None:
+    cycle.consolidate()
+    goal = reviewed(book)
+    delete_row(cycle.master, master.BOOK, "goals", goal)
+    manager_types(book, "goals", goal, title="Sell more and better")
+    cycle.consolidate()
+    assert [("edit-delete", goal, "")] == conflicts(cycle)
+
+
+def test_a_filled_row_that_is_gone_from_a_book_is_never_lost_silently(cycle: Cycle, book: Path) -> None:
+    cycle.consolidate()
+    goal = reviewed(book)
+    title = in_master(cycle.folder, "goals", goal)["title"]
+    delete_row(book, team.BOOK, "goals", goal)
+    cycle.consolidate()
+    assert ("row-missing", goal, "") in conflicts(cycle)
+    assert title == in_master(cycle.folder, "goals", goal)["title"]
+
+
+def test_a_goal_that_a_manager_clears_is_withdrawn_and_keeps_its_row(cycle: Cycle, book: Path) -> None:
+    cycle.consolidate()
+    goal = reviewed(book)
+    cells = row_of(book, team.BOOK, "goals", goal)
+    manager_types(book, "goals", goal, **dict.fromkeys(cells.keys() & team.GOALS.inputs))
+    receipt = cycle.consolidate()
+    assert "Withdrawn" == in_master(cycle.folder, "goals", goal)["status"]
+    assert receipt.cells.cleared > 3
+
+
+def test_a_value_that_cannot_be_read_leaves_the_good_one_that_stood(cycle: Cycle, book: Path) -> None:
+    cycle.consolidate()
+    goal = reviewed(book)
+    actual = in_master(cycle.folder, "reviews", goal)["actual"]
+    manager_types(book, "review", goal, actual="about 90 %")
+    receipt = cycle.consolidate()
+    assert actual == in_master(cycle.folder, "reviews", goal)["actual"]
+    assert goal in {found.spot.record for found in receipt.findings if found.code == "S03"}
+    assert receipt.cells.rejected > 0
+
+
+def test_the_same_comes_out_in_whatever_order_books_come(
+    sample_cycle: Callable[[str], Cycle], tmp_path: Path
+) -> None:
+    import shutil
+
+    seen = []
+    for order in ("forwards", "backwards"):
+        folder = tmp_path / order / "2026-H2"
+        shutil.copytree(sample_cycle("en").folder, folder)
+        mine = Cycle(folder, sample_cycle("en").sample, ())
+        books = mine.books()
+        away = tmp_path / order / "away"
+        away.mkdir()
+        for path in books:
+            path.rename(away / f"{path.parent.name}-{path.name}")
+        for path in books if order == "forwards" else reversed(books):
+            (away / f"{path.parent.name}-{path.name}").rename(path)
+            mine.consolidate()
+        with Ledger.open(folder) as ledger:
+            seen.append({book.book_id: ledger.registry.standing(book.book_id) for book in ledger.registry})
+    assert seen[0] == seen[1]
