@@ -21,6 +21,10 @@ _AREA = 200_000
 """Cells, blank ones too, that are read at a time: the reader holds a whole rectangle."""
 _ROWS = 4_096
 _DAY = timedelta(days=1)
+_EPOCH = datetime(1899, 12, 30)
+_FIRST_OF_MARCH_1900 = 61
+_MILLISECOND = 1.2e-8
+"""In days."""
 
 _TYPES = """<?xml version="1.0"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -127,8 +131,13 @@ def sheet_values(sheet: python_calamine.CalamineSheet) -> SheetValues:
 
 
 def same(edit: Edit, found: object) -> bool:
-    """Whether a reader found what an edit wrote; numbers must be equal to the last digit."""
-    expected, found = _shown(edit), _serial(found)
+    """Whether a reader found what an edit wrote; numbers must be equal to the last digit.
+
+    A number that a cell's format shows as a date comes as one, to the millisecond.
+    """
+    expected = _shown(edit)
+    if isinstance(found, date | time | timedelta):
+        return isinstance(expected, float) and abs(expected - _serial(found)) < _MILLISECOND
     return expected == found and isinstance(expected, bool) is isinstance(found, bool)
 
 
@@ -158,16 +167,13 @@ def _shown(edit: Edit) -> Shown:
     return float(to_serial(value)) if isinstance(value, date) else value
 
 
-def _serial(found: object) -> object:
-    """Return dates and times as the numbers that the file holds."""
-    match found:
-        case datetime():
-            midnight = found.replace(hour=0, minute=0, second=0, microsecond=0)
-            return to_serial(found.date()) + (found - midnight) / _DAY
-        case date():
-            return float(to_serial(found))
-        case time():
-            return (datetime.combine(date.min, found) - datetime.min) / _DAY
-        case timedelta():
-            return found / _DAY
-    return found
+def _serial(found: date | time | timedelta) -> float:
+    """Return a date, a time or a duration as the number that the file holds."""
+    if isinstance(found, timedelta):
+        return found / _DAY
+    if isinstance(found, time):
+        return (datetime.combine(_EPOCH, found) - _EPOCH) / _DAY
+    moment = found if isinstance(found, datetime) else datetime(found.year, found.month, found.day)
+    days = (moment - _EPOCH) / _DAY
+    # The 1900 system has a 29 February in 1900, so the days before it count one less.
+    return days if days >= _FIRST_OF_MARCH_1900 else days - 1

@@ -9,6 +9,7 @@ import openpyxl
 import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from sync.xlsx.edits import Constant, RowEdit, SheetChange
 from sync.xlsx.gate import MASTER, open_package
@@ -158,7 +159,7 @@ def by_calamine(workbook: bytes) -> Values:
     sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(workbook)).get_sheet_by_index(0)
     rows = sheet.to_python(skip_empty_area=False)
     return {
-        (row, openpyxl.utils.get_column_letter(column)): value
+        (row, get_column_letter(column)): value
         for row, found in enumerate(rows, start=1)
         for column, value in enumerate(found, start=1)
         if value != ""

@@ -336,7 +336,7 @@ def test_the_calculation_chain_goes_wholly_or_stays(
 def test_calculation_is_asked_for_in_the_properties_that_are_there() -> None:
     names = "<calcPr calcId='191029' fullCalcOnLoad='0' calcMode=\"manual\"/><oleSize ref='A1'/>"
     workbook, _ = written(package(worksheet(""), names=names), {6: RowEdit({"B": 1.0})})
-    expected = b'<calcPr calcId=\'191029\' fullCalcOnLoad="1" calcMode="manual"/><oleSize'
+    expected = b"<calcPr calcId='191029' fullCalcOnLoad='1' calcMode=\"manual\"/><oleSize"
     assert expected in parts(workbook)["xl/workbook.xml"]
 
 
