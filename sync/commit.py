@@ -2,7 +2,7 @@
 
 What a run does becomes true wholly or not at all, wherever it is cut short:
 
-1. before anything else, a copy of the ledger is laid aside (:data:`BEFORE`);
+1. before anything else, a copy of the ledger is laid aside, under the number of the coming run;
 2. inside one transaction the run writes what it found, makes the new master beside the old one, flushes it to the disk,
    reads it back through a second library, keeps a copy in the archive, and notes the hashes of the old and the new one
    (*prepared*): with that the transaction ends;
@@ -25,9 +25,6 @@ from sync.errors import LedgerError, MasterError, ReviewbookError, library_error
 from sync.files import PENDING, find_master, lock_holder
 from sync.ledger import Ledger, Run, digest
 
-BEFORE = "archive/ledger/before.db"
-"""Where the ledger is kept as it was before the last run."""
-
 
 @dataclass(frozen=True, slots=True)
 class Staged:
@@ -38,14 +35,23 @@ class Staged:
     old_hash: str
 
 
-def lay_aside(folder: Path, ledger: Ledger) -> None:
-    """Keep the ledger as it is now, for a run that may have to be taken back.
+def lay_aside(ledger: Ledger) -> None:
+    """Keep the ledger as it is now, for the coming run, which may have to be taken back.
+
+    The copy from before the last run stays until the coming one is done: see :func:`close_run`.
 
     Raises:
         LedgerError: the disk is full, or the folder cannot be written to.
 
     """
-    ledger.snapshot(folder / BEFORE)
+    ledger.snapshot(ledger.archive_ledger.before(ledger.runs.coming))
+
+
+def close_run(ledger: Ledger, run: int) -> None:
+    """Note that a run is done; from now on its own copy of the ledger is the one that an undo needs."""
+    with ledger.transaction():
+        ledger.runs.done(run)
+    ledger.archive_ledger.keep_only(run)
 
 
 def temporary_master(folder: Path) -> Path:
@@ -83,8 +89,7 @@ def put_in_place(folder: Path, ledger: Ledger, run: int, staged: Staged) -> None
     except ReviewbookError:
         take_back(folder, ledger, run)
         raise
-    with ledger.transaction():
-        ledger.runs.done(run)
+    close_run(ledger, run)
 
 
 class _Held(Exception):  # noqa: N818 - no error yet: the new master waits
@@ -126,7 +131,7 @@ def take_back(folder: Path, ledger: Ledger, run: int) -> None:
     """Let the ledger be as it was before a run that came to nothing."""
     # Both at once: a run that still looked prepared over a ledger that went back would be finished by the next start.
     with ledger.transaction():
-        ledger.restore(folder / BEFORE)
+        ledger.restore(ledger.archive_ledger.before(run))
         ledger.runs.failed(run)
     for left in (temporary_master(folder), pending_path(folder)):
         with suppress(OSError):
@@ -152,14 +157,12 @@ def _settle(folder: Path, ledger: Ledger, run: Run) -> str:
     master = find_master(folder)
     now = digest(master) if master.exists() else ""
     if now == run.new_hash:
-        with ledger.transaction():
-            ledger.runs.done(run.number)
+        close_run(ledger, run.number)
         _drop_pending(folder)
         return "finished"
     if now == run.old_hash or (not now and not run.old_hash):
         _put_from_archive(folder, ledger, run)
-        with ledger.transaction():
-            ledger.runs.done(run.number)
+        close_run(ledger, run.number)
         _drop_pending(folder)
         return "finished"
     take_back(folder, ledger, run.number)

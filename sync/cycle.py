@@ -83,7 +83,7 @@ def start(
         for part in FOLDERS:
             (folder / part).mkdir(parents=True, exist_ok=True)
     with run_lock(folder), Ledger.create(folder, policy.cycle.id) as ledger:
-        lay_aside(folder, ledger)
+        lay_aside(ledger)
         with ledger.transaction():
             assignments = line_assignments(roster.employees, policy.cycle, partial(ledger.mint, "A"))
             tables = default_rows(policy, policy.language) | people_rows(

@@ -153,7 +153,7 @@ class MasterRun:
         ledger, content = self._ledger, self.content
         keep_on_behalf(ledger, told)
         places = MasterPlaces(content, ledger, self._present.layout)
-        standing = judge(self._folder, content, ledger, places, self._now)
+        standing = judge(self._folder, content, ledger, places, self._now, self.edits.overwritten)
         making = Making(self._folder, content, ledger, standing, self._present.layout, self.number, told)
         if not self._dry:
             self.staged = make_next(making, self._present.hash)
@@ -198,10 +198,12 @@ def run_once(
     """
     check_writable(folder)
     present = present_master(folder, ledger)
-    lay_aside(folder, ledger)
+    lay_aside(ledger)
     with ledger.transaction():
         run = MasterRun(folder, present, ledger, now, kind)
         receipt = work(run)
     if run.staged is not None:
         put_in_place(folder, ledger, run.number, run.staged)
+    else:
+        ledger.archive_ledger.keep_only(run.number)
     return receipt

@@ -62,6 +62,11 @@ class Runs:
         self._connection = connection
         self._journal = journal
 
+    @property
+    def coming(self) -> int:
+        """The number that the next run will have, if no other program starts one before."""
+        return int(self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()[0])
+
     def start(self, now: datetime, kind: str = "consolidate") -> int:
         """Note that a run begins and return its number (from 1)."""
         cursor = self._connection.execute(
