@@ -15,6 +15,7 @@ from appraisal.policy import Policy
 from sync.commit import Staged, lay_aside, put_in_place, recover
 from sync.consolidate import check_cycle_folder, open_master
 from sync.errors import CycleFolderError, library_errors
+from sync.false_start import clear, is_free
 from sync.files import FOLDERS
 from sync.handout import HandedOut, hand_out, waiting_teams
 from sync.hr import HrContent, TypedRow, hr_content
@@ -73,16 +74,16 @@ def start(
     ``more`` replaces whole tables of what a new master holds.
 
     Raises:
-        CycleFolderError: the folder holds something already.
+        CycleFolderError: the folder holds something already; what a start left that was killed does not count.
         FileError: it cannot be written.
 
     """
     with library_errors(folder):
-        if folder.exists() and any(folder.iterdir()):
+        if not is_free(folder):
             raise CycleFolderError("cycle.not-empty", file=str(folder))
         for part in FOLDERS:
             (folder / part).mkdir(parents=True, exist_ok=True)
-    with run_lock(folder), Ledger.create(folder, policy.cycle.id) as ledger:
+    with run_lock(folder), _new_ledger(folder, policy) as ledger:
         lay_aside(ledger)
         with ledger.transaction():
             assignments = line_assignments(roster.employees, policy.cycle, partial(ledger.mint, "A"))
@@ -94,6 +95,15 @@ def start(
             staged = _first_master(folder, content, ledger, run, now)
             ledger.runs.keep(run, now, {})
         put_in_place(folder, ledger, run, staged)
+
+
+def _new_ledger(folder: Path, policy: Policy) -> Ledger:
+    with library_errors(folder):
+        # Asked again now that the folder is ours: another start may have come to its end meanwhile.
+        if not is_free(folder):
+            raise CycleFolderError("cycle.not-empty", file=str(folder))
+        clear(folder)
+    return Ledger.create(folder, policy.cycle.id)
 
 
 def _first_master(folder: Path, content: HrContent, ledger: Ledger, run: int, now: datetime) -> Staged:
