@@ -1,16 +1,18 @@
 """Judging the company over what the ledger holds, and HR's content as a run works with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from appraisal.findings import Finding
-from appraisal.rules.context import CellProblem
+from appraisal.appraise import check_book
+from appraisal.findings import Finding, Spot
+from appraisal.rules.context import BookContext, CellProblem, NotOwned, SheetFacts
 from appraisal.rules.context import Submission as Copy
 from sync.book_states import BookState, book_states
 from sync.decisions import with_kept_decisions
 from sync.hr import GoalRow, HrContent, nameless
+from sync.hr_edits import Overwritten
 from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
 from sync.master_places import MasterPlaces
 from sync.master_tables import company_summary
@@ -32,18 +34,25 @@ class Standing:
 
 
 def judge(
-    folder: Path, content: HrContent, ledger: Ledger, places: MasterPlaces, now: datetime
+    folder: Path,
+    content: HrContent,
+    ledger: Ledger,
+    places: MasterPlaces,
+    now: datetime,
+    overwritten: Sequence[Overwritten] = (),
 ) -> Standing:
     """Judge the company over all returns that count, and keep the verdict in the ledger.
 
-    ``places`` knows where HR's records stand in the master that people will look at.
+    ``places`` knows where HR's records stand in the master that people will look at; ``overwritten`` are cells of the
+    program's own that HR typed over.
     """
     ledger.people.store(content.employees.values(), content.assignments)
     ledger.returns.store(MASTER, Records(goals=content.goals))
     found = Places(ledger, places)
     verdict = appraise_company(content, ledger, found, _copies(folder, ledger))
     settings = _settings_findings(content, found)
-    ledger.verdicts.find(COMPANY, (*settings, *verdict.findings))
+    typed_over = _typed_over(content, found, overwritten)
+    ledger.verdicts.find(COMPANY, (*settings, *typed_over, *verdict.findings))
     ledger.verdicts.conclude(verdict.results)
     books = tuple(book_states(ledger))
     summary = company_summary(content, ledger, verdict, books, now)
@@ -55,6 +64,19 @@ def _settings_findings(content: HrContent, places: Places) -> Iterator[Finding]:
     for problem in content.settings_problems:
         place = places.in_master(problem.table, problem.record, problem.column)
         yield from bad_setting(content.policy, problem, place)
+
+
+def _typed_over(
+    content: HrContent, places: Places, overwritten: Iterable[Overwritten]
+) -> Iterator[Finding]:
+    """Yield a finding for each cell of the master that belongs to the program and that HR typed over."""
+    cells = tuple(
+        NotOwned(Spot(one.table, one.record, one.column), one.typed, one.kept) for one in overwritten
+    )
+    context = BookContext(content.policy, "", "", content.employees, facts=SheetFacts(not_owned=cells))
+    for finding in check_book(context) if cells else ():
+        spot = finding.spot
+        yield replace(finding, place=places.in_master(spot.table, spot.record, spot.field))
 
 
 def _copies(folder: Path, ledger: Ledger) -> list[Copy]:

@@ -1,10 +1,8 @@
-"""The drawn master: a good package, growing tables and names, and nothing foreign in it."""
+"""The drawn master: a good package, and growing tables and names."""
 
 import io
 import re
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from xml.etree import ElementTree
@@ -18,7 +16,6 @@ from workbook_templates.dashboard import Answers, Summary, figures
 from workbook_templates.defaults import default_rows
 from workbook_templates.draw_identity import RUN_FIELDS, style_row_name
 from workbook_templates.draw_master import defined_names, master_template, table_name
-from workbook_templates.foreign import foreign
 from workbook_templates.labels import choice_words, sheet_title
 from workbook_templates.layout import LANGUAGES
 from workbook_templates.stamp import BookIdentity, Row, stamp
@@ -163,116 +160,3 @@ def test_source_and_reason_are_asked_for_changes_on_behalf_only(language: str) -
     (rule,) = (rule for area in sheet.conditional_formatting for rule in area.rules)
     assert all(f'"{word}"' in rule.formula[0] for word in words.values())
     assert f'"{asked}"' not in rule.formula[0]
-
-
-@dataclass
-class FoundCell:
-    """A cell as the reader finds it."""
-
-    formula: bool = False
-
-
-@dataclass
-class Found:
-    """A table as the reader finds it."""
-
-    name: str
-    sheet_title: str
-    extra: tuple[str, ...] = ()
-    rows: tuple[tuple[int, dict[str, FoundCell]], ...] = ()
-
-    def cell_reference(self, key: str, row: int) -> str:
-        return f"{key}{row}"
-
-
-def not_ours(content: Mapping[str, bytes], *tables: Found) -> list[str]:
-    return [found.words("en") for found in foreign(content, content.__getitem__, tables)]
-
-
-@both_languages
-def test_our_own_master_holds_nothing_foreign(language: str) -> None:
-    assert not_ours(parts(language), Found("employees", "Employees")) == []
-
-
-@pytest.mark.parametrize(
-    ("part", "expected"),
-    [
-        ("xl/vbaProject.bin", "macros"),
-        ("xl/pivotTables/pivotTable1.xml", "a pivot table"),
-        ("xl/slicers/slicer1.xml", "a slicer or timeline"),
-        ("xl/comments1.xml", "comments"),
-        ("xl/media/image1.png", "a picture or shape"),
-        ("xl/charts/chart5.xml", "a chart of your own"),
-        ("xl/connections.xml", "a data connection or query"),
-        ("customXml/item1.xml", "a data connection or query"),
-        ("xl/externalLinks/externalLink1.xml", "a link to another workbook"),
-        ("xl/ctrlProps/ctrlProp1.xml", "a form control or ActiveX control"),
-        ("_xmlsignatures/sig1.xml", "a digital signature"),
-        ("xl/strange.xml", "the part “xl/strange.xml”"),
-    ],
-)
-def test_foreign_parts_are_named(part: str, expected: str) -> None:
-    assert not_ours({**parts("en"), part: b""}) == [expected]
-
-
-@pytest.mark.parametrize(
-    "part", ["xl/calcChain.xml", "xl/printerSettings/printerSettings1.bin", "xl/charts/style1.xml"]
-)
-def test_parts_that_programs_add_by_themselves_are_not_foreign(part: str) -> None:
-    assert not_ours({**parts("en"), part: b""}) == []
-
-
-def changed(change: str) -> Mapping[str, bytes]:
-    """Return our master with one thing added to it by a second library or by hand."""
-    content = parts("en")
-    if change == "sheet":
-        old, new = b"</sheets>", b'<sheet name="Notes &amp; plans" sheetId="99" r:id="rId1"/></sheets>'
-        return content | {"xl/workbook.xml": content["xl/workbook.xml"].replace(old, new)}
-    if change == "name":
-        old, new = b"</definedNames>", b'<definedName name="bonus">Goals!$A$1</definedName></definedNames>'
-        return content | {"xl/workbook.xml": content["xl/workbook.xml"].replace(old, new)}
-    if change == "table":
-        return content | {"xl/tables/table99.xml": b'<table id="99" displayName="Costs" ref="A1:B2"/>'}
-    if change == "shape":
-        old, new = b"</xdr:wsDr>", b"<xdr:sp ></xdr:sp></xdr:wsDr>"
-        return content | {"xl/drawings/drawing1.xml": content["xl/drawings/drawing1.xml"].replace(old, new)}
-    name = "xl/worksheets/sheet2.xml" if change == "head" else "xl/worksheets/sheet1.xml"
-    cell = b'<row r="1" ht="99"><c r="K1"><v>5</v></c></row>'
-    return content | {name: content[name].replace(b"<sheetData>", b"<sheetData>" + cell)}
-
-
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ("sheet", "the sheet “Notes & plans”"),
-        ("name", "the defined name “bonus”"),
-        ("table", "the table “Costs”"),
-        ("shape", "a picture or shape"),
-        ("head", "cells outside the tables on the sheet “Settings” (K1)"),
-        ("dashboard", "cells outside the tables on the sheet “Dashboard” (K1)"),
-    ],
-)
-def test_what_people_add_is_named(change: str, expected: str) -> None:
-    assert not_ours(changed(change)) == [expected]
-
-
-def test_cells_beside_a_table_are_named() -> None:
-    found = Found("goals", "Goals", ("AZ7", "AZ8", "AZ9", "BA1"))
-    assert not_ours(parts("en"), found) == ["cells outside the tables on the sheet “Goals” (AZ7, AZ8, AZ9 …)"]
-
-
-def test_a_note_below_the_results_is_named() -> None:
-    rows = ((6, {"employee_id": FoundCell(), "total": FoundCell()}), (9, {"total": FoundCell(formula=True)}))
-    found = Found("results", "Results", rows=rows)
-    assert not_ours(parts("en"), found) == ["cells outside the tables on the sheet “Results” (total9)"]
-
-
-def test_a_formula_where_hr_types_is_named_and_ours_are_not() -> None:
-    row = {"finding": FoundCell(), "place": FoundCell(formula=True), "reason": FoundCell(formula=True)}
-    found = Found("findings", "Findings", rows=((6, row),))
-    assert not_ours(parts("en"), found) == ["your own formula in the cells reason6 on the sheet “Findings”"]
-
-
-def test_rows_that_hr_adds_without_a_key_are_ours() -> None:
-    found = Found("goals", "Goals", rows=((6, {"title": FoundCell()}),))
-    assert not_ours(parts("en"), found) == []
