@@ -132,10 +132,13 @@ def test_in_row_strict_mode_they_are_one(cycle: Cycle, book: Path) -> None:
 
 def test_a_score_follows_what_stands_and_not_what_the_book_says(cycle: Cycle, book: Path) -> None:
     cycle.consolidate()
+    measured = {row.cells["goal_id"].value for row in table_of(cycle.master, master.BOOK, "actuals").rows}
     row = next(
         row.cells
         for row in table_of(cycle.master, master.BOOK, "reviews").rows
-        if row.cells["method"].value == "Higher is better" and "actual" in row.cells and "target" in row.cells
+        if row.cells["method"].value == "Higher is better"
+        and {"actual", "target"} <= row.cells.keys()
+        and row.cells["goal_id"].value not in measured
     )
     goal, target = str(row["goal_id"].value), row["target"].value
     assert isinstance(target, float)
@@ -143,6 +146,18 @@ def test_a_score_follows_what_stands_and_not_what_the_book_says(cycle: Cycle, bo
     cycle.consolidate()
     after = in_master(cycle.folder, "reviews", goal)
     assert (target / 2, 50.0) == (after["actual"], after["achievement"])
+
+
+def test_an_actual_that_was_added_up_is_written_again_and_reported(cycle: Cycle) -> None:
+    cycle.consolidate()
+    goal = str(table_of(cycle.master, master.BOOK, "actuals").rows[0].cells["goal_id"].value)
+    before = in_master(cycle.folder, "reviews", goal)["actual"]
+    hr_types(cycle.folder, "reviews", goal, actual=1.0)
+    receipt = cycle.consolidate()
+    assert before == in_master(cycle.folder, "reviews", goal)["actual"]
+    (found,) = [found for found in receipt.findings if found.code == "S12"]
+    assert ("reviews", goal, "actual") == (found.spot.table, found.spot.record, found.spot.field)
+    assert "master.xlsx" == found.place.file
 
 
 def test_an_agreed_target_changes_only_as_a_proposal(cycle: Cycle, book: Path) -> None:
