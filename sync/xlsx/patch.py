@@ -17,6 +17,7 @@ from sync.xlsx.gate import Package
 from sync.xlsx.repack import Packed, packed, packed_sheet, write_package
 from sync.xlsx.sheet_patch import SheetPatch
 from sync.xlsx.sheet_rows import SheetRows
+from sync.xlsx.stale_pivots import StalePivot, stale_pivots
 from sync.xlsx.table_parts import growing_tables
 from sync.xlsx.workbook_part import Workbook, read_workbook
 from sync.xlsx.workbook_patch import patched_workbook, without_chain
@@ -27,13 +28,15 @@ class Patched:
     """What a patch changed: the names of parts, as the package spells them.
 
     ``sheets`` are the parts of the changed sheets by title; ``written_out`` the rows, by title, in which nothing was
-    edited but a shared formula was written out, because its first cell was overwritten.
+    edited but a shared formula was written out, because its first cell was overwritten. ``stale_pivots`` show old numbers
+    until somebody refreshes them: their parts are not ours to change.
     """
 
     changed: frozenset[str]
     dropped: frozenset[str]
     sheets: Mapping[str, str]
     written_out: Mapping[str, frozenset[int]]
+    stale_pivots: tuple[StalePivot, ...] = ()
 
 
 def patch(
@@ -94,6 +97,7 @@ def _patch(
         frozenset(dropped),
         MappingProxyType({sheet.change.title: sheet.part for sheet in patches}),
         MappingProxyType({sheet.change.title: frozenset(sheet.groups.written_out) for sheet in patches}),
+        stale_pivots(package, workbook, {sheet.change.title for sheet in patches}),
     )
 
 

@@ -1,6 +1,6 @@
 """Patching one sheet part as it streams past: edited rows change, all other bytes pass as they are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import groupby, repeat
@@ -100,7 +100,8 @@ class SheetPatch:
         return self._taken(number, new_row(number, edit, self.rows.prefix))
 
     def _edited(self, row: bytes, number: int, edit: RowEdit) -> bytes:
-        edit = self._completed(number, edit)
+        found = self._cells(row, number)
+        edit = self._completed(number, edit, {cell.column for cell in found.cells if cell.filled})
         self.groups.check(number, edit)
         self.formulas_changed |= not _FORMULAS.isdisjoint(map(type, edit.cells.values()))
 
@@ -109,7 +110,7 @@ class SheetPatch:
                 self.formulas_changed = True
                 self.groups.leave(cell, number)
 
-        return self._taken(number, patched_row(row, number, edit, self._cells(row, number), replaced))
+        return self._taken(number, patched_row(row, number, edit, found, replaced))
 
     def _taken(self, number: int, row: PatchedRow) -> bytes:
         if row.added:
@@ -147,15 +148,15 @@ class SheetPatch:
             "patch.in-the-way", sheet=self.change.title, cell=cell, last=table.growth.new_last_row
         )
 
-    def _completed(self, number: int, edit: RowEdit) -> RowEdit:
-        """Return the edits of a row; in a table's new row also those of HR's columns, in the style of the row above."""
+    def _completed(self, number: int, edit: RowEdit, filled: Container[str] = ()) -> RowEdit:
+        """Return the edits of a row; in a table's new row also those of HR's columns, in the style of the row above.
+
+        What HR has typed into her columns of a new row already, the ``filled`` ones, stays.
+        """
         for table in self.tables:
             if table.is_new(number):
-                edit = replace(
-                    edit,
-                    cells={**table.own_cells(number), **edit.cells},
-                    styles={**table.styles, **edit.styles},
-                )
+                own = {column: new for column, new in table.own_cells(number).items() if column not in filled}
+                edit = replace(edit, cells=own | dict(edit.cells), styles={**table.styles, **edit.styles})
         return edit
 
     def _extent(self, reference: str) -> str:

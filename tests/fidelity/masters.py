@@ -3,9 +3,11 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 import openpyxl
+from openpyxl.utils.datetime import to_excel
 
 from sync.xlsx.edits import Edit, Growth, RowEdit, SheetChange
 from sync.xlsx.gate import MASTER, open_package
@@ -79,6 +81,11 @@ def patched(workbook: bytes, language: str = "en") -> tuple[bytes, Patched]:
     result = patch(source, target, changes(language))
     verify(source, open_package(target.getvalue(), MASTER), result, changes(language))
     return target.getvalue(), result
+
+
+def plain(value: object) -> object:
+    """Return a number whose format makes a reader show it as a moment; it loses digits behind the millisecond."""
+    return round(to_excel(value), 6) if isinstance(value, datetime) else value  # type: ignore[no-untyped-call]
 
 
 def rewritten_by_openpyxl(workbook: bytes) -> bytes:

@@ -2,17 +2,16 @@
 
 import io
 import re
-from datetime import datetime
 from functools import cache
 
 import openpyxl
 import pytest
 import wolfxl
-from openpyxl.utils.datetime import to_excel
 
 from sync.xlsx.edits import SheetChange
 from sync.xlsx.gate import MASTER, open_package
 from sync.xlsx.patch import Patched, patch
+from sync.xlsx.stale_pivots import StalePivot
 from sync.xlsx.verify import verify_whole
 from tests.fidelity.masters import (
     NEW_GOALS,
@@ -21,6 +20,7 @@ from tests.fidelity.masters import (
     identical_parts,
     kept,
     patched,
+    plain,
     plain_master,
     rewritten_by_openpyxl,
 )
@@ -62,6 +62,10 @@ def test_only_our_sheets_and_tables_and_the_workbook_s_names_change() -> None:
     assert identical_parts(full_master(), workbook) == (len(before) - len(ours), len(before))
 
 
+def test_a_pivot_table_over_our_table_is_reported_as_stale() -> None:
+    assert (StalePivot("HR own", "HR pivot by level"),) == after_a_run()[1].stale_pivots
+
+
 def test_parts_that_stay_keep_their_packed_bytes() -> None:
     workbook, result = after_a_run()
     before, after = open_package(full_master(), MASTER), open_package(workbook, MASTER)
@@ -86,11 +90,6 @@ def written() -> dict[tuple[str, str], object]:
         for number, edit in change.rows
         for column, value in edit.cells.items()
     }
-
-
-def plain(value: object) -> object:
-    """Return a number whose format makes a reader show it as a moment; it loses digits behind the millisecond."""
-    return round(to_excel(value), 6) if isinstance(value, datetime) else value  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

@@ -193,6 +193,14 @@ def test_what_stands_in_the_way_is_named_and_nothing_is_written(cell: str, row: 
     assert target.getvalue() == b""
 
 
+def test_a_row_that_hr_typed_below_the_table_becomes_part_of_it() -> None:
+    row = '<row r="8"><c r="B8"><v>1</v></c><c r="D8"><v>77</v></c></row>'
+    growth = Growth("tblOwn", 6, 7, 9, "B", "C", typed={8})
+    workbook, _ = written(with_table(ROWS + row), NEW_ROWS, (growth,))
+    assert '<c r="C8" s="2"><v>3</v></c><c r="D8"><v>77</v></c></row>' in sheet_of(workbook)
+    assert '<c r="D9" s="1"><f>C9*2</f></c>' in sheet_of(workbook)
+
+
 def test_what_stands_beside_or_far_below_the_table_is_not_in_the_way() -> None:
     rows = f'{ROWS}<row r="8"><c r="B8" s="2"/><c r="F8" t="s"><v>1</v></c></row><row r="20"><c r="B20"><v>1</v></c></row>'
     sheet = grown(rows=rows)
