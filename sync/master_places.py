@@ -4,7 +4,7 @@ HR may rename and move sheets, insert columns and sort rows. What was read or wr
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sync.hr import HrContent, nameless
@@ -72,6 +72,7 @@ class MasterPlaces:
     def __init__(self, content: HrContent, ledger: Ledger, layout: Layout) -> None:
         self.layout = layout
         self._written = ledger.written
+        self._coming: dict[tuple[str, str], int] = {}
         self._own = {("goals", record): number for record, number in _own_goals(content)}
         self._own |= {
             ("assignments", assignment): number
@@ -88,7 +89,16 @@ class MasterPlaces:
         if own is not None:
             return own
         found = self._written.row(table, record)
-        return None if found is None else found.row
+        return self._coming.get((table, record)) if found is None else found.row
+
+    def expect(self, table: str, records: Iterable[str]) -> None:
+        """Take note of records that get a row in this run, in that order, behind the last one."""
+        place = self.layout.get(table)
+        if place is None:
+            return
+        last = max(self._written.last_row(table), place.header_row)
+        new = (record for record in records if self._written.row(table, record) is None)
+        self._coming |= {(table, record): last + number for number, record in enumerate(new, start=1)}
 
     def cell(self, table: str, record: str, column: str) -> tuple[str, str]:
         """Return sheet and reference of a cell, the reference "" where its row is not known."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 
+from appraisal.policy import Policy
 from sync.ledger import Ledger
 from sync.master_places import Layout, TablePlace
 from sync.spool import Spool
@@ -15,11 +16,11 @@ from sync.written_rows import RowChange
 from sync.xlsx import xml
 from sync.xlsx.edits import Constant, Edit, Growth, RowEdit, SheetChange
 from sync.xlsx.gate import Package
-from sync.xlsx.prototypes import HiddenSheet, read_hidden_sheet
+from sync.xlsx.prototypes import HiddenSheet, read_hidden_sheet, read_lists
 from sync.xlsx.references import column_index
 from sync.xlsx.workbook_part import read_workbook
 from workbook_templates.books import master
-from workbook_templates.draw_master import table_name
+from workbook_templates.draw_master import policy_lists, table_name
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import LANGUAGES, Table, column_letter
 from workbook_templates.row_heights import RowHeights
@@ -65,6 +66,21 @@ def sheet_changes(
     return changes
 
 
+def list_changes(package: Package, policy: Policy) -> tuple[list[SheetChange], dict[str, str]]:
+    """Return what changes of the drop-downs that hold the policy's grades and schemes: the words, and the names for them."""
+    title, lists = read_lists(package, read_workbook(package), _titles("lists"))
+    rows: dict[int, dict[str, Edit]] = {}
+    names: dict[str, str] = {}
+    for name, words in policy_lists(policy).items():
+        letters, old = lists.get(name, ("", []))
+        if letters and old != list(words):
+            for place in range(max(len(old), len(words))):
+                rows.setdefault(place + 2, {})[letters] = words[place] if place < len(words) else None
+            names[f"list_{name}"] = f"'{title}'!${letters}$2:${letters}${len(words) + 1}"
+    changes = [(number, RowEdit(cells)) for number, cells in sorted(rows.items())]
+    return ([SheetChange(title, changes, ())] if changes else []), names
+
+
 def _titles(sheet: str) -> frozenset[str]:
     return frozenset(sheet_title(master.BOOK.role, sheet, language) for language in LANGUAGES)
 
@@ -97,7 +113,10 @@ def _rows(
             yield change.number, RowEdit(cells, hidden=change.variant != "open" and table is not master.TILES)
         elif change.new:
             height = f' ht="{heights.points(change.cells):g}" customHeight="1"'
-            yield change.number, RowEdit(cells, styles=looks[change.variant], attributes=height)
+            blank: dict[str, Edit] = dict.fromkeys(
+                looks[change.variant]
+            )  # borders and input colours, where nothing stands
+            yield change.number, RowEdit(blank | cells, styles=looks[change.variant], attributes=height)
         else:
             yield change.number, RowEdit(cells)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from appraisal.policy import Policy
 from sync.closed_master import check_writable, draw
 from sync.commit import Staged, stage, temporary_master
 from sync.conflict_rows import Told
@@ -18,15 +19,17 @@ from sync.judge import Standing
 from sync.ledger import Ledger
 from sync.master_places import Layout, as_drawn, keep_layout
 from sync.master_tables import wanted_tables
-from sync.patch_master import Words, first_free, is_block, put_block, sheet_changes
+from sync.patch_master import Words, first_free, is_block, list_changes, put_block, sheet_changes
 from sync.spool import Spool
 from sync.written_rows import difference, packed
+from sync.xlsx.edits import SheetChange
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
 from sync.xlsx.gate import open_package
 from sync.xlsx.patch import patch
 from sync.xlsx.verify import verify
 from workbook_templates.books import master
 from workbook_templates.dashboard import Summary, figures, who_when
+from workbook_templates.draw_master import policy_lists
 from workbook_templates.stamp import Row
 
 _FIGURES = "figures"
@@ -66,7 +69,7 @@ def make_first(making: Making) -> Staged:
         )
         tables[table.name] = [one.row for one in rows]
     shown = figures(making.standing.summary, content.policy.language)
-    ledger.set_meta(_FIGURES, _said(making.standing.summary))
+    ledger.set_meta(_FIGURES, _said(making.standing.summary, content.policy))
     keep_layout(ledger, as_drawn(content.policy.language))
     words = making.words
     policy = content.policy
@@ -101,13 +104,11 @@ def spooled(making: Making, spool: Spool) -> bool:
     """Put down every row that differs from what stands, and return whether there is any."""
     ledger, layout = making.ledger, making.layout
     standing = making.standing
-    for table, wanted in wanted_tables(
-        making.content, ledger, standing.verdict, standing.books, making.told
-    ):
+    for table, wanted in wanted_tables(making.content, ledger, standing.verdict, standing.books, making.told):
         if table.name in layout:
             end = first_free(table, layout, ledger)
             spool.put(table.name, difference(table, wanted, ledger.written, end))
-    said = _said(standing.summary)
+    said = _said(standing.summary, making.content.policy)
     if not spool.count() and said == ledger.meta(_FIGURES):
         return False
     ledger.set_meta(_FIGURES, said)
@@ -115,11 +116,11 @@ def spooled(making: Making, spool: Spool) -> bool:
     return True
 
 
-def _said(summary: Summary) -> str:
-    """Return what the Dashboard shows but for the time of the run: that alone is no change."""
+def _said(summary: Summary, policy: Policy) -> str:
+    """Return what the Dashboard and the drop-downs show but for the time of the run: that alone is no change."""
     plain = asdict(summary)
     del plain["consolidated"]
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True)
+    return json.dumps([plain, policy_lists(policy)], ensure_ascii=False, sort_keys=True)
 
 
 def _put_figures(making: Making, spool: Spool) -> None:
@@ -134,13 +135,14 @@ def _patched(making: Making, spool: Spool, old_hash: str) -> Staged:
     source_path = find_master(making.folder)
     source = open_package(source_path, MASTER_LIMITS)
     made = temporary_master(making.folder)
-    changes = sheet_changes(source, making.layout, spool, making.ledger, making.words)
+    words, names = list_changes(source, making.content.policy)
+
+    def changes() -> list[SheetChange]:
+        return [*sheet_changes(source, making.layout, spool, making.ledger, making.words), *words]
+
     with writing(made), made.open("w+b") as file:
-        patched = patch(source, file, changes)
+        patched = patch(source, file, changes(), names=names)
         flush_file(file)
-    written = open_package(made, MASTER_LIMITS)
-    verify(source, written, patched, sheet_changes(source, making.layout, spool, making.ledger, making.words))
+    verify(source, open_package(made, MASTER_LIMITS), patched, changes())
     keep_layout(making.ledger, making.layout)
     return stage(making.folder, making.ledger, making.run, old_hash, made)
-
-

@@ -166,9 +166,13 @@ def _lists(policy: Policy, language: str) -> dict[str, tuple[str, ...]]:
     names = dict.fromkeys(
         column.choices for _, table in BOOK.tables() for column in table.columns if column.choices
     )
-    lists = {name: tuple(labels.choice_words(name, language).values()) for name in names}
+    return {name: tuple(labels.choice_words(name, language).values()) for name in names} | policy_lists(policy)
+
+
+def policy_lists(policy: Policy) -> dict[str, tuple[str, ...]]:
+    """Return the words of the drop-downs that hold names of the policy: HR can change them while the cycle runs."""
     grades = dict.fromkeys(band.grade for scheme in policy.schemes for band in reversed(scheme.bands))
-    return lists | {"grade": tuple(grades), "scheme": tuple(scheme.name for scheme in policy.schemes)}
+    return {"grade": tuple(grades), "scheme": tuple(scheme.name for scheme in policy.schemes)}
 
 
 def _define_names(canvas: Canvas) -> None:

@@ -1,4 +1,4 @@
-"""The very hidden sheet of a master: the looks of our rows, and where the ledger's words stand.
+"""The hidden sheets of a master: the looks of our rows, where the ledger's words stand, and the words of drop-downs.
 
 A spreadsheet program numbers all styles anew when it saves a workbook. The very hidden sheet therefore keeps one blank row
 for each look of each table, in column A ``style:<table>:<look>``; whatever numbers the styles have now stands in its cells.
@@ -36,9 +36,30 @@ def read_hidden_sheet(package: Package, workbook: Workbook, titles: frozenset[st
     return HiddenSheet() if found is None else _read(package, workbook, found)
 
 
-def _read(package: Package, workbook: Workbook, sheet: SheetPart) -> HiddenSheet:
+def read_lists(
+    package: Package, workbook: Workbook, titles: frozenset[str]
+) -> tuple[str, dict[str, tuple[str, list[str]]]]:
+    """Return the title of the sheet of drop-down words, and by list its column and its words; nothing where it is gone."""
+    sheet = next((sheet for sheet in workbook.sheets if sheet.title in titles), None)
+    if sheet is None:
+        return "", {}
+    names: dict[str, str] = {}
+    words: dict[str, list[str]] = {}
+    for letters, number, _, text in _cells(package, sheet.part, _strings(package, workbook)):
+        if number == 1:
+            names[letters] = text
+        elif text:
+            words.setdefault(letters, []).append(text)
+    return sheet.title, {name: (letters, words.get(letters, [])) for letters, name in names.items() if name}
+
+
+def _strings(package: Package, workbook: Workbook) -> list[str]:
     part = workbook.strings_part
-    strings = read_shared_strings(part, package.blocks(part)) if part else []
+    return read_shared_strings(part, package.blocks(part)) if part else []
+
+
+def _read(package: Package, workbook: Workbook, sheet: SheetPart) -> HiddenSheet:
+    strings = _strings(package, workbook)
     styles: dict[tuple[str, str], dict[str, str]] = {}
     rows: dict[str, int] = {}
     looks: dict[int, dict[str, str]] = {}

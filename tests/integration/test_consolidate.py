@@ -18,7 +18,7 @@ from appraisal.findings import Severity
 from appraisal.policy import Policy
 from sync.consolidate import open_master
 from sync.cycle import apply_roster, roster_change
-from sync.errors import MasterError
+from sync.errors import LedgerError, MasterError
 from sync.ledger import Ledger, SubmissionState
 from sync.merge import Counts
 from sync.roster import Roster
@@ -273,6 +273,39 @@ def test_a_formula_that_hr_typed_counts_with_its_value_and_stays(cycle: Cycle) -
     with zipfile.ZipFile(cycle.master) as package:
         sheets = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
     assert any(formula in sheet for sheet in sheets)
+
+
+def test_a_grade_that_hr_adds_is_offered_where_grades_are_confirmed(cycle: Cycle) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    edit_master(cycle, "bands", str(table(cycle, "bands").rows[0].cells["scheme"].value), grade="A+")
+    cycle.consolidate()
+    workbook = openpyxl.load_workbook(cycle.master)
+    sheet, cells = workbook.defined_names["list_grade"].attr_text.split("!")
+    offered = [row[0].value for row in workbook[sheet.strip("'")][cells.replace("$", "")]]
+    assert "A+" in offered
+    assert len(offered) == len(set(offered))
+
+
+def test_an_older_master_is_refused_and_named(cycle: Cycle) -> None:
+    older = cycle.master.read_bytes()
+    cycle.consolidate()
+    workbook = set_cells(older, {table(cycle, "employees").sheet_title: {"Z40": "a note"}})
+    cycle.master.write_bytes(workbook)
+    with pytest.raises(MasterError) as refused:
+        cycle.consolidate()
+    assert refused.value.key == "master.older"
+    assert cycle.master.read_bytes() == workbook
+
+
+def test_a_ledger_that_was_restored_from_a_copy_is_noticed(cycle: Cycle) -> None:
+    older = (cycle.folder / "ledger.db").read_bytes()
+    cycle.consolidate()
+    for left in cycle.folder.glob("ledger.db*"):
+        left.unlink()
+    (cycle.folder / "ledger.db").write_bytes(older)
+    with pytest.raises(LedgerError) as refused:
+        cycle.consolidate()
+    assert refused.value.key == "ledger.forked"
 
 
 def test_an_open_master_is_left_alone(cycle: Cycle) -> None:
