@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sync.closed_master import check_writable
 from sync.commit import Staged, lay_aside, put_in_place
-from sync.conflict_rows import Told
+from sync.conflict_rows import Told, conflict_id
 from sync.drawn_by import policies
 from sync.hr import HrContent
 from sync.hr_changes import HrChanges, keep_on_behalf
@@ -66,6 +66,7 @@ class MasterRun:
     ) -> None:
         self._folder, self._ledger, self._now, self._dry = folder, ledger, now, dry
         self._present = present
+        self._places = {book.file: book.book_id for book in ledger.registry}
         self.number = ledger.runs.start(now, kind)
         self.edits = HrChanges(ledger, take_over_master(present, ledger), self.number, now)
         content = prepared(present.content, ledger)
@@ -145,7 +146,11 @@ class MasterRun:
                 yield returned
 
     def _with_before(self, task: Task) -> Task:
-        book_id = book_of(task.path)
+        """Return a task with what the ledger knows of the book that lies, or should lie, under that name.
+
+        Whoever reads the file says which book it really is.
+        """
+        book_id = self._places.get(task.shown) or book_of(task.path)
         return replace(task, before=self._before(book_id)) if book_id else task
 
     def _write(self, told: list[Told]) -> None:
@@ -153,6 +158,7 @@ class MasterRun:
         ledger, content = self._ledger, self.content
         keep_on_behalf(ledger, told)
         places = MasterPlaces(content, ledger, self._present.layout)
+        places.expect("conflicts", (conflict_id(one.number) for one in ledger.conflicts.all()))
         standing = judge(self._folder, content, ledger, places, self._now, self.edits.overwritten)
         making = Making(self._folder, content, ledger, standing, self._present.layout, self.number, told)
         if not self._dry:
