@@ -84,6 +84,10 @@ def opened(parcel: bytes) -> list[BookReturn]:
     return answers
 
 
+def get_ready() -> None:
+    """Do nothing, in a worker: to find this it has imported all that reading needs."""
+
+
 def read_batch(reader: Reader, batch: Sequence[Task | Carried], desk: bytes) -> bytes:
     """Read some files, in a worker; ``desk`` is the packed desk, which each process unpacks once."""
     known = _desk(desk)

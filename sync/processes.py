@@ -207,9 +207,10 @@ class _Worker:
             OSError: the worker died, or did not take the call in time.
 
         """
-        self._pipe.send((shared[self._given :], call))
+        fresh = shared[self._given :]
+        self._pipe.send((fresh, call))
         self.receive(TO_START)
-        self._given = len(shared)
+        self._given += len(fresh)
 
     def receive(self, seconds: float) -> bytes:
         """Return the worker's next message.

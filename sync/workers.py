@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Protocol, TypeVar, runtime_checkable
 
 from sync.errors import FileError, ReviewbookError
-from sync.parcels import Reader, carried, opened, packed, read_batch
+from sync.parcels import Reader, carried, get_ready, opened, packed, read_batch
 from sync.processes import CallTooSlow, Processes
 from sync.returns import BookReturn, Desk, FileRead, Task, read_and_check
 
@@ -62,21 +62,33 @@ def read_all(
     """Read every file and yield what each brought, in the order of ``tasks``.
 
     ``jobs`` is the number of processes on this machine, by default one a core; ``limit`` is the seconds that a file
-    may take. ``executor`` reads in place of this machine and is not shut down; where it breaks, or brings nothing for
-    ``limit`` seconds, this machine goes on without it.
+    may take. ``executor`` reads in their place and is not shut down; where it breaks, or brings nothing for ``limit``
+    seconds, processes on this machine go on without it.
 
     Raises:
         ReviewbookError: no process can be started on this machine.
 
     """
     parcel = packed(desk)
-    home = Processes(jobs or os.cpu_count() or 1, limit)
+    home = executor if isinstance(executor, Processes) else Processes(jobs or os.cpu_count() or 1, limit)
     here = _Site.of(home, parcel, reader)
-    there = here if executor is None else _Site.of(executor, parcel, reader)
+    there = here if executor is None or executor is home else _Site.of(executor, parcel, reader)
     try:
         yield from _Reading(here, there, limit).in_order(tasks)
     finally:
-        home.shutdown(cancel_futures=True)
+        if home is not executor:
+            home.shutdown(cancel_futures=True)
+
+
+def early_workers(jobs: int | None = None, limit: float = LIMIT) -> Processes:
+    """Start processes that will read, while there is something else to do: they take a third of a second to be ready.
+
+    They are handed to :func:`read_all` as its executor, and shut down by the one who started them: it is a context.
+    """
+    workers = Processes(jobs or os.cpu_count() or 1, limit)
+    for _ in range(workers.workers):
+        workers.submit(get_ready)
+    return workers
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from readers_in_trouble import DESK, outcome, read, tasks, unharmed
 import sync.processes
 from sync.errors import ReviewbookError
 from sync.returns import Task
-from sync.workers import AHEAD, BATCH, read_all
+from sync.workers import AHEAD, BATCH, early_workers, read_all
 
 HERE = Path(__file__).parent
 
@@ -49,6 +49,7 @@ def test_a_file_whose_worker_died_once_is_read_again_and_not_blamed(tmp_path: Pa
     assert unharmed(wanted) == outcome(list(read_all(wanted, DESK, 2, reader=read)))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has pipes that cannot be half written")
 def test_a_worker_that_is_killed_in_mid_answer_does_not_stop_the_others(tmp_path: Path) -> None:
     """The standard library's pool waits for ever here: all its workers answer through one pipe."""
     wanted = tasks(tmp_path, *numbered(6), "mid-answer", *numbered(20))
@@ -166,6 +167,14 @@ def test_workers_end_when_the_program_is_killed(tmp_path: Path) -> None:
     assert workers
     _, alive = psutil.wait_procs(workers, timeout=10)
     assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_workers_that_were_started_early_read_and_are_left_to_whom_they_belong(tmp_path: Path) -> None:
+    wanted = tasks(tmp_path, *numbered(9), "killer", *numbered(9))
+    with early_workers(2) as workers:
+        found = list(read_all(wanted, DESK, executor=workers, reader=read))
+        assert workers.submit(len, "abc").result() == 3
+    assert outcome(found) == unharmed(wanted, killer="file.kills-reader")
 
 
 def test_threads_read_as_well_as_processes(tmp_path: Path) -> None:

@@ -59,6 +59,13 @@ def test_a_shared_value_stands_for_itself_among_the_arguments(one: Processes) ->
     assert [one.submit(len, value).result() for value in (more, late, words)] == [1, 4, 2]
 
 
+def test_what_is_shared_while_a_call_is_handed_over_is_not_forgotten(one: Processes) -> None:
+    """The first call waits for the process to start; meanwhile one more value is shared."""
+    first = one.submit(len, "a")
+    late = one.share("wxyz")
+    assert (first.result(), one.submit(len, late).result()) == (1, 4)
+
+
 def test_a_new_worker_knows_what_was_shared_before_it_came(one: Processes) -> None:
     words = one.share(["a", "b"])
     assert isinstance(one.submit(os._exit, 3).exception(), WorkerLost)
