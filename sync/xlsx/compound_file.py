@@ -72,12 +72,15 @@ class CompoundFile:
     def _table_sectors(self, more: int) -> list[int]:
         """Return the sectors that hold the allocation table: named in the header, then in a chain of their own."""
         found = list(unpack_from(f"<{_IN_HEADER}L", self._data, 76))
-        for _ in range(len(self._data) // self._sector):
+        for _ in range(len(self._data) // self._sector // _IN_HEADER):
             if more >= _LAST:
                 break
-            *named, more = (number for (number,) in iter_unpack("<L", self._bytes(more)))
+            *named, more = self._numbers([more]) or [_LAST]
             found += named
-        return [number for number in found if number < _LAST]
+        sectors = [number for number in found if number < _LAST]
+        if len(sectors) > len(self._data) // self._sector // (self._sector // 4) + 1:
+            raise GateError("gate.damaged", reason="OLE")
+        return sectors
 
     def _numbers(self, sectors: list[int]) -> list[int]:
         return [number for sector in sectors for (number,) in iter_unpack("<L", self._bytes(sector))]

@@ -54,6 +54,7 @@ class _Content:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        self._scan.count(self._limits, CONTENT)
         if self._depth > xml.DEPTH:
             raise GateError("gate.nesting", part=CONTENT)
         if name in _CELLS:

@@ -1,13 +1,17 @@
 """The scan of an Excel 97–2003 workbook (.xls): the records of its workbook stream, as [MS-XLS] lays them down."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from struct import unpack_from
 
 from sync.errors import GateError
 from sync.xlsx.compound_file import CompoundFile
 from sync.xlsx.gate import Limits
 from sync.xlsx.scans import ERROR_NAMES, STATES, Scan, SheetScan, short_number
+
+Count = Callable[[], None]
+"""Counts a record, and refuses a file with too many."""
 
 _STREAM = "Workbook"
 _MACROS = "_VBA_PROJECT"
@@ -43,7 +47,8 @@ def scan_xls(data: bytes, limits: Limits) -> Scan:
 
 
 def _scan_stream(stream: bytes, scan: Scan, limits: Limits) -> None:
-    for identifier, body in _records(stream, 0):
+    count = partial(scan.count, limits, _STREAM)
+    for identifier, body in _records(stream, 0, count):
         if identifier == _ENCRYPTED:
             raise GateError("gate.encrypted")
         if identifier == _CALENDAR:
@@ -56,7 +61,7 @@ def _scan_stream(stream: bytes, scan: Scan, limits: Limits) -> None:
                 scan.note("notice.macros")
             sheet = scan.add(SheetScan(_title(body), STATES[min(state & 3, 2)]))
             if kind == _WORKSHEET:
-                _scan_sheet(stream, place, sheet, limits)
+                _scan_sheet(stream, place, count, sheet, limits)
 
 
 def _title(body: bytes) -> str:
@@ -64,9 +69,9 @@ def _title(body: bytes) -> str:
     return body[8 : 8 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1")
 
 
-def _scan_sheet(stream: bytes, start: int, sheet: SheetScan, limits: Limits) -> None:
+def _scan_sheet(stream: bytes, start: int, count: Count, sheet: SheetScan, limits: Limits) -> None:
     formula = -1, -1
-    for identifier, body in _records(stream, start):
+    for identifier, body in _records(stream, start, count):
         if identifier == _STRING:
             sheet.uncalculated.discard(formula)
         elif identifier in _CELLS:
@@ -103,10 +108,11 @@ def _take_formula(sheet: SheetScan, row: int, column: int, body: bytes) -> None:
         sheet.uncalculated.add((row, column))
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+def _records(stream: bytes, start: int, count: Count) -> Iterator[tuple[int, bytes]]:
     """Yield the records of one substream, those of charts inside it left out."""
     place, depth = start, 0
     while True:
+        count()
         identifier, size = unpack_from("<HH", stream, place)
         body = stream[place + 4 : place + 4 + size]
         place += 4 + size

@@ -37,13 +37,14 @@ def scan_xlsb(package: Package, limits: Limits) -> Scan:
                 raise GateError("gate.missing-part", part=title)
             sheet = scan.add(SheetScan(title, STATES[min(state, 2)]))
             if link.kind == "worksheet":
-                _scan_sheet(package, workbook_part.resolve(package, WORKBOOK, link), sheet, limits)
+                _scan_sheet(package, workbook_part.resolve(package, WORKBOOK, link), scan, sheet, limits)
     return scan.checked()
 
 
-def _scan_sheet(package: Package, part: str, sheet: SheetScan, limits: Limits) -> None:
+def _scan_sheet(package: Package, part: str, scan: Scan, sheet: SheetScan, limits: Limits) -> None:
     row = 0
     for identifier, body in _records(package, part):
+        scan.count(limits, part)
         if identifier == _ROW:
             row = unpack_from("<L", body)[0]
         elif identifier in _CELLS:

@@ -79,6 +79,13 @@ class Scan:
     notices: list[Notice] = field(default_factory=list)
     dates_1904: bool = False
     """Whether dates count from 1904: then only calamine can tell which numbers are dates."""
+    records: int = 0
+
+    def count(self, limits: Limits, part: str) -> None:
+        """Count a record or an element; more than any book holds are refused, however small each is."""
+        self.records += 1
+        if self.records > limits.elements:
+            raise GateError("gate.bomb", part=part)
 
     def add(self, sheet: SheetScan) -> SheetScan:
         """Take one more sheet; two of the same name are refused."""
