@@ -125,7 +125,7 @@ def edited_and_deleted(sides: Sides, fields: Iterable[Field], rules: Rules) -> b
     """
     if not any(field.outcome in NEW for field in fields):
         return False
-    if sides.deleted or not sides.filled or not rules.rights.deletable(sides.table):
+    if not sides.filled or not rules.rights.deletable(sides.table):
         return sides.deleted
     return sides.owned.isdisjoint(sides.master) or (sides.emptied and sides.moved)
 

@@ -128,6 +128,9 @@ class TestFields:
         assert cleared == found.merged["goals"]["G1"]
         assert Counts(returned=16, equal=16, cleared=1) == found.counts
 
+    def test_field_that_was_blank_before_is_not_cleared(self) -> None:
+        assert merged(BASE, edits=edited(unit="CNY")).counts.cleared == 0
+
     def test_row_that_both_sides_filled_was_added_twice(self) -> None:
         edits = Edits({Key("goals", "G3", "title"): "HR's"})
         found = merged(book({"G3": {**SPARE, "title": "Mine"}}), edits=edits)
@@ -249,6 +252,15 @@ class TestRows:
         found = merged(book({"G1": SPARE}), edits=edited(target=90.0))
         assert kinds(found) == [("edit-delete", "G1", "")]
         assert found.merged["goals"]["G1"] == {**GOAL, "target": 90.0}
+
+    def test_row_of_a_file_without_some_column_was_not_deleted(self) -> None:
+        rows = {
+            **BASE["goals"],
+            "G1": SPARE,
+            "G2": {key: value for key, value in OTHER.items() if key != "title"},
+        }
+        returned = came_back({**BASE, "goals": rows}, absent={"goals": frozenset({"title"})})
+        assert kinds(merged(returned, edits=edited(target=90.0))) == [("value", "G1", "target")]
 
     def test_row_that_both_sides_deleted_is_gone(self) -> None:
         found = merged(book({"G1": None}), edits=Edits(deleted=frozenset({("goals", "G1")})))  # type: ignore[dict-item]
@@ -401,6 +413,18 @@ def test_missing_row_that_comes_back_later_is_equal() -> None:
     first = merged(book({"G1": None}))  # type: ignore[dict-item]
     found = again(first, BASE)
     assert (found.merged, found.conflicts, found.changes, found.seen) == (BASE, (), (), BASE)
+
+
+def test_missing_row_that_turns_up_under_another_id_is_asked_about() -> None:
+    first = merged(book({"G1": None}))  # type: ignore[dict-item]
+    found = again(first, book({"G1": None, "G9": GOAL}))  # type: ignore[dict-item]
+    assert kinds(found) == [("changed-key", "G1", "")]
+
+
+def test_copy_of_a_row_that_came_back_under_its_own_id_is_rejected() -> None:
+    first = merged(book({"G1": None, "G9": GOAL}))  # type: ignore[dict-item]
+    found = again(first, book({"G9": GOAL}))
+    assert (kinds(found), {one.why for one in found.rejected}) == ([], {Why.UNKNOWN_RECORD})
 
 
 def test_every_outcome_has_its_place_in_the_counts() -> None:
