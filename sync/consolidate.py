@@ -6,11 +6,13 @@
     verdict = the company's results and findings       over narrow columns of the ledger
     staged  = a copy of the master, patched            what differs, and nothing else; read back through a second library
     receipt = staged, put in place                     from here on a run that is killed is finished or undone by the next
+    books   = what changed above them, written in      each book by itself; one that is open or away waits
 
 What a run writes into the ledger becomes true together with the new master, or not at all.
 """
 
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,11 +20,13 @@ from sync.closed_master import Master, read_master
 from sync.commit import recover
 from sync.errors import CycleFolderError
 from sync.files import find_master
+from sync.hr import HrContent
 from sync.ledger import FILE_NAME, Ledger, digest, run_lock
 from sync.listing import Listing
 from sync.present_master import present_master
 from sync.receipt import Receipt, receipt_of
 from sync.run import MasterRun, Progress, Reading, run_once
+from sync.two_way import bring_and_show, nothing_to_bring
 
 
 class _TakenBack(Exception):  # noqa: N818 - no error: it undoes what a dry run wrote into the ledger
@@ -49,15 +53,27 @@ def consolidate(
     """
     check_cycle_folder(folder)
     with run_lock(folder), Ledger.open(folder) as ledger:
-        if not dry_run:
-            recover(folder, ledger)
+        recovered = "" if dry_run else recover(folder, ledger)
         unchanged = _nothing_changed(folder, ledger)
         if unchanged is not None:
-            return unchanged
+            return replace(unchanged, recovered=recovered)
         reading = Reading(jobs, progress, executor)
         if dry_run:
             return _tried(folder, ledger, now, reading)
-        return run_once(folder, ledger, now, "consolidate", lambda run: run.with_returns(reading))
+        return replace(_consolidated(folder, ledger, now, reading), recovered=recovered)
+
+
+def _consolidated(folder: Path, ledger: Ledger, now: datetime, reading: Reading) -> Receipt:
+    """Do the run, and bring the books up to date with what it changed."""
+    content: list[HrContent] = []
+
+    def work(run: MasterRun) -> Receipt:
+        receipt = run.with_returns(reading)
+        content.append(run.content)
+        return receipt
+
+    receipt = run_once(folder, ledger, now, "consolidate", work)
+    return bring_and_show(folder, content[0], ledger, now, receipt)
 
 
 def _tried(folder: Path, ledger: Ledger, now: datetime, reading: Reading) -> Receipt:
@@ -76,7 +92,11 @@ def _nothing_changed(folder: Path, ledger: Ledger) -> Receipt | None:
     with ledger.reading():
         last, listing, path = ledger.runs.last(), Listing(folder, ledger), find_master(folder)
         same = (
-            last is not None and listing.is_as_before() and path.exists() and digest(path) == last.master_hash
+            last is not None
+            and nothing_to_bring(ledger)
+            and listing.is_as_before()
+            and path.exists()
+            and digest(path) == last.master_hash
         )
         if last is None or not same:
             return None

@@ -24,6 +24,7 @@ from sync.ledger import Ledger, run_lock
 from sync.listing import forget_listing
 from sync.master_places import MasterPlaces, as_drawn
 from sync.present_master import KNOWN
+from sync.push import bring_up_to_date
 from sync.receipt import Receipt
 from sync.roster import People, Roster, RosterChange, apply, diff, line_assignments
 from sync.rows import as_text
@@ -131,7 +132,7 @@ def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -
             done.append(handed_out)
             if progress is not None:
                 progress(len(done), len(waiting))
-        if done:
+        if bring_up_to_date(folder, content, ledger, now) or done:
             run_once(folder, ledger, now, "handout", MasterRun.without_returns)
     return done
 

@@ -1,7 +1,8 @@
 """Handing out: a team book for every manager, drawn from the master and registered in the ledger.
 
-A book that was handed out is never written again: what people typed into it is theirs. People who join a manager later
-get a further book; everybody stands in exactly one book of their manager.
+A book that was handed out is not drawn again: what people typed into it is theirs, and what changes above them is brought
+into it (:mod:`sync.push`). People who join a manager later get a further book; everybody stands in exactly one book of
+their manager.
 """
 
 import hashlib
@@ -17,28 +18,25 @@ from appraisal.scorecard import days_in_cycle
 from sync.drawn_by import keep_policy, note_book
 from sync.errors import library_errors
 from sync.files import BOOKS, replace_file
+from sync.given import Giving, Team, given_rows, note_given, own_goals
 from sync.hr import HrContent
 from sync.intake import ISSUED
 from sync.ledger import Ledger, RegisteredBook
 from sync.packing import pack
 from sync.snapshots import issued
-from sync.team_rows import Member, Row, above_rows, goal_row, person_label, prefilled, team_rows
+from sync.team_rows import Member, Row, goal_row, person_label, prefilled
 from workbook_templates.books import team
 from workbook_templates.draw_team import book_words, team_template
 from workbook_templates.library import template_for
 from workbook_templates.live import compute
-from workbook_templates.stamp import BookIdentity, Template, stamp
+from workbook_templates.stamp import STYLE_KEY, BookIdentity, Template, stamp
 
 CAPACITY_STEP = 16
 """Capacities are rounded up to this, so that few templates serve many books."""
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A manager and the people who get into a new book."""
-
-    manager: Employee
-    members: tuple[Member, ...]
+SPARE_ABOVE = 8
+"""Locked rows that stand ready at the end of Goals for goals above that HR adds later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ class TeamBooks:
         self._lines: dict[str, tuple[PositionKpi, ...]] = {}
         self.policy_digest = keep_policy(ledger, content)
         self._managers = frozenset(assignment.manager_id for assignment in content.assignments)
-        self._own: dict[str, list[Goal]] = {}
+        self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
 
     def draw(self, found: Team, book_id: str) -> tuple[bytes, dict[str, list[Row]]]:
         """Return the file of a team's book and the rows in it."""
@@ -125,12 +123,14 @@ class TeamBooks:
         return stamp(self._template(rows), filled, identity, words), rows
 
     def _rows(self, found: Team) -> dict[str, list[Row]]:
-        own = [row for member in found.members for row in self._goal_rows(member.employee)]
+        given = given_rows(self._content, found, self._own.get(found.manager.id, []), self.policy.language)
+        goals = [row for member in found.members for row in self._goal_rows(member.employee)]
         actuals = self._ledger.mint("M", self.policy.spare_actuals)
+        spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
         return {
-            "team": team_rows(found.members, self.policy),
-            "goals": self._above(found) + own,
-            "review": [{"goal_id": row["goal_id"]} for row in own],
+            "team": given["team"],
+            "goals": [*given["goals"], *goals, *spare],
+            "review": [{"goal_id": row["goal_id"]} for row in goals],
             "actuals": [{"row_id": name} for name in actuals],
             "checks": [],
             "answer": [],
@@ -143,7 +143,7 @@ class TeamBooks:
         cycle = self.policy.cycle
         goals = prefilled(employee, lines, self._content.library, ids, (cycle.start, cycle.end))
         if employee.id in self._managers:
-            self._own[employee.id] = goals
+            self._own.setdefault(employee.id, []).extend(goals)
         label = person_label(employee.id, employee.name)
         for goal in goals:
             yield goal_row(goal, self.policy.language) | {"owner": label}
@@ -154,18 +154,6 @@ class TeamBooks:
         if position not in self._lines:
             self._lines[position] = template_for(position, self._content.positions)
         return self._lines[position]
-
-    def _above(self, found: Team) -> list[Row]:
-        """Return the organisation's goals, those of every department in the team, and the manager's own."""
-        departments = {found.manager.department, *(member.employee.department for member in found.members)}
-        goals = [
-            goal
-            for goal in self._content.goals
-            if goal.level is Level.ORGANISATION or goal.owner_id in departments
-        ]
-        manager = found.manager
-        labels = {manager.id: person_label(manager.id, manager.name), "": self.policy.company}
-        return above_rows(goals + self._own.get(manager.id, []), labels, self.policy.language)
 
     def _template(self, rows: Mapping[str, Sequence[Row]]) -> Template:
         capacities = {name: _rounded_up(len(table)) for name, table in rows.items()}
@@ -190,10 +178,14 @@ def hand_out(
     """
     with ledger.transaction():
         drawing = TeamBooks(content, ledger)
+    issued_now: list[str] = []
     for found in waiting:
         with ledger.transaction():
             done = _hand_out_one(folder, drawing, found, ledger, now)
+        issued_now.append(done.book_id)
         yield done
+    with ledger.transaction():
+        note_given(ledger, Giving(content, ledger), issued_now)
 
 
 def _hand_out_one(folder: Path, drawing: TeamBooks, found: Team, ledger: Ledger, now: datetime) -> HandedOut:

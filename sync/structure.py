@@ -18,7 +18,9 @@ def structure_problems(raw: RawBook, book: str) -> Iterator[StructureProblem]:
         yield from _rows(found, table, book)
     yield from _reviews_of_nothing(raw, book)
     goals = raw.tables.get("goals")
-    if goals is not None and goals.rows and all(_filled(row, team.GOALS) for row in goals.rows):
+    # Rows without an id stand ready for goals above; nobody types into them.
+    rows = [row for row in goals.rows if _record(row, team.GOALS)] if goals is not None else []
+    if goals is not None and rows and all(_filled(row, team.GOALS) for row in rows):
         yield StructureProblem("table-full", Spot("goals", "", "", book), goals.sheet_title)
 
 

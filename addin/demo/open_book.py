@@ -35,7 +35,7 @@ class OpenBook:
     free_rows: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.rows = {str(row["goal_id"]): row for row in self.tables["goals"]}
+        self.rows = {str(row["goal_id"]): row for row in self.tables["goals"] if "goal_id" in row}
         self.free_rows = [str(row["row_id"]) for row in self.tables.get("actuals", ())]
         owner = ""
         for goal_id in self.own:

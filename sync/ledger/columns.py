@@ -88,6 +88,12 @@ class Columns:
             "SELECT b.recipient_id, m.employee_id FROM members AS m JOIN books AS b ON b.no = m.book ORDER BY b.no"
         )
 
+    def seats(self) -> Iterator[tuple[str, str]]:
+        """Yield book and person for everyone who stands in a book that was handed out."""
+        return self._connection.execute(
+            "SELECT b.book_id, m.employee_id FROM members AS m JOIN books AS b ON b.no = m.book ORDER BY b.no, m.employee_id"
+        )
+
     def seat(self, book_id: str, people: Iterable[str]) -> None:
         """Note who stands in a book that is handed out."""
         number = self._registry.number(book_id)

@@ -1,0 +1,185 @@
+"""What a book shows of things that its recipient does not decide: its people, the goals above them, HR's consents.
+
+Handing out draws these rows, and bringing up to date writes those of them that changed. Both take them from here, so that
+a book is never given anything that a new one would not hold.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from appraisal.model import Employee, Goal, Level
+from appraisal.policy import Policy
+from appraisal.scorecard import days_in_cycle
+from sync.drawn_by import policies
+from sync.hr import HrContent
+from sync.ledger import Ledger, RegisteredBook
+from sync.packing import unpack
+from sync.records import read_goal
+from sync.rows import RowReader, as_text
+from sync.snapshots import Row as Fields
+from sync.team_rows import Member, Row, above_rows, person_label, team_rows, word
+from sync.written_rows import unpacked
+from sync.xlsx.read import Cell
+from workbook_templates.books import master, team
+
+GIVEN = "given:"
+"""A ledger fact: the mark of what a book shows, under its id."""
+
+_OF_PERSON = frozenset({"employee_id", "name", "position", "days", "label"})
+"""What a row of Team says of a person; the rest is what the person's scheme says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A manager and the people who stand in one book."""
+
+    manager: Employee
+    members: tuple[Member, ...]
+
+
+def given_rows(content: HrContent, found: Team, own: Sequence[Goal], language: str) -> dict[str, list[Row]]:
+    """Return the rows that a team's book is given: its people, and the goals above; ``own`` are the manager's own."""
+    manager = found.manager
+    labels = {manager.id: person_label(manager.id, manager.name), "": content.policy.company}
+    return {
+        "team": team_rows(found.members, content.policy),
+        "goals": above_rows([*_visible(content.goals, found), *own], labels, language),
+    }
+
+
+def _visible(goals: Sequence[Goal], found: Team) -> Iterator[Goal]:
+    """Yield the organisation's goals, and those of every department in the team."""
+    departments = {found.manager.department, *(member.employee.department for member in found.members)}
+    return (goal for goal in goals if goal.level is Level.ORGANISATION or goal.owner_id in departments)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one book should show: cells by table, record and column; ``standing`` are the goals above that still stand."""
+
+    rows: Mapping[str, Mapping[str, Row]]
+    consents: frozenset[str]
+    standing: frozenset[str]
+
+    @property
+    def mark(self) -> str:
+        """A digest by which one notices that a book should show something else."""
+        said = repr((self.rows, sorted(self.consents)))
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Giving:
+    """Knows what every book should show, as HR's content and the ledger stand."""
+
+    def __init__(self, content: HrContent, ledger: Ledger) -> None:
+        self._content, self._ledger = content, ledger
+        self._drawn_by = policies(ledger)
+        self._seated: dict[str, list[str]] = {}
+        for book_id, person in ledger.columns.seats():
+            self._seated.setdefault(book_id, []).append(person)
+        self._days = _days(content)
+        self._goals = frozenset(goal.id for goal in content.goals)
+
+    @cached_property
+    def _own(self) -> Mapping[str, list[Goal]]:
+        return own_goals(self._ledger, {book.recipient_id for book in self._ledger.registry})
+
+    @cached_property
+    def _consents(self) -> Mapping[str, frozenset[str]]:
+        """The goals that HR consented to leave out, by the file of the book in which they are reviewed."""
+        found: dict[str, set[str]] = {}
+        for goal_id in self._content.consents:
+            row = self._ledger.written.row(master.REVIEWS.name, goal_id)
+            if row is not None:
+                file = as_text(str(unpacked(master.REVIEWS, row.cells).get("book") or ""))
+                found.setdefault(file, set()).add(goal_id)
+        return {file: frozenset(goals) for file, goals in found.items()}
+
+    def of(self, book: RegisteredBook) -> Given | None:
+        """Return what a book should show, ``None`` where its recipient is not in the roster any more."""
+        manager = self._content.employees.get(book.recipient_id)
+        if manager is None:
+            return None
+        own = self._own.get(manager.id, [])
+        given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
+        people = (self._as_drawn(row, book) for row in given["team"])
+        return Given(
+            {
+                "team": {str(row["employee_id"]): row for row in people},
+                "goals": {str(row["goal_id"]): row for row in given["goals"]},
+            },
+            self._consents.get(book.file, frozenset()),
+            self._goals | {goal.id for goal in own},
+        )
+
+    def _members(self, book: RegisteredBook) -> tuple[Member, ...]:
+        """Return who stands in a book; a person who left the team keeps the row, with the days that counted."""
+        employees = self._content.employees
+        return tuple(
+            Member(employees[person], self._days.get((book.recipient_id, person), 0.0))
+            for person in self._seated.get(book.book_id, ())
+            if person in employees
+        )
+
+    def _as_drawn(self, row: Row, book: RegisteredBook) -> Row:
+        """Return a row of Team as a book that is drawn already can take it.
+
+        Drop-downs know a person by the label, and goals name their owner by it: it stays as it was drawn, even if the
+        name changes. Formulas find a scheme's grades by its number in the list that the book carries.
+        """
+        drawn: Policy = self._drawn_by.get(book.book_id, self._content.policy)
+        numbers = {scheme.name: number for number, scheme in enumerate(drawn.schemes, start=1)}
+        said = {key: value for key, value in row.items() if key != "label"}
+        number = numbers.get(str(row["scheme"]))
+        if number is None:
+            return {key: value for key, value in said.items() if key in _OF_PERSON}
+        return said | {"scheme_no": float(number)}
+
+
+def note_given(ledger: Ledger, giving: Giving, books: Iterable[str]) -> None:
+    """Note that books that were just drawn show what they should."""
+    for book_id in books:
+        given = giving.of(ledger.registry.book(book_id))
+        if given is not None:
+            ledger.set_meta(GIVEN + book_id, given.mark)
+
+
+def consent_word(book: RegisteredBook) -> str | None:
+    """Return the word by which a book shows HR's consent."""
+    return word("yes", "yes", book.language)
+
+
+def _days(content: HrContent) -> Mapping[tuple[str, str], float]:
+    """Return the days that count, by manager and person."""
+    found: dict[tuple[str, str], float] = {}
+    for assignment in content.assignments:
+        employee = content.employees.get(assignment.employee_id)
+        if employee is not None:
+            key = assignment.manager_id, employee.id
+            days = days_in_cycle(assignment, employee, content.policy.cycle)
+            found[key] = found.get(key, 0.0) + days
+    return found
+
+
+def own_goals(ledger: Ledger, managers: Collection[str]) -> dict[str, list[Goal]]:
+    """Return the managers' own goals, by manager: as they stand in the books of the managers above them."""
+    found: dict[str, list[Goal]] = {}
+    books = dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in managers)
+    for book_id in books:
+        book = ledger.registry.book(book_id)
+        blob = ledger.registry.standing(book_id) or ledger.registry.seen(book_id, book.issue)
+        rows = unpack(blob) if blob is not None else {}
+        for record in rows.get("review", {}):
+            row = rows.get("goals", {}).get(record, {})
+            owner = row.get("owner")
+            if isinstance(owner, str) and owner in managers:
+                found.setdefault(owner, []).append(_goal(record, row, owner))
+    return found
+
+
+def _goal(record: str, row: Fields, owner_id: str) -> Goal:
+    cells = {column: Cell(value) for column, value in row.items() if value is not None}
+    reader = RowReader(team.GOALS.name, record, {"goal_id": Cell(record), **cells})
+    return read_goal(reader, Level.PERSON, owner_id, as_text(row.get("parent") or ""))

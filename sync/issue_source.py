@@ -1,0 +1,109 @@
+"""From which file the next issue of a book starts, or why the book has to wait.
+
+It starts from the book as it lies in ``books``, if that is known: as it was handed out, or as the return that counts. Where
+the return that counts came another way, it starts from that one's copy in the archive, so that what was typed into it is
+not lost.
+"""
+
+import hashlib
+import stat
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from sync.errors import FileError, GateError
+from sync.files import lock_holder
+from sync.intake import ISSUED
+from sync.ledger import Ledger, RegisteredBook, Submission
+from sync.xlsx.gate import load
+
+MADE = "made from:"
+"""A ledger fact: the hashes of a return and of the issue that was made from it, under the book's id."""
+
+XLSX = ".xlsx"
+
+
+class Waits(StrEnum):
+    """Why a book cannot be brought up to date now; the texts are ``waiting.<reason>``."""
+
+    OPEN = "open"
+    """A spreadsheet program has it open."""
+    LOCKED = "locked"
+    """It may not be written to."""
+    OFFLINE = "offline"
+    """It cannot be reached, or is only a placeholder of a cloud client."""
+    NEWER = "newer"
+    """Somebody worked in it since it was read."""
+    OTHER = "other"
+    """It was read, but another return of the same book counts."""
+    MISSING = "missing"
+    """It is not where it was handed out."""
+    FULL = "full"
+    """No row is left for another goal above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the next issue starts from; ``hash`` is that of the file in ``books`` that it is to replace.
+
+    ``told`` is the issue of a return in another format, whose values are still to be carried over.
+    """
+
+    content: bytes
+    path: Path
+    hash: str
+    told: int | None = None
+
+
+def source_of(folder: Path, ledger: Ledger, book: RegisteredBook) -> Source | Waits:
+    """Return what the next issue of a book starts from, or why there cannot be one now."""
+    path = folder / book.file
+    if lock_holder(path) is not None:
+        return Waits.OPEN
+    try:
+        content = load(path)
+        locked = not path.stat().st_mode & stat.S_IWUSR
+    except (FileError, GateError) as error:
+        return reason_of(error)
+    except OSError:
+        return Waits.OFFLINE
+    return Waits.LOCKED if locked else _known_source(ledger, book, path, content)
+
+
+_REASONS = {
+    "file.missing": Waits.MISSING,
+    "file.no-folder": Waits.MISSING,
+    "file.denied": Waits.LOCKED,
+    "file.not-writable": Waits.LOCKED,
+    "file.in-use": Waits.OPEN,
+    "file.changing": Waits.NEWER,
+    "gate.too-large": Waits.NEWER,
+}
+
+
+def reason_of(error: FileError | GateError) -> Waits:
+    """Return why a book waits that could not be read or replaced."""
+    return _REASONS.get(error.key, Waits.OFFLINE)
+
+
+def _known_source(ledger: Ledger, book: RegisteredBook, path: Path, content: bytes) -> Source | Waits:
+    key = hashlib.sha256(content).hexdigest()
+    current = ledger.returns.current(book.book_id)
+    if current is not None and key == current.hash:
+        return Source(content, path, key)
+    if ledger.meta(ISSUED + key) != book.book_id:
+        return Waits.OTHER if _was_read(ledger, book, key) else Waits.NEWER
+    if current is None or ledger.meta(MADE + book.book_id) == made_from(current, key):
+        return Source(content, path, key)
+    if Path(current.file).suffix.lower() != XLSX:
+        return Source(content, path, key, current.issue or book.issue)
+    return Source(ledger.archive.path(current.hash, XLSX).read_bytes(), path, key)
+
+
+def _was_read(ledger: Ledger, book: RegisteredBook, key: str) -> bool:
+    return any(found.book_id == book.book_id for found in ledger.returns.with_hash(key))
+
+
+def made_from(current: Submission | None, issued: str) -> str:
+    """Return the fact that an issue was made from the return that counts."""
+    return f"{current.hash if current else ''} {issued}"

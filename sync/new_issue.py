@@ -1,0 +1,98 @@
+"""Handing a book out again: the file that lies in ``books`` is replaced by its next issue.
+
+The ledger knows the new issue before the file is replaced, so that a file in its place is never one that nobody knows. A
+run that dies in between leaves an issue that nobody has; the next run makes another.
+"""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from appraisal.policy import Policy
+from sync.errors import FileError, GateError, writing
+from sync.files import lock_holder, replace_file
+from sync.intake import ISSUED
+from sync.issue_source import MADE, Source, Waits, made_from, reason_of
+from sync.ledger import Ledger, RegisteredBook, digest
+from sync.packing import pack, unpack
+from sync.rewrite_book import OpenBook
+from sync.snapshots import Row, Snapshot, snapshot, sound
+from sync.xlsx.read import read_book
+from workbook_templates.books import team
+
+
+@dataclass(frozen=True, slots=True)
+class NewIssue:
+    """An issue that lies in ``books`` now: its number and its hash."""
+
+    number: int
+    hash: str
+
+
+def put_issue(
+    ledger: Ledger, book: RegisteredBook, source: Source, opened: OpenBook, policy: Policy, now: datetime
+) -> NewIssue | Waits:
+    """Make the next issue from a book that was changed, and put it in place; or return why it cannot be.
+
+    ``policy`` is the one by which the book was drawn.
+
+    Raises:
+        BookError, MasterError: the book cannot be patched.
+        FileError: the disk is full, or the folder cannot be written to.
+
+    """
+    made = opened.written(book.issue + 1, policy, book.language)
+    key = hashlib.sha256(made).hexdigest()
+    number = _keep(ledger, book, opened, made, key, now)
+    if lock_holder(source.path) is not None:
+        return Waits.OPEN
+    try:
+        with writing(source.path):
+            if digest(source.path) != source.hash:
+                return Waits.NEWER
+            replace_file(source.path, made)
+            ledger_stat = source.path.stat()
+    except (FileError, GateError) as error:
+        if error.key == "file.disk-full":
+            raise
+        return reason_of(error)
+    with ledger.transaction():
+        ledger.files.remember(source.path, ledger_stat, key)
+    return NewIssue(number, key)
+
+
+def _keep(
+    ledger: Ledger, book: RegisteredBook, opened: OpenBook, made: bytes, key: str, now: datetime
+) -> int:
+    """Keep what an issue holds, before anybody has it."""
+    registry, book_id = ledger.registry, book.book_id
+    said = sound(snapshot(read_book(made, (team.BOOK,)).tables, team.BOOK, book.recipient_id).rows)
+    before = registry.seen(book_id, opened.raw.identity.issue or book.issue)
+    seen = with_fields(unpack(before) if before is not None else said, said, opened.changed)
+    standing = registry.standing(book_id)
+    stands = with_fields(unpack(standing), said, opened.changed) if standing is not None else seen
+    with ledger.transaction():
+        number = registry.issue_blob(book_id, pack(seen), now, key)
+        registry.keep_standing(book_id, pack(stands))
+        ledger.set_meta(ISSUED + key, book_id)
+        ledger.set_meta(MADE + book_id, made_from(ledger.returns.current(book_id), key))
+    return number
+
+
+def with_fields(
+    old: Snapshot, new: Snapshot, fields: Collection[tuple[str, str, str]]
+) -> dict[str, dict[str, Row]]:
+    """Return a snapshot in which some fields, and the records that they name, are as in another one."""
+    result = {table: dict(rows) for table, rows in old.items()}
+    for table, record, column in fields:
+        if table not in new:
+            continue
+        row = dict(result.setdefault(table, {}).get(record, {}))
+        value = new[table].get(record, {}).get(column)
+        if value is None:
+            row.pop(column, None)
+        else:
+            row[column] = value
+        result[table][record] = row
+    return result

@@ -1,0 +1,161 @@
+"""Bringing books up to date: what HR or a manager above changed is written into the books that show it.
+
+Only cells whose owner is not the recipient are written, and what HR or the merge decided about a cell of the recipient's,
+as long as the book still says there what it said when that was decided. Everything else in the file stays as it is. A book
+that is open, locked, away, or newer than what was read of it waits, and says so; it costs no other book anything.
+
+Each book is done by itself, whatever becomes of the next, and noted when it is done: a run that is killed goes on with the
+others, and one that finds nothing changed opens no book.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from appraisal.policy import Policy
+from sync.drawn_by import policies
+from sync.errors import BookError
+from sync.fields import Key, Value
+from sync.given import GIVEN, Given, Giving
+from sync.hr import HrContent
+from sync.issue_source import Source, Waits, source_of
+from sync.ledger import Ledger, RegisteredBook
+from sync.ledger.registry import BookMark
+from sync.new_issue import put_issue
+from sync.owed import owed, settle_debt
+from sync.packing import unpack
+from sync.rewrite_book import OpenBook
+from sync.sight import check_sight
+from sync.snapshots import Snapshot
+from sync.updates import carry_over, put_debt, put_given, put_state
+
+_BROUGHT = "brought up to date"
+"""A ledger fact: a digest of all by which books were brought up to date; "" while one of them waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushResult:
+    """What became of one book: an ``issue`` with so many changed ``cells``, or why it ``waits``."""
+
+    book_id: str
+    file: str
+    issue: int
+    cells: int = 0
+    waits: str = ""
+
+
+def bring_up_to_date(
+    folder: Path, content: HrContent, ledger: Ledger, now: datetime
+) -> tuple[PushResult, ...]:
+    """Write into every book what it should show and does not; return those that were written, and those that wait.
+
+    The caller holds the folder's lock, and no transaction.
+
+    Raises:
+        ReviewbookError: the disk is full, or the ledger cannot be used; what was done until then stays done.
+
+    """
+    state = _state(content, ledger)
+    if ledger.meta(_BROUGHT) == state:
+        return ()
+    pushing = _Pushing(folder, content, ledger, now)
+    found = [pushing.bring(book) for book in tuple(ledger.registry)]
+    results = tuple(result for result in found if result is not None)
+    with ledger.transaction():
+        ledger.set_meta(_BROUGHT, "" if any(result.waits for result in results) else state)
+    return results
+
+
+def _state(content: HrContent, ledger: Ledger) -> str:
+    """Return a digest of all that books can be given."""
+    rows = json.dumps(content.rows, sort_keys=True, default=str)
+    facts = (rows, content.goals, sorted(content.consents), ledger.journal.head, len(ledger.registry))
+    return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class _Pushing:
+    """Brings one book after the other up to date."""
+
+    def __init__(self, folder: Path, content: HrContent, ledger: Ledger, now: datetime) -> None:
+        self._folder, self._content, self._ledger, self._now = folder, content, ledger, now
+        self._giving = Giving(content, ledger)
+        self._drawn_by = policies(ledger)
+        self._waiting = ledger.registry.waiting()
+
+    def bring(self, book: RegisteredBook) -> PushResult | None:
+        """Bring a book up to date, and return what became of it; ``None`` if it shows what it should."""
+        given = self._giving.of(book)
+        if given is None:
+            return None
+        debt = owed(self._ledger, book.book_id)
+        if not debt and self._ledger.meta(GIVEN + book.book_id) == given.mark:
+            return self._no_more_waiting(book)
+        source = source_of(self._folder, self._ledger, book)
+        done = source if isinstance(source, Waits) else self._rewrite(book, source, given, debt)
+        if isinstance(done, Waits):
+            return self._wait(book, done)
+        with self._ledger.transaction():
+            self._ledger.set_meta(GIVEN + book.book_id, given.mark)
+            settle_debt(self._ledger, book.book_id)
+            self._ledger.registry.wait(book.book_id, done.waits)
+        return done if done.cells or done.waits or book.book_id in self._waiting else None
+
+    def _no_more_waiting(self, book: RegisteredBook) -> PushResult | None:
+        """Note that a book need not wait any more, because what it waited for was taken back."""
+        if self._waiting.get(book.book_id, Waits.FULL) == Waits.FULL:
+            return None
+        with self._ledger.transaction():
+            self._ledger.registry.wait(book.book_id, "")
+        return PushResult(book.book_id, book.file, book.issue)
+
+    def _rewrite(
+        self, book: RegisteredBook, source: Source, given: Given, debt: Mapping[Key, Value]
+    ) -> PushResult | Waits:
+        try:
+            opened = OpenBook.of(source.content)
+        except BookError:
+            return Waits.OFFLINE
+        update(self._ledger, book, source, opened, given, debt)
+        waits = Waits.FULL if opened.left_over else ""
+        if not opened.changed:
+            return PushResult(book.book_id, book.file, book.issue, 0, waits)
+        cells = len(opened.changed)
+        check_sight(opened, self._content, self._ledger, book)
+        if self._ledger.registry.marked(book.book_id)[0] is not BookMark.RETURNED:
+            put_state(opened, book.language, self._now)
+        done = put_issue(self._ledger, book, source, opened, self._policy(book), self._now)
+        if isinstance(done, Waits):
+            return done
+        return PushResult(book.book_id, book.file, done.number, cells, waits)
+
+    def _policy(self, book: RegisteredBook) -> Policy:
+        return self._drawn_by.get(book.book_id, self._content.policy)
+
+    def _wait(self, book: RegisteredBook, reason: Waits) -> PushResult | None:
+        with self._ledger.transaction():
+            self._ledger.registry.wait(book.book_id, reason)
+        return PushResult(book.book_id, book.file, book.issue, waits=reason)
+
+
+def update(
+    ledger: Ledger,
+    book: RegisteredBook,
+    source: Source,
+    opened: OpenBook,
+    given: Given,
+    debt: Mapping[Key, Value],
+) -> None:
+    """Set in a book what it is given and owed, after what was returned in another format."""
+    if source.told is not None:
+        carry_over(opened, _seen(ledger, book, source.told), book)
+    issue = source.told or opened.raw.identity.issue or book.issue
+    put_debt(opened, debt, _seen(ledger, book, issue), given, book)
+    put_given(opened, given, book)
+
+
+def _seen(ledger: Ledger, book: RegisteredBook, issue: int) -> Snapshot:
+    blob = ledger.registry.seen(book.book_id, issue)
+    return unpack(blob) if blob is not None else {}

@@ -1,0 +1,222 @@
+"""Writing into a book that people have worked in: some cells of known records, and nothing else.
+
+The book is patched as a package, so that whatever its recipient did with it stays. What its formulas show is worked out
+anew, because previews and the check of computed cells read what a file shows; and it says which issue it is now.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from appraisal.numbers import to_serial
+from appraisal.policy import Policy
+from sync.fields import same
+from sync.identity import PROPERTY_PREFIX
+from sync.rows import as_text
+from sync.team_rows import Row
+from sync.xlsx.edits import Cached, Edit, RowEdit, SheetChange
+from sync.xlsx.gate import BOOK, Package, open_package
+from sync.xlsx.patch import patch
+from sync.xlsx.read import Cell, RawBook, RawRow, RawTable, read_book
+from sync.xlsx.references import letters
+from sync.xlsx.repack import repack
+from sync.xlsx.source import PROPERTIES_PART, XlsxSource
+from sync.xlsx.splice import Splices, elements
+from sync.xlsx.tables import normal
+from sync.xlsx.verify import verify
+from workbook_templates.books import team
+from workbook_templates.labels import sheet_title
+from workbook_templates.layout import LANGUAGES
+from workbook_templates.live import compute
+from workbook_templates.stamp import Cell as Content
+from workbook_templates.stamp import Overwritten
+
+ISSUE = "issue"
+"""The field of a book's identity that counts how often it was handed out."""
+
+Wanted = Mapping[str, Mapping[str, Row]]
+"""By table and record: what cells should hold; ``None`` clears one. Columns that are not named stay as they are."""
+
+Plain = float | str | bool | None
+
+
+@dataclass(slots=True)
+class OpenBook:
+    """A book whose cells are being set.
+
+    ``changed`` are the fields (table, record, column) that hold something else than in the file, ``left_over`` the
+    records for which there was no row.
+    """
+
+    content: bytes
+    raw: RawBook
+    changed: dict[tuple[str, str, str], Plain]
+    left_over: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, content: bytes) -> "OpenBook":
+        """Open a book.
+
+        Raises:
+            BookError: it is none of ours, or the gate refuses it.
+
+        """
+        return cls(content, read_book(content, (team.BOOK,)), {}, [])
+
+    @property
+    def tables(self) -> Mapping[str, RawTable]:
+        """The book's tables, with what was set."""
+        return self.raw.tables
+
+    def row(self, table: str, record: str) -> RawRow | None:
+        """Return the first row of a record."""
+        return next((row for row in self._rows(table) if _record(table, row) == record), None)
+
+    def records(self, table: str) -> Iterator[str]:
+        """Yield the ids of a table's records."""
+        return (record for row in self._rows(table) if (record := _record(table, row)))
+
+    def _rows(self, table: str) -> list[RawRow]:
+        return self.raw.tables[table].rows if table in self.raw.tables else []
+
+    def put(self, wanted: Wanted) -> None:
+        """Set cells. A goal that has no row takes one of the rows that stand ready for goals above."""
+        for table, records in wanted.items():
+            known = {_record(table, row): row for row in reversed(self._rows(table))}
+            for record, cells in records.items():
+                row = known.get(record) or self._spare(table, record)
+                if row is not None:
+                    self._set(table, record, row, cells)
+                elif any(value not in (None, "") for value in cells.values()):
+                    self.left_over.append((table, record))
+
+    def _spare(self, table: str, record: str) -> RawRow | None:
+        """Return a row that stands ready, now with the record's id."""
+        if table != team.GOALS.name:
+            return None
+        for row in self._rows(table):
+            ready = row.cells.get("label")
+            if ready is not None and ready.formula and not _record(table, row) and not _filled(row):
+                self._set(table, record, row, {"goal_id": record})
+                return row
+        return None
+
+    def _set(self, table: str, record: str, row: RawRow, cells: Row) -> None:
+        columns = self.raw.tables[table].columns
+        for column, value in cells.items():
+            new = _plain(value)
+            if column not in columns or _shows(row.cells.get(column), new):
+                continue
+            self.changed[table, record, column] = new
+            if new is None:
+                row.cells.pop(column, None)
+            else:
+                row.cells[column] = Cell(new)
+
+    def written(self, issue: int, policy: Policy, language: str) -> bytes:
+        """Return the book with what was set, as an issue of it; ``policy`` is the one by which its formulas go.
+
+        Raises:
+            BookError, MasterError: it cannot be patched.
+
+        """
+        source = open_package(_with_property(open_package(self.content), str(issue)))
+        changes = self._changes(policy, language)
+        title, number = _issue_cell(source)
+        if title:
+            changes.append(SheetChange(title, [(number, RowEdit({"B": str(issue)}))]))
+        target = io.BytesIO()
+        patched = patch(source, target, changes)
+        made = target.getvalue()
+        verify(source, open_package(made), patched, changes)
+        return made
+
+    def _changes(self, policy: Policy, language: str) -> list[SheetChange]:
+        edits: dict[str, dict[int, dict[str, Edit]]] = {}
+        for (table, record, column), value in self.changed.items():
+            row = self.row(table, record)
+            assert row is not None
+            self._edit(edits, table, row, column, value)
+        self._refresh(edits, policy, language)
+        return [
+            SheetChange(title, [(number, RowEdit(cells)) for number, cells in sorted(rows.items())])
+            for title, rows in edits.items()
+        ]
+
+    def _edit(
+        self, edits: dict[str, dict[int, dict[str, Edit]]], table: str, row: RawRow, column: str, value: Edit
+    ) -> None:
+        raw = self.raw.tables[table]
+        letter = letters(raw.columns[column])
+        edits.setdefault(raw.sheet_title, {}).setdefault(row.number, {})[letter] = value
+
+    def _refresh(self, edits: dict[str, dict[int, dict[str, Edit]]], policy: Policy, language: str) -> None:
+        """Let formulas show what they give now; a formula that was typed over stays typed over."""
+        typed = {name: [_typed(name, row) for row in self._rows(name)] for name in self.raw.tables}
+        for name, rows in compute(typed, policy, language).items():
+            computed = team.BOOK.table_by_name[name].computed
+            for row, truth in zip(self._rows(name), rows, strict=False):
+                for column in computed & row.cells.keys():
+                    cell, value = row.cells[column], _plain(truth.get(column))
+                    if cell.formula and not _shows(cell, value):
+                        self._edit(edits, name, row, column, Cached("" if value is None else value))
+
+
+def _typed(table: str, row: RawRow) -> Row:
+    computed = team.BOOK.table_by_name[table].computed
+    return {key: cell.value for key, cell in row.cells.items() if key not in computed}
+
+
+def _record(table: str, row: RawRow) -> str:
+    cell = row.cells.get(team.BOOK.table_by_name[table].row_key[0])
+    return "" if cell is None or cell.value is None or cell.error else as_text(cell.value)
+
+
+def _filled(row: RawRow) -> bool:
+    return any(row.cells[key].value not in (None, "") for key in team.GOALS.inputs & row.cells.keys())
+
+
+def _plain(value: Content) -> Plain:
+    """Return a value as a cell holds it: dates as serial numbers, "" as blank."""
+    if isinstance(value, date):
+        return float(to_serial(value))
+    if isinstance(value, Overwritten):
+        return value.value or None
+    if isinstance(value, bool | str):
+        return value if value != "" else None
+    return None if value is None else float(value)  # type: ignore[arg-type]
+
+
+def _shows(cell: Cell | None, value: Plain) -> bool:
+    """Whether a cell shows a value already."""
+    if cell is None or cell.value is None or cell.value == "":
+        return value is None and not (cell is not None and cell.error)
+    return not cell.error and same(cell.value, value)
+
+
+def _issue_cell(package: Package) -> tuple[str, int]:
+    """Return the title of the very hidden sheet and the row of the issue number on it; "" where it is gone."""
+    known = {normal(sheet_title(team.BOOK.role, "identity", language)) for language in LANGUAGES}
+    source = XlsxSource(package, BOOK, {})
+    for sheet in source.sheets:
+        if normal(sheet.title) in known:
+            for row in source.cells(sheet).rows:
+                first = row.cells.get("A")
+                if first is not None and first.value == ISSUE:
+                    return sheet.title, row.number
+    return "", 0
+
+
+def _with_property(package: Package, issue: str) -> bytes:
+    """Return the book with the issue's number among its custom properties, where it has them still."""
+    if PROPERTIES_PART not in package:
+        return package.data
+    part = package.read(PROPERTIES_PART)
+    splices, ours = Splices(part), False
+    for element in elements(PROPERTIES_PART, part):
+        if element.name == "property":
+            ours = element.attributes.get("name") == PROPERTY_PREFIX + ISSUE
+        elif ours and element.parent == "property":
+            splices.set_text(element, issue)
+    return repack(package, {PROPERTIES_PART.lower(): splices.result()})

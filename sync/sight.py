@@ -1,0 +1,43 @@
+"""The last look at a book before it is written: nothing goes in that its recipient may not see.
+
+What a book is given is worked out elsewhere; this asks again, from the facts alone, and a mistake there stops the program.
+"""
+
+from collections.abc import Iterator
+
+from appraisal.model import Goal, Level
+from sync.given import own_goals
+from sync.hr import HrContent
+from sync.ledger import Ledger, RegisteredBook
+from sync.rewrite_book import OpenBook
+
+Field = tuple[str, str, str]
+
+
+def check_sight(opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook) -> None:
+    """Raise :class:`RuntimeError` where a changed cell is about a person or a goal that the recipient may not see."""
+    for table, record, column in unseen(opened, content, ledger, book):
+        raise RuntimeError(f"{table}.{column} of {record} must not be written into book {book.code}")
+
+
+def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
+    """Yield the changed fields that the recipient of a book may not see."""
+    seated = frozenset(person for book_id, person in ledger.columns.seats() if book_id == book.book_id)
+    manager = content.employees.get(book.recipient_id)
+    people = [content.employees[person] for person in seated if person in content.employees]
+    departments = {person.department for person in [*people, *([manager] if manager else [])]}
+    above = {goal.id for goal in content.goals if _is_above(goal, departments)}
+    own = {goal.id for goal in own_goals(ledger, {book.recipient_id}).get(book.recipient_id, [])}
+    reviewed = frozenset(opened.records("review"))
+    foreign = content.employees.keys() - seated - {book.recipient_id}
+    for (table, record, column), value in opened.changed.items():
+        if table == "team" and record not in seated:
+            yield table, record, column
+        if table == "goals" and column != "title" and record not in above | own | reviewed:
+            yield table, record, column
+        if column in ("owner", "parent", "employee_id") and str(value).split(" ", 1)[0] in foreign:
+            yield table, record, column
+
+
+def _is_above(goal: Goal, departments: set[str]) -> bool:
+    return goal.level is Level.ORGANISATION or goal.owner_id in departments

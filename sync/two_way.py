@@ -1,0 +1,48 @@
+"""After a run: books are brought up to date with what it changed, and the master shows which of them were, and which wait."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from sync.hr import HrContent
+from sync.ledger import Ledger
+from sync.listing import Listing
+from sync.push import bring_up_to_date
+from sync.receipt import Receipt
+from sync.run import MasterRun, run_once
+
+_SHOWN = "books shown"
+"""A ledger fact: the number of the last run after which every book was brought up to date, and the master shows it."""
+
+
+def bring_and_show(
+    folder: Path, content: HrContent, ledger: Ledger, now: datetime, receipt: Receipt
+) -> Receipt:
+    """Bring the books up to date, let the master show what became of them, and return the receipt with it.
+
+    Raises:
+        ReviewbookError: the disk is full, or the master or the ledger cannot be used.
+
+    """
+    results = bring_up_to_date(folder, content, ledger, now)
+    if results:
+        shown = run_once(folder, ledger, now, "push", MasterRun.without_returns)
+        receipt = replace(
+            shown, read=receipt.read, unchanged=receipt.unchanged, cells=receipt.cells, written=True
+        )
+    with ledger.transaction():
+        if results:
+            Listing(folder, ledger).keep()
+        if not any(result.waits for result in results):
+            ledger.set_meta(_SHOWN, _last_run(ledger))
+    return receipt
+
+
+def nothing_to_bring(ledger: Ledger) -> bool:
+    """Whether no book waits for anything that the last run changed."""
+    return ledger.meta(_SHOWN) == _last_run(ledger)
+
+
+def _last_run(ledger: Ledger) -> str:
+    last = ledger.runs.last()
+    return "" if last is None else str(last.number)

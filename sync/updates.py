@@ -1,0 +1,125 @@
+"""What is set in a book that is brought up to date: what it is given, and what it is owed."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from sync.errors import TEXTS
+from sync.fields import Key, Value, same, shown
+from sync.given import Given, consent_word
+from sync.ledger import RegisteredBook
+from sync.merge.marks import is_marked
+from sync.rewrite_book import OpenBook
+from sync.rows import as_text
+from sync.snapshots import Snapshot, snapshot, sound
+from sync.team_rows import Row, goal_label
+from workbook_templates.books import team
+from workbook_templates.fixed_rows import note_rows
+
+NOTES = tuple(str(row["note"]) for row in note_rows())
+"""The ids of the rows for what HR sends back; the first one holds the state of the book."""
+
+_GIVEN_OF_GOAL = tuple(
+    column.key for column in team.GOALS.columns if not column.computed and column.key != "goal_id"
+)
+_NO_NOTE: Row = {"place": None, "severity": None, "message": None, "when": None}
+
+
+def says(opened: OpenBook, book: RegisteredBook) -> Snapshot:
+    """Return what a book says now."""
+    return sound(snapshot(opened.tables, team.BOOK, book.recipient_id).rows)
+
+
+def put_given(opened: OpenBook, given: Given, book: RegisteredBook) -> None:
+    """Let a book show the people, the goals above and the consents that it should.
+
+    People are never added: who joins gets a further book. Goals above that are gone keep their row, marked, because the
+    people's goals point to it.
+    """
+    seated = set(opened.records("team"))
+    opened.put({"team": {person: row for person, row in given.rows["team"].items() if person in seated}})
+    goals = given.rows["goals"].items()
+    opened.put({"goals": {goal: {key: row.get(key) for key in _GIVEN_OF_GOAL} for goal, row in goals}})
+    opened.put({"goals": dict(_withdrawn(opened, given, book.language))})
+    yes = consent_word(book)
+    reviewed = opened.records("review")
+    opened.put({"review": {goal: {"consent": yes if goal in given.consents else None} for goal in reviewed}})
+
+
+def _withdrawn(opened: OpenBook, given: Given, language: str) -> Iterator[tuple[str, Row]]:
+    reviewed = set(opened.records("review"))
+    mark = TEXTS("push.withdrawn", language, title="")
+    for goal in set(opened.records("goals")) - reviewed - given.standing:
+        title = _text(opened, "goals", goal, "title")
+        if not title.startswith(mark):
+            yield goal, {"title": TEXTS("push.withdrawn", language, title=title)}
+
+
+def put_debt(
+    opened: OpenBook, debt: Mapping[Key, Value], then: Snapshot, given: Given, book: RegisteredBook
+) -> None:
+    """Let a book show what was decided about its cells, where it still says what it said then.
+
+    Rows that nobody handed out are left as they are: what stands in them is reported, and not applied.
+    """
+    now = says(opened, book)
+    people, goals = _people(opened), _goals(opened)
+    for key, value in debt.items():
+        if _is_given(key, given) or key.table == team.ANSWER.name:
+            continue
+        before, row = then.get(key.table, {}).get(key.record), now.get(key.table, {}).get(key.record)
+        column = team.BOOK.table_by_name[key.table].by_key.get(key.column)
+        if before is None or row is None or column is None or is_marked(before):
+            continue
+        if same(row.get(key.column), before.get(key.column)):
+            cell = shown(key.table, column, value, book.language, people, goals)
+            opened.put({key.table: {key.record: {key.column: cell}}})
+
+
+def _is_given(key: Key, given: Given) -> bool:
+    """Whether a field is what HR's content says, whatever was decided before."""
+    if (key.table, key.column) == ("review", "consent"):
+        return True
+    row = given.rows.get(key.table, {}).get(key.record)
+    return row is not None and (key.table == "goals" or key.column in row)
+
+
+def carry_over(opened: OpenBook, told: Snapshot, book: RegisteredBook) -> None:
+    """Let a book say what a return in another format said: the cells that its recipient fills."""
+    people, goals = _people(opened), _goals(opened)
+    for name, rows in told.items():
+        table = team.BOOK.table_by_name[name]
+        for record, row in rows.items():
+            if not is_marked(row) and opened.row(name, record) is not None:
+                cells: Row = {
+                    key: shown(name, table.by_key[key], row.get(key), book.language, people, goals)
+                    for key in table.inputs
+                }
+                opened.put({name: {record: cells}})
+
+
+def put_state(opened: OpenBook, language: str, now: datetime) -> None:
+    """Say on Checks that the book was brought up to date, in place of what HR sent back before."""
+    cells = len(opened.changed)
+    day = now.date().isoformat()
+    line: Row = {**_NO_NOTE, "message": TEXTS("push.updated", language, count=cells), "when": day}
+    put_notes(opened, [line])
+
+
+def put_notes(opened: OpenBook, lines: list[Row]) -> None:
+    """Write the rows of HR's notes; the others are cleared."""
+    blank = [_NO_NOTE] * (len(NOTES) - len(lines))
+    opened.put({team.NOTES.name: dict(zip(NOTES, [*lines, *blank], strict=True))})
+
+
+def _people(opened: OpenBook) -> Mapping[str, str]:
+    return {person: _text(opened, "team", person, "label") for person in opened.records("team")}
+
+
+def _goals(opened: OpenBook) -> Mapping[str, str]:
+    return {goal: goal_label(goal, _text(opened, "goals", goal, "title")) for goal in opened.records("goals")}
+
+
+def _text(opened: OpenBook, table: str, record: str, column: str) -> str:
+    row = opened.row(table, record)
+    cell = None if row is None else row.cells.get(column)
+    return "" if cell is None or cell.value is None else as_text(cell.value)
