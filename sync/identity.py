@@ -49,7 +49,7 @@ class ReadIdentity:
     def issue(self) -> int:
         """The issue number; 0 where the file does not say it."""
         digits = self.field("issue")
-        return int(digits) if digits.isascii() and digits.isdigit() else 0
+        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else 0
 
     def disagreements(self) -> tuple["Disagreement", ...]:
         """Return where two places contradict each other; a silent place contradicts nothing."""

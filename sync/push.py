@@ -1,8 +1,8 @@
 """Bringing books up to date: what HR or a manager above changed is written into the books that show it.
 
 Only cells whose owner is not the recipient are written, and what HR or the merge decided about a cell of the recipient's,
-as long as the book still says there what it said when that was decided. Everything else in the file stays as it is. A book
-that is open, locked, away, or newer than what was read of it waits, and says so; it costs no other book anything.
+as long as the book still says there what it said when that was decided. Everything else in the file stays as it is, and a
+book that its manager has finished is left alone until HR sends it back or decides something in it. A book that is open, locked, away, or newer than what was read of it waits, and says so; it costs no other book anything.
 
 Each book is done by itself, whatever becomes of the next, and noted when it is done: a run that is killed goes on with the
 others, and one that finds nothing changed opens no book.
@@ -22,7 +22,7 @@ from sync.fields import Key, Value
 from sync.given import GIVEN, Given, Giving
 from sync.hr import HrContent
 from sync.issue_source import Source, Waits, source_of
-from sync.ledger import Ledger, RegisteredBook
+from sync.ledger import Ledger, RegisteredBook, SubmissionState
 from sync.ledger.registry import BookMark
 from sync.new_issue import put_issue
 from sync.owed import owed, settle_debt
@@ -84,6 +84,10 @@ class _Pushing:
         self._giving = Giving(content, ledger)
         self._drawn_by = policies(ledger)
         self._waiting = ledger.registry.waiting()
+        # Its manager has done with a finished book: it is left alone until HR sends it back or decides something in it.
+        self._finished = frozenset(
+            found.book_id for found in ledger.returns.currents() if found.state is SubmissionState.SUBMITTED
+        ) - frozenset(ledger.registry.marks())
 
     def bring(self, book: RegisteredBook) -> PushResult | None:
         """Bring a book up to date, and return what became of it; ``None`` if it shows what it should."""
@@ -91,7 +95,9 @@ class _Pushing:
         if given is None:
             return None
         debt = owed(self._ledger, book.book_id)
-        if not debt and self._ledger.meta(GIVEN + book.book_id) == given.mark:
+        if not debt and (
+            book.book_id in self._finished or self._ledger.meta(GIVEN + book.book_id) == given.mark
+        ):
             return self._no_more_waiting(book)
         source = source_of(self._folder, self._ledger, book)
         done = source if isinstance(source, Waits) else self._rewrite(book, source, given, debt)

@@ -130,11 +130,10 @@ def read_and_check(task: Task, desk: Desk) -> BookReturn:
     file = FileRead(path, task.shown)
     try:
         with library_errors(task.shown):
-            stat = path.stat()
-            content = load(path)
-            file = FileRead(
-                path, task.shown, hashlib.sha256(content).hexdigest(), stat.st_size, stat.st_mtime_ns
-            )
+            changed = path.stat().st_mtime_ns if task.content is None else 0
+            content = load(path) if task.content is None else task.content
+            digest = hashlib.sha256(content).hexdigest()
+            file = FileRead(path, task.shown, digest, len(content), changed)
             raw = read_book(content, (team.BOOK,), tables=TABLES, helpers=False, others=True)
             return _checked(file, raw, desk, task)
     except ReviewbookError as error:
@@ -211,7 +210,7 @@ def _merged(
 
 
 def _changed_cells(raw: RawBook, book: RegisteredBook, desk: Desk) -> tuple[ComputedCell, ...]:
-    if desk.alone:
+    if desk.alone or not raw.formulas_known:
         return ()
     policy = desk.drawn_by.get(book.book_id, desk.policy)
     return changed_cells(raw.tables, book.book_id, policy, book.language)
