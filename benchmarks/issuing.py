@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import repeat
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 
@@ -20,7 +21,9 @@ from addin.cli import main
 from addin.demo.company import company
 from addin.demo.run import found_cycle
 from appraisal.policy import Policy
+from benchmarks.figures import ISSUING, ISSUING_RIVAL, Figure
 from benchmarks.material import people_for
+from benchmarks.measure import measure, python
 from sync.files import BOOKS
 from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import team
@@ -35,7 +38,20 @@ Capacities = tuple[tuple[str, int], ...]
 """The number of rows of each table."""
 
 
-def founded(folder: Path, books: int) -> Path:
+def issued(books: int) -> list[Figure]:
+    """Return what handing out about that many books took, and what the rival took to fill as many."""
+    with TemporaryDirectory() as name:
+        prepared, out = Path(name) / "prepared", Path(name) / "out"
+        prepared.mkdir()
+        out.mkdir()
+        cycle = _founded(Path(name), books)
+        ours = measure(python("benchmarks.issuing", cycle))
+        count = prepare(cycle, prepared)
+        theirs = measure(python("benchmarks.issuing", prepared, out))
+    return [Figure(ISSUING, count, ours, {ISSUING_RIVAL: theirs}), Figure(ISSUING_RIVAL, count, theirs)]
+
+
+def _founded(folder: Path, books: int) -> Path:
     """Return a new cycle folder whose managers are about that many, and of whom none has a book yet."""
     cycle = folder / "cycle"
     found_cycle(cycle, company(people_for(books)), datetime.now().astimezone())

@@ -7,6 +7,7 @@ them and writes one workbook with openpyxl. Nothing is checked, scored or kept.
 import sys
 import warnings
 from pathlib import Path
+from typing import Literal
 
 import pandas
 
@@ -18,7 +19,7 @@ LANGUAGE = "en"
 SHEETS = tuple(sheet_title("team", name, LANGUAGE) for name in ("goals", "review"))
 
 
-def consolidate(engine: str, folder: Path, out: Path) -> int:
+def consolidate(engine: Literal["openpyxl", "calamine"], folder: Path, out: Path) -> int:
     """Join the goals and the reviews of all returned books into one workbook; return the number of rows."""
     tables: dict[str, list[pandas.DataFrame]] = {sheet: [] for sheet in SHEETS}
     for path in returned_files(folder):
@@ -36,4 +37,6 @@ def consolidate(engine: str, folder: Path, out: Path) -> int:
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore", module="openpyxl")
-    print(consolidate(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])))
+    match sys.argv[1:]:
+        case ["openpyxl" | "calamine" as engine, folder, out]:
+            print(consolidate(engine, Path(folder), Path(out)))

@@ -50,6 +50,11 @@ def fill_file(folder: Path, file: Path, manager: Employee, company: Company) -> 
     return edits
 
 
+def type_into(content: bytes, typed: Cells, company: Company) -> bytes:
+    """Return a handed-out book after somebody typed into it and saved it: every formula shows what it computes now."""
+    return _filled(_opened(content), typed, company, None)
+
+
 def _opened(content: bytes) -> _OpenFile:
     tables = read_book(content, (team.BOOK,)).tables
     rows = {
