@@ -1,33 +1,37 @@
-"""Where every book stands: issued, draft or submitted; and what is wrong with it."""
+"""Where every book stands: issued, draft, submitted or sent back; and what is wrong with it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sync.ledger import Ledger, RegisteredBook, Submission, SubmissionState
+from sync.ledger import BookMark, Ledger, RegisteredBook, Submission, SubmissionState
 
 ISSUED = "issued"
 DRAFT = "draft"
 SUBMITTED = "submitted"
+RETURNED = "returned"
 
-_WORST_FIRST = {ISSUED: 0, DRAFT: 1, SUBMITTED: 2}
+_WORST_FIRST = {ISSUED: 0, DRAFT: 1, RETURNED: 2, SUBMITTED: 3}
 
 
 @dataclass(frozen=True, slots=True)
 class BookState:
     """A book, the return that counts (``None``: it never came back), and how many people stand in it.
 
-    ``state`` is a word of the list ``submission``.
+    ``mark`` is what HR did with the return. ``state`` is a word of the list ``submission``.
     """
 
     book: RegisteredBook
     submission: Submission | None
     people: int
+    mark: BookMark = BookMark.NONE
 
     @property
     def state(self) -> str:
         """The code of the book's state."""
         if self.submission is None:
             return ISSUED
+        if self.mark is BookMark.RETURNED:
+            return RETURNED
         return SUBMITTED if self.submission.state is SubmissionState.SUBMITTED else DRAFT
 
     @property
@@ -50,5 +54,7 @@ def book_states(ledger: Ledger) -> Iterator[BookState]:
     """Yield the state of every book, in the order in which they were handed out."""
     people = ledger.columns.people_by_book()
     current = {submission.book_id: submission for submission in ledger.returns.currents()}
+    marks = ledger.registry.marks()
     for book in ledger.registry:
-        yield BookState(book, current.get(book.book_id), people.get(book.book_id, 0))
+        mark = marks.get(book.book_id, BookMark.NONE)
+        yield BookState(book, current.get(book.book_id), people.get(book.book_id, 0), mark)

@@ -71,7 +71,7 @@ class Intake:
         submission = self._submission(returned, state, findings)
         self._ledger.verdicts.find(_scope(returned), ())
         current = self._ledger.returns.current(returned.book_id)
-        if current is not None and not _counts(submission, current):
+        if current is not None and not (self._answers(submission, current) or _counts(submission, current)):
             same = current.hash == submission.hash
             state = SubmissionState.DUPLICATE if same else SubmissionState.OLDER
             self._ledger.returns.note(replace(submission, state=state))
@@ -80,6 +80,11 @@ class Intake:
             self._accept(returned, submission, findings)
         if self._keep:
             self._ledger.archive.keep(returned.file.path.read_bytes(), returned.file.suffix)
+
+    def _answers(self, submission: Submission, current: Submission) -> bool:
+        """Whether a return answers to HR's sending the book back: a draft of it counts before what was finished then."""
+        sent_back = self._ledger.registry.marked(submission.book_id)[0] is BookMark.RETURNED
+        return sent_back and (submission.issue or 0) > (current.issue or 0)
 
     def _count_unused(self, returned: BookReturn, *, same: bool) -> None:
         """Count a copy that does not count: cells that the counting return does not say are not taken, and it is a finding."""

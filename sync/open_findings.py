@@ -11,8 +11,13 @@ from sync.master_rows import finding_id, is_accepted
 
 def open_findings(ledger: Ledger) -> Iterator[Finding]:
     """Yield the findings that HR has not accepted, the worst first."""
+    return still_open(ledger, None)
+
+
+def still_open(ledger: Ledger, scope: str | None) -> Iterator[Finding]:
+    """Yield the findings of one scope, such as a book, that HR has not accepted; of all where it is ``None``."""
     decided = kept_decisions(ledger).get("findings", {})
-    for finding in ledger.verdicts.findings():
+    for finding in ledger.verdicts.findings(scope):
         if not is_accepted(decided.get(finding_id(finding), {})):
             yield finding
 

@@ -151,7 +151,10 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
     tables = overridden(raw.tables, merged.overrides, book.language) if merged else raw.tables
     typed = team_records(raw.tables, book.book_id, book.recipient_id, desk.consents)
     records = (
-        team_records(tables, book.book_id, book.recipient_id, desk.consents)
+        # Whether a book is finished is said by the file that came back, whatever another one said before.
+        replace(
+            team_records(tables, book.book_id, book.recipient_id, desk.consents), finished=typed.finished
+        )
         if merged and merged.overrides
         else typed
     )

@@ -19,7 +19,7 @@ Layout = Mapping[str, tuple[str, Mapping[str, str], Mapping[str, int]]]
 class CardTotal(NamedTuple):
     """What a person's result needs of one scorecard.
 
-    ``sections`` holds the scores by section; ``draft`` says that its manager has not finished the book.
+    ``sections`` holds the scores by section; ``draft`` says that its manager has not finished the book, or has it back from HR.
     """
 
     employee_id: str
@@ -47,6 +47,7 @@ class Columns:
                        WHERE s.book = c.book AND s.card = c.pos),
                       coalesce((SELECT NOT finished FROM returns AS r JOIN submissions USING (hash, file)
                                 WHERE r.book = c.book), 0)
+                      OR EXISTS (SELECT 1 FROM marks AS m WHERE m.book = c.book AND m.state = 'returned')
                FROM scorecards AS c ORDER BY book, pos"""
         )
         for employee, manager, total, provisional, coverage, bonus, sections, draft in rows:

@@ -1,0 +1,165 @@
+"""Sending a book back: its recipient gets it again with what is wrong with it, and says anew when it is finished.
+
+The return stays in the archive, and its values stay in the master; until the book comes back its state is "returned".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from appraisal import appraise
+from appraisal.findings import Finding
+from sync.cycle import opened
+from sync.drawn_by import policies
+from sync.errors import TEXTS, ReviewbookError
+from sync.given import GIVEN, Giving
+from sync.hr import HrContent
+from sync.issue_source import Waits, source_of
+from sync.ledger import Ledger, RegisteredBook
+from sync.ledger.registry import BookMark
+from sync.new_issue import put_issue
+from sync.open_findings import still_open
+from sync.owed import owed, settle_debt
+from sync.push import update
+from sync.receipt import Receipt
+from sync.rewrite_book import OpenBook
+from sync.run import MasterRun, run_once
+from sync.sight import check_sight
+from sync.team_rows import Row, word
+from sync.updates import NOTES, put_notes
+from workbook_templates.books import team
+
+
+class SendBackError(ReviewbookError):
+    """A book cannot be sent back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """A book that was sent back: its new issue, its file, and how many of its findings stand in it."""
+
+    book_id: str
+    recipient_id: str
+    file: str
+    issue: int
+    findings: int
+
+
+def send_back(folder: Path, name: str, now: datetime, by: str, note: str = "") -> SentBack:
+    """Send a book back to its recipient. ``name`` is its id, its printed code, or the recipient's employee id.
+
+    Raises:
+        SendBackError: nobody has such a book, it never came back, it was sent back already, or its file is open or was
+            worked in since it was read.
+        ReviewbookError: the cycle folder cannot be used.
+
+    """
+    with opened(folder) as ledger:
+        book = _book(ledger, name)
+        # What HR changed in the master since the last run counts too, and the findings are those of now.
+        content = _content(folder, ledger, now)
+        done = _sent(folder, ledger, content, ledger.registry.book(book.book_id), (now, by, note))
+        run_once(folder, ledger, now, "push", MasterRun.without_returns)
+        return done
+
+
+def _book(ledger: Ledger, name: str) -> RegisteredBook:
+    """Return the book that is meant: of several of one person, the one that came back and was not sent back yet."""
+    registry = ledger.registry
+    found = registry.find(name)
+    books = (found,) if found else registry.with_code(name.upper()) or registry.of_recipient(name.upper())
+    if not books:
+        raise SendBackError("return.unknown", name=name)
+    returned = [book for book in books if ledger.returns.current(book.book_id) is not None]
+    if not returned:
+        raise SendBackError("return.not-returned", name=name)
+    waiting = [book for book in returned if registry.marked(book.book_id)[0] is not BookMark.RETURNED]
+    if not waiting:
+        raise SendBackError("return.already", name=name)
+    if len(waiting) > 1:
+        raise SendBackError("return.several", name=name, codes=", ".join(book.code for book in waiting))
+    return waiting[0]
+
+
+def _content(folder: Path, ledger: Ledger, now: datetime) -> HrContent:
+    found: list[HrContent] = []
+
+    def work(run: MasterRun) -> Receipt:
+        receipt = run.without_returns()
+        found.append(run.content)
+        return receipt
+
+    run_once(folder, ledger, now, "return", work)
+    return found[0]
+
+
+def _sent(
+    folder: Path, ledger: Ledger, content: HrContent, book: RegisteredBook, said: tuple[datetime, str, str]
+) -> SentBack:
+    now, by, note = said
+    source = source_of(folder, ledger, book)
+    if isinstance(source, Waits):
+        raise SendBackError(f"return.{source}", file=book.file)
+    rewritten = OpenBook.of(source.content)
+    given = Giving(content, ledger).of(book)
+    if given is None:
+        raise SendBackError("return.unknown", name=book.recipient_id)
+    update(ledger, book, source, rewritten, given, owed(ledger, book.book_id))
+    check_sight(rewritten, content, ledger, book)
+    findings = tuple(still_open(ledger, book.book_id))
+    put_notes(rewritten, [_state_line(book, now, by, note), *_lines(findings, book.language)][: len(NOTES)])
+    rewritten.put({team.ANSWER.name: {"finished": {"answer": None}}})
+    policy = policies(ledger).get(book.book_id, content.policy)
+    done = put_issue(ledger, book, source, rewritten, policy, now)
+    if isinstance(done, Waits):
+        raise SendBackError(f"return.{done}", file=book.file)
+    _note(ledger, book, said, given.mark)
+    return SentBack(book.book_id, book.recipient_id, book.file, done.number, len(findings))
+
+
+def _note(ledger: Ledger, book: RegisteredBook, said: tuple[datetime, str, str], mark: str) -> None:
+    now, by, note = said
+    run = ledger.runs.last()
+    with ledger.transaction():
+        ledger.registry.mark(book.book_id, BookMark.RETURNED, now)
+        ledger.registry.wait(book.book_id, "")
+        ledger.set_meta(GIVEN + book.book_id, mark)
+        settle_debt(ledger, book.book_id)
+        ledger.journal.append(
+            run=run.number if run else 0,
+            at=now,
+            kind="returned",
+            book_id=book.book_id,
+            file=book.file,
+            who=by,
+            why=note,
+        )
+
+
+def _state_line(book: RegisteredBook, now: datetime, by: str, note: str) -> Row:
+    language = book.language
+    line = TEXTS("return.state", language, by=by) if by else TEXTS("return.state-hr", language)
+    return {
+        "place": None,
+        "severity": None,
+        "message": f"{line} {note}".strip(),
+        "when": now.date().isoformat(),
+    }
+
+
+def _lines(findings: tuple[Finding, ...], language: str) -> Iterator[Row]:
+    """Yield a row for each finding; where there are more than rows, the last row says how many."""
+    room = len(NOTES) - 1
+    shown = findings if len(findings) <= room else findings[: room - 1]
+    for finding in shown:
+        place = finding.place
+        yield {
+            "place": "!".join(part for part in (place.sheet, place.cell) if part) or None,
+            "severity": word("severity", finding.severity, language),
+            "message": f"{appraise.title(finding.code, language)}: {appraise.message(finding, language)}",
+            "when": None,
+        }
+    if len(shown) < len(findings):
+        more = TEXTS("return.more", language, count=len(findings) - len(shown))
+        yield {"place": None, "severity": None, "message": more, "when": None}
