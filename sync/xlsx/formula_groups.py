@@ -24,7 +24,8 @@ class FormulaGroups:
         self.written_out: set[int] = set()
         """Rows in which a member of a group got a formula of its own, because the group's first cell went."""
         self._context = context
-        self._arrays: list[tuple[int, int, int, int]] = []
+        self.arrays: list[tuple[int, int, int, int]] = []
+        """The areas of array formulas and data tables of more than one cell."""
         self._shared: dict[str, SharedFormula] = {}
         self._gone: dict[str, SharedFormula] = {}
 
@@ -35,7 +36,7 @@ class FormulaGroups:
                 found = _attributes(match[0])
                 area = span(found.get("ref", "")) if found.get("t") in ("array", "dataTable") else None
                 if area and area[:2] != area[2:]:
-                    self._arrays.append(area)
+                    self.arrays.append(area)
         if b"shared" in markup:
             for match in _FIRST.finditer(markup):
                 found = _attributes(b"<f " + match[3] + b">")
@@ -50,7 +51,7 @@ class FormulaGroups:
             ContentError: an edit would; the value that the cell shows may be refreshed.
 
         """
-        for left, top, right, bottom in self._arrays:
+        for left, top, right, bottom in self.arrays:
             for column, new in edit.cells.items():
                 inside = top <= number <= bottom and left <= column_index(column) <= right
                 if inside and not isinstance(new, Cached):

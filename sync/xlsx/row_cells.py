@@ -1,7 +1,7 @@
 """The cells of one row, byte by byte: where each stands, its style, its formula, and whether it holds anything."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from sync.errors import ContentError
 from sync.xlsx.references import LAST_COLUMN, column_index, letters, split
 from sync.xlsx.splice import ATTRIBUTE, TAG, Element, elements
 
-_CELL = b'<c r="'
+_CELL, _ROW_END = b'<c r="', b"</row>"
 _SHAPE = re.compile(rb'((?: [\w:.]+="[^"<]*")*) ?(/?)')
 _COLUMN = re.compile(rb"[A-Z]{1,3}")
 _STYLE = re.compile(rb' s="([0-9]+)"')
@@ -66,6 +66,35 @@ def row_cells(row: bytes, number: int, context: bytes) -> RowCells:
             raise ContentError("content.unknown-markup", cell=f"{cell.column}{number}")
         last = index
     return RowCells(tag, tag[1][: -len("row")].decode(), cells, tag.end(), end)
+
+
+def pieces_by_reference(row: bytes) -> tuple[bytes, dict[bytes, bytes]] | None:
+    """Return a row's start tag and the bytes from each cell's reference on to the next cell, by reference.
+
+    ``None`` stands for a row in which that would not be one piece for one cell.
+    """
+    if not row.endswith(_ROW_END):
+        return None
+    head, *cells = row[: -len(_ROW_END)].split(_CELL)
+    pieces = {reference: rest for reference, _, rest in [cell.partition(b'"') for cell in cells]}
+    if head.count(b"<") != 1 or len(pieces) != row.count(b"<c"):
+        return None
+    return head, pieces
+
+
+def row_of_pieces(head: bytes, pieces: Mapping[bytes, bytes]) -> bytes:
+    """Return the row that was cut into these pieces."""
+    cells = [b'%s%s"%s' % (_CELL, reference, rest) for reference, rest in pieces.items()]
+    return b"".join([head, *cells, _ROW_END])
+
+
+def plain_style(piece: bytes) -> str | None:
+    """Return the style id ("" for none) of a cell without a formula, or ``None`` where more than a glance is needed."""
+    attributes, _, content = piece.partition(b">")
+    shape = _shape(attributes)
+    if shape is None or b"<f" in content or (bool(content) is shape[2]):
+        return None
+    return shape[0] if shape[2] or content.endswith(b"</c>") else None
 
 
 def _quick_cells(row: bytes, start: int, end: int, number: int) -> list[Cell] | None:

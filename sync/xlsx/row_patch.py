@@ -7,7 +7,14 @@ from sync.errors import ContentError
 from sync.xlsx.cell_markup import CellMarkup, cell_markup, in_order
 from sync.xlsx.edits import Cached, Edit, RowEdit
 from sync.xlsx.references import LAST_COLUMN, column_index
-from sync.xlsx.row_cells import Cell, RowCells, attributes
+from sync.xlsx.row_cells import (
+    Cell,
+    RowCells,
+    attributes,
+    pieces_by_reference,
+    plain_style,
+    row_of_pieces,
+)
 
 Replace = Callable[[Cell, Edit], None]
 """Told of every formula cell that gets another content, before it does."""
@@ -31,6 +38,25 @@ def new_row(number: int, edit: RowEdit, prefix: str) -> PatchedRow:
     hidden = ' hidden="1"' if edit.hidden else ""
     markup = f'<{prefix}row r="{number}"{hidden}{edit.attributes}>{made}</{prefix}row>'
     return PatchedRow(markup.encode(), _span(columns))
+
+
+def overwritten_row(row: bytes, number: int, edit: RowEdit) -> bytes | None:
+    """Return a row in which all edited cells exist and hold no formula, or ``None`` for any other row."""
+    cut = pieces_by_reference(row)
+    if cut is None or edit.hidden is not None:
+        return None
+    head, pieces = cut
+    write = cell_markup().cell
+    for column, new in edit.cells.items():
+        reference = f"{column}{number}"
+        piece = pieces.get(reference.encode())
+        style = plain_style(piece) if piece is not None else None
+        if style is None:
+            return None
+        pieces[reference.encode()] = (
+            write(reference, style, new).encode().partition(b'"')[2].partition(b'"')[2]
+        )
+    return row_of_pieces(head, pieces)
 
 
 def patched_row(row: bytes, number: int, edit: RowEdit, found: RowCells, replaced: Replace) -> PatchedRow:

@@ -67,9 +67,9 @@ class SheetValues:
         places = _places(tuple(edits), self.first_column, len(values))
         if places is not None:
             found = [values[place] for place in places]
-            # Most rows hold texts and numbers only, which compare at once; True would equal 1.
+            # Most rows hold texts and numbers only, which compare at once.
             if _PLAIN.issuperset(map(type, found)) and found == [
-                new if type(new) is str or type(new) is float else _shown(new) for new in edits.values()
+                new if type(new) is str or type(new) is float else _plain(new) for new in edits.values()
             ]:
                 return ""
         return next(
@@ -165,6 +165,12 @@ def _shown(edit: Edit) -> Shown:
     if value is None:
         return ""
     return float(to_serial(value)) if isinstance(value, date) else value
+
+
+def _plain(edit: Edit) -> float | str | None:
+    """Return what a reader should see, and for yes or no what it never sees: ``True`` would equal 1."""
+    shown = _shown(edit)
+    return None if isinstance(shown, bool) else shown
 
 
 def _serial(found: date | time | timedelta) -> float:

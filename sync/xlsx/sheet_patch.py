@@ -12,7 +12,7 @@ from sync.xlsx.formula_groups import FormulaGroups
 from sync.xlsx.ranges import span
 from sync.xlsx.references import column_index, letters
 from sync.xlsx.row_cells import Cell, RowCells, row_cells
-from sync.xlsx.row_patch import PatchedRow, new_row, patched_row
+from sync.xlsx.row_patch import PatchedRow, new_row, overwritten_row, patched_row
 from sync.xlsx.sheet_rows import SheetRows
 from sync.xlsx.splice import Splices, elements
 from sync.xlsx.table_parts import GrowingTable
@@ -100,6 +100,11 @@ class SheetPatch:
         return self._taken(number, new_row(number, edit, self.rows.prefix))
 
     def _edited(self, row: bytes, number: int, edit: RowEdit) -> bytes:
+        if not any(table.is_new(number) for table in self.tables) and not self.groups.arrays:
+            quick = overwritten_row(row, number, edit)
+            if quick is not None:
+                self.formulas_changed |= not _FORMULAS.isdisjoint(map(type, edit.cells.values()))
+                return quick
         found = self._cells(row, number)
         edit = self._completed(number, edit, {cell.column for cell in found.cells if cell.filled})
         self.groups.check(number, edit)

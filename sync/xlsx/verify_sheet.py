@@ -6,7 +6,7 @@ from zlib import crc32
 
 from sync.errors import MasterError
 from sync.xlsx.edits import RowEdit, SheetChange
-from sync.xlsx.row_cells import Cell, row_cells
+from sync.xlsx.row_cells import Cell, pieces_by_reference, row_cells, row_of_pieces
 from sync.xlsx.second_reader import Batch
 from sync.xlsx.sheet_rows import SheetRows
 from sync.xlsx.splice import TAG
@@ -14,7 +14,7 @@ from sync.xlsx.splice import TAG
 _RANGES = re.compile(rb"""\b(?:ref|sqref)\s*=\s*(?:"[^"]*"|'[^']*')|(?<=sqref>)[^<]*""")
 _OWN_ATTRIBUTES = re.compile(rb"""\s(?:spans|hidden)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true|on)["']""")
-_CELL = b'<c r="'
+_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]+)"')
 _NOTHING = RowEdit({})
 _END = (1 << 30, b"")
 _NO_EDIT = (_END[0], _NOTHING)
@@ -134,24 +134,30 @@ def _quick_edited(old: bytes, new: bytes, columns: Collection[str], number: byte
 
     Cells are compared by the bytes from one's beginning to the next one's.
     """
-    end = b"</row>"
-    if not (old.endswith(end) and new.endswith(end)):
-        return None
-    old_head, *old_cells = old[: -len(end)].split(_CELL)
-    new_head, *new_cells = new[: -len(end)].split(_CELL)
-    before, after = (
-        {reference: rest for reference, _, rest in (cell.partition(b'"') for cell in cells)}
-        for cells in (old_cells, new_cells)
-    )
     edited = {column.encode() + number for column in columns}
-    different = {reference for reference, _ in before.items() ^ after.items()}
-    plain = len(before) == old.count(b"<c") and len(after) == new.count(b"<c")
-    if not plain or different - edited or _bare(old_head) != _bare(new_head) or new_head.count(b"<") != 1:
+    if _all_are(edited, new) and _all_are(edited, old) and _bare(_head(old)) == _bare(_head(new)):
+        return new
+    before, after = pieces_by_reference(old), pieces_by_reference(new)
+    if before is None or after is None or _bare(before[0]) != _bare(after[0]):
         return None
-    cells = (
-        b'%s%s"%s' % (_CELL, reference, rest) for reference, rest in after.items() if reference in edited
-    )
-    return b"".join([b'<row r="%s">' % number, *cells, end])
+    was, now = before[1], after[1]
+    if was.keys() - edited != now.keys() - edited:
+        return None
+    if len(now) > len(edited) and any(was[other] != now[other] for other in now.keys() - edited):
+        return None
+    mine = {reference: rest for reference, rest in now.items() if reference in edited}
+    return row_of_pieces(b'<row r="%s">' % number, mine)
+
+
+def _all_are(edited: set[bytes], row: bytes) -> bool:
+    """Whether a row has a cell, and none but edited ones."""
+    found = _REFERENCE.findall(row)
+    return len(found) == row.count(b"<c") > 0 and edited.issuperset(found)
+
+
+def _head(row: bytes) -> bytes:
+    """Return what stands before a row's first cell."""
+    return row[: row.index(b"<c")]
 
 
 def _bytes(row: bytes, cells: Iterable[Cell], without_formula: bool) -> list[bytes]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import python_calamine
 import wolfxl
 
 from sync.xlsx.edits import Edit, Growth, RowEdit, SheetChange
@@ -91,13 +90,10 @@ def test_everything_around_the_table_that_xlsxwriter_drew_follows() -> None:
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_libreoffice_opens_a_patched_workbook_and_sees_the_same_values(tmp_path: Path) -> None:
     saved = saved_by_libreoffice(after(drawn_by_xlsxwriter()), tmp_path)
-    found = by_openpyxl(saved)
-    assert written() == found
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(saved))
-    # LibreOffice has computed anew: HR's sum, and the column that went on beside the new rows.
-    total = sum(row * 1.5 for row in range(ROWS) if row != 1) + 100.25 + 7
-    assert total == book.get_sheet_by_name("HR's own").to_python()[0][4]
-    assert [row[3] for row in book.get_sheet_by_name("Ours").to_python()[LAST : LAST + 2]] == [14.0, 0.0]
+    assert written() == by_openpyxl(saved)
+    # Formulas that went on beside the new rows have no value in the file, so LibreOffice has computed them.
+    sheet = openpyxl.load_workbook(io.BytesIO(saved), data_only=True)["Ours"]
+    assert [sheet[f"D{number}"].value for number in (LAST + 1, LAST + 2)] == [14, 0]
 
 
 @pytest.mark.application
