@@ -3,6 +3,8 @@
 They take paths and values and return values; they print nothing and know neither a terminal nor a spreadsheet program.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,9 +14,14 @@ from appraisal.findings import Finding
 from appraisal.model import Employee
 from appraisal.policy import Policy
 from sync.book_states import BookState, book_states
+from sync.check_master import Checked, check_cycle
 from sync.consolidate import check_cycle_folder, open_master
 from sync.cycle import cycle_of
-from sync.ledger import Ledger
+from sync.errors import TEXTS
+from sync.history import Happened, history_of
+from sync.history import runs as last_runs
+from sync.ledger import Ledger, Run, run_lock
+from sync.resolve import Dispute, disputes
 
 
 def now() -> datetime:
@@ -51,8 +58,7 @@ def status(folder: Path) -> CycleStatus:
         ReviewbookError: the cycle folder cannot be used.
 
     """
-    check_cycle_folder(folder)
-    with Ledger.open(folder) as ledger, ledger.reading():
+    with _reading(folder) as ledger:
         people = {person.id: person for person in ledger.people.employees()}
         return CycleStatus(tuple(book_states(ledger)), people)
 
@@ -86,3 +92,74 @@ def explain_person(folder: Path, employee_id: str, language: str) -> Explanation
         names = {person.id: person.name for person in content.employees.values()}
         lines = explain_result(result, cards, scheme, language, names)
         return Explanation(employee, tuple(lines), ledger.verdicts.findings_of(employee_id))
+
+
+def conflicts(folder: Path, language: str, *, settled: bool = False) -> tuple[Dispute, ...]:
+    """Return the open conflicts of a cycle in words; with ``settled`` all others too.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used.
+
+    """
+    with _reading(folder) as ledger:
+        return tuple(disputes(ledger, language, settled=settled))
+
+
+def waiting(folder: Path, language: str) -> tuple[tuple[str, str], ...]:
+    """Return the books that could not be brought up to date, with the reason in words.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used.
+
+    """
+    with _reading(folder) as ledger:
+        found = ledger.registry.waiting()
+        return tuple(
+            (ledger.registry.book(book).file, _why(reason, language)) for book, reason in found.items()
+        )
+
+
+def _why(reason: str, language: str) -> str:
+    key = f"waiting.{reason}"
+    return TEXTS(key, language) if key in TEXTS else reason
+
+
+def runs(folder: Path, limit: int) -> tuple[Run, ...]:
+    """Return the last runs of a cycle, the newest first.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used.
+
+    """
+    with _reading(folder) as ledger:
+        return last_runs(ledger, limit)
+
+
+def history(folder: Path, name: str, language: str, limit: int) -> tuple[Happened, ...]:
+    """Return what happened to a person, a record, a conflict or a change, the newest first.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used, or its journal does not know the name.
+
+    """
+    with _reading(folder) as ledger:
+        return history_of(ledger, name, language, limit)
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[Ledger]:
+    check_cycle_folder(folder)
+    with Ledger.open(folder) as ledger, ledger.reading():
+        yield ledger
+
+
+def verify(folder: Path) -> tuple[Checked, ...]:
+    """Check whether everything in a cycle folder is as it was written.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used, or its ledger cannot even be opened.
+
+    """
+    check_cycle_folder(folder)
+    with run_lock(folder), Ledger.open(folder) as ledger, ledger.reading():
+        return tuple(check_cycle(folder, ledger))

@@ -9,14 +9,15 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from addin.language import OPTION, chosen, language_of, unknown
-from addin.show import TEXTS, Screen
+from addin.language import chosen, unknown
+from addin.parameters import Parameters
+from addin.show import TEXTS, screen
 from sync.errors import ReviewbookError, describe
 
 COULD_NOT_RUN = 2
@@ -48,27 +49,15 @@ def _complain(text: str) -> NoReturn:
     raise SystemExit(COULD_NOT_RUN) from None
 
 
-def _screen(lang: str, as_json: bool = False) -> Screen:
-    return Screen(Console(), language_of(lang), as_json)
-
-
 def build(language: str) -> typer.Typer:
     """Return the command line with its help in a language."""
-    from addin import commands  # slow to import, and every process that reads books imports this module
+    # Slow to import, and every process that reads books imports this module.
+    from addin import commands
+    from addin.ledger_cli import declare_ledger_commands
 
-    def text(key: str) -> str:
-        return TEXTS(f"cli.{key}", language)
-
-    def argument(key: str) -> Any:
-        return typer.Argument(help=escape(text(key)), show_default=False)
-
-    def option(key: str, *names: str) -> Any:
-        return typer.Option(*names, help=escape(text(key)), show_default=False)
-
-    def day(key: str) -> Any:
-        return typer.Option(help=text(key), formats=["%Y-%m-%d"], show_default=False)
-
-    lang_option = typer.Option(OPTION, help=text("lang"), metavar="en|zh-CN", show_default=False)
+    say = Parameters(language)
+    text, argument, option, day = say.text, say.argument, say.option, say.day
+    lang_option = say.lang
     folder_argument = argument("folder")
     json_option = option("json", "--json")
     app = typer.Typer(
@@ -91,7 +80,7 @@ def build(language: str) -> typer.Typer:
         lang: Annotated[str, lang_option] = language,
     ) -> None:
         days = [None if found is None else found.date() for found in (start, end, due)]
-        raise typer.Exit(commands.new(_screen(lang), folder, roster, company, *days))
+        raise typer.Exit(commands.new(screen(lang), folder, roster, company, *days))
 
     @app.command(help=text("roster.help"))
     def roster(
@@ -101,13 +90,13 @@ def build(language: str) -> typer.Typer:
         on: Annotated[datetime | None, day("roster.on")] = None,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.roster(_screen(lang), folder, file, apply, on.date() if on else None))
+        raise typer.Exit(commands.roster(screen(lang), folder, file, apply, on.date() if on else None))
 
     @app.command(help=text("handout.help"))
     def handout(
         folder: Annotated[Path, folder_argument], lang: Annotated[str, lang_option] = language
     ) -> None:
-        raise typer.Exit(commands.handout(_screen(lang), folder))
+        raise typer.Exit(commands.handout(screen(lang), folder))
 
     @app.command(help=text("check.help"))
     def check(
@@ -115,17 +104,18 @@ def build(language: str) -> typer.Typer:
         as_json: Annotated[bool, json_option] = False,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.check(_screen(lang, as_json), path))
+        raise typer.Exit(commands.check(screen(lang, as_json), path))
 
     @app.command(help=text("consolidate.help"))
     def consolidate(
         folder: Annotated[Path, folder_argument],
         dry_run: Annotated[bool, option("consolidate.dry", "--dry-run")] = False,
         jobs: Annotated[int | None, option("consolidate.jobs")] = None,
+        dask: Annotated[str, option("consolidate.dask")] = "",
         as_json: Annotated[bool, json_option] = False,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.consolidate(_screen(lang, as_json), folder, dry_run, jobs))
+        raise typer.Exit(commands.consolidate(screen(lang, as_json), folder, dry_run, jobs, dask))
 
     @app.command(help=text("status.help"))
     def status(
@@ -133,7 +123,7 @@ def build(language: str) -> typer.Typer:
         as_json: Annotated[bool, json_option] = False,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.status(_screen(lang, as_json), folder))
+        raise typer.Exit(commands.status(screen(lang, as_json), folder))
 
     @app.command(help=text("explain.help"))
     def explain(
@@ -141,7 +131,7 @@ def build(language: str) -> typer.Typer:
         employee: Annotated[str, argument("explain.employee")] = "",
         lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.explain(_screen(lang), what, employee))
+        raise typer.Exit(commands.explain(screen(lang), what, employee))
 
     @app.command(help=text("export.help"))
     def export(
@@ -150,7 +140,7 @@ def build(language: str) -> typer.Typer:
         kind: Annotated[str, option("export.format", "--format")] = "csv",
         lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.export(_screen(lang), folder, to, kind))
+        raise typer.Exit(commands.export(screen(lang), folder, to, kind))
 
     @app.command(help=text("demo.help"))
     def demo(
@@ -158,6 +148,7 @@ def build(language: str) -> typer.Typer:
         people: Annotated[int, typer.Option(help=text("demo.people"), min=20, max=50_000)] = 60,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.demo(_screen(lang), folder, people))
+        raise typer.Exit(commands.demo(screen(lang), folder, people))
 
+    declare_ledger_commands(app, say, language)
     return app

@@ -1,6 +1,7 @@
 """What each command of the terminal does: calls an action, shows what came of it, and returns the exit code."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -140,13 +141,18 @@ def _exit_code(findings: Iterable[Finding]) -> int:
     return ERRORS if any(finding.severity is Severity.ERROR for finding in findings) else CLEAN
 
 
-def consolidate(screen: Screen, folder: Path, dry_run: bool, jobs: int | None) -> int:
+def consolidate(screen: Screen, folder: Path, dry_run: bool, jobs: int | None, cluster: str) -> int:
     """Consolidate a cycle and show how it stands."""
-    with _bar(screen.text("consolidate.reading")) as progress:
+    with _executor(cluster) as executor, _bar(screen.text("consolidate.reading")) as progress:
         receipt = consolidating.consolidate(
-            folder, actions.now(), dry_run=dry_run, jobs=jobs, progress=progress
+            folder, actions.now(), dry_run=dry_run, jobs=jobs, progress=progress, executor=executor
         )
     show_receipt(screen, receipt)
+    if receipt.recovered:
+        screen.say(f"receipt.{receipt.recovered}")
+    if receipt.conflicts:
+        screen.say("receipt.open", count=receipt.conflicts, folder=folder)
+    _show_waiting(screen, folder)
     if dry_run:
         screen.say("consolidate.dry-run")
     elif receipt.written:
@@ -154,6 +160,25 @@ def consolidate(screen: Screen, folder: Path, dry_run: bool, jobs: int | None) -
     else:
         screen.say("consolidate.kept", run=receipt.run)
     return ERRORS if receipt.errors else CLEAN
+
+
+@contextmanager
+def _executor(address: str) -> Iterator[Executor | None]:
+    """Read on the cluster whose scheduler is at an address; "" is this computer."""
+    if not address:
+        yield None
+        return
+    from sync.cluster import cluster_executor  # whoever has no cluster need not have its packages
+
+    with cluster_executor(address) as executor:
+        yield executor
+
+
+def _show_waiting(screen: Screen, folder: Path) -> None:
+    waiting = actions.waiting(folder, screen.language)
+    if waiting:
+        screen.say("receipt.waiting")
+        screen.lines(f"  {file}: {reason}" for file, reason in waiting if not screen.as_json)
 
 
 def _progress() -> Progress:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from addin.language import language_of
 from appraisal.appraise import message
 from appraisal.findings import Finding, Severity
 from appraisal.messages import Texts
@@ -52,6 +53,11 @@ class Screen:
     def document(self, content: object) -> None:
         """Print one JSON document."""
         self.console.print_json(json.dumps(content, ensure_ascii=False, default=str))
+
+
+def screen(lang: str, as_json: bool = False) -> Screen:
+    """Return the terminal's screen in the language that an option names, "" for none."""
+    return Screen(Console(), language_of(lang), as_json)
 
 
 def table(screen: Screen, *headings: str, title: str = "") -> Table:
@@ -105,9 +111,20 @@ def _figures(screen: Screen, receipt: "Receipt") -> Table:
         "coverage": "—" if coverage is None else f"{coverage:.0%}",
         "findings": _counts(screen, receipt.counts),
     }
+    if receipt.cells.returned:
+        rows["cells"] = cells_line(screen, asdict(receipt.cells))
     for key, value in rows.items():
         made.add_row(f"[dim]{escape(screen.text(f'table.{key}'))}[/]", escape(value))
     return made
+
+
+CELLS = ("applied", "equal", "conflict", "rejected")
+"""What becomes of a cell that came back: one of these."""
+
+
+def cells_line(screen: Screen, cells: Mapping[str, int]) -> str:
+    """Return the balance of a receipt in one line: all cells that came back, and what became of them."""
+    return screen.text("receipt.cells", **{name: f"{cells[name]:,}" for name in ("returned", *CELLS)})
 
 
 def _counts(screen: Screen, counts: Mapping[Severity, int]) -> str:
@@ -182,6 +199,9 @@ def receipt_document(receipt: "Receipt", language: str) -> dict[str, Any]:
         "people": {"all": summary.people, "final": summary.final, "provisional": summary.provisional},
         "average": summary.average,
         "grades": {found.grade: found.people for found in summary.grades},
+        "cells": asdict(receipt.cells),
+        "conflicts": receipt.conflicts,
+        "recovered": receipt.recovered,
         "counts": {str(severity): count for severity, count in receipt.counts.items()},
         "findings": [finding_document(finding, language) for finding in receipt.findings],
     }

@@ -25,6 +25,11 @@ EXAMPLES = {
     "status": "reviewbook status 2026-H2 --json",
     "explain": "reviewbook explain 2026-H2 E0042",
     "export": "reviewbook export 2026-H2 --to tables --format parquet",
+    "conflicts": "reviewbook conflicts 2026-H2",
+    "resolve": 'reviewbook resolve 2026-H2 K12 K13 --take returned --by "Mary Hill" --reason "Agreed on the phone"',
+    "history": "reviewbook history 2026-H2 E0042 --limit 50",
+    "undo": "reviewbook undo 2026-H2",
+    "verify": "reviewbook verify 2026-H2",
     "demo": "reviewbook demo --people 500 --lang zh-CN",
 }
 

@@ -23,7 +23,13 @@ from sync import files
 from sync.closed_master import check_writable
 from sync.errors import LedgerError, MasterError, ReviewbookError, library_errors, writing
 from sync.files import PENDING, find_master, lock_holder
-from sync.ledger import Ledger, Run, digest
+from sync.ledger import Ledger, Run, RunState, digest
+
+UNDONE = "undone"
+"""What a run counts that takes back a command: the number of the command's first run."""
+
+FOLLOWING = "push"
+"""The kind of a run that belongs to the command of the run before it: it shows which books were brought up to date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,21 @@ def lay_aside(ledger: Ledger) -> None:
 
 
 def close_run(ledger: Ledger, run: int) -> None:
-    """Note that a run is done; from now on its own copy of the ledger is the one that an undo needs."""
+    """Note that a run is done, and undone what it took back; only the copies of the ledger stay that an undo needs."""
+    first = (ledger.runs.find(run).counts or {}).get(UNDONE, run)
     with ledger.transaction():
         ledger.runs.done(run)
-    ledger.archive_ledger.keep_only(run)
+        for one in tuple(ledger.runs):
+            if first <= one.number < run and one.state is RunState.DONE:
+                ledger.runs.undone(one.number)
+    ledger.archive_ledger.keep_only(*(one.number for one in last_command(ledger)))
+
+
+def last_command(ledger: Ledger) -> tuple[Run, ...]:
+    """Return the runs of the last command that came to its end: the last run, and the one that it only followed."""
+    done = [run for run in ledger.runs if run.state is RunState.DONE]
+    led = [place for place, run in enumerate(done) if run.kind != FOLLOWING]
+    return tuple(done[led[-1] if led else 0 :])
 
 
 def temporary_master(folder: Path) -> Path:
@@ -62,11 +79,15 @@ def temporary_master(folder: Path) -> Path:
 def stage(folder: Path, ledger: Ledger, run: int, old_hash: str, made: Path) -> Staged:
     """Keep a new master, which is on the disk and verified, in the archive, and note what it is to replace.
 
-    Inside the caller's transaction, as its last step.
+    One that HR saved is kept too, for an undo. Inside the caller's transaction, as its last step.
     """
+    master = find_master(folder)
     with library_errors(made):
         content = made.read_bytes()
-    key = ledger.archive_master.keep(content, find_master(folder).suffix)
+    if old_hash and ledger.archive_master.path(old_hash) is None:
+        with library_errors(master):
+            ledger.archive_master.keep(master.read_bytes(), master.suffix)
+    key = ledger.archive_master.keep(content, master.suffix)
     ledger.runs.prepare(run, old_hash, key)
     return Staged(made, key, old_hash)
 

@@ -1,6 +1,5 @@
 """The master as a run finds it: read from the file where HR saved it since, else from what the ledger keeps of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from sync.files import find_master
 from sync.hr import DECIDED_TABLES, KEPT_TABLES, HrContent, hr_content
 from sync.hr_edits import TakenOver, take_over
 from sync.identity import ReadIdentity
-from sync.ledger import Ledger, digest
+from sync.ledger import Ledger, Run, RunState, digest
 from sync.master_places import Layout, as_found, keep_layout, kept_layout
 from sync.written_rows import raw_row
 from sync.xlsx.read import RawTable
@@ -58,6 +57,11 @@ def kept_tables(ledger: Ledger, layout: Layout) -> dict[str, RawTable]:
     return {table.name: _kept(table.name, ledger, layout) for table in wanted if table.name in layout}
 
 
+def kept_content(ledger: Ledger) -> HrContent:
+    """Return HR's content as the last run left it, without opening the master."""
+    return hr_content(kept_tables(ledger, kept_layout(ledger)))
+
+
 def _kept(name: str, ledger: Ledger, layout: Layout) -> RawTable:
     table, place = master.BOOK.table_by_name[name], layout[name]
     columns = {key: column_index(letters) for key, letters in place.columns.items()}
@@ -88,10 +92,10 @@ def _check_chain(identity: ReadIdentity, ledger: Ledger, file: str) -> None:
 
 
 def _expected_run(ledger: Ledger) -> int:
-    """Return the number of the run that wrote the master which the last run left, 0 if none did."""
-    last = ledger.runs.last()
-    return next(_writers(ledger, last.master_hash), 0) if last is not None else 0
+    """Return the number of the run that wrote the master as it stands, 0 if none did; an undo writes nothing of its own."""
+    wrote = (run.number for run in ledger.runs if run.state is RunState.DONE and _wrote(run))
+    return max(wrote, default=0)
 
 
-def _writers(ledger: Ledger, master_hash: str) -> Iterator[int]:
-    return (run.number for run in ledger.runs if run.master_hash == master_hash != run.old_hash)
+def _wrote(run: Run) -> bool:
+    return run.kind != "undo" and (bool(run.old_hash) or run.kind == "new")

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sync.closed_master import check_writable
-from sync.commit import Staged, lay_aside, put_in_place
+from sync.commit import Staged, close_run, lay_aside, put_in_place
 from sync.conflict_rows import Told, conflict_id
 from sync.drawn_by import policies
 from sync.hr import HrContent
@@ -211,5 +211,5 @@ def run_once(
     if run.staged is not None:
         put_in_place(folder, ledger, run.number, run.staged)
     else:
-        ledger.archive_ledger.keep_only(run.number)
+        close_run(ledger, run.number)
     return receipt

@@ -127,6 +127,11 @@ class Journal:
         row = self._connection.execute("SELECT no FROM journal_columns WHERE columns = ?", (text,)).fetchone()
         return int(row[0])
 
+    def find(self, number: int) -> Entry | None:
+        """Return the entry of that number, ``None`` if there is none."""
+        row = self._connection.execute(f"SELECT {_CHAIN} FROM journal WHERE number = ?", (number,)).fetchone()
+        return self._entry(row, "", "") if row else None
+
     def entries(
         self,
         *,

@@ -1,0 +1,91 @@
+"""What the commands about the ledger do: call an action, show what came of it, and return the exit code."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from addin import actions
+from addin.show import Screen
+from addin.show_ledger import show_conflicts, show_history, show_runs
+from sync import undo as undoing
+from sync.check_master import Checked
+from sync.ledger import Choice
+from sync.resolve import Decision
+from sync.resolve import resolve as settle
+
+CLEAN, ERRORS, COULD_NOT_RUN = 0, 1, 2
+
+SIDES = {"master": Choice.MASTER, "returned": Choice.RETURNED}
+
+
+def conflicts(screen: Screen, folder: Path, everything: bool) -> int:
+    """Show what HR has to settle."""
+    found = actions.conflicts(folder, screen.language, settled=everything)
+    if screen.as_json:
+        screen.document([asdict(one) for one in found])
+    elif not found:
+        screen.say("conflicts.none")
+    else:
+        show_conflicts(screen, found, settled=everything)
+        screen.say("conflicts.next", folder=folder)
+    return CLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """What was typed to settle a conflict: a side or a value, who decided, and why."""
+
+    take: str
+    value: str | None
+    by: str
+    reason: str
+
+    def decision(self) -> Decision | None:
+        """Return the decision, ``None`` where neither a side nor a value is chosen, or both are."""
+        side = SIDES.get(self.take.strip().casefold())
+        if (side is None) == (self.value is None) or (self.take and side is None):
+            return None
+        return Decision(side or Choice.VALUE, self.value or "", self.by, self.reason)
+
+
+def resolve(screen: Screen, folder: Path, ids: list[str], choosing: Choosing) -> int:
+    """Settle conflicts."""
+    decision = choosing.decision()
+    if decision is None:
+        screen.say("resolve.choose")
+        return COULD_NOT_RUN
+    receipt = settle(folder, ids, decision, actions.now())
+    screen.say("resolve.done", ids=", ".join(dict.fromkeys(ids)), run=receipt.run, left=receipt.conflicts)
+    return CLEAN
+
+
+def history(screen: Screen, folder: Path, record: str, limit: int) -> int:
+    """Show the last runs, or what happened to a record."""
+    if record:
+        show_history(screen, actions.history(folder, record, screen.language, limit))
+    else:
+        show_runs(screen, actions.runs(folder, limit))
+    return CLEAN
+
+
+def undo(screen: Screen, folder: Path) -> int:
+    """Take back the last run."""
+    done = undoing.undo(folder, actions.now())
+    kind = screen.text(f"run.{done.run.kind}")
+    screen.say("undo.done", kind=kind, run=done.run.number, by=done.by)
+    screen.say("undo.master" if done.written else "undo.same")
+    return CLEAN
+
+
+def verify(screen: Screen, folder: Path) -> int:
+    """Check whether everything is as it was written."""
+    found = actions.verify(folder)
+    sound = all(one.sound for one in found)
+    if screen.as_json:
+        screen.document([{**asdict(one), "text": _said(screen, one)} for one in found])
+    else:
+        screen.lines(f"{'✔' if one.sound else '✘'} {_said(screen, one)}" for one in found)
+    return CLEAN if sound else ERRORS
+
+
+def _said(screen: Screen, one: Checked) -> str:
+    return screen.text(f"verify.{one.key}.{'sound' if one.sound else 'wrong'}", **one.values)

@@ -1,0 +1,79 @@
+"""What the terminal shows of the ledger: conflicts, runs with their receipts, and the history of a record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.markup import escape
+
+from addin.show import CELLS, TEXTS, Screen, cells_line, table
+from sync.history import Happened
+from sync.ledger import Run
+from sync.resolve import Dispute
+from workbook_templates.labels import choice_words
+
+MINUTE = "%Y-%m-%d %H:%M"
+
+
+def show_conflicts(screen: Screen, found: Sequence[Dispute], *, settled: bool) -> None:
+    """Show conflicts with what each side says."""
+    kinds = choice_words("conflict", screen.language)
+    headings = ("id", "kind", "where", "base", "master", "returned-value", "source", "since")
+    made = table(screen, *headings, *(("settled",) if settled else ()))
+    for one in found:
+        row = [
+            one.id, kinds.get(one.kind, one.kind), one.where, one.base, one.master, one.returned, one.source,
+            one.opened.strftime(MINUTE),
+        ]  # fmt: skip
+        made.add_row(*map(escape, row + ([_settled(screen, one)] if settled else [])))
+    screen.console.print(made)
+
+
+def _settled(screen: Screen, one: Dispute) -> str:
+    """Return how a conflict ended: its state, the value that holds, who chose it."""
+    state = choice_words("conflict_state", screen.language)[one.state]
+    return " · ".join(filter(None, (state, one.holds, one.by, one.reason)))
+
+
+def show_runs(screen: Screen, runs: Sequence[Run]) -> None:
+    """Show runs with their receipts."""
+    if screen.as_json:
+        screen.document([asdict(run) for run in runs])
+        return
+    made = table(screen, "run", "when", "kind", "state", "receipt")
+    for run in runs:
+        made.add_row(
+            str(run.number),
+            run.started.strftime(MINUTE),
+            escape(word(screen, "run", run.kind)),
+            escape(word(screen, "run-state", run.state or "killed")),
+            escape(_receipt(screen, run.counts or {})),
+        )
+    screen.console.print(made)
+
+
+def _receipt(screen: Screen, counts: Mapping[str, int]) -> str:
+    if "undone" in counts:
+        return screen.text("history.took-back", run=counts["undone"])
+    cells = {name: counts.get(f"cells.{name}", 0) for name in ("returned", *CELLS)}
+    return cells_line(screen, cells) if cells["returned"] else ""
+
+
+def show_history(screen: Screen, found: Sequence[Happened]) -> None:
+    """Show what happened to a record, the newest first."""
+    if screen.as_json:
+        screen.document([asdict(one) for one in found])
+        return
+    made = table(screen, "when", "run", "who", "where-field", "before", "after", "outcome", "file")
+    for one in found:
+        row: tuple[Any, ...] = (
+            one.at.strftime(MINUTE), one.run, one.who, one.where, one.before, one.after,
+            word(screen, "outcome", one.outcome), one.file or one.why,
+        )  # fmt: skip
+        made.add_row(*(escape(str(cell)) for cell in row))
+    screen.console.print(made)
+
+
+def word(screen: Screen, kind: str, code: str) -> str:
+    """Return the word for a code of the ledger; a code that an older or newer program wrote stands for itself."""
+    return screen.text(f"{kind}.{code}") if f"cli.{kind}.{code}" in TEXTS else code
