@@ -108,6 +108,8 @@ def _sheet_patches(
     for change in changes:
         if change.title not in parts:
             raise GateError("gate.missing-part", part=change.title)
+        if [other.title for other in changes].count(change.title) > 1:
+            raise ValueError(f"two changes of the sheet {change.title}")
         part = parts[change.title]
         rows = SheetRows(part, lambda part=part: package.blocks(part))  # type: ignore[misc]
         tables = list(growing_tables(package, part, change.growths))
