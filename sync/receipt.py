@@ -65,7 +65,7 @@ def receipt_of(
         written=written,
         read=read,
         unchanged=unchanged,
-        summary=_summary(ledger),
+        summary=kept_summary(ledger),
         books=tuple(book_states(ledger)),
         results=tuple(ledger.verdicts.results()),
         findings=findings,
@@ -80,7 +80,8 @@ def keep_summary(ledger: Ledger, summary: Summary) -> None:
     ledger.set_meta(_SUMMARY, json.dumps(asdict(summary), ensure_ascii=False))
 
 
-def _summary(ledger: Ledger) -> Summary:
+def kept_summary(ledger: Ledger) -> Summary:
+    """Return the figures of the Dashboard as they were drawn last."""
     kept: dict[str, Any] = json.loads(ledger.meta(_SUMMARY))
     kept["answers"] = tuple(Answers(**part) for part in kept["answers"])
     kept["grades"] = tuple(GradeCount(**part) for part in kept["grades"])

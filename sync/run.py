@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from appraisal.cascade import Forest
+from sync.book_states import book_states
 from sync.closed_master import check_writable
 from sync.commit import Staged, close_run, lay_aside, put_in_place
 from sync.conflict_rows import Told, conflict_id
@@ -18,7 +20,7 @@ from sync.drawn_by import policies
 from sync.hr import HrContent
 from sync.hr_changes import HrChanges, keep_on_behalf
 from sync.intake import Intake
-from sync.judge import judge, prepared
+from sync.judge import Standing, judge, prepared
 from sync.known import book_of, known_book
 from sync.ledger import Ledger
 from sync.listing import Listing, forget_listing
@@ -26,8 +28,9 @@ from sync.master_places import MasterPlaces
 from sync.merge import Counts
 from sync.merging import Before, MergeRules
 from sync.present_master import KNOWN, Present, present_master, take_over_master
-from sync.receipt import Receipt, receipt_of
+from sync.receipt import Receipt, kept_summary, receipt_of
 from sync.returns import BookReturn, Desk, Task, read_and_check
+from sync.verdict import Verdict
 from sync.workers import read_all
 from sync.write_master import Making, make_next
 
@@ -96,6 +99,17 @@ class MasterRun:
         forget_listing(self._ledger)
         return self._receipt(0, listing.answers, intake.counts)
 
+    def showing_books(self) -> Receipt:
+        """Show where the books stand now, and nothing else, unless HR saved the master since it was read."""
+        if self._present.read is not None:
+            return self.without_returns()
+        listing = Listing(self._folder, self._ledger)
+        standing = Standing(
+            Verdict((), Forest(()), ()), kept_summary(self._ledger), tuple(book_states(self._ledger))
+        )
+        self._make(standing, self.edits.told, frozenset({"submissions"}))
+        return self._receipt(0, listing.answers, Counts())
+
     def _take_in(self, tasks: Sequence[Task], reading: Reading) -> Intake:
         intake = Intake(self._ledger, self.content.policy, self._now, self.number, keep=not self._dry)
         for done, returned in enumerate(self._read(tasks, reading), start=1):
@@ -160,11 +174,16 @@ class MasterRun:
         places = MasterPlaces(content, ledger, self._present.layout)
         places.expect("conflicts", (conflict_id(one.number) for one in ledger.conflicts.all()))
         standing = judge(self._folder, content, ledger, places, self._now, self.edits.overwritten)
-        making = Making(self._folder, content, ledger, standing, self._present.layout, self.number, told)
-        if not self._dry:
-            self.staged = make_next(making, self._present.hash)
-            left = self._present.hash if self.staged is None else self.staged.hash
-            ledger.set_meta(KNOWN, left)
+        self._make(standing, told)
+
+    def _make(self, standing: Standing, told: Sequence[Told], only: frozenset[str] = frozenset()) -> None:
+        """Make the new master; a dry run makes none."""
+        if self._dry:
+            return
+        ledger, found = self._ledger, self._present
+        making = Making(self._folder, self.content, ledger, standing, found.layout, self.number, told, only)
+        self.staged = make_next(making, found.hash)
+        ledger.set_meta(KNOWN, found.hash if self.staged is None else self.staged.hash)
 
 
 def _judged_by(content: HrContent) -> str:

@@ -26,7 +26,7 @@ def bring_and_show(
     """
     results = bring_up_to_date(folder, content, ledger, now)
     if results:
-        shown = run_once(folder, ledger, now, "push", MasterRun.without_returns)
+        shown = run_once(folder, ledger, now, "push", MasterRun.showing_books)
         receipt = replace(
             shown, read=receipt.read, unchanged=receipt.unchanged, cells=receipt.cells, written=True
         )

@@ -38,7 +38,7 @@ _FIGURES = "figures"
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What a master is made from."""
+    """What a master is made from. ``only`` names the tables that can have changed; all of them, if it is empty."""
 
     folder: Path
     content: HrContent
@@ -47,6 +47,7 @@ class Making:
     layout: Layout
     run: int
     told: Sequence[Told] = ()
+    only: frozenset[str] = frozenset()
 
     @property
     def words(self) -> Words:
@@ -105,7 +106,7 @@ def spooled(making: Making, spool: Spool) -> bool:
     ledger, layout = making.ledger, making.layout
     standing = making.standing
     for table, wanted in wanted_tables(making.content, ledger, standing.verdict, standing.books, making.told):
-        if table.name in layout:
+        if table.name in layout and (table.name in making.only or not making.only):
             end = first_free(table, layout, ledger)
             spool.put(table.name, difference(table, wanted, ledger.written, end))
     said = _said(standing.summary, making.content.policy)
