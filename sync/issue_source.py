@@ -2,7 +2,7 @@
 
 It starts from the book as it lies in ``books``, if that is known: as it was handed out, or as the return that counts. Where
 the return that counts came another way, it starts from that one's copy in the archive, so that what was typed into it is
-not lost.
+not lost. Where the book itself was merged before that return came, it goes on, and gets what stands by now.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ class Waits(StrEnum):
     NEWER = "newer"
     """Somebody worked in it since it was read."""
     OTHER = "other"
-    """It was read, but another return of the same book counts."""
+    """It says something that was never merged, because another return of the same book counts."""
     MISSING = "missing"
     """It is not where it was handed out."""
     FULL = "full"
@@ -46,13 +46,15 @@ class Waits(StrEnum):
 class Source:
     """What the next issue starts from; ``hash`` is that of the file in ``books`` that it is to replace.
 
-    ``told`` is the issue of a return in another format, whose values are still to be carried over.
+    ``told`` is the issue of a return in another format, whose values are still to be carried over. ``behind`` says that
+    the file was read, and that another return of the book counts now.
     """
 
     content: bytes
     path: Path
     hash: str
     told: int | None = None
+    behind: bool = False
 
 
 def source_of(folder: Path, ledger: Ledger, book: RegisteredBook) -> Source | Waits:
@@ -92,7 +94,7 @@ def _known_source(ledger: Ledger, book: RegisteredBook, path: Path, content: byt
     if current is not None and key == current.hash:
         return Source(content, path, key)
     if ledger.meta(ISSUED + key) != book.book_id:
-        return Waits.OTHER if _was_read(ledger, book, key) else Waits.NEWER
+        return Source(content, path, key, behind=True) if _was_read(ledger, book, key) else Waits.NEWER
     if current is None or ledger.meta(MADE + book.book_id) == made_from(current, key):
         return Source(content, path, key)
     if Path(current.file).suffix.lower() != XLSX:

@@ -30,7 +30,7 @@ from sync.packing import unpack
 from sync.rewrite_book import OpenBook
 from sync.sight import check_sight
 from sync.snapshots import Snapshot
-from sync.updates import carry_over, put_debt, put_given, put_state
+from sync.updates import carry_over, put_debt, put_given, put_state, says_the_same
 
 _BROUGHT = "brought up to date"
 """A ledger fact: a digest of all by which books were brought up to date; "" while one of them waits."""
@@ -124,7 +124,9 @@ class _Pushing:
             opened = OpenBook.of(source.content)
         except BookError:
             return Waits.OFFLINE
-        update(self._ledger, book, source, opened, given, debt)
+        blocked = update(self._ledger, book, source, opened, given, debt)
+        if blocked is not None:
+            return blocked
         waits = Waits.FULL if opened.left_over else ""
         if not opened.changed:
             return PushResult(book.book_id, book.file, book.issue, 0, waits)
@@ -153,13 +155,21 @@ def update(
     opened: OpenBook,
     given: Given,
     debt: Mapping[Key, Value],
-) -> None:
-    """Set in a book what it is given and owed, after what was returned in another format."""
+) -> Waits | None:
+    """Set in a book what it is given and owed, after what was returned another way; or say why that cannot be."""
+    issue = opened.raw.identity.issue or book.issue
     if source.told is not None:
         carry_over(opened, _seen(ledger, book, source.told), book)
-    issue = source.told or opened.raw.identity.issue or book.issue
-    put_debt(opened, debt, _seen(ledger, book, issue), given, book)
+    elif source.behind:
+        if not says_the_same(opened, _seen(ledger, book, issue), book):
+            return Waits.OTHER
+        asked = ledger.conflicts.open_of_book(book.book_id)
+        standing = ledger.registry.standing(book.book_id)
+        keys = {Key(one.table, one.record, one.column) for one in asked}
+        carry_over(opened, unpack(standing) if standing is not None else {}, book, keys)
+    put_debt(opened, debt, _seen(ledger, book, source.told or issue), given, book)
     put_given(opened, given, book)
+    return None
 
 
 def _seen(ledger: Ledger, book: RegisteredBook, issue: int) -> Snapshot:

@@ -105,7 +105,9 @@ def _sent(
     given = Giving(content, ledger).of(book)
     if given is None:
         raise SendBackError("return.unknown", name=book.recipient_id)
-    update(ledger, book, source, rewritten, given, owed(ledger, book.book_id))
+    blocked = update(ledger, book, source, rewritten, given, owed(ledger, book.book_id))
+    if blocked is not None:
+        raise SendBackError(f"return.{blocked}", file=book.file)
     check_sight(rewritten, content, ledger, book)
     findings = tuple(still_open(ledger, book.book_id))
     put_notes(rewritten, [_state_line(book, now, by, note), *_lines(findings, book.language)][: len(NOTES)])

@@ -1,6 +1,6 @@
 """What is set in a book that is brought up to date: what it is given, and what it is owed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from sync.errors import TEXTS
@@ -83,18 +83,32 @@ def _is_given(key: Key, given: Given) -> bool:
     return row is not None and (key.table == "goals" or key.column in row)
 
 
-def carry_over(opened: OpenBook, told: Snapshot, book: RegisteredBook) -> None:
-    """Let a book say what a return in another format said: the cells that its recipient fills."""
+def carry_over(
+    opened: OpenBook, told: Snapshot, book: RegisteredBook, asked: Collection[Key] = frozenset()
+) -> None:
+    """Let a book say in the cells that its recipient fills what another return of it said; not where HR is asked."""
     people, goals = _people(opened), _goals(opened)
     for name, rows in told.items():
         table = team.BOOK.table_by_name[name]
         for record, row in rows.items():
-            if not is_marked(row) and opened.row(name, record) is not None:
+            if not is_marked(row) and opened.row(name, record) is not None and name != team.ANSWER.name:
                 cells: Row = {
                     key: shown(name, table.by_key[key], row.get(key), book.language, people, goals)
                     for key in table.inputs
+                    if Key(name, record, key) not in asked
                 }
                 opened.put({name: {record: cells}})
+
+
+def says_the_same(opened: OpenBook, told: Snapshot, book: RegisteredBook) -> bool:
+    """Whether a book says in the cells that its recipient fills just what was merged of it."""
+    for name, rows in says(opened, book).items():
+        inputs = team.BOOK.table_by_name[name].inputs
+        for record, row in rows.items():
+            before = told.get(name, {}).get(record, {})
+            if any(not same(row.get(key), before.get(key)) for key in inputs):
+                return False
+    return True
 
 
 def put_state(opened: OpenBook, language: str, now: datetime) -> None:

@@ -4,7 +4,9 @@ import hashlib
 import io
 import re
 import shutil
+import subprocess
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -15,11 +17,13 @@ import pytest
 from addin.demo.company import company
 from addin.demo.run import found_cycle
 from appraisal.model import Level
+from appraisal.policy import Policy
 from sync.accept import AcceptError, accept_finding
 from sync.book_states import book_states
+from sync.check import check_file
 from sync.consolidate import consolidate, open_master
 from sync.cycle import issue_books
-from sync.files import lock_holder
+from sync.files import lock_holder, replace_file
 from sync.ledger import Ledger
 from sync.receipt import Receipt
 from sync.send_back import SendBackError, send_back
@@ -92,14 +96,14 @@ def cell(path: Path, name: str, record: str, column: str, book: Book = team.BOOK
     return None if found is None else found.value
 
 
-def type_into(path: Path, name: str, record: str, book: Book = team.BOOK, **cells: object) -> None:
+def type_into(path: Path, name: str, record: str, book: Book = team.BOOK, /, **cells: object) -> None:
     """Type into a workbook as people do."""
     table, row = read(path, name, book), row_of(path, name, record, book)
     edits = {table.cell_reference(column, row.number): value for column, value in cells.items()}
     path.write_bytes(set_cells(path.read_bytes(), {table.sheet_title: edits}))  # type: ignore[dict-item]
 
 
-def hr_types(office: Office, name: str, record: str, **cells: object) -> None:
+def hr_types(office: Office, name: str, record: str, /, **cells: object) -> None:
     type_into(office.master, name, record, master.BOOK, **cells)
 
 
@@ -141,3 +145,359 @@ def test_a_new_target_of_the_company_stands_in_every_book_and_a_second_run_chang
     assert before == digests(office)
     office.consolidate()
     assert before == digests(office)
+
+
+def spare_goal(path: Path) -> str:
+    return next(
+        str(row.cells["goal_id"].value)
+        for row in read(path, "review", team.BOOK).rows
+        if not cell(path, "goals", str(row.cells["goal_id"].value), "title")
+    )
+
+
+def test_what_a_manager_typed_since_stays(office: Office) -> None:
+    book, goal = office.upper, company_goal(office)
+    mine = own_goal(book)
+    type_into(book, "review", mine, actual=42.0, evidence="as counted")
+    hr_types(office, "goals", goal, target=123.5, title="Grow with care")
+    office.consolidate()
+    assert (
+        cell(book, "goals", goal, "target"),
+        cell(book, "goals", goal, "title"),
+    ) == (123.5, "Grow with care")
+    assert (
+        cell(book, "review", mine, "actual"),
+        cell(book, "review", mine, "evidence"),
+    ) == (42.0, "as counted")
+    assert cell(office.master, "reviews", mine, "actual", master.BOOK) == 42.0
+
+
+def test_no_computed_cell_of_a_book_that_was_brought_up_to_date_is_reported(office: Office) -> None:
+    hr_types(office, "goals", company_goal(office), title="Grow with care", target=7.0)
+    office.consolidate()
+    for book in office.books:
+        returned, findings = check_file(book, Policy())
+        assert returned.error is None
+        assert not {finding.code for finding in findings if finding.code.startswith("S")}
+
+
+def test_the_new_issue_and_an_old_mailed_copy_both_merge(office: Office) -> None:
+    book, goal = office.upper, company_goal(office)
+    mailed = book.read_bytes()
+    mine = own_goal(book)
+    hr_types(office, "goals", goal, target=123.5)
+    office.consolidate()
+    type_into(book, "review", mine, actual=42.0)
+    office.consolidate()
+    assert cell(office.master, "reviews", mine, "actual", master.BOOK) == 42.0
+    old = office.folder / "inbox" / "mailed copy.xlsx"
+    old.write_bytes(mailed)
+    type_into(old, "review", mine, actual=42.0, evidence="from the road")
+    type_into(old, "answer", "finished", answer="Yes")
+    receipt = office.consolidate()
+    assert (
+        cell(office.master, "reviews", mine, "evidence", master.BOOK),
+        cell(office.master, "goals", goal, "target", master.BOOK),
+    ) == ("from the road", 123.5)
+    assert receipt.conflicts == 0
+    # What came by mail stands in the book, which shows HR's target still.
+    assert (
+        cell(book, "review", mine, "evidence"),
+        cell(book, "goals", goal, "target"),
+    ) == ("from the road", 123.5)
+
+
+def test_a_person_who_moves_to_another_position_does_so_in_the_one_book(office: Office) -> None:
+    managers = {path.name.split()[0] for path in office.books}
+    book, person = next(
+        (path, str(row.cells["employee_id"].value))
+        for path in office.books
+        for row in read(path, "team", team.BOOK).rows
+        if row.cells["employee_id"].value not in managers
+    )
+    label = cell(book, "team", person, "label")
+    hr_types(office, "employees", person, position="Chief of tea", name="Ada New")
+    office.consolidate()
+    shown = tuple(cell(book, "team", person, column) for column in ("name", "position", "label"))
+    assert shown == ("Ada New", "Chief of tea", label)
+    assert {path for path in office.books if issue(path) > 1} == {book}
+
+
+def test_hrs_consent_stands_in_the_book_and_goes_when_it_is_taken_back(office: Office) -> None:
+    book = office.upper
+    mine = own_goal(book)
+    type_into(book, "review", mine, exempt="Not applicable")
+    office.consolidate()
+    hr_types(office, "reviews", mine, consent="Yes")
+    office.consolidate()
+    assert cell(book, "review", mine, "consent") == "Yes"
+    hr_types(office, "reviews", mine, consent=None)
+    office.consolidate()
+    assert cell(book, "review", mine, "consent") is None
+
+
+def test_a_new_goal_above_gets_a_row_and_one_that_is_gone_keeps_it(office: Office) -> None:
+    first = company_goal(office)
+    title = cell(office.book("E0001"), "goals", first, "title")
+    table = read(office.master, "goals", master.BOOK)
+    kept = row_of(office.master, "goals", first, master.BOOK)
+    last = max(row.number for row in table.rows) + 1
+    new = {
+        "level": kept.cells["level"].value,
+        "title": "Answer in a day",
+        "method": kept.cells["method"].value,
+    }
+    edits = {
+        **{table.cell_reference(column, last): value for column, value in new.items()},
+        **{table.cell_reference(column, kept.number): None for column in kept.cells},
+    }
+    office.master.write_bytes(set_cells(office.master.read_bytes(), {table.sheet_title: edits}))
+    office.consolidate()
+    goals = open_master(office.folder).content.goals
+    added = next(goal.id for goal in goals if goal.title == "Answer in a day")
+    for book in office.books:
+        assert cell(book, "goals", added, "title") == "Answer in a day"
+        assert f"{added} Answer in a day" == cell(book, "goals", added, "label")
+        assert f"Withdrawn: {title}" == cell(book, "goals", first, "title")
+    before = digests(office)
+    assert office.consolidate().conflicts == 0
+    assert before == digests(office)
+
+
+def test_a_book_that_is_open_waits_is_listed_and_is_done_later(office: Office) -> None:
+    book, goal = office.upper, company_goal(office)
+    lock = book.with_name(f"~${book.name}")
+    lock.write_bytes(b"")
+    assert lock == lock_holder(book)
+    hr_types(office, "goals", goal, target=123.5)
+    office.consolidate()
+    assert cell(book, "goals", goal, "target") != 123.5
+    reasons = {
+        row.cells["waiting"].value
+        for row in read(office.master, "submissions", master.BOOK).rows
+        if "waiting" in row.cells
+    }
+    assert {"The book is open in a spreadsheet program; have it closed"} == reasons
+    assert "S16" in {finding.code for finding in office.consolidate().findings}
+    lock.unlink()
+    receipt = office.consolidate()
+    assert cell(book, "goals", goal, "target") == 123.5
+    assert "S16" not in {finding.code for finding in receipt.findings}
+
+
+def test_a_book_that_may_not_be_written_waits_and_one_that_is_gone_is_named(office: Office) -> None:
+    locked, gone = office.upper, next(path for path in office.books if path != office.upper)
+    locked.chmod(0o444)
+    gone.unlink()
+    hr_types(office, "goals", company_goal(office), target=123.5)
+    office.consolidate()
+    with Ledger.open(office.folder) as ledger:
+        assert sorted(ledger.registry.waiting().values()) == ["locked", "missing"]
+
+
+def test_a_settled_conflict_flows_into_the_book(office: Office) -> None:
+    book = office.upper
+    mine = own_goal(book)
+    type_into(book, "review", mine, evidence="first")
+    office.consolidate()
+    type_into(book, "review", mine, evidence="the manager's")
+    hr_types(office, "reviews", mine, evidence="HR's")
+    assert office.consolidate().conflicts == 1
+    assert cell(book, "review", mine, "evidence") == "the manager's"
+    (asked,) = (row for row in read(office.master, "conflicts", master.BOOK).rows if "conflict" in row.cells)
+    key = str(asked.cells["conflict"].value)
+    hr_types(office, "conflicts", key, choice="Keep the master's", decided_by="Li Na", reason="as agreed")
+    assert office.consolidate().conflicts == 0
+    assert cell(book, "review", mine, "evidence") == "HR's"
+    before = digests(office)
+    assert office.consolidate().conflicts == 0
+    assert before == digests(office)
+
+
+def test_a_book_that_was_sent_back_holds_its_findings_and_comes_back_as_a_draft_first(office: Office) -> None:
+    book = office.upper
+    mine = own_goal(book)
+    type_into(book, "goals", mine, weight=0.9)
+    type_into(book, "answer", "finished", answer="Yes")
+    office.consolidate()
+    assert office.state(book) == "submitted"
+    done = send_back(office.folder, "E0001", NOW, "Li Na", "Weights, please.")
+    assert office.state(book) == "returned"
+    notes = [row.cells for row in read(book, "notes", team.BOOK).rows if "message" in row.cells]
+    assert notes[0]["message"].value.startswith("Li Na sent this book back.")  # type: ignore[union-attr]
+    assert str(notes[0]["message"].value).endswith("Weights, please.")
+    assert min(done.findings, 39) == len(notes) - 1 > 0
+    assert cell(book, "answer", "finished", "answer") is None
+    states = {row.cells["state"].value for row in read(office.master, "submissions", master.BOOK).rows}
+    assert "Sent back" in states
+    before = digests(office)
+    office.consolidate()
+    assert (before, "returned") == (digests(office), office.state(book))
+    type_into(book, "goals", mine, weight=0.5)
+    office.consolidate()
+    assert office.state(book) == "draft"
+    type_into(book, "answer", "finished", answer="Yes")
+    office.consolidate()
+    assert office.state(book) == "submitted"
+
+
+def test_an_answer_to_a_book_that_was_sent_back_counts_before_the_return_in_the_inbox(office: Office) -> None:
+    book = office.upper
+    mine = own_goal(book)
+    mailed = office.folder / "inbox" / "my book.xlsx"
+    shutil.copy(book, mailed)
+    type_into(mailed, "review", mine, actual=7.0)
+    type_into(mailed, "answer", "finished", answer="Yes")
+    office.consolidate()
+    send_back(office.folder, "E0001", NOW, "Li Na")
+    assert cell(book, "review", mine, "actual") == 7.0
+    type_into(book, "review", mine, actual=8.0)
+    office.consolidate()
+    assert (office.state(book), cell(office.master, "reviews", mine, "actual", master.BOOK)) == ("draft", 8.0)
+
+
+@pytest.mark.parametrize(("name", "key"), [("E9999", "return.unknown"), ("E0001", "return.not-returned")])
+def test_a_book_that_nobody_has_or_that_never_came_back_cannot_be_sent_back(
+    office: Office, name: str, key: str
+) -> None:
+    with pytest.raises(SendBackError) as refused:
+        send_back(office.folder, name, NOW, "Li Na")
+    assert key == refused.value.key
+
+
+def test_a_book_that_is_open_cannot_be_sent_back(office: Office) -> None:
+    book = office.upper
+    type_into(book, "answer", "finished", answer="Yes")
+    office.consolidate()
+    book.with_name(f"~${book.name}").write_bytes(b"")
+    with pytest.raises(SendBackError) as refused:
+        send_back(office.folder, "E0001", NOW, "Li Na")
+    assert refused.value.key == "return.open"
+    assert office.state(book) == "submitted"
+
+
+def test_a_finding_is_accepted_by_name_and_with_a_reason(office: Office) -> None:
+    type_into(office.upper, "answer", "finished", answer="Yes")
+    first = office.consolidate()
+    key = str(read(office.master, "findings", master.BOOK).rows[0].cells["finding"].value)
+    receipt = accept_finding(office.folder, key, "Li Na", "as agreed", NOW)
+    assert len(first.findings) - 1 == len(receipt.findings)
+    assert tuple(
+        cell(office.master, "findings", key, column, master.BOOK)
+        for column in ("accepted_by", "reason", "status")
+    ) == ("Li Na", "as agreed", "Accepted")
+    assert len(first.findings) - 1 == len(office.consolidate().findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "key"), [("F000000000", "why", "accept.unknown"), ("F000000000", " ", "accept.nobody")]
+)
+def test_nothing_is_accepted_without_a_finding_and_a_reason(
+    office: Office, name: str, reason: str, key: str
+) -> None:
+    with pytest.raises(AcceptError) as refused:
+        accept_finding(office.folder, name, "Li Na", reason, NOW)
+    assert key == refused.value.key
+
+
+def text_of(path: Path) -> str:
+    """Return everything that a file says: all its parts, as text."""
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as package:
+        return unescape(
+            "\n".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+        )
+
+
+def test_a_book_says_nothing_of_people_and_goals_that_its_recipient_may_not_see(office: Office) -> None:
+    content = open_master(office.folder).content
+    hr_types(office, "goals", company_goal(office), target=123.5)
+    office.consolidate()
+    with Ledger.open(office.folder) as ledger:
+        seats = set(ledger.columns.seats())
+        books = {book.file: book for book in ledger.registry}
+    for file, book in books.items():
+        said = text_of(office.folder / file)
+        seen = {person for book_id, person in seats if book_id == book.book_id} | {book.recipient_id}
+        for person in content.employees.values():
+            if person.id not in seen:
+                assert not re.search(rf"\b{person.id}\b", said), (file, person.id)
+                assert person.name not in said, (file, person.name)
+        departments = {content.employees[person].department for person in seen}
+        for goal in content.goals:
+            if goal.level is Level.DEPARTMENT and goal.owner_id not in departments:
+                assert goal.id not in said, (file, goal.id)
+
+
+def test_a_run_that_was_killed_while_books_were_written_goes_on(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goal = company_goal(office)
+    hr_types(office, "goals", goal, target=123.5)
+    for killed in range(1, 5):
+        with monkeypatch.context() as patched:
+            patched.setattr("sync.new_issue.replace_file", _dying(killed))
+            with pytest.raises(_Killed):
+                office.consolidate()
+    office.consolidate()
+    assert {cell(path, "goals", goal, "target") for path in office.books} == {123.5}
+    for path in office.books:  # every file is one that the ledger knows
+        type_into(path, "answer", "finished", answer="Yes")
+    receipt = office.consolidate()
+    assert {office.state(path) for path in office.books} == {"submitted"}
+    before = digests(office)
+    assert (receipt.conflicts, office.consolidate().conflicts, before) == (0, 0, digests(office))
+
+
+class _Killed(BaseException):
+    pass
+
+
+def _dying(at: int) -> Callable[[Path, bytes], None]:
+    """Return what replaces files: the last one before it is killed before or after the file is in its place."""
+    calls = []
+
+    def replace(target: Path, content: bytes) -> None:
+        calls.append(target)
+        if len(calls) < (at + 1) // 2 or at % 2:
+            replace_file(target, content)
+        if len(calls) >= (at + 1) // 2:
+            raise _Killed
+
+    return replace
+
+
+def test_values_of_a_return_in_another_format_stand_in_a_fresh_book(office: Office) -> None:
+    book = office.upper
+    mine = own_goal(book)
+    ods = office.folder / "inbox" / "mine.ods"
+    filled = office.folder / "filled.xlsx"
+    shutil.copy(book, filled)
+    type_into(filled, "review", mine, actual=7.0, evidence="as counted")
+    ods.write_bytes(as_ods(filled))
+    filled.unlink()
+    hr_types(office, "goals", company_goal(office), target=123.5)
+    office.consolidate()
+    assert cell(office.master, "reviews", mine, "actual", master.BOOK) == 7.0
+    assert (cell(book, "review", mine, "actual"), cell(book, "review", mine, "evidence")) == (
+        7.0,
+        "as counted",
+    )
+    assert cell(book, "goals", company_goal(office), "target") == 123.5
+
+
+def as_ods(path: Path) -> bytes:
+    """Return a workbook as LibreOffice saves it in its own format."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    profile = path.parent / "profile"
+    subprocess.run(
+        [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "ods", "--outdir",
+         str(path.parent), str(path)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    made = path.with_suffix(".ods")
+    content = made.read_bytes()
+    made.unlink()
+    shutil.rmtree(profile, ignore_errors=True)
+    return content
