@@ -5,16 +5,17 @@ into it (:mod:`sync.push`). People who join a manager later get a further book; 
 their manager.
 """
 
-import hashlib
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from appraisal.model import Employee, Goal, Level, PositionKpi
 from appraisal.scorecard import days_in_cycle
+from sync.draw_books import Draft, Drawn, draw_all
 from sync.drawn_by import keep_policy, note_book
 from sync.errors import library_errors
 from sync.files import BOOKS, replace_file
@@ -22,18 +23,12 @@ from sync.given import Giving, Team, given_rows, note_given, own_goals
 from sync.hr import HrContent
 from sync.intake import ISSUED
 from sync.ledger import Ledger, RegisteredBook
-from sync.packing import pack
-from sync.snapshots import issued
 from sync.team_rows import Member, Row, goal_row, person_label, prefilled
-from workbook_templates.books import team
-from workbook_templates.draw_team import book_words, team_template
 from workbook_templates.library import template_for
-from workbook_templates.live import compute
-from workbook_templates.stamp import STYLE_KEY, BookIdentity, Template, stamp
+from workbook_templates.stamp import STYLE_KEY
 
-CAPACITY_STEP = 16
-"""Capacities are rounded up to this, so that few templates serve many books."""
-
+WAVE = 32
+"""Books whose ids are minted in one transaction, ahead of the books themselves."""
 
 SPARE_ABOVE = 8
 """Locked rows that stand ready at the end of Goals for goals above that HR adds later."""
@@ -99,28 +94,20 @@ def _depth(employee_id: str, employees: Mapping[str, Employee]) -> int:
 
 
 class TeamBooks:
-    """Draws team books for one cycle; templates are drawn once for each size and kept."""
+    """Drafts the team books of one cycle, managers above before managers below."""
 
     def __init__(self, content: HrContent, ledger: Ledger) -> None:
         self._content = content
         self._ledger = ledger
         self.policy = content.policy
-        self._templates: dict[tuple[int, ...], Template] = {}
         self._lines: dict[str, tuple[PositionKpi, ...]] = {}
         self.policy_digest = keep_policy(ledger, content)
         self._managers = frozenset(assignment.manager_id for assignment in content.assignments)
         self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
 
-    def draw(self, found: Team, book_id: str) -> tuple[bytes, dict[str, list[Row]]]:
-        """Return the file of a team's book and the rows in it."""
-        language = self.policy.language
-        rows = self._rows(found)
-        identity = BookIdentity(
-            book_id, self.policy.cycle.id, found.manager.id, team.BOOK.role, team.VERSION, 1, language
-        )
-        filled = compute(rows, self.policy, language)
-        words = book_words(self.policy, found.manager, identity)
-        return stamp(self._template(rows), filled, identity, words), rows
+    def draft(self, found: Team) -> Draft:
+        """Return a team's book as it is to be drawn: with ids of its own for everything in it."""
+        return Draft(uuid.uuid4().hex, found, self._rows(found))
 
     def _rows(self, found: Team) -> dict[str, list[Row]]:
         given = given_rows(self._content, found, self._own.get(found.manager.id, []), self.policy.language)
@@ -155,20 +142,9 @@ class TeamBooks:
             self._lines[position] = template_for(position, self._content.positions)
         return self._lines[position]
 
-    def _template(self, rows: Mapping[str, Sequence[Row]]) -> Template:
-        capacities = {name: _rounded_up(len(table)) for name, table in rows.items()}
-        key = tuple(capacities.values())
-        if key not in self._templates:
-            self._templates[key] = team_template(self.policy, self.policy.language, capacities)
-        return self._templates[key]
-
-
-def _rounded_up(count: int) -> int:
-    return max(1, -(-count // CAPACITY_STEP)) * CAPACITY_STEP
-
 
 def hand_out(
-    folder: Path, content: HrContent, ledger: Ledger, waiting: Iterable[Team], now: datetime
+    folder: Path, content: HrContent, ledger: Ledger, waiting: Sequence[Team], now: datetime
 ) -> Iterator[HandedOut]:
     """Write a book for every team, register it, and yield it as it is done; each counts by itself.
 
@@ -177,45 +153,52 @@ def hand_out(
 
     """
     with ledger.transaction():
-        drawing = TeamBooks(content, ledger)
+        books = TeamBooks(content, ledger)
     issued_now: list[str] = []
-    for found in waiting:
+    for draft, drawn in draw_all(_drafts(books, waiting, ledger), books.policy, len(waiting)):
+        path = _free_path(folder / BOOKS, draft.team.manager)
         with ledger.transaction():
-            done = _hand_out_one(folder, drawing, found, ledger, now)
-        issued_now.append(done.book_id)
-        yield done
+            _register(ledger, books, draft, drawn, ledger.files.relative(path), now)
+            with library_errors(path):
+                replace_file(path, drawn.content)
+            ledger.files.remember(path, path.stat(), drawn.digest)
+        issued_now.append(draft.book_id)
+        members = tuple(member.employee for member in draft.team.members)
+        yield HandedOut(draft.book_id, ledger.files.relative(path), draft.team.manager, members)
     with ledger.transaction():
         note_given(ledger, Giving(content, ledger), issued_now)
 
 
-def _hand_out_one(folder: Path, drawing: TeamBooks, found: Team, ledger: Ledger, now: datetime) -> HandedOut:
-    book_id = uuid.uuid4().hex
-    content, rows = drawing.draw(found, book_id)
-    path = _free_path(folder / BOOKS, found.manager)
-    policy = drawing.policy
+def _drafts(books: TeamBooks, waiting: Iterable[Team], ledger: Ledger) -> Iterator[Draft]:
+    """Yield the drafts of the teams' books. Their ids are given out for good before anything is drawn with them."""
+    source = iter(waiting)
+    while True:
+        with ledger.transaction():
+            wave = [books.draft(found) for found in islice(source, WAVE)]
+        if not wave:
+            return
+        yield from wave
+
+
+def _register(ledger: Ledger, books: TeamBooks, draft: Draft, drawn: Drawn, file: str, now: datetime) -> None:
+    """Write into the ledger what a book is, what it says, and who stands in it."""
+    identity = draft.identity(books.policy)
     ledger.registry.add(
         RegisteredBook(
-            book_id=book_id,
-            code=BookIdentity(book_id, policy.cycle.id, found.manager.id, "team", team.VERSION).code,
-            role=team.BOOK.role,
-            recipient_id=found.manager.id,
-            language=policy.language,
-            file=ledger.files.relative(path),
-            version=team.VERSION,
+            book_id=draft.book_id,
+            code=identity.code,
+            role=identity.role,
+            recipient_id=identity.recipient_id,
+            language=identity.language,
+            file=file,
+            version=identity.version,
             created=now,
         )
     )
-    digest = hashlib.sha256(content).hexdigest()
-    handed_out = issued(rows, team.BOOK, policy.language, found.manager.id)
-    ledger.registry.issue_blob(book_id, pack(handed_out), now, digest)
-    note_book(ledger, book_id, drawing.policy_digest)
-    ledger.columns.seat(book_id, (member.employee.id for member in found.members))
-    with library_errors(path):
-        replace_file(path, content)
-    ledger.files.remember(path, path.stat(), digest)
-    ledger.set_meta(ISSUED + digest, book_id)
-    members = tuple(member.employee for member in found.members)
-    return HandedOut(book_id, ledger.files.relative(path), found.manager, members)
+    ledger.registry.issue_blob(draft.book_id, drawn.snapshot, now, drawn.digest)
+    note_book(ledger, draft.book_id, books.policy_digest)
+    ledger.columns.seat(draft.book_id, (member.employee.id for member in draft.team.members))
+    ledger.set_meta(ISSUED + drawn.digest, draft.book_id)
 
 
 def _issued(ledger: Ledger) -> dict[str, frozenset[str]]:

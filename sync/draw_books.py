@@ -1,0 +1,139 @@
+"""Drawing books: from the rows of a book to the bytes of its file, in this process or in several.
+
+Drawing is pure: whatever decides about a book (its id, the ids of its rows, who stands in it) is in its draft. So it may be
+done anywhere, and again where a worker died.
+"""
+
+import hashlib
+import os
+import pickle
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future
+from dataclasses import dataclass
+from functools import lru_cache
+
+from appraisal.policy import Policy
+from sync.errors import ReviewbookError
+from sync.given import Team
+from sync.packing import pack
+from sync.parcels import packed
+from sync.processes import Processes
+from sync.snapshots import issued
+from sync.team_rows import Row
+from workbook_templates.books import team
+from workbook_templates.draw_team import book_words, team_template
+from workbook_templates.live import compute
+from workbook_templates.stamp import BookIdentity, Template, stamp
+
+CAPACITY_STEP = 16
+"""Capacities are rounded up to this, so that few templates serve many books."""
+
+DRAWN_ALONE = 12
+"""Up to so many books are drawn in this process: starting workers would take longer."""
+
+AHEAD = 3
+"""Books that may be under way for each worker: enough that none waits while one is written to a slow disk."""
+
+LIMIT = 120.0
+"""Seconds that drawing a book may take; a usual one takes a fraction of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A book that is to be drawn: its id, whose it is, and its rows by table."""
+
+    book_id: str
+    team: Team
+    rows: Mapping[str, Sequence[Row]]
+
+    def identity(self, policy: Policy) -> BookIdentity:
+        """Return what the file says about itself."""
+        recipient = self.team.manager.id
+        return BookIdentity(
+            self.book_id, policy.cycle.id, recipient, team.BOOK.role, team.VERSION, 1, policy.language
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A book that was drawn: its file, the file's hash, and the packed snapshot of what it says."""
+
+    content: bytes
+    digest: str
+    snapshot: bytes
+
+
+class Press:
+    """Draws team books by one policy; templates are drawn once for each size and kept."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._templates: dict[tuple[int, ...], Template] = {}
+
+    def draw(self, draft: Draft) -> Drawn:
+        """Return the drawn book; the same draft gives the same bytes."""
+        policy, identity = self._policy, draft.identity(self._policy)
+        filled = compute(draft.rows, policy, policy.language)
+        words = book_words(policy, draft.team.manager, identity)
+        content = stamp(self._template(draft.rows), filled, identity, words)
+        says = issued(draft.rows, team.BOOK, policy.language, draft.team.manager.id)
+        return Drawn(content, hashlib.sha256(content).hexdigest(), pack(says))
+
+    def _template(self, rows: Mapping[str, Sequence[Row]]) -> Template:
+        capacities = {name: _rounded_up(len(table)) for name, table in rows.items()}
+        key = tuple(capacities.values())
+        if key not in self._templates:
+            self._templates[key] = team_template(self._policy, self._policy.language, capacities)
+        return self._templates[key]
+
+
+def _rounded_up(count: int) -> int:
+    return max(1, -(-count // CAPACITY_STEP)) * CAPACITY_STEP
+
+
+def draw_all(drafts: Iterable[Draft], policy: Policy, count: int) -> Iterator[tuple[Draft, Drawn]]:
+    """Draw about ``count`` books and yield them in the order of their drafts.
+
+    Few drafts are taken ahead of what is asked for, so that memory does not grow with their number.
+    """
+    press = Press(policy)
+    if count <= DRAWN_ALONE:
+        yield from ((draft, press.draw(draft)) for draft in drafts)
+        return
+    home = Processes(os.cpu_count() or 1, LIMIT)
+    try:
+        for draft, answer in _under_way(drafts, home, home.share(packed(policy))):
+            yield draft, _settled(draft, answer, press)
+    finally:
+        home.shutdown(cancel_futures=True)
+
+
+def _under_way(
+    drafts: Iterable[Draft], home: Processes, policy: bytes
+) -> Iterator[tuple[Draft, Future[Drawn]]]:
+    """Yield each draft with its answer while the next ones are drawn already."""
+    sent: deque[tuple[Draft, Future[Drawn]]] = deque()
+    for draft in drafts:
+        sent.append((draft, home.submit(_draw, policy, draft)))
+        if len(sent) >= home.workers * AHEAD:
+            yield sent.popleft()
+    yield from sent
+
+
+def _settled(draft: Draft, answer: Future[Drawn], press: Press) -> Drawn:
+    """Return what a worker drew; where it died or none could be started, draw here."""
+    try:
+        return answer.result()
+    except (BrokenExecutor, ReviewbookError):
+        return press.draw(draft)
+
+
+def _draw(policy: bytes, draft: Draft) -> Drawn:
+    """Draw a book in a worker; ``policy`` is packed, and each process makes its press once."""
+    return _press(policy).draw(draft)
+
+
+@lru_cache(maxsize=1)
+def _press(policy: bytes) -> Press:
+    return Press(pickle.loads(policy))
