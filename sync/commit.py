@@ -22,8 +22,11 @@ from pathlib import Path
 from sync import files
 from sync.closed_master import check_writable
 from sync.errors import LedgerError, MasterError, ReviewbookError, library_errors, writing
-from sync.files import PENDING, find_master, lock_holder
+from sync.files import BOOKS, PENDING, find_master, lock_holder
 from sync.ledger import Ledger, Run, RunState, digest
+from sync.placing import place
+
+_HALF_WRITTEN = (".master.xls*.*.tmp", f"{BOOKS}/.*.tmp", "archive/*.tmp", "archive/master/*.tmp")
 
 UNDONE = "undone"
 """What a run counts that takes back a command: the number of the command's first run."""
@@ -163,10 +166,13 @@ def recover(folder: Path, ledger: Ledger) -> str:
     """Finish or undo a run that was cut short, and return what was done: ``finished``, ``undone``, or "".
 
     Raises:
+        FileError: the folder cannot be written to.
         MasterError: a program holds the master that is to be replaced.
         LedgerError: neither way is open, because the archive or the copy of the ledger is gone.
 
     """
+    with writing(folder):
+        place(ledger)
     _sweep(folder)
     run = ledger.runs.prepared()
     if run is not None:
@@ -218,7 +224,8 @@ def _drop_pending(folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what killed runs left beside the master; nobody else runs now."""
-    for left in folder.glob(".master.xls*.*.tmp"):
-        with suppress(OSError):
-            left.unlink()
+    """Remove what killed runs left half-written; nobody else runs now."""
+    for pattern in _HALF_WRITTEN:
+        for left in folder.glob(pattern):
+            with suppress(OSError):
+                left.unlink()

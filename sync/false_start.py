@@ -14,6 +14,7 @@ from pathlib import Path
 from sync.files import FOLDERS, find_master
 from sync.ledger import ARCHIVE, FILE_NAME
 from sync.ledger.run_lock import LOCK_FILE
+from sync.ledger.schema import is_ledger
 
 _LEFT = re.compile(rf"\.master\.xlsx\.\d+\.tmp|{re.escape(FILE_NAME)}(-wal|-shm|-journal)?")
 _OURS = frozenset({*FOLDERS, LOCK_FILE})
@@ -41,12 +42,17 @@ def _never_ran(folder: Path) -> bool:
         return True
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                return True
-            ended = "SELECT count(*) FROM runs WHERE state IN ('done', 'undone')"
-            return not connection.execute(ended).fetchone()[0]
+            return not connection.execute(_sign_of_use(connection)).fetchone()[0]
     except sqlite3.DatabaseError:
         return False
+
+
+def _sign_of_use(connection: sqlite3.Connection) -> str:
+    """Return the query that counts what only a ledger in use has: runs, if it was made wholly, else tables of others."""
+    if not is_ledger(connection):
+        return "SELECT count(*) FROM sqlite_master"
+    made = connection.execute("SELECT count(*) FROM meta WHERE key = 'cycle_id'").fetchone()[0]
+    return "SELECT count(*) FROM runs WHERE state IN ('done', 'undone')" if made else "SELECT 0"
 
 
 def clear(folder: Path) -> None:

@@ -108,11 +108,16 @@ def _rename(source: Path, target: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make the renaming itself survive a power cut, where the system lets a folder be opened."""
+    """Make the renaming itself survive a power cut, where the system lets a folder be opened and flushed.
+
+    Where it does not, the renaming is done all the same, and nobody may be told otherwise: a start makes good what a power
+    cut takes back.
+    """
     if sys.platform == "win32":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -17,12 +17,13 @@ from appraisal.model import Employee, Goal, Level, PositionKpi
 from appraisal.scorecard import days_in_cycle
 from sync.draw_books import Draft, Drawn, draw_all
 from sync.drawn_by import keep_policy, note_book
-from sync.errors import library_errors
-from sync.files import BOOKS, replace_file
+from sync.errors import writing
+from sync.files import BOOKS
 from sync.given import Giving, Team, given_rows, note_given, own_goals
 from sync.hr import HrContent
 from sync.intake import ISSUED
 from sync.ledger import Ledger, RegisteredBook
+from sync.placing import place, put_beside
 from sync.team_rows import Member, Row, goal_row, person_label, prefilled
 from workbook_templates.library import template_for
 from workbook_templates.stamp import STYLE_KEY
@@ -159,9 +160,10 @@ def hand_out(
         path = _free_path(folder / BOOKS, draft.team.manager)
         with ledger.transaction():
             _register(ledger, books, draft, drawn, ledger.files.relative(path), now)
-            with library_errors(path):
-                replace_file(path, drawn.content)
-            ledger.files.remember(path, path.stat(), drawn.digest)
+            with writing(path):
+                ledger.files.remember(path, put_beside(ledger, path, drawn.content), drawn.digest)
+        with writing(path):
+            place(ledger)
         issued_now.append(draft.book_id)
         members = tuple(member.employee for member in draft.team.members)
         yield HandedOut(draft.book_id, ledger.files.relative(path), draft.team.manager, members)

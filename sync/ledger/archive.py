@@ -99,9 +99,9 @@ def _holds(target: Path, size: int) -> bool:
 
 
 def _write(target: Path, content: bytes) -> None:
-    """Write beside the target, then rename: a file under its hash is whole."""
+    """Write above the target, where what a kill leaves is found at a glance, then rename: a file under its hash is whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    temporary = target.parent.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
         temporary.write_bytes(content)
         os.replace(temporary, target)

@@ -1,4 +1,4 @@
-"""Killing a run with SIGKILL at each of its write steps, and looking at what the next run makes of it.
+"""Killing a run with SIGKILL at each of its write steps, or filling its disk there, and looking at what the next run makes of it.
 
 A step is a file that is opened for writing, flushed, renamed or removed, and a statement by which SQLite writes. The runs are
 forked from a server that has everything imported, so that hundreds of them take a minute.
@@ -8,6 +8,7 @@ forked from a server that has everything imported, so that hundreds of them take
 
 """
 
+import errno
 import json
 import multiprocessing
 import os
@@ -18,8 +19,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,21 +36,36 @@ from sync.roster import read_roster
 
 ROSTER = "roster.xlsx"
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate")
 SOUND, COULD_NOT_RUN = 0, 2
 
 
-class Steps:
-    """Counts this process's write steps inside a folder, and kills it at one of them (0: at none)."""
+class Harm(StrEnum):
+    """What happens to a process at a step."""
 
-    def __init__(self, folder: Path, at: int) -> None:
+    KILLED = "killed"
+    STOPPED = "stopped"
+    """It waits until somebody lets it go on."""
+    DISK_FULL = "disk full"
+    """From there on nothing can be written that Python itself writes."""
+
+
+class Steps:
+    """Counts this process's write steps inside a folder, and does harm at one of them (0: at none)."""
+
+    def __init__(self, folder: Path, at: int, harm: Harm) -> None:
         self.names: list[str] = []
-        self._inside, self._at = str(folder.resolve()), at
+        self._inside, self._at, self._harm = str(folder.resolve()), at, harm
 
     def reach(self, name: str) -> None:
         """Come to a step, just before it is done."""
         self.names.append(name)
-        if len(self.names) == self._at:
-            os.kill(os.getpid(), signal.SIGKILL)
+        here = len(self.names)
+        if self._harm is Harm.DISK_FULL:
+            if 0 < self._at <= here and name in ("open", "rename", "mkdir", "fsync"):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        elif here == self._at:
+            os.kill(os.getpid(), signal.SIGKILL if self._harm is Harm.KILLED else signal.SIGSTOP)
 
     def watch(self) -> None:
         """Begin to count; there is no way to stop, so this is for a process that ends afterwards."""
@@ -102,19 +118,20 @@ def consolidate(folder: Path) -> None:
 COMMANDS: dict[str, Callable[[Path], None]] = {"new": new, "handout": handout, "consolidate": consolidate}
 
 
-def perform(command: str, folder: Path, at: int, log: Path | None, stopped: bool) -> None:
-    """Do a command in this process, killed at a step; write the names of its steps into ``log``."""
-    steps = Steps(folder, at)
-    if stopped:
+def perform(command: str, folder: Path, at: int, log: Path | None, harm: Harm) -> None:
+    """Do a command in this process, with harm at a step; ``log`` gets the names of the steps and what was said."""
+    steps = Steps(folder, at, harm)
+    if harm is Harm.STOPPED and not at:
         os.kill(os.getpid(), signal.SIGSTOP)
     steps.watch()
+    told: tuple[str, ...] = ()
     try:
         COMMANDS[command](folder)
     except ReviewbookError as error:
-        print(describe(error, "en"), file=sys.stderr)
-        sys.exit(COULD_NOT_RUN)
+        told = (error.key, describe(error, "en"), describe(error, "zh-CN"))
     if log is not None:
-        log.write_text(json.dumps(steps.names), "utf-8")
+        log.write_text(json.dumps({"steps": steps.names, "said": told}), "utf-8")
+    sys.exit(COULD_NOT_RUN if told else SOUND)
 
 
 def _server() -> Any:
@@ -135,20 +152,22 @@ def _server() -> Any:
     return context
 
 
-def child(command: str, folder: Path, at: int = 0, log: Path | None = None) -> int:
+def child(command: str, folder: Path, at: int = 0, log: Path | None = None, harm: Harm = Harm.KILLED) -> int:
     """Do a command in a process of its own, and return its exit code (negative: the signal that ended it)."""
-    process = started(command, folder, at, log)
+    process = started(command, folder, at, log, harm)
     process.join()
     return process.exitcode or 0
 
 
 def started(
-    command: str, folder: Path, at: int = 0, log: Path | None = None, *, stopped: bool = False
+    command: str, folder: Path, at: int = 0, log: Path | None = None, harm: Harm = Harm.KILLED
 ) -> BaseProcess:
-    """Start a command in a process of its own, which waits for SIGCONT if ``stopped``."""
+    """Start a command in a process of its own; one that is stopped at no step waits before it begins."""
     import kills  # by the name under which the server knows it, also where this is the main module
 
-    process: BaseProcess = _server().Process(target=kills.perform, args=(command, folder, at, log, stopped))
+    process: BaseProcess = _server().Process(
+        target=kills.perform, args=(command, folder, at, log, kills.Harm(harm))
+    )
     process.start()
     return process
 
@@ -157,19 +176,20 @@ def started(
 class Scene:
     """A command, the folder that it starts from, and what it leads to when nobody disturbs it."""
 
+    name: str
     command: str
     before: Path
     steps: tuple[str, ...]
     outcome: tuple[object, ...]
 
     @classmethod
-    def of(cls, command: str, before: Path, scratch: Path) -> "Scene":
+    def of(cls, name: str, command: str, before: Path, scratch: Path) -> "Scene":
         """Play a command undisturbed."""
-        folder = copied(before, scratch / f"undisturbed {command}")
-        log = scratch / f"{command}.json"
+        folder = copied(before, scratch / f"undisturbed {name}")
+        log = scratch / f"{name}.json"
         if child(command, folder, log=log) != SOUND:
-            raise AssertionError(f"{command} does not even work undisturbed")
-        return cls(command, before, tuple(json.loads(log.read_text("utf-8"))), outcome(folder))
+            raise AssertionError(f"{name} does not even work undisturbed: {log.read_text('utf-8')}")
+        return cls(name, command, before, tuple(json.loads(log.read_text("utf-8"))["steps"]), outcome(folder))
 
     def sample(self, count: int) -> list[int]:
         """Return the numbers of steps to be killed at: half of them rows that SQLite writes, half all the others."""
@@ -215,7 +235,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def kill(scene: Scene, at: int, scratch: Path) -> list[str]:
     """Kill a command at a step, and return everything that is wrong afterwards."""
-    folder = copied(scene.before, scratch / f"{scene.command} {at}")
+    folder = copied(scene.before, scratch / f"{scene.name} {at}")
     ended = child(scene.command, folder, at)
     if ended != -signal.SIGKILL:
         return [f"not killed: the exit code is {ended}"]
@@ -248,24 +268,45 @@ def master_is_whole(scene: Scene, folder: Path) -> bool:
     return now == small_cycle.sha(scene.before / "master.xlsx") or small_cycle.sha(kept) == now
 
 
-def strace_kills(scene: Scene, call: str, number: int, scratch: Path) -> list[str]:
-    """Kill a command from outside, at the so-manieth system call of a kind; return what is wrong afterwards."""
-    folder = copied(scene.before, scratch / f"{scene.command} {call} {number}")
-    process = started(scene.command, folder, stopped=True)
+def system_calls(scene: Scene, scratch: Path) -> dict[str, int]:
+    """Return how often a command makes each system call that writes."""
+    folder, found = copied(scene.before, scratch / f"{scene.name} counted"), scratch / "calls"
+    process = _traced(scene, folder, "-c", "-o", str(found), "-e", f"trace={','.join(CALLS)}")
+    if process.exitcode != SOUND:
+        raise AssertionError(f"{scene.name} does not even work when it is watched")
+    lines = (line.split() for line in found.read_text("utf-8").splitlines())
+    return {line[-1]: int(line[3]) for line in lines if line and line[-1] in CALLS}
+
+
+def kill_in_call(scene: Scene, call: str, number: int, scratch: Path) -> list[str]:
+    """Kill a command at the so-manieth system call of a kind; return what is wrong afterwards."""
+    folder = copied(scene.before, scratch / f"{scene.name} {call} {number}")
     inject = f"inject={call}:signal=SIGKILL:when={number}"
-    tracer = subprocess.Popen(
-        ["strace", "-f", "-q", "-o", os.devnull, "-e", f"trace={call}", "-e", inject, "-p", str(process.pid)]
-    )
+    process = _traced(scene, folder, "-o", os.devnull, "-e", f"trace={call}", "-e", inject)
+    found = aftermath(scene, folder)
+    shutil.rmtree(folder.parent)
+    return found if process.exitcode == -signal.SIGKILL else [f"the exit code is {process.exitcode}"]
+
+
+def fill_disk_in_call(scene: Scene, call: str, number: int, scratch: Path) -> list[str]:
+    """Let a system call of a kind, and all later ones, find the disk full; return what is wrong afterwards."""
+    folder = copied(scene.before, scratch / f"{scene.name} {call} full {number}")
+    inject = f"inject={call}:error=ENOSPC:when={number}+"
+    process = _traced(scene, folder, "-o", os.devnull, "-e", f"trace={call}", "-e", inject)
+    found = aftermath(scene, folder)
+    shutil.rmtree(folder.parent)
+    return found if process.exitcode in (SOUND, COULD_NOT_RUN) else [f"the exit code is {process.exitcode}"]
+
+
+def _traced(scene: Scene, folder: Path, *options: str) -> BaseProcess:
+    """Do a command under strace, which takes hold of it before it begins."""
+    process = started(scene.command, folder, harm=Harm.STOPPED)
+    tracer = subprocess.Popen(["strace", "-f", "-q", *options, "-p", str(process.pid)])
     _wait_for_tracer(process)
     os.kill(process.pid or 0, signal.SIGCONT)
     process.join()
     tracer.wait()
-    if process.exitcode != -signal.SIGKILL:
-        shutil.rmtree(folder.parent)
-        return [] if process.exitcode == SOUND else [f"the exit code is {process.exitcode}"]
-    found = aftermath(scene, folder)
-    shutil.rmtree(folder.parent)
-    return found
+    return process
 
 
 def _wait_for_tracer(process: BaseProcess) -> None:
@@ -286,25 +327,43 @@ def scenes(scratch: Path, returned: SmallCycle) -> Iterator[Scene]:
     founded = scratch / "before" / returned.folder.name
     (scratch / "before").mkdir()
     shutil.copy(returned.folder / ROSTER, scratch / "before")
-    yield Scene.of("new", founded, scratch)
+    yield Scene.of("new", "new", founded, scratch)
     new(founded)
-    yield Scene.of("handout", founded, scratch)
-    with suppress(FileExistsError):
-        shutil.copy(returned.folder / ROSTER, returned.folder.parent)
-    yield Scene.of("consolidate", returned.folder, scratch)
+    yield Scene.of("handout", "handout", founded, scratch)
+    shutil.copy(returned.folder / ROSTER, returned.folder.parent)
+    first = Scene.of("consolidate", "consolidate", returned.folder, scratch)
+    yield first
+    yield Scene.of("finish", "consolidate", killed_before_renaming(first, scratch / "to finish"), scratch)
+    changed = killed_before_renaming(first, scratch / "to undo")
+    person = next(iter(SmallCycle(changed).rows("employees")))
+    SmallCycle(changed).type_into_master("employees", person, site="Harbour Street")
+    yield Scene.of("undo", "consolidate", changed, scratch)
+
+
+def killed_before_renaming(scene: Scene, folder: Path) -> Path:
+    """Return a folder in which a command was killed when only the renaming of the master was to come."""
+    last = max(at for at, name in enumerate(scene.steps, start=1) if name == "rename")
+    target = copied(scene.before, folder)
+    if child(scene.command, target, last) != -signal.SIGKILL:
+        raise AssertionError("not killed")
+    return target
+
+
+SCENES = ("new", "handout", "consolidate", "finish", "undo")
+"""The commands, and two recoveries: of a run whose master was not in place, and of one over whose master HR saved."""
 
 
 def main() -> NoReturn:
     """Kill as often as the command line asks for, and show what was found."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 400
-    wanted = sys.argv[2:] or list(COMMANDS)
+    wanted = sys.argv[2:] or SCENES
     bad = 0
     with TemporaryDirectory() as name:
         scratch = Path(name)
         returned = small_cycle.make(scratch / "small" / "2026-H2")
         for scene in scenes(scratch, returned):
-            numbers = scene.sample(count if scene.command in wanted else 0)
-            print(f"{scene.command}: {len(scene.steps)} steps, {len(numbers)} kills", flush=True)
+            numbers = scene.sample(count if scene.name in wanted else 0)
+            print(f"{scene.name}: {len(scene.steps)} steps, {len(numbers)} kills", flush=True)
             for at in numbers:
                 found = kill(scene, at, scratch)
                 bad += bool(found)
