@@ -26,7 +26,9 @@ def row_of(path: Path, book: Book, name: str, record: str) -> dict[str, object]:
 def type_into(path: Path, book: Book, name: str, record: str, /, **cells: Edit) -> None:
     """Type into the row of a record."""
     found, key = table_of(path, book, name), book.table_by_name[name].row_key[0]
-    row = next(row for row in found.rows if key in row.cells and as_text(row.cells[key].value or "") == record)
+    row = next(
+        row for row in found.rows if key in row.cells and as_text(row.cells[key].value or "") == record
+    )
     edits = {found.cell_reference(column, row.number): value for column, value in cells.items()}
     path.write_bytes(set_cells(path.read_bytes(), {found.sheet_title: edits}))
 
