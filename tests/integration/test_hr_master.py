@@ -57,12 +57,12 @@ def rounded(rows: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
 def test_rows_that_hr_sorted_are_found_where_they_are(cycle: Cycle) -> None:
     cycle.consolidate()
     before = rows_of(cycle, "results")
-    first, last = list(before)[0], list(before)[-1]
+    first, last = next(iter(before)), list(before)[-1]
     swap_rows(cycle.master, "results", first, last)
     hr_types(cycle.folder, "results", first, confirmed_by="Li Na")
     cycle.consolidate()
     after = rows_of(cycle, "results")
-    assert (last, first) == (list(after)[0], list(after)[-1])
+    assert (last, first) == (next(iter(after)), list(after)[-1])
     assert before[last] == after[last]
     assert {**before[first], "confirmed_by": "Li Na"} == after[first]
 
@@ -74,7 +74,7 @@ def test_sorting_alone_changes_nobodys_values(cycle: Cycle) -> None:
     swap_rows(cycle.master, "goals", own[0], own[-1])
     receipt = cycle.consolidate()
     assert before == rows_of(cycle, "goals")
-    assert 0 == receipt.conflicts
+    assert receipt.conflicts == 0
     assert "S14" not in {found.code for found in receipt.findings}
 
 
@@ -93,7 +93,7 @@ def test_a_renamed_sheet_is_still_ours(cycle: Cycle) -> None:
     person = next(iter(before))
     hr_types(cycle.folder, "employees", person, position="Chief of tea")
     assert cycle.consolidate().run
-    assert "Chief of tea" == in_master(cycle.folder, "employees", person)["position"]
+    assert in_master(cycle.folder, "employees", person)["position"] == "Chief of tea"
     assert "Our people" in openpyxl.load_workbook(cycle.master, read_only=True).sheetnames
 
 
@@ -138,5 +138,5 @@ def test_a_master_that_another_program_saved_goes_on(
     openpyxl.load_workbook(cycle.master).save(cycle.master)  # all styles numbered anew, texts shared
     again = cycle.consolidate()
     assert results == rounded(rows_of(cycle, "results"))
-    assert 0 == again.conflicts
+    assert again.conflicts == 0
     assert "S14" not in {found.code for found in again.findings}

@@ -48,10 +48,10 @@ def test_what_hr_enters_for_a_manager_counts_and_is_in_the_change_log(cycle: Cyc
     hr_types(cycle.folder, "reviews", goal, evidence="Read off the till by HR")
     receipt = cycle.consolidate()
     assert receipt.cells.returned == 0
-    assert "Read off the till by HR" == in_master(cycle.folder, "reviews", goal)["evidence"]
+    assert in_master(cycle.folder, "reviews", goal)["evidence"] == "Read off the till by HR"
     log = table_of(cycle.master, master.BOOK, "changes").rows
-    assert "On behalf" == [row.cells["kind"].value for row in log if row.cells["record"].value == goal][-1]
-    assert ["S14"] == [found.code for found in receipt.findings if found.code == "S14"]
+    assert [row.cells["kind"].value for row in log if row.cells["record"].value == goal][-1] == "On behalf"
+    assert [found.code for found in receipt.findings if found.code == "S14"] == ["S14"]
 
 
 def test_source_and_reason_settle_what_hr_entered(cycle: Cycle, book: Path) -> None:
@@ -70,11 +70,11 @@ def test_hr_and_a_manager_who_change_the_same_cell_are_a_conflict(cycle: Cycle, 
     manager_types(book, "review", goal, evidence="The manager says so")
     receipt = cycle.consolidate()
     assert [("value", goal, "evidence")] == conflicts(cycle)
-    assert (1, 1) == (receipt.conflicts, receipt.cells.conflict)
-    assert "HR says so" == in_master(cycle.folder, "reviews", goal)["evidence"]
+    assert (receipt.conflicts, receipt.cells.conflict) == (1, 1)
+    assert in_master(cycle.folder, "reviews", goal)["evidence"] == "HR says so"
     assert "S13" in {found.code for found in receipt.findings}
     shown = in_master(cycle.folder, "conflicts", "K0000001")
-    assert ("HR says so", "The manager says so") == (shown["master"], shown["returned"])
+    assert (shown["master"], shown["returned"]) == ("HR says so", "The manager says so")
 
 
 @pytest.mark.parametrize(
@@ -95,13 +95,13 @@ def test_what_hr_chooses_stands_and_is_never_asked_again(
     cycle.consolidate()
     hr_types(cycle.folder, "conflicts", "K0000001", choice=choice, value=value, decided_by="Li Na")
     receipt = cycle.consolidate()
-    assert [] == conflicts(cycle)
+    assert conflicts(cycle) == []
     assert stands == in_master(cycle.folder, "reviews", goal)["evidence"]
-    assert "Settled" == in_master(cycle.folder, "conflicts", "K0000001")["state"]
+    assert in_master(cycle.folder, "conflicts", "K0000001")["state"] == "Settled"
     assert "S13" not in {found.code for found in receipt.findings}
     manager_types(book, "answer", "finished", answer="Yes")  # saved again, and nothing else changed
     cycle.consolidate()
-    assert [] == conflicts(cycle)
+    assert conflicts(cycle) == []
     assert stands == in_master(cycle.folder, "reviews", goal)["evidence"]
 
 
@@ -130,7 +130,7 @@ def test_in_row_strict_mode_they_are_one(cycle: Cycle, book: Path) -> None:
     assert actual == in_master(cycle.folder, "reviews", goal)["actual"]
 
 
-def test_a_score_follows_what_stands_and_not_what_the_book_says(cycle: Cycle, book: Path) -> None:
+def test_a_score_follows_what_stands_and_not_what_the_book_says(cycle: Cycle) -> None:
     cycle.consolidate()
     measured = {row.cells["goal_id"].value for row in table_of(cycle.master, master.BOOK, "actuals").rows}
     row = next(
@@ -157,7 +157,7 @@ def test_an_actual_that_was_added_up_is_written_again_and_reported(cycle: Cycle)
     assert before == in_master(cycle.folder, "reviews", goal)["actual"]
     (found,) = [found for found in receipt.findings if found.code == "S12"]
     assert ("reviews", goal, "actual") == (found.spot.table, found.spot.record, found.spot.field)
-    assert "master.xlsx" == found.place.file
+    assert found.place.file == "master.xlsx"
 
 
 def test_an_agreed_target_changes_only_as_a_proposal(cycle: Cycle, book: Path) -> None:
@@ -165,7 +165,7 @@ def test_an_agreed_target_changes_only_as_a_proposal(cycle: Cycle, book: Path) -
     owner = str(row_of(book, team.BOOK, "goals", goal)["owner"]).split(" ", 1)[0]
     manager_types(book, "team", owner, agreed=46266.0)
     cycle.consolidate()
-    assert "Agreed" == in_master(cycle.folder, "goals", goal)["status"]
+    assert in_master(cycle.folder, "goals", goal)["status"] == "Agreed"
     target = in_master(cycle.folder, "goals", goal)["target"]
     assert isinstance(target, float)
     manager_types(book, "goals", goal, target=target * 2)
@@ -215,7 +215,7 @@ def test_a_goal_that_hr_deletes_leaves_the_scores_and_keeps_nothing_secret(cycle
         assert [goal] == [
             change.record for entry in ledger.journal.entries(kind="on-behalf") for change in entry.changes
         ]
-    assert "Withdrawn" == in_master(cycle.folder, "reviews", goal)["state"]
+    assert in_master(cycle.folder, "reviews", goal)["state"] == "Withdrawn"
 
 
 def test_a_goal_that_hr_deletes_and_the_manager_edits_is_a_conflict(cycle: Cycle, book: Path) -> None:
@@ -243,7 +243,7 @@ def test_a_goal_that_a_manager_clears_is_withdrawn_and_keeps_its_row(cycle: Cycl
     cells = row_of(book, team.BOOK, "goals", goal)
     manager_types(book, "goals", goal, **dict.fromkeys(cells.keys() & team.GOALS.inputs))
     receipt = cycle.consolidate()
-    assert "Withdrawn" == in_master(cycle.folder, "goals", goal)["status"]
+    assert in_master(cycle.folder, "goals", goal)["status"] == "Withdrawn"
     assert receipt.cells.cleared > 3
 
 
