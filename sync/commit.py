@@ -11,7 +11,7 @@ What a run does becomes true wholly or not at all, wherever it is cut short:
 4. the run is noted as done.
 
 :func:`recover` runs at every start. A run that is found prepared has died between 2 and 4: the hash of the master says on
-which side of 3, and the archive and the copy of the ledger lead either way.
+which side of 3 (or, where HR saved it since, the run that it names), and the archive and the copy of the ledger lead either way.
 """
 
 import os
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync import files
-from sync.closed_master import check_writable
+from sync.closed_master import check_writable, read_master
 from sync.errors import LedgerError, MasterError, ReviewbookError, library_errors, writing
 from sync.files import BOOKS, PENDING, find_master, lock_holder
 from sync.ledger import Ledger, Run, RunState, digest
@@ -168,6 +168,7 @@ def recover(folder: Path, ledger: Ledger) -> str:
     Raises:
         FileError: the folder cannot be written to.
         MasterError: a program holds the master that is to be replaced.
+        BookError: HR saved the master since, and the gate refuses it.
         LedgerError: neither way is open, because the archive or the copy of the ledger is gone.
 
     """
@@ -183,7 +184,7 @@ def recover(folder: Path, ledger: Ledger) -> str:
 def _settle(folder: Path, ledger: Ledger, run: Run) -> str:
     master = find_master(folder)
     now = digest(master) if master.exists() else ""
-    if now == run.new_hash:
+    if now == run.new_hash or (now not in ("", run.old_hash) and _was_in_place(folder, run)):
         close_run(ledger, run.number)
         _drop_pending(folder)
         return "finished"
@@ -194,6 +195,11 @@ def _settle(folder: Path, ledger: Ledger, run: Run) -> str:
         return "finished"
     take_back(folder, ledger, run.number)
     return "undone"
+
+
+def _was_in_place(folder: Path, run: Run) -> bool:
+    """Whether the master, which HR saved since, is the one that the run had put in place: it says which run wrote it."""
+    return read_master(folder).identity.hidden.get("run") == str(run.number)
 
 
 def _put_back_lost(folder: Path, ledger: Ledger) -> str:

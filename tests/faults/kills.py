@@ -30,9 +30,11 @@ import small_cycle
 from small_cycle import NOW, SmallCycle
 
 from addin import actions
-from sync.cycle import issue_books, start
+from sync.cycle import issue_books, opened, start
 from sync.errors import ReviewbookError, describe
+from sync.ledger import Ledger
 from sync.roster import read_roster
+from sync.undo import UNDO, undo
 
 ROSTER = "roster.xlsx"
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
@@ -115,7 +117,20 @@ def consolidate(folder: Path) -> None:
     SmallCycle(folder).consolidate()
 
 
-COMMANDS: dict[str, Callable[[Path], None]] = {"new": new, "handout": handout, "consolidate": consolidate}
+def take_back(folder: Path) -> None:
+    """Take back the last run, unless that is done."""
+    with opened(folder) as ledger:
+        last = ledger.runs.last()
+    if last is None or last.kind != UNDO:
+        undo(folder, NOW)
+
+
+COMMANDS: dict[str, Callable[[Path], None]] = {
+    "new": new,
+    "handout": handout,
+    "consolidate": consolidate,
+    "take back": take_back,
+}
 
 
 def perform(command: str, folder: Path, at: int, log: Path | None, harm: Harm) -> None:
@@ -226,7 +241,19 @@ def outcome(folder: Path) -> tuple[object, ...]:
     found = SmallCycle(folder)
     cells = {name: sorted(map(str, found.rows(name))) for name in ("employees", "assignments")}
     shown = {key: _plain(row) for key, row in found.rows("results").items()}
-    return small_cycle.results(folder), books, cells, shown
+    return (
+        small_cycle.results(folder),
+        books,
+        cells,
+        shown,
+        [_titles(folder / "books" / name) for name in books],
+    )
+
+
+def _titles(book: Path) -> list[str]:
+    """Return the titles of the goals that a book shows."""
+    rows = small_cycle.book_table(book, "goals").rows
+    return sorted(str(row.cells["title"].value) for row in rows if "title" in row.cells)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -301,33 +328,34 @@ def fill_disk_in_call(scene: Scene, call: str, number: int, scratch: Path) -> li
 def _traced(scene: Scene, folder: Path, *options: str) -> BaseProcess:
     """Do a command under strace, which takes hold of it before it begins."""
     process = started(scene.command, folder, harm=Harm.STOPPED)
+    _wait_for(process, "State", lambda state: state == "T")
     tracer = subprocess.Popen(["strace", "-f", "-q", *options, "-p", str(process.pid)])
-    _wait_for_tracer(process)
+    _wait_for(process, "TracerPid", lambda tracer: tracer != "0")
     os.kill(process.pid or 0, signal.SIGCONT)
     process.join()
     tracer.wait()
     return process
 
 
-def _wait_for_tracer(process: BaseProcess) -> None:
+def _wait_for(process: BaseProcess, field: str, wanted: Callable[[str], bool]) -> None:
+    """Wait until the system says something of a process."""
     status = Path(f"/proc/{process.pid}/status")
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        if any(
-            line.startswith("TracerPid:") and line.split()[1] != "0"
-            for line in status.read_text("utf-8").splitlines()
-        ):
+        lines = status.read_text("utf-8").splitlines()
+        if any(wanted(line.split()[1]) for line in lines if line.startswith(f"{field}:")):
             return
         time.sleep(0.005)
-    raise TimeoutError("no tracer came")
+    raise TimeoutError(f"{field} of the process is not what it should be")
 
 
 def scenes(scratch: Path, returned: SmallCycle) -> Iterator[Scene]:
     """Yield the scenes of all commands."""
-    founded = scratch / "before" / returned.folder.name
-    (scratch / "before").mkdir()
-    shutil.copy(returned.folder / ROSTER, scratch / "before")
-    yield Scene.of("new", "new", founded, scratch)
+    nothing = scratch / "nothing" / returned.folder.name
+    nothing.parent.mkdir()
+    shutil.copy(returned.folder / ROSTER, nothing.parent)
+    yield Scene.of("new", "new", nothing, scratch)
+    founded = copied(nothing, scratch / "founded")
     new(founded)
     yield Scene.of("handout", "handout", founded, scratch)
     shutil.copy(returned.folder / ROSTER, returned.folder.parent)
@@ -338,19 +366,36 @@ def scenes(scratch: Path, returned: SmallCycle) -> Iterator[Scene]:
     person = next(iter(SmallCycle(changed).rows("employees")))
     SmallCycle(changed).type_into_master("employees", person, site="Harbour Street")
     yield Scene.of("undo", "consolidate", changed, scratch)
+    done = copied(returned.folder, scratch / "done")
+    consolidate(done)
+    yield Scene.of("take back", "take back", done, scratch)
+    moved = copied(done, scratch / "moved")
+    goal = next(key for key, row in SmallCycle(moved).rows("goals").items() if not row.get("book"))
+    SmallCycle(moved).type_into_master("goals", goal, title="Be the first choice at every harbour")
+    yield Scene.of("push", "consolidate", moved, scratch)
 
 
 def killed_before_renaming(scene: Scene, folder: Path) -> Path:
     """Return a folder in which a command was killed when only the renaming of the master was to come."""
     last = max(at for at, name in enumerate(scene.steps, start=1) if name == "rename")
-    target = copied(scene.before, folder)
-    if child(scene.command, target, last) != -signal.SIGKILL:
-        raise AssertionError("not killed")
-    return target
+    old = small_cycle.sha(scene.before / "master.xlsx")
+    # From run to run the archive needs a folder more or less, so the step is looked for.
+    for at in range(last + 4, 0, -1):
+        target = copied(scene.before, folder / str(at))
+        child(scene.command, target, at)
+        if small_cycle.sha(target / "master.xlsx") == old and _is_prepared(target):
+            return target
+    raise AssertionError("the master was never about to be renamed")
 
 
-SCENES = ("new", "handout", "consolidate", "finish", "undo")
-"""The commands, and two recoveries: of a run whose master was not in place, and of one over whose master HR saved."""
+def _is_prepared(folder: Path) -> bool:
+    with Ledger.open(folder) as ledger:
+        return ledger.runs.prepared() is not None
+
+
+SCENES = ("new", "handout", "consolidate", "finish", "undo", "take back", "push")
+"""The commands, and recoveries of a run whose master was not in place and of one over whose master HR saved; and a
+consolidation that writes what HR changed above them into the books."""
 
 
 def main() -> NoReturn:

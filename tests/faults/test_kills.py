@@ -30,7 +30,7 @@ from small_cycle import SmallCycle, flaws
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 
-USUAL = {"new": 3, "handout": 8, "consolidate": 24, "finish": 8, "undo": 10}
+USUAL = {"new": 3, "handout": 8, "consolidate": 24, "finish": 8, "undo": 8, "take back": 8, "push": 8}
 KILLS = {name: int(os.environ.get("REVIEWBOOK_KILLS", count)) for name, count in USUAL.items()}
 TRACED = int(os.environ.get("REVIEWBOOK_KILLS", 2))
 """Kills, and full disks, in each kind of system call."""

@@ -102,6 +102,18 @@ def test_a_power_cut_between_the_renaming_and_its_note_is_made_good(
     comes_to_rest(returned, done_cycle)
 
 
+def test_what_hr_saves_over_a_new_master_that_was_not_noted_yet_is_kept(
+    returned: SmallCycle, done_cycle: SmallCycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power goes between the renaming and its note, and HR opens, changes and saves the new master before the next run."""
+    cut_in(monkeypatch, returned, "sync.commit.close_run")
+    person = next(iter(returned.rows("employees")))
+    returned.type_into_master("employees", person, site="Harbour Street")
+    returned.consolidate()
+    assert returned.rows("employees")[person]["site"] == "Harbour Street"
+    comes_to_rest(returned, done_cycle)
+
+
 def test_a_power_cut_before_the_renaming_is_made_good_from_the_archive(
     returned: SmallCycle, done_cycle: SmallCycle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
