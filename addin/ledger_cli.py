@@ -59,3 +59,9 @@ def declare_ledger_commands(app: typer.Typer, say: Parameters, language: str) ->
         lang: Annotated[str, lang_option] = language,
     ) -> None:
         raise typer.Exit(commands.verify(screen(lang, as_json), folder))
+
+    @app.command(help=text("rebuild.help"))
+    def rebuild(
+        folder: Annotated[Path, folder_argument], lang: Annotated[str, lang_option] = language
+    ) -> None:
+        raise typer.Exit(commands.rebuild(screen(lang), folder))

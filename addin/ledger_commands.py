@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from addin import actions
-from addin.show import Screen
+from addin.show import Screen, cells_line
 from addin.show_ledger import show_conflicts, show_history, show_runs
+from sync import rebuild as rebuilding
 from sync import undo as undoing
 from sync.check_master import Checked
 from sync.ledger import Choice
@@ -89,3 +90,17 @@ def verify(screen: Screen, folder: Path) -> int:
 
 def _said(screen: Screen, one: Checked) -> str:
     return screen.text(f"verify.{one.key}.{'sound' if one.sound else 'wrong'}", **one.values)
+
+
+def rebuild(screen: Screen, folder: Path) -> int:
+    """Make the ledger or the master anew."""
+    done = rebuilding.rebuild(folder, actions.now())
+    screen.say(f"rebuild.{done.what}", books=done.books)
+    if done.aside:
+        screen.say("rebuild.aside", file=done.aside)
+    if done.receipt is None:
+        return CLEAN
+    screen.lines([cells_line(screen, asdict(done.receipt.cells))])
+    if done.receipt.conflicts:
+        screen.say("receipt.open", count=done.receipt.conflicts, folder=folder)
+    return CLEAN

@@ -30,6 +30,7 @@ EXAMPLES = {
     "history": "reviewbook history 2026-H2 E0042 --limit 50",
     "undo": "reviewbook undo 2026-H2",
     "verify": "reviewbook verify 2026-H2",
+    "rebuild": "reviewbook rebuild 2026-H2",
     "demo": "reviewbook demo --people 500 --lang zh-CN",
 }
 

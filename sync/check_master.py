@@ -17,6 +17,7 @@ from sync.errors import MasterError, ReviewbookError, library_errors
 from sync.files import find_master
 from sync.ledger import Ledger, WrittenRow, digest
 from sync.master_places import TablePlace, kept_layout
+from sync.patch_master import is_block
 from sync.present_master import KNOWN
 from sync.written_rows import visible
 from sync.xlsx.second_reader import SheetValues, same, sheet_values
@@ -119,7 +120,8 @@ def _values(path: Path, ledger: Ledger) -> Checked:
     sheets: dict[str, SheetValues] = {}
     for _, table in master.BOOK.tables():
         place = layout.get(table.name)
-        if place is None:
+        # The Dashboard's figures are written anew as a whole whenever one of them changes.
+        if place is None or is_block(table):
             continue
         if place.sheet not in sheets:
             sheets[place.sheet] = _sheet(book, place.sheet)

@@ -85,13 +85,22 @@ def side(conflict: Conflict, value: Said, telling: Telling) -> str:
     return telling.value(conflict.table, conflict.column, value)
 
 
+CHANGES_BEFORE = "changes before"
+"""A ledger fact: the number of the last change that an earlier ledger told of; those of this one go on behind it."""
+
+
+def change_id(ledger: Ledger, entry: int, number: int) -> str:
+    """Return how a change is called on the sheet Change log: ``L0000017-2``, the second that an entry tells of."""
+    return f"L{entry + int(ledger.meta(CHANGES_BEFORE) or 0):0{DIGITS}d}-{number}"
+
+
 def change_rows(content: HrContent, ledger: Ledger, told: Sequence[Told]) -> Iterator[Wanted]:
     """Yield the rows of this run's changes, and those of earlier ones beside which HR says source and reason."""
     telling = Telling(content, ledger, {one.change.record for one in told})
     counts: dict[int, int] = {}
     for one in told:
         counts[one.entry] = counts.get(one.entry, 0) + 1
-        yield _change_row(f"L{one.entry:0{DIGITS}d}-{counts[one.entry]}", one, telling, content)
+        yield _change_row(change_id(ledger, one.entry, counts[one.entry]), one, telling, content)
 
 
 def _change_row(key: str, told: Told, telling: Telling, content: HrContent) -> Wanted:

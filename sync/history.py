@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from sync.conflict_rows import conflict_number
+from sync.conflict_rows import CHANGES_BEFORE, conflict_number
 from sync.errors import LedgerError
 from sync.hr import HrContent
 from sync.ledger import Change, Conflict, Entry, Ledger, Run
@@ -73,7 +73,8 @@ def _lines(ledger: Ledger, name: str) -> Iterator[Line]:
     conflict = _conflict(ledger, name)
     if conflict is not None:
         return _of_conflict(ledger, conflict)
-    if entry := _entry_number(name):
+    if number := _change_number(name):
+        entry = number - int(ledger.meta(CHANGES_BEFORE) or 0)
         return _of_change(ledger, entry, name)
     return _of_record(ledger, name)
 
@@ -90,8 +91,8 @@ def _of_conflict(ledger: Ledger, conflict: Conflict) -> Iterator[Line]:
                 yield entry, change
 
 
-def _entry_number(name: str) -> int:
-    """Return the entry of which a row of the change log tells: 17 for ``L0000017-2``; 0 for any other name."""
+def _change_number(name: str) -> int:
+    """Return the number of a row of the change log: 17 for ``L0000017-2``; 0 for any other name."""
     digits = name[1:].partition("-")[0]
     return int(digits) if name[:1] in "Ll" and digits.isdecimal() else 0
 

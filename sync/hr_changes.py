@@ -7,7 +7,7 @@ from datetime import datetime
 
 from appraisal.rules.context import CellProblem, OnBehalf
 from sync.choices import Settled, settle_chosen
-from sync.conflict_rows import DIGITS, Told
+from sync.conflict_rows import Told, change_id
 from sync.fields import Key, Value, same
 from sync.hr import HrContent
 from sync.hr_edits import Overwritten, TakenOver
@@ -124,7 +124,7 @@ def keep_on_behalf(ledger: Ledger, told: Iterable[Told]) -> None:
         counts[one.entry] = counts.get(one.entry, 0) + 1
         if one.kind == "on-behalf":
             change = one.change
-            key = f"L{one.entry:0{DIGITS}d}-{counts[one.entry]}"
+            key = change_id(ledger, one.entry, counts[one.entry])
             kept.append([key, change.table, change.record, change.column])
     ledger.set_meta(ON_BEHALF, json.dumps(kept))
 

@@ -102,7 +102,7 @@ def merge_return(
         said,
         standing,
         before.edits,
-        rights=_rights(base, rules),
+        rights=rights_in(base, rules),
         frozen=_Frozen(standing),
         typed_over=typed_over,
         row_strict=rules.row_strict,
@@ -125,7 +125,7 @@ def merge_return(
     )
 
 
-def _rights(base: Snapshot, rules: MergeRules) -> Rights:
+def rights_in(base: Snapshot, rules: MergeRules) -> Rights:
     """Return what the book's recipient may change: goals that are reviewed elsewhere are the recipient's own, and locked."""
     above = base.get("goals", {}).keys() - base.get("review", {}).keys()
     own = frozenset(goal for goal in above if goal not in rules.levels)

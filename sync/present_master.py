@@ -47,7 +47,7 @@ def present_master(folder: Path, ledger: Ledger) -> Present:
     if key == ledger.meta(KNOWN) and layout:
         return Present(key, hr_content(kept_tables(ledger, layout)), layout)
     found = read_master(folder)
-    _check_chain(found.identity, ledger, path.name)
+    check_chain(found.identity, ledger, path.name)
     return Present(found.hash, found.content, as_found(found.tables), found)
 
 
@@ -79,8 +79,14 @@ def take_over_master(present: Present, ledger: Ledger) -> TakenOver:
     return taken
 
 
-def _check_chain(identity: ReadIdentity, ledger: Ledger, file: str) -> None:
-    """Notice a ledger that somebody replaced, restored or forked, and a master that is older than the ledger."""
+def check_chain(identity: ReadIdentity, ledger: Ledger, file: str) -> None:
+    """Notice a ledger that somebody replaced, restored or forked, and a master that is older than the ledger.
+
+    Raises:
+        LedgerError: the master was written by another ledger, or by a later state of this one.
+        MasterError: it is an older one than the ledger's.
+
+    """
     number, link = identity.hidden.get("chain_number", ""), identity.hidden.get("chain_link", "")
     if not number.isdecimal() or not link:
         return

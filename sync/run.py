@@ -196,6 +196,12 @@ def _judged_by(content: HrContent) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
+def merge_rules(content: HrContent) -> MergeRules:
+    """Return by what books are merged."""
+    policy = content.policy
+    return MergeRules(policy.stage, {goal.id: goal.level for goal in content.goals}, policy.row_strict)
+
+
 def desk_of(content: HrContent, ledger: Ledger) -> Desk:
     """Return what those who read books must know of the cycle."""
     policy = content.policy
@@ -206,7 +212,7 @@ def desk_of(content: HrContent, ledger: Ledger) -> Desk:
         consents=content.consents,
         books={book.book_id: book for book in ledger.registry},
         drawn_by=policies(ledger),
-        rules=MergeRules(policy.stage, {goal.id: goal.level for goal in content.goals}, policy.row_strict),
+        rules=merge_rules(content),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sync.ledger.counters import count_up
+from sync.ledger.counters import count_past, count_up
 from sync.ledger.values import Said, canonical, decode, encode
 
 
@@ -135,6 +135,10 @@ class Conflicts:
             (number, kind, book_id, hash, table, record, column, *said, at.isoformat(), run),
         )
         return self.find(number)
+
+    def reserve(self, number: int) -> None:
+        """Make sure that conflicts opened later have higher numbers."""
+        count_past(self._connection, "conflict", number)
 
     def _settled(
         self,

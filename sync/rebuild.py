@@ -1,0 +1,262 @@
+"""Making anew what was lost: the ledger from the master and the books, or the master from the ledger.
+
+A ledger that cannot be used is laid aside under another name, never deleted. The new one continues what people see: ids, the
+numbers of conflicts and of changes go on behind those that were given out, and what HR decided stays decided. What had been
+handed out in each field is lost; :mod:`sync.regained` says what is made of that.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sync import files
+from sync.closed_master import Master, check_writable, read_master
+from sync.commit import close_run, lay_aside, put_in_place, recover
+from sync.conflict_rows import CHANGES_BEFORE, conflict_number
+from sync.consolidate import check_cycle_folder
+from sync.drawn_by import keep_policy, note_book
+from sync.errors import LedgerError, MasterError, ReviewbookError, library_errors, writing
+from sync.files import find_master
+from sync.intake import ISSUED
+from sync.ledger import (
+    FILE_NAME,
+    Choice,
+    ConflictKind,
+    Ledger,
+    Submission,
+    SubmissionState,
+    digest,
+    run_lock,
+)
+from sync.ledger.registry import BookMark
+from sync.master_places import as_found
+from sync.packing import pack
+from sync.present_master import Present, check_chain
+from sync.receipt import Receipt
+from sync.regained import Copy, MasterSays, Regained, copies, field_of, regain
+from sync.run import MasterRun, Reading, merge_rules
+from workbook_templates.labels import choice_code
+
+REBUILD = "rebuild"
+"""The kind of a run that makes the ledger or the master anew."""
+
+_SIDE_FILES = ("", "-wal", "-shm", "-journal")
+
+
+class RebuildError(ReviewbookError):
+    """What is lost cannot be made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What was made anew: ``ledger``, ``master``, or nothing because both are ``sound``; how many books the ledger knows; where the old file was laid aside.
+
+    ``receipt`` is that of the run that read the books again, ``None`` where the master was put back.
+    """
+
+    what: str
+    books: int
+    aside: str = ""
+    receipt: Receipt | None = None
+
+
+def rebuild(folder: Path, now: datetime, jobs: int | None = None) -> Rebuilt:
+    """Make anew what is lost or damaged.
+
+    Raises:
+        RebuildError: neither is left, or not even the archive holds the master.
+        ReviewbookError: the folder cannot be used or written to.
+
+    """
+    check_cycle_folder(folder)
+    with run_lock(folder):
+        master = _master(folder)
+        if _is_usable(folder, master):
+            return Rebuilt("sound", 0) if master is not None else _put_master_back(folder, now)
+        if master is None:
+            raise RebuildError("rebuild.nothing-left")
+        check_writable(folder)
+        aside = _lay_aside(folder, now)
+        return replace(_new_ledger(folder, master, now, Reading(jobs)), aside=aside)
+
+
+def _master(folder: Path) -> Master | None:
+    """Return the master, ``None`` where it is gone or cannot be read."""
+    try:
+        return read_master(folder)
+    except ReviewbookError:
+        return None
+
+
+def _is_usable(folder: Path, master: Master | None) -> bool:
+    """Whether the ledger is sound, and the one that wrote the master."""
+    try:
+        with Ledger.open(folder) as ledger:
+            _, rows = ledger.query("PRAGMA quick_check")
+            sound = [said for (said,) in rows] == ["ok"] and ledger.journal.verify() is None
+            if not sound or ledger.runs.last() is None:
+                return False
+            recover(folder, ledger)
+            if master is not None:
+                check_chain(master.identity, ledger, find_master(folder).name)
+            return True
+    except MasterError:
+        return True
+    except LedgerError as error:
+        if error.key in ("ledger.in-use", "ledger.newer", "ledger.disk-full", "ledger.read-only"):
+            raise
+        return False
+
+
+def _lay_aside(folder: Path, now: datetime) -> str:
+    """Rename the old ledger, and return its new name, "" where there was none."""
+    name = f"ledger.damaged-{now:%Y%m%d-%H%M%S}.db"
+    if not (folder / FILE_NAME).exists():
+        return ""
+    for end in _SIDE_FILES:
+        with library_errors(folder / FILE_NAME), suppress(FileNotFoundError):
+            (folder / f"{FILE_NAME}{end}").rename(folder / f"{name}{end}")
+    return name
+
+
+def _new_ledger(folder: Path, master: Master, now: datetime, reading: Reading) -> Rebuilt:
+    with Ledger.create(folder, master.content.policy.cycle.id) as ledger:
+        lay_aside(ledger)
+        with ledger.transaction():
+            _regain(folder, master, ledger, now)
+            present = Present(master.hash, master.content, as_found(master.tables), master)
+            run = MasterRun(folder, present, ledger, now, REBUILD)
+            receipt = run.with_returns(reading)
+        if run.staged is not None:
+            put_in_place(folder, ledger, run.number, run.staged)
+        else:
+            close_run(ledger, run.number)
+        return Rebuilt("ledger", len(ledger.registry), receipt=receipt)
+
+
+def _regain(folder: Path, master: Master, ledger: Ledger, now: datetime) -> None:
+    """Write down what master and books say: the books, what stands of each, ids that are taken, and conflicts."""
+    says = MasterSays(master)
+    found: dict[str, list[Copy]] = {}
+    for copy in copies(folder):
+        if copy.identity.cycle_id == ledger.cycle_id:
+            found.setdefault(copy.identity.book_id, []).append(copy)
+    rules = merge_rules(master.content)
+    books = [regain(same, says, rules, ledger, now) for same in found.values()]
+    policy = keep_policy(ledger, master.content)
+    for book in books:
+        _register(book, says, ledger, policy, now)
+    _reserve(books, says, ledger)
+    _take_up_conflicts(books, says, ledger, now)
+
+
+def _register(found: Regained, says: MasterSays, ledger: Ledger, policy: str, now: datetime) -> None:
+    book_id, registry = found.book.book_id, ledger.registry
+    registry.add(found.book)
+    for _, base in sorted(found.bases.items()):
+        registry.issue_blob(book_id, pack(base), now, "")
+    if found.standing is not None:
+        registry.keep_standing(book_id, pack(found.standing))
+    if found.book.code in says.returned:
+        registry.mark(book_id, BookMark.RETURNED, now)
+    ledger.columns.seat(book_id, found.members)
+    note_book(ledger, book_id, policy)
+    for copy in found.older:
+        _note_older(copy, ledger, now)
+    for key in found.as_issued:
+        ledger.set_meta(ISSUED + key, book_id)
+
+
+def _note_older(copy: Copy, ledger: Ledger, now: datetime) -> None:
+    """Let a copy that did not count be known, so that it counts no more now."""
+    stat, key, shown = copy.path.stat(), digest(copy.path), ledger.files.relative(copy.path)
+    ledger.files.remember(copy.path, stat, key)
+    ledger.returns.note(
+        Submission(
+            hash=key,
+            file=shown,
+            book_id=copy.identity.book_id,
+            issue=copy.identity.issue,
+            received=now,
+            size=stat.st_size,
+            mtime_ns=stat.st_mtime_ns,
+            state=SubmissionState.OLDER,
+        )
+    )
+
+
+def _reserve(books: Iterable[Regained], says: MasterSays, ledger: Ledger) -> None:
+    """Let no id be given out again that stands anywhere."""
+    for table, column, kind in (
+        ("goals", "goal_id", "G"),
+        ("actuals", "row_id", "M"),
+        ("assignments", "assignment_id", "A"),
+    ):
+        ledger.reserve(kind, says.ids(table, column))
+        for book in books:
+            ledger.reserve(kind, book.said.get(table, {}))
+    changes = (name[1:].partition("-")[0] for name in says.ids("changes", "change"))
+    ledger.set_meta(
+        CHANGES_BEFORE, str(max((int(digits) for digits in changes if digits.isdecimal()), default=0))
+    )
+
+
+def _take_up_conflicts(books: Iterable[Regained], says: MasterSays, ledger: Ledger, now: datetime) -> None:
+    """Take up the conflicts that the master shows, under their numbers: what HR settled stays settled."""
+    by_file = {book.book.file: book for book in books}
+    rows = ((conflict_number(row["conflict"]), row) for row in says.disputes())
+    for number, row in sorted((number, row) for number, row in rows if number):
+        book = by_file.get(row["book"])
+        if book is not None:
+            _take_up(number, row, book, ledger, now)
+        ledger.conflicts.reserve(number)
+
+
+def _take_up(number: int, row: Mapping[str, str], book: Regained, ledger: Ledger, now: datetime) -> None:
+    key = field_of(book.said, row["record"], row["field"])
+    ledger.conflicts.reserve(number - 1)
+    table = key.table if key else ""
+    standing = (book.standing or {}).get(table, {}).get(row["record"], {}).get(row["field"])
+    made = ledger.conflicts.open_or_refresh(
+        kind=ConflictKind(choice_code("conflict", row["kind"]) or ConflictKind.VALUE),
+        table=table,
+        record=row["record"],
+        column=row["field"],
+        book_id=book.book.book_id,
+        hash="",
+        base=None,
+        master=standing,
+        returned=book.said.get(table, {}).get(row["record"], {}).get(row["field"]),
+        at=now,
+        run=0,
+    )
+    state = choice_code("conflict_state", row["state"])
+    if key is None or state == "withdrawn":
+        # What a whole row said cannot be read back from the sheet: if the sides still differ, HR is asked anew.
+        ledger.conflicts.withdraw(made.number, now)
+    elif state == "settled":
+        choice = {"master": Choice.MASTER, "returned": Choice.RETURNED}.get(
+            choice_code("take", row["choice"]) or "", Choice.VALUE
+        )
+        ledger.conflicts.settle(made.number, choice, standing, row["decided_by"], row["reason"], now)
+
+
+def _put_master_back(folder: Path, now: datetime) -> Rebuilt:
+    """Put the master of the last run in its place again."""
+    master = find_master(folder)
+    with Ledger.open(folder) as ledger:
+        last = ledger.runs.last()
+        kept = ledger.archive_master.path(last.master_hash) if last else None
+        if last is None or kept is None or digest(kept) != last.master_hash:
+            raise RebuildError("rebuild.no-master", file=master.name)
+        check_writable(folder)
+        aside = ""
+        if master.exists():
+            aside = f"{master.stem}.damaged-{now:%Y%m%d-%H%M%S}{master.suffix}"
+            with writing(master):
+                master.rename(folder / aside)
+        with writing(master):
+            files.replace_file(folder / f"{files.MASTER[:-5]}{kept.suffix}", kept.read_bytes())
+        return Rebuilt("master", len(ledger.registry), aside)

@@ -1,0 +1,276 @@
+"""What a ledger that was lost is made from: the books that lie about, and what the master says of them.
+
+A book's file still says which book it is and what everybody but its recipient has written into it; the master says what
+stood of it. What had been handed out to the recipient is not known any more. It is taken for blank: where master and book
+say the same, nothing happens; where one of them is blank, the other counts; where both are filled and differ, HR decides.
+"""
+
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sync.closed_master import Master
+from sync.errors import ReviewbookError, library_errors
+from sync.fields import Bad, Key, Value, reader_of
+from sync.files import BOOKS, WORKBOOK_SUFFIXES, returned_files
+from sync.ledger import ARCHIVE, Ledger, RegisteredBook, digest
+from sync.master_fields import BOOK_FIELD, TABLES
+from sync.merging import MergeRules, rights_in
+from sync.rows import as_text
+from sync.snapshots import Row, Snapshot, snapshot, sound
+from sync.xlsx.gate import load
+from sync.xlsx.read import RawBook, read_book
+from sync.xlsx.tables import RawRow
+from workbook_templates.books import master, team
+from workbook_templates.labels import choice_code
+from workbook_templates.layout import Owner
+from workbook_templates.stamp import STAMP_TIME, BookIdentity
+
+_BOOK_TABLES = frozenset({"team", "goals", "review", "actuals", "answer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file of a book: where it lies, which issue it is, and everything that it says."""
+
+    path: Path
+    identity: BookIdentity
+    said: Snapshot
+    changed: float
+
+
+def copies(folder: Path) -> Iterator[Copy]:
+    """Yield the copies of books in the folder, and those in the archive of books that lie nowhere else."""
+    known: set[str] = set()
+    for path in returned_files(folder):
+        if found := _copy(path):
+            known.add(found.identity.book_id)
+            yield found
+    for path in sorted((folder / ARCHIVE).glob("??/*")):
+        found = _copy(path) if path.suffix.lower() in WORKBOOK_SUFFIXES else None
+        if found and found.identity.book_id not in known:
+            yield found
+
+
+def _copy(path: Path) -> Copy | None:
+    """Return what a file is, ``None`` for one that is no book or cannot be read: the run after this one says why."""
+    try:
+        with library_errors(path):
+            raw = read_book(load(path), (team.BOOK,), tables=_BOOK_TABLES, helpers=False, others=True)
+            changed = path.stat().st_mtime
+    except ReviewbookError:
+        return None
+    identity = _identity(raw)
+    if identity is None or "goals" not in raw.tables or "team" not in raw.tables:
+        return None
+    said = sound(snapshot(raw.tables, team.BOOK, identity.recipient_id).rows)
+    return Copy(path, identity, said, changed)
+
+
+def _identity(raw: RawBook) -> BookIdentity | None:
+    found = raw.identity
+    book_id, role = found.field("book_id"), found.field("role")
+    if not book_id or role != team.BOOK.role or found.disagreements():
+        return None
+    return BookIdentity(
+        book_id,
+        found.field("cycle_id"),
+        found.field("recipient_id"),
+        role,
+        found.field("version"),
+        found.issue or 1,
+        found.field("language"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Regained:
+    """A book as its copies and the master know it.
+
+    ``bases`` hold by issue what it was given, ``standing`` what the master holds of it; ``said`` is what its newest copy
+    says. ``as_issued`` are the hashes of copies into which nobody has typed, ``older`` the copies that did not count.
+    """
+
+    book: RegisteredBook
+    said: Snapshot
+    bases: Mapping[int, Snapshot]
+    standing: Snapshot | None
+    members: tuple[str, ...]
+    as_issued: tuple[str, ...]
+    older: tuple[Copy, ...]
+
+
+class MasterSays:
+    """What a master says of the books: the places of their records, which were sent back, which files counted, and the rows."""
+
+    def __init__(self, found: Master) -> None:
+        self._tables = found.tables
+        self.places: dict[str, str] = {}
+        self.returned: set[str] = set()
+        self.counted: dict[str, str] = {}
+        self._rows: dict[str, dict[tuple[str, str], dict[str, Value]]] = {}
+        for row in self._rows_of(master.SUBMISSIONS.name):
+            self.counted[_text(row, "book_code")] = _text(row, "file")
+            if choice_code("submission", _text(row, "state")) == "returned":
+                self.returned.add(_text(row, "book_code"))
+        for table, place in TABLES.items():
+            for row in self._rows_of(place):
+                self._take(table, place, row)
+        self._drop_worked_out()
+
+    def _drop_worked_out(self) -> None:
+        """Pass over actuals that were added up from the rows of Actuals: nobody typed them."""
+        for rows in self._rows.values():
+            measured = {fields.get("goal") for (table, _), fields in rows.items() if table == "actuals"}
+            for (table, record), fields in rows.items():
+                if table == "review" and record in measured:
+                    fields.pop("actual", None)
+
+    def _rows_of(self, name: str) -> Iterable[RawRow]:
+        return self._tables[name].rows if name in self._tables else ()
+
+    def _take(self, table: str, place: str, row: RawRow) -> None:
+        file, record = _text(row, "book"), _text(row, master.BOOK.table_by_name[place].row_key[0])
+        if file and record:
+            self.places.setdefault(record, file)
+            self._rows.setdefault(file, {})[table, record] = dict(_fields(place, row))
+
+    def standing(self, file: str) -> Mapping[tuple[str, str], Mapping[str, Value]]:
+        """Return what stands of a book's fields, by table and record."""
+        return self._rows.get(file, {})
+
+    def ids(self, table: str, column: str) -> Iterator[str]:
+        """Yield the ids that stand in a column."""
+        return (_text(row, column) for row in self._rows_of(table))
+
+    def disputes(self) -> Iterator[Mapping[str, str]]:
+        """Yield the rows of the sheet Conflicts, as texts."""
+        for row in self._rows_of(master.CONFLICTS.name):
+            yield {column.key: _text(row, column.key) for column in master.CONFLICTS.columns}
+
+
+def _text(row: RawRow, column: str) -> str:
+    cell = row.cells.get(column)
+    return "" if cell is None or cell.value is None else as_text(cell.value)
+
+
+def _fields(place: str, row: RawRow) -> Iterator[tuple[str, Value]]:
+    """Yield the fields of a book that a row of the master shows and the book's recipient fills."""
+    for column, cell in row.cells.items():
+        found = BOOK_FIELD.get((place, column))
+        if found is None or cell.value is None:
+            continue
+        value = _value(*found, cell.value)
+        if value is not None and not isinstance(value, Bad):
+            yield found[1], value
+
+
+def _value(table: str, column: str, typed: float | str | bool) -> Value | Bad:
+    if column in ("owner", "parent", "goal"):  # the master holds the id itself
+        return as_text(typed).strip() or None
+    return reader_of(table, team.BOOK.table_by_name[table].by_key[column])(typed)
+
+
+def regain(found: list[Copy], says: MasterSays, rules: MergeRules, ledger: Ledger, now: datetime) -> Regained:
+    """Return one book from all its copies."""
+    newest = max(found, key=lambda copy: (copy.identity.issue, copy.changed))
+    identity = newest.identity
+    file = _place(found, newest, says, ledger)
+    book = RegisteredBook(
+        book_id=identity.book_id,
+        code=identity.code,
+        role=identity.role,
+        recipient_id=identity.recipient_id,
+        language=identity.language,
+        file=file,
+        version=identity.version,
+        created=now,
+    )
+    by_issue = {copy.identity.issue: _given(copy.said, rules) for copy in (*found, newest)}
+    latest = by_issue[identity.issue]
+    bases = {issue: by_issue.get(issue, latest) for issue in range(1, identity.issue + 1)}
+    untouched = [copy for copy in found if is_untouched(copy)]
+    return Regained(
+        book,
+        newest.said,
+        bases,
+        _standing(latest, says.standing(file)),
+        tuple(newest.said.get("team", {})),
+        tuple(digest(copy.path) for copy in untouched),
+        tuple(copy for copy in _older(found, says, ledger) if copy not in untouched),
+    )
+
+
+def _older(found: list[Copy], says: MasterSays, ledger: Ledger) -> Iterator[Copy]:
+    """Yield the copies beside the return that counted when the master was written, and no younger than that."""
+    counted = next(
+        (one for one in found if ledger.files.relative(one.path) == says.counted.get(one.identity.code)), None
+    )
+    if counted is not None:
+        yield from (one for one in found if one is not counted and one.changed <= counted.changed)
+
+
+def _place(found: list[Copy], newest: Copy, says: MasterSays, ledger: Ledger) -> str:
+    """Return where a book belongs: where the master says, else where a copy lies among the books."""
+    # Goals above are reviewed in other books.
+    records = newest.said.get("review", {})
+    named = next((says.places[record] for record in records if record in says.places), "")
+    files = [ledger.files.relative(copy.path) for copy in found]
+    return named or next((file for file in files if file.startswith(f"{BOOKS}/")), files[0])
+
+
+def _given(said: Snapshot, rules: MergeRules) -> Snapshot:
+    """Return what a book was given by others than its recipient: every row, and of it what the recipient does not fill."""
+    rights = rights_in(said, rules)
+    given: dict[str, dict[str, Row]] = {}
+    for table, rows in said.items():
+        given[table] = {
+            record: {column: row[column] for column in row.keys() - rights.columns(table, record)}
+            for record, row in rows.items()
+        }
+    return given
+
+
+def _standing(
+    base: Snapshot, rows: Mapping[tuple[str, str], Mapping[str, Value]]
+) -> dict[str, dict[str, Row]] | None:
+    """Return what the master holds of a book, ``None`` where it holds nothing: the book never came back."""
+    if not rows:
+        return None
+    standing = {table: dict(records) for table, records in base.items()}
+    for (table, record), fields in rows.items():
+        records = standing.setdefault(table, {})
+        records[record] = {**records.get(record, {}), **fields}
+    return standing
+
+
+def is_untouched(copy: Copy) -> bool:
+    """Whether a copy is as it was handed out: no program saved it, and its recipient filled nothing but what goals hold."""
+    filled = any(
+        columns[column].owner is Owner.MANAGER
+        for table, rows in copy.said.items()
+        if table != "goals"
+        for columns in (team.BOOK.table_by_name[table].by_key,)
+        for row in rows.values()
+        for column in row
+    )
+    return not filled and _is_stamped(copy.path)
+
+
+def _is_stamped(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return all(part.date_time == STAMP_TIME for part in archive.infolist())
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+def field_of(said: Snapshot, record: str, column: str) -> Key | None:
+    """Return which field of a book is called so on the sheet Conflicts, ``None`` where a whole row is meant."""
+    for table, rows in said.items():
+        found = team.BOOK.table_by_name[table].by_key.get(column)
+        if record in rows and found is not None and found.owner is Owner.MANAGER:
+            return Key(table, record, column)
+    return None
