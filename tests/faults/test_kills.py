@@ -30,9 +30,9 @@ from small_cycle import SmallCycle, flaws
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 
-USUAL = {"new": 3, "handout": 8, "consolidate": 24, "finish": 8, "undo": 8, "take back": 8, "push": 8}
+USUAL = {"new": 2, "handout": 4, "consolidate": 12, "finish": 4, "undo": 4, "take back": 4, "push": 4}
 KILLS = {name: int(os.environ.get("REVIEWBOOK_KILLS", count)) for name, count in USUAL.items()}
-TRACED = int(os.environ.get("REVIEWBOOK_KILLS", 2))
+TRACED = int(os.environ.get("REVIEWBOOK_KILLS", 1))
 """Kills, and full disks, in each kind of system call."""
 
 COMMAND = (sys.executable, "-c", "from addin.cli import main; main()")

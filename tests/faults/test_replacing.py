@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_cycle import SmallCycle, flaws, last_run, results, sha
+from small_cycle import SmallCycle, flaws, last_run, open_conflicts, results, sha
 
 import sync.files
 from sync.commit import Staged, stage
@@ -41,9 +41,16 @@ def comes_to_rest(cycle: SmallCycle, undisturbed: SmallCycle) -> None:
     """Everything is as in a cycle that nobody disturbed, and a further run changes nothing."""
     assert flaws(cycle.folder) == []
     assert results(undisturbed.folder) == results(cycle.folder)
+    assert open_conflicts(undisturbed.folder) == open_conflicts(cycle.folder)
+    assert changed_fields(undisturbed) == changed_fields(cycle)
     before = cycle.master.read_bytes()
     again = cycle.consolidate()
     assert (False, before) == (again.written, cycle.master.read_bytes())
+
+
+def changed_fields(cycle: SmallCycle) -> list[str]:
+    """Return what the Change log says: what nobody typed must not look like an edit of HR's."""
+    return sorted(str(row.get("what")) for row in cycle.rows("changes").values())
 
 
 def both(error: ReviewbookError) -> tuple[str, str]:
@@ -233,18 +240,24 @@ def test_a_waiting_master_gives_way_to_what_hr_saved_meanwhile(
     comes_to_rest(returned, done_cycle)
 
 
-def test_a_master_that_may_not_be_replaced_stays_and_the_run_is_taken_back(
-    returned: SmallCycle, done_cycle: SmallCycle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    old, rename = sha(returned.master), os.replace
+def denied(monkeypatch: pytest.MonkeyPatch, master: Path) -> None:
+    """Let the system refuse to replace the master."""
+    rename = os.replace
 
-    def denied(source: Path, target: Path) -> None:
-        if Path(target) == returned.master:
+    def replace(source: Path, target: Path) -> None:
+        if Path(target) == master:
             raise PermissionError(13, "Permission denied")
         rename(source, target)
 
+    monkeypatch.setattr(os, "replace", replace)
+
+
+def test_a_master_that_may_not_be_replaced_stays_and_the_run_is_taken_back(
+    returned: SmallCycle, done_cycle: SmallCycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = sha(returned.master)
     with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", denied)
+        denied(patch, returned.master)
         with pytest.raises(FileError) as refused:
             returned.consolidate()
     assert refused.value.key == "file.not-writable"
@@ -264,6 +277,17 @@ def test_a_taking_back_that_is_cut_short_is_taken_up_again(
     assert state_of_last(returned.folder) == RunState.PREPARED
     assert returned.consolidate().written
     assert returned.rows("employees")[person]["site"] == "Harbour Street"
+    comes_to_rest(returned, done_cycle)
+
+
+def test_a_taking_back_that_is_cut_short_over_an_unchanged_master_is_all_or_nothing(
+    returned: SmallCycle, done_cycle: SmallCycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that still looks prepared over a ledger that went back would be finished: a new master, an old ledger."""
+    with monkeypatch.context() as patch:
+        denied(patch, returned.master)
+        cut_in(patch, returned, "sync.ledger.runs.Runs.failed")
+    returned.consolidate()
     comes_to_rest(returned, done_cycle)
 
 
