@@ -77,10 +77,11 @@ def build(language: str) -> typer.Typer:
         start: Annotated[datetime | None, day("new.start")] = None,
         end: Annotated[datetime | None, day("new.end")] = None,
         due: Annotated[datetime | None, day("new.due")] = None,
+        into: Annotated[Path | None, option("new.into")] = None,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
         days = [None if found is None else found.date() for found in (start, end, due)]
-        raise typer.Exit(commands.new(screen(lang), folder, roster, company, *days))
+        raise typer.Exit(commands.new(screen(lang), folder, roster, company, *days, into=into))
 
     @app.command(help=text("roster.help"))
     def roster(

@@ -23,7 +23,7 @@ from sync import consolidate as consolidating
 from sync import cycle, frames
 from sync import roster as rosters
 from sync import run as running
-from sync.files import BOOKS, MASTER
+from sync.files import BOOKS, MASTER, find_master
 from sync.handout import positions_without_template
 from sync.hr import HrContent
 from sync.roster import Roster
@@ -44,21 +44,23 @@ def new(
     start: date | None,
     end: date | None,
     due: date | None,
+    *,
+    into: Path | None = None,
 ) -> int:
-    """Start a cycle from a roster."""
+    """Start a cycle from a roster; its master is a copy of HR's own workbook, if one is given."""
     policy = actions.new_policy(folder, screen.language, company, start, end, due)
     found = rosters.read_roster(roster_file)
     _show_roster(screen, roster_file, found)
     if found.blocked:
         screen.say("roster.blocked")
         return COULD_NOT_RUN
-    cycle.start(folder, policy, found, actions.now())
+    cycle.start(folder, policy, found, actions.now(), into=into)
     managers = {person.manager_id for person in found.employees if person.manager_id}
     dates = {"start": policy.cycle.start, "end": policy.cycle.end}
     screen.say(
         "new.done", cycle=policy.cycle.id, people=len(found.employees), managers=len(managers), **dates
     )
-    screen.say("new.next", master=folder / MASTER, folder=folder)
+    screen.say("new.next", master=find_master(folder), folder=folder)
     return CLEAN
 
 
@@ -156,7 +158,7 @@ def consolidate(screen: Screen, folder: Path, dry_run: bool, jobs: int | None, c
     if dry_run:
         screen.say("consolidate.dry-run")
     elif receipt.written:
-        screen.say("consolidate.written", master=folder / MASTER)
+        screen.say("consolidate.written", master=find_master(folder))
     else:
         screen.say("consolidate.kept", run=receipt.run)
     return ERRORS if receipt.errors else CLEAN

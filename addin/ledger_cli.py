@@ -38,6 +38,26 @@ def declare_ledger_commands(app: typer.Typer, say: Parameters, language: str) ->
         choice = commands.Choosing(take, value, by, reason)
         raise typer.Exit(commands.resolve(screen(lang), folder, ids, choice))
 
+    @app.command("return", help=text("return.help"))
+    def send_back(
+        folder: Annotated[Path, folder_argument],
+        book: Annotated[str, argument("return.book")],
+        by: Annotated[str, option("return.by", "--by")] = "",
+        note: Annotated[str, option("return.note", "--note")] = "",
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(commands.send_back(screen(lang), folder, book, by, note))
+
+    @app.command(help=text("accept.help"))
+    def accept(
+        folder: Annotated[Path, folder_argument],
+        finding: Annotated[str, argument("accept.finding")],
+        by: Annotated[str, option("accept.by", "--by")] = "",
+        reason: Annotated[str, option("accept.reason", "--reason")] = "",
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(commands.accept(screen(lang), folder, finding, by, reason))
+
     @app.command(help=text("history.help"))
     def history(
         folder: Annotated[Path, folder_argument],

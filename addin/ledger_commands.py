@@ -6,7 +6,9 @@ from pathlib import Path
 from addin import actions
 from addin.show import Screen, cells_line
 from addin.show_ledger import show_conflicts, show_history, show_runs
+from sync import accept as accepting
 from sync import rebuild as rebuilding
+from sync import send_back as sending
 from sync import undo as undoing
 from sync.check_master import Checked
 from sync.ledger import Choice
@@ -56,6 +58,20 @@ def resolve(screen: Screen, folder: Path, ids: list[str], choosing: Choosing) ->
         return COULD_NOT_RUN
     receipt = settle(folder, ids, decision, actions.now())
     screen.say("resolve.done", ids=", ".join(dict.fromkeys(ids)), run=receipt.run, left=receipt.conflicts)
+    return CLEAN
+
+
+def send_back(screen: Screen, folder: Path, book: str, by: str, note: str) -> int:
+    """Send a book back to its recipient with its findings."""
+    done = sending.send_back(folder, book, actions.now(), by, note)
+    screen.say("return.done", file=done.file, issue=done.issue, findings=done.findings)
+    return CLEAN
+
+
+def accept(screen: Screen, folder: Path, finding: str, by: str, reason: str) -> int:
+    """Accept a finding with a reason."""
+    receipt = accepting.accept_finding(folder, finding, by, reason, actions.now())
+    screen.say("accept.done", finding=finding.strip().upper(), run=receipt.run)
     return CLEAN
 
 

@@ -27,6 +27,8 @@ EXAMPLES = {
     "export": "reviewbook export 2026-H2 --to tables --format parquet",
     "conflicts": "reviewbook conflicts 2026-H2",
     "resolve": 'reviewbook resolve 2026-H2 K12 K13 --take returned --by "Mary Hill" --reason "Agreed on the phone"',
+    "return": 'reviewbook return 2026-H2 E0028 --by "Mary Hill" --note "Please add the evidence"',
+    "accept": 'reviewbook accept 2026-H2 F0A1B2C3 --by "Mary Hill" --reason "Agreed in October"',
     "history": "reviewbook history 2026-H2 E0042 --limit 50",
     "undo": "reviewbook undo 2026-H2",
     "verify": "reviewbook verify 2026-H2",

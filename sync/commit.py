@@ -79,10 +79,11 @@ def temporary_master(folder: Path) -> Path:
     return folder / f".{find_master(folder).name}.{os.getpid()}.tmp"
 
 
-def stage(folder: Path, ledger: Ledger, run: int, old_hash: str, made: Path) -> Staged:
+def stage(folder: Path, ledger: Ledger, run: int, old_hash: str, made: Path, suffix: str = "") -> Staged:
     """Keep a new master, which is on the disk and verified, in the archive, and note what it is to replace.
 
-    One that HR saved is kept too, for an undo. Inside the caller's transaction, as its last step.
+    One that HR saved is kept too, for an undo. ``suffix`` is that of a first master. Inside the caller's transaction, as
+    its last step.
     """
     master = find_master(folder)
     with library_errors(made):
@@ -90,7 +91,7 @@ def stage(folder: Path, ledger: Ledger, run: int, old_hash: str, made: Path) -> 
     if old_hash and ledger.archive_master.path(old_hash) is None:
         with library_errors(master):
             ledger.archive_master.keep(master.read_bytes(), master.suffix)
-    key = ledger.archive_master.keep(content, master.suffix)
+    key = ledger.archive_master.keep(content, suffix or master.suffix)
     ledger.runs.prepare(run, old_hash, key)
     return Staged(made, key, old_hash)
 

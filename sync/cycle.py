@@ -69,16 +69,22 @@ def start(
     roster: Roster,
     now: datetime,
     more: Mapping[str, Iterable[Row]] = MappingProxyType({}),
+    *,
+    into: Path | None = None,
 ) -> None:
     """Make a cycle folder with its master and its ledger.
 
-    ``more`` replaces whole tables of what a new master holds.
+    ``more`` replaces whole tables of what a new master holds. ``into`` is a workbook of HR's: the master is a copy of it,
+    with our sheets behind HR's own.
 
     Raises:
+        BookError: the gate refuses HR's workbook.
+        MasterError: HR's workbook cannot take in our sheets.
         CycleFolderError: the folder holds something already; what a start left that was killed does not count.
         FileError: it cannot be written.
 
     """
+    host = None if into is None else _read(into)
     with library_errors(folder):
         if not is_free(folder):
             raise CycleFolderError("cycle.not-empty", file=str(folder))
@@ -93,9 +99,15 @@ def start(
             )
             content = with_ids(content_of({**tables, **more}), ledger)
             run = ledger.runs.start(now, "new")
-            staged = _first_master(folder, content, ledger, run, now)
+            with library_errors(into or ""):
+                staged = _first_master(folder, content, ledger, run, now, host)
             ledger.runs.keep(run, now, {})
         put_in_place(folder, ledger, run, staged)
+
+
+def _read(workbook: Path) -> bytes:
+    with library_errors(workbook):
+        return workbook.read_bytes()
 
 
 def _new_ledger(folder: Path, policy: Policy) -> Ledger:
@@ -107,10 +119,12 @@ def _new_ledger(folder: Path, policy: Policy) -> Ledger:
     return Ledger.create(folder, policy.cycle.id)
 
 
-def _first_master(folder: Path, content: HrContent, ledger: Ledger, run: int, now: datetime) -> Staged:
+def _first_master(
+    folder: Path, content: HrContent, ledger: Ledger, run: int, now: datetime, host: bytes | None
+) -> Staged:
     layout = as_drawn(content.policy.language)
     standing = judge(folder, content, ledger, MasterPlaces(content, ledger, layout), now)
-    staged = make_first(Making(folder, content, ledger, standing, layout, run))
+    staged = make_first(Making(folder, content, ledger, standing, layout, run), host)
     ledger.set_meta(KNOWN, staged.hash)
     forget_listing(ledger)
     return staged

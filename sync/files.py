@@ -26,9 +26,12 @@ _PATIENCE = 2.5
 
 
 def find_master(folder: Path) -> Path:
-    """Return where the master of a cycle folder lies, or belongs where there is none."""
-    with_macros = folder / MASTER_WITH_MACROS
-    return with_macros if with_macros.exists() else folder / MASTER
+    """Return where the master of a cycle folder lies, or belongs where there is none: a lost one as it was kept last."""
+    with_macros, plain = folder / MASTER_WITH_MACROS, folder / MASTER
+    if with_macros.exists():
+        return with_macros
+    had_macros = not plain.exists() and any((folder / "archive" / "master").glob("*/*.xlsm"))
+    return with_macros if had_macros else plain
 
 
 def returned_files(folder: Path) -> Iterator[Path]:

@@ -22,6 +22,7 @@ from sync.master_tables import wanted_tables
 from sync.patch_master import Words, first_free, is_block, list_changes, put_block, sheet_changes
 from sync.spool import Spool
 from sync.written_rows import difference, packed
+from sync.xlsx.adopt import adopt, adopted_suffix
 from sync.xlsx.edits import SheetChange
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
 from sync.xlsx.gate import open_package
@@ -57,8 +58,14 @@ class Making:
         return Words(who_when(self.standing.summary, self.content.policy.language), hidden)
 
 
-def make_first(making: Making) -> Staged:
-    """Draw the master of a new cycle, and keep where everything stands in it."""
+def make_first(making: Making, into: bytes | None = None) -> Staged:
+    """Draw the master of a new cycle, and keep where everything stands in it; ``into`` a workbook of HR's, if given.
+
+    Raises:
+        GateError: the gate refuses HR's workbook.
+        MasterError: it cannot take in our sheets.
+
+    """
     content, ledger = making.content, making.ledger
     tables: dict[str, Iterable[Row]] = {}
     for table, wanted in wanted_tables(content, ledger, making.standing.verdict, making.standing.books):
@@ -80,10 +87,13 @@ def make_first(making: Making) -> Staged:
         **{f"identity.{name}": text for name, text in words.hidden.items()},
     }
     made = temporary_master(making.folder)
+    drawn = draw(policy, {**tables, **shown}, texts)
+    content_made = drawn if into is None else adopt(into, drawn)
     with writing(made), made.open("wb") as file:
-        file.write(draw(policy, {**tables, **shown}, texts))
+        file.write(content_made)
         flush_file(file)
-    return stage(making.folder, ledger, making.run, "", made)
+    suffix = ".xlsx" if into is None else adopted_suffix(into)
+    return stage(making.folder, ledger, making.run, "", made, suffix)
 
 
 def make_next(making: Making, old_hash: str) -> Staged | None:
