@@ -63,12 +63,6 @@ class Given:
     consents: frozenset[str]
     standing: frozenset[str]
 
-    @property
-    def mark(self) -> str:
-        """A digest by which one notices that a book should show something else."""
-        said = repr((self.rows, sorted(self.consents)))
-        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-
 
 class Giving:
     """Knows what every book should show, as HR's content and the ledger stand."""
@@ -80,11 +74,12 @@ class Giving:
         for book_id, person in ledger.columns.seats():
             self._seated.setdefault(book_id, []).append(person)
         self._days = _days(content)
-        self._goals = frozenset(goal.id for goal in content.goals)
+        self._goals = {goal.id: repr(goal) for goal in content.goals}
+        self._schemes: dict[str, str] = {}
 
     @cached_property
-    def _own(self) -> Mapping[str, list[Goal]]:
-        return own_goals(self._ledger, {book.recipient_id for book in self._ledger.registry})
+    def _own(self) -> Mapping[str, Mapping[str, Fields]]:
+        return _own_fields(self._ledger, {book.recipient_id for book in self._ledger.registry})
 
     @cached_property
     def _consents(self) -> Mapping[str, frozenset[str]]:
@@ -102,7 +97,7 @@ class Giving:
         manager = self._content.employees.get(book.recipient_id)
         if manager is None:
             return None
-        own = self._own.get(manager.id, [])
+        own = [_goal(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (self._as_drawn(row, book) for row in given["team"])
         return Given(
@@ -111,8 +106,32 @@ class Giving:
                 "goals": {str(row["goal_id"]): row for row in given["goals"]},
             },
             self._consents.get(book.file, frozenset()),
-            self._goals | {goal.id for goal in own},
+            frozenset(self._goals) | {goal.id for goal in own},
         )
+
+    def mark(self, book: RegisteredBook) -> str:
+        """Return a digest of all that :meth:`of` depends on, which is quicker to have; "" where that is ``None``."""
+        manager = self._content.employees.get(book.recipient_id)
+        if manager is None:
+            return ""
+        found = Team(manager, self._members(book))
+        facts = (
+            (self._content.policy.company, manager.id, manager.name, book.language),
+            [self._said_of(member) for member in found.members],
+            [self._goals[goal.id] for goal in _visible(self._content.goals, found)],
+            self._own.get(manager.id, {}),
+            sorted(self._consents.get(book.file, ())),
+        )
+        return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _said_of(self, member: Member) -> tuple[object, ...]:
+        """Return what a row of Team says of a person, with what the person's scheme says as one text."""
+        employee, policy = member.employee, self._content.policy
+        scheme = policy.scheme_for(employee).name
+        if scheme not in self._schemes:
+            (row,) = team_rows([member], policy)
+            self._schemes[scheme] = repr({key: row[key] for key in sorted(row.keys() - _OF_PERSON)})
+        return employee.id, employee.name, employee.position, member.days, self._schemes[scheme]
 
     def _members(self, book: RegisteredBook) -> tuple[Member, ...]:
         """Return who stands in a book; a person who left the team keeps the row, with the days that counted."""
@@ -141,9 +160,7 @@ class Giving:
 def note_given(ledger: Ledger, giving: Giving, books: Iterable[str]) -> None:
     """Note that books that were just drawn show what they should."""
     for book_id in books:
-        given = giving.of(ledger.registry.book(book_id))
-        if given is not None:
-            ledger.set_meta(GIVEN + book_id, given.mark)
+        ledger.set_meta(GIVEN + book_id, giving.mark(ledger.registry.book(book_id)))
 
 
 def consent_word(book: RegisteredBook) -> str | None:
@@ -165,9 +182,16 @@ def _days(content: HrContent) -> Mapping[tuple[str, str], float]:
 
 def own_goals(ledger: Ledger, managers: Collection[str]) -> dict[str, list[Goal]]:
     """Return the managers' own goals, by manager: as they stand in the books of the managers above them."""
-    found: dict[str, list[Goal]] = {}
-    books = dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in managers)
-    for book_id in books:
+    return {
+        manager: [_goal(*goal, manager) for goal in goals.items()]
+        for manager, goals in _own_fields(ledger, managers).items()
+    }
+
+
+def _own_fields(ledger: Ledger, managers: Collection[str]) -> dict[str, dict[str, Fields]]:
+    """Return what stands of the managers' own goals, by manager and goal."""
+    found: dict[str, dict[str, Fields]] = {}
+    for book_id in dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in managers):
         book = ledger.registry.book(book_id)
         blob = ledger.registry.standing(book_id) or ledger.registry.seen(book_id, book.issue)
         rows = unpack(blob) if blob is not None else {}
@@ -175,7 +199,7 @@ def own_goals(ledger: Ledger, managers: Collection[str]) -> dict[str, list[Goal]
             row = rows.get("goals", {}).get(record, {})
             owner = row.get("owner")
             if isinstance(owner, str) and owner in managers:
-                found.setdefault(owner, []).append(_goal(record, row, owner))
+                found.setdefault(owner, {})[record] = row
     return found
 
 

@@ -67,7 +67,8 @@ def _keep(
 ) -> int:
     """Keep what an issue holds, before anybody has it."""
     registry, book_id = ledger.registry, book.book_id
-    said = sound(snapshot(read_book(made, (team.BOOK,)).tables, team.BOOK, book.recipient_id).rows)
+    raw = read_book(made, (team.BOOK,), helpers=False)
+    said = sound(snapshot(raw.tables, team.BOOK, book.recipient_id).rows)
     before = registry.seen(book_id, opened.raw.identity.issue or book.issue)
     seen = with_fields(unpack(before) if before is not None else said, said, opened.changed)
     standing = registry.standing(book_id)

@@ -2,7 +2,8 @@
 
 Only cells whose owner is not the recipient are written, and what HR or the merge decided about a cell of the recipient's,
 as long as the book still says there what it said when that was decided. Everything else in the file stays as it is, and a
-book that its manager has finished is left alone until HR sends it back or decides something in it. A book that is open, locked, away, or newer than what was read of it waits, and says so; it costs no other book anything.
+book that its manager has finished is left alone until HR sends it back or decides something in it. A book that is open,
+locked, away, or newer than what was read of it waits, and says so; it costs no other book anything.
 
 Each book is done by itself, whatever becomes of the next, and noted when it is done: a run that is killed goes on with the
 others, and one that finds nothing changed opens no book.
@@ -91,20 +92,19 @@ class _Pushing:
 
     def bring(self, book: RegisteredBook) -> PushResult | None:
         """Bring a book up to date, and return what became of it; ``None`` if it shows what it should."""
+        debt, mark = owed(self._ledger, book.book_id), self._giving.mark(book)
+        shows = book.book_id in self._finished or self._ledger.meta(GIVEN + book.book_id) == mark
+        if shows and not debt:
+            return self._no_more_waiting(book)
         given = self._giving.of(book)
         if given is None:
             return None
-        debt = owed(self._ledger, book.book_id)
-        if not debt and (
-            book.book_id in self._finished or self._ledger.meta(GIVEN + book.book_id) == given.mark
-        ):
-            return self._no_more_waiting(book)
         source = source_of(self._folder, self._ledger, book)
         done = source if isinstance(source, Waits) else self._rewrite(book, source, given, debt)
         if isinstance(done, Waits):
             return self._wait(book, done)
         with self._ledger.transaction():
-            self._ledger.set_meta(GIVEN + book.book_id, given.mark)
+            self._ledger.set_meta(GIVEN + book.book_id, mark)
             settle_debt(self._ledger, book.book_id)
             self._ledger.registry.wait(book.book_id, done.waits)
         return done if done.cells or done.waits or book.book_id in self._waiting else None

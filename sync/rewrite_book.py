@@ -157,9 +157,11 @@ class OpenBook:
         for name, rows in compute(typed, policy, language).items():
             computed = team.BOOK.table_by_name[name].computed
             for row, truth in zip(self._rows(name), rows, strict=False):
-                for column in computed & row.cells.keys():
-                    cell, value = row.cells[column], _plain(truth.get(column))
-                    if cell.formula and not _shows(cell, value):
+                for column, cell in row.cells.items():
+                    if not cell.formula or column not in computed or cell.value == truth.get(column):
+                        continue
+                    value = _plain(truth.get(column))
+                    if not _shows(cell, value):
                         self._edit(edits, name, row, column, Cached("" if value is None else value))
 
 

@@ -102,7 +102,8 @@ def _sent(
     if isinstance(source, Waits):
         raise SendBackError(f"return.{source}", file=book.file)
     rewritten = OpenBook.of(source.content)
-    given = Giving(content, ledger).of(book)
+    giving = Giving(content, ledger)
+    given = giving.of(book)
     if given is None:
         raise SendBackError("return.unknown", name=book.recipient_id)
     blocked = update(ledger, book, source, rewritten, given, owed(ledger, book.book_id))
@@ -116,7 +117,7 @@ def _sent(
     done = put_issue(ledger, book, source, rewritten, policy, now)
     if isinstance(done, Waits):
         raise SendBackError(f"return.{done}", file=book.file)
-    _note(ledger, book, said, given.mark)
+    _note(ledger, book, said, giving.mark(book))
     return SentBack(book.book_id, book.recipient_id, book.file, done.number, len(findings))
 
 

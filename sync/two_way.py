@@ -24,9 +24,13 @@ def bring_and_show(
         ReviewbookError: the disk is full, or the master or the ledger cannot be used.
 
     """
+    waited = ledger.registry.waiting()
     results = bring_up_to_date(folder, content, ledger, now)
     if results:
-        shown = run_once(folder, ledger, now, "push", MasterRun.showing_books)
+        # That a book waits is a finding of the company's.
+        same = ledger.registry.waiting() == waited
+        show = MasterRun.showing_books if same else MasterRun.without_returns
+        shown = run_once(folder, ledger, now, "push", show)
         receipt = replace(
             shown, read=receipt.read, unchanged=receipt.unchanged, cells=receipt.cells, written=True
         )

@@ -61,6 +61,8 @@ def put_debt(
 
     Rows that nobody handed out are left as they are: what stands in them is reported, and not applied.
     """
+    if not debt:
+        return
     now = says(opened, book)
     people, goals = _people(opened), _goals(opened)
     for key, value in debt.items():

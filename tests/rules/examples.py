@@ -756,5 +756,5 @@ def waits(why: str) -> Mistake:
     return lambda world: replace(world, waiting=(WaitingBook("ABCD-EFGH", MANAGER, why),))
 
 
-for why in ("open", "locked", "offline", "newer"):
+for why in ("open", "locked", "offline", "newer", "missing", "other", "full"):
     example("S16", Spot("submissions", "ABCD-EFGH", "waiting"), waits(why), why)
