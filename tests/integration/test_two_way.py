@@ -501,3 +501,34 @@ def as_ods(path: Path) -> bytes:
     made.unlink()
     shutil.rmtree(profile, ignore_errors=True)
     return content
+
+
+def test_a_goal_of_another_department_stops_the_program_before_it_is_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path: path.read_bytes() for path in office.books}
+    monkeypatch.setattr("sync.given._visible", lambda goals, _team: iter(goals))
+    hr_types(office, "goals", company_goal(office), target=123.5)
+    with pytest.raises(RuntimeError, match="must not be written into book"):
+        office.consolidate()
+    changed = [path for path in office.books if path.read_bytes() != before[path]]
+    departments = {
+        goal.owner_id for goal in open_master(office.folder).content.goals if goal.level is Level.DEPARTMENT
+    }
+    assert len(departments) > 1
+    assert len(changed) < len(office.books)
+
+
+def test_goals_of_a_manager_that_the_manager_above_changed_stand_in_the_managers_book(office: Office) -> None:
+    upper, goal = office.upper, ""
+    managers = {path.name.split()[0] for path in office.books}
+    for row in read(upper, "review", team.BOOK).rows:
+        goal = str(row.cells["goal_id"].value)
+        owner = str(cell(upper, "goals", goal, "owner") or "").split(" ")[0]
+        if owner in managers:
+            break
+    lower = office.book(owner)
+    type_into(upper, "goals", goal, target=77.0)
+    office.consolidate()
+    assert cell(lower, "goals", goal, "target") == 77.0
+    assert issue(upper) == 1
