@@ -37,6 +37,7 @@ from sync.present_master import Present, check_chain
 from sync.receipt import Receipt
 from sync.regained import Copy, MasterSays, Regained, copies, field_of, regain
 from sync.run import MasterRun, Reading, merge_rules
+from sync.told import Telling
 from workbook_templates.labels import choice_code
 
 REBUILD = "rebuild"
@@ -149,7 +150,7 @@ def _regain(folder: Path, master: Master, ledger: Ledger, now: datetime) -> None
     for book in books:
         _register(book, says, ledger, policy, now)
     _reserve(books, says, ledger)
-    _take_up_conflicts(books, says, ledger, now)
+    _take_up_conflicts(books, says, Telling(master.content, ledger, ()), ledger, now)
 
 
 def _register(found: Regained, says: MasterSays, ledger: Ledger, policy: str, now: datetime) -> None:
@@ -203,32 +204,40 @@ def _reserve(books: Iterable[Regained], says: MasterSays, ledger: Ledger) -> Non
     )
 
 
-def _take_up_conflicts(books: Iterable[Regained], says: MasterSays, ledger: Ledger, now: datetime) -> None:
+def _take_up_conflicts(
+    books: Iterable[Regained], says: MasterSays, telling: Telling, ledger: Ledger, now: datetime
+) -> None:
     """Take up the conflicts that the master shows, under their numbers: what HR settled stays settled."""
     by_file = {book.book.file: book for book in books}
     rows = ((conflict_number(row["conflict"]), row) for row in says.disputes())
     for number, row in sorted((number, row) for number, row in rows if number):
         book = by_file.get(row["book"])
         if book is not None:
-            _take_up(number, row, book, ledger, now)
+            _take_up(number, row, book, telling, ledger, now)
         ledger.conflicts.reserve(number)
 
 
-def _take_up(number: int, row: Mapping[str, str], book: Regained, ledger: Ledger, now: datetime) -> None:
-    key = field_of(book.said, row["record"], row["field"])
-    ledger.conflicts.reserve(number - 1)
+def _take_up(
+    number: int, row: Mapping[str, str], book: Regained, telling: Telling, ledger: Ledger, now: datetime
+) -> None:
+    record, column = row["record"], row["field"]
+    key = field_of(book.said, record, column)
     table = key.table if key else ""
-    standing = (book.standing or {}).get(table, {}).get(row["record"], {}).get(row["field"])
+    standing = (book.standing or {}).get(table, {}).get(record, {}).get(column)
+    said = book.said.get(table, {}).get(record, {}).get(column)
+    # What HR settled was about what the book said then; if it says something else by now, HR is asked about that.
+    as_then = said is None or row["returned"] == telling.value(table, column, said)
+    ledger.conflicts.reserve(number - 1)
     made = ledger.conflicts.open_or_refresh(
         kind=ConflictKind(choice_code("conflict", row["kind"]) or ConflictKind.VALUE),
         table=table,
-        record=row["record"],
-        column=row["field"],
+        record=record,
+        column=column,
         book_id=book.book.book_id,
         hash="",
         base=None,
         master=standing,
-        returned=book.said.get(table, {}).get(row["record"], {}).get(row["field"]),
+        returned=said if as_then else row["returned"],
         at=now,
         run=0,
     )
@@ -237,10 +246,11 @@ def _take_up(number: int, row: Mapping[str, str], book: Regained, ledger: Ledger
         # What a whole row said cannot be read back from the sheet: if the sides still differ, HR is asked anew.
         ledger.conflicts.withdraw(made.number, now)
     elif state == "settled":
-        choice = {"master": Choice.MASTER, "returned": Choice.RETURNED}.get(
-            choice_code("take", row["choice"]) or "", Choice.VALUE
-        )
+        choice = _CHOICES.get(choice_code("take", row["choice"]) or "", Choice.VALUE)
         ledger.conflicts.settle(made.number, choice, standing, row["decided_by"], row["reason"], now)
+
+
+_CHOICES: Mapping[str, Choice] = {"master": Choice.MASTER, "returned": Choice.RETURNED}
 
 
 def _put_master_back(folder: Path, now: datetime) -> Rebuilt:

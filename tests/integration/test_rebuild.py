@@ -1,0 +1,132 @@
+"""Making anew what was lost, and the whole check that notices it."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sync.ledger import Ledger
+from workbook_templates.books import master
+
+from .conftest import Cycle
+from .disputed import Disputed, dispute
+from .terminal import typed
+from .typing_in import in_master, manager_types, table_of
+
+
+@pytest.fixture(scope="module")
+def settled(sample_cycle: Callable[[str], Cycle], tmp_path_factory: pytest.TempPathFactory) -> Disputed:
+    """Return a cycle with two conflicts, both settled, after a consolidation that found nothing more to do."""
+    folder = tmp_path_factory.mktemp("settled") / "2026-H2"
+    sample = sample_cycle("en")
+    shutil.copytree(sample.folder, folder)
+    cycle = Cycle(folder, sample.sample, sample.mistakes)
+    cycle.consolidate()
+    found = dispute(cycle)
+    assert typed("resolve", folder, "K1", "K2", "--take", "master", "--by", "Li Na")[0] == 0
+    cycle.consolidate()
+    return found
+
+
+@pytest.fixture
+def whole(settled: Disputed, tmp_path: Path) -> Disputed:
+    return settled.copied(tmp_path / "2026-H2")
+
+
+def results(folder: Path) -> list[tuple[object, ...]]:
+    rows = table_of(folder / "master.xlsx", master.BOOK, "results").rows
+    return [tuple(row.cells[key].value for key in sorted(row.cells)) for row in rows]
+
+
+def lose_ledger(folder: Path) -> None:
+    for path in folder.glob("ledger.db*"):
+        path.unlink()
+
+
+def test_a_lost_ledger_is_made_from_master_and_books(whole: Disputed) -> None:
+    before = results(whole.folder)
+    with Ledger.open(whole.folder) as ledger:
+        books = {(book.book_id, book.file, book.issue) for book in ledger.registry}
+        given = ledger.mint("G", 1)
+    lose_ledger(whole.folder)
+    code, out = typed("rebuild", whole.folder)
+    assert (code, "8 books" in out) == (0, True)
+    assert before == results(whole.folder)
+    with Ledger.open(whole.folder) as ledger:
+        assert books == {(book.book_id, book.file, book.issue) for book in ledger.registry}
+        assert given <= ledger.mint("G", 1)
+    assert typed("verify", whole.folder)[0] == 0
+
+
+def test_what_hr_settled_stays_settled(whole: Disputed) -> None:
+    lose_ledger(whole.folder)
+    typed("rebuild", whole.folder)
+    assert in_master(whole.folder, "reviews", whole.text_goal)["evidence"] == "HR says so"
+    assert typed("conflicts", whole.folder) == (0, "No conflict waits.\n")
+    assert "Settled" in typed("conflicts", whole.folder, "--all")[1]
+
+
+def test_a_consolidation_afterwards_is_quiet(whole: Disputed) -> None:
+    lose_ledger(whole.folder)
+    typed("rebuild", whole.folder)
+    typed("consolidate", whole.folder, "--jobs", 1)
+    after = (whole.folder / "master.xlsx").read_bytes()
+    assert "Nothing has changed" in typed("consolidate", whole.folder, "--jobs", 1)[1]
+    assert after == (whole.folder / "master.xlsx").read_bytes()
+
+
+def test_where_master_and_book_differ_hr_decides(whole: Disputed) -> None:
+    lose_ledger(whole.folder)
+    book = next(path for path in (whole.folder / "books").glob("*.xlsx") if "E0028" in path.name)
+    manager_types(book, "review", whole.text_goal, evidence="Something new")
+    code, out = typed("rebuild", whole.folder)
+    assert (code, "1 conflicts wait" in out) == (0, True)
+    assert in_master(whole.folder, "reviews", whole.text_goal)["evidence"] == "HR says so"
+    listed = typed("conflicts", whole.folder)[1]
+    assert "Something new" in listed
+    assert "K0000003" in listed
+
+
+def test_a_damaged_ledger_is_kept_under_another_name(whole: Disputed) -> None:
+    lose_ledger(whole.folder)
+    (whole.folder / "ledger.db").write_bytes(b"no database at all" * 500)
+    assert typed("consolidate", whole.folder)[0] == 2
+    assert typed("rebuild", whole.folder)[0] == 0
+    (kept,) = whole.folder.glob("ledger.damaged-*.db")
+    assert kept.read_bytes() == b"no database at all" * 500
+
+
+@pytest.mark.parametrize("damage", [b"", b"no workbook", None])
+def test_a_lost_master_is_put_back(whole: Disputed, damage: bytes | None) -> None:
+    path = whole.folder / "master.xlsx"
+    before = path.read_bytes()
+    path.unlink()
+    if damage is not None:
+        path.write_bytes(damage)
+    code, out = typed("rebuild", whole.folder)
+    assert (code, "put back" in out) == (0, True)
+    assert before == path.read_bytes()
+    assert typed("verify", whole.folder)[0] == 0
+
+
+def test_where_nothing_is_lost_nothing_is_done(settled: Disputed) -> None:
+    code, out = typed("rebuild", settled.folder)
+    assert (code, "nothing to make anew" in out) == (0, True)
+
+
+def test_the_check_names_what_is_not_as_it_was_written(whole: Disputed) -> None:
+    assert typed("verify", whole.folder)[0] == 0
+    with Ledger.open(whole.folder) as ledger, ledger.transaction():
+        row = ledger.written.row("reviews", whole.text_goal)
+        assert row is not None
+        ledger.written.put_many(
+            "reviews", [(row.key, row.row, ["Other" if cell == "HR says so" else cell for cell in row.cells])]
+        )
+        returned = next(ledger.returns.currents())
+        kept = ledger.archive.path(returned.hash)
+    kept.write_bytes(b"other")
+    code, out = typed("verify", whole.folder)
+    assert code == 1
+    wrong = [line for line in out.splitlines() if line.startswith("✘")]
+    assert [returned.file in wrong[0], "1 of" in wrong[1]] == [True, True]
