@@ -95,12 +95,17 @@ def change_id(ledger: Ledger, entry: int, number: int) -> str:
 
 
 def change_rows(content: HrContent, ledger: Ledger, told: Sequence[Told]) -> Iterator[Wanted]:
-    """Yield the rows of this run's changes, and those of earlier ones beside which HR says source and reason."""
+    """Yield the rows of this run's changes; those of earlier runs stand already."""
     telling = Telling(content, ledger, {one.change.record for one in told})
+    return (_change_row(key, one, telling, content) for key, one in with_ids(ledger, told))
+
+
+def with_ids(ledger: Ledger, told: Iterable[Told]) -> Iterator[tuple[str, Told]]:
+    """Yield every change with what it is called on the sheet."""
     counts: dict[int, int] = {}
     for one in told:
         counts[one.entry] = counts.get(one.entry, 0) + 1
-        yield _change_row(change_id(ledger, one.entry, counts[one.entry]), one, telling, content)
+        yield change_id(ledger, one.entry, counts[one.entry]), one
 
 
 def _change_row(key: str, told: Told, telling: Telling, content: HrContent) -> Wanted:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from appraisal.rules.context import CellProblem, OnBehalf
 from sync.choices import Settled, settle_chosen
-from sync.conflict_rows import Told, change_id
+from sync.conflict_rows import Told, with_ids
 from sync.fields import Key, Value, same
 from sync.hr import HrContent
 from sync.hr_edits import Overwritten, TakenOver
@@ -119,13 +119,9 @@ class HrChanges:
 def keep_on_behalf(ledger: Ledger, told: Iterable[Told]) -> None:
     """Keep which rows of the change log ask HR for source and reason."""
     kept = json.loads(ledger.meta(ON_BEHALF) or "[]")
-    counts: dict[int, int] = {}
-    for one in told:
-        counts[one.entry] = counts.get(one.entry, 0) + 1
+    for key, one in with_ids(ledger, told):
         if one.kind == "on-behalf":
-            change = one.change
-            key = change_id(ledger, one.entry, counts[one.entry])
-            kept.append([key, change.table, change.record, change.column])
+            kept.append([key, one.change.table, one.change.record, one.change.column])
     ledger.set_meta(ON_BEHALF, json.dumps(kept))
 
 

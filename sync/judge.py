@@ -11,6 +11,7 @@ from appraisal.rules.context import BookContext, CellProblem, NotOwned, SheetFac
 from appraisal.rules.context import Submission as Copy
 from sync.book_states import BookState, book_states
 from sync.decisions import with_kept_decisions
+from sync.files import find_master
 from sync.hr import GoalRow, HrContent, nameless
 from sync.hr_edits import Overwritten
 from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
@@ -48,7 +49,7 @@ def judge(
     """
     ledger.people.store(content.employees.values(), content.assignments)
     ledger.returns.store(MASTER, Records(goals=content.goals))
-    found = Places(ledger, places)
+    found = Places(ledger, places, find_master(folder).name)
     verdict = appraise_company(content, ledger, found, _copies(folder, ledger))
     settings = _settings_findings(content, found)
     typed_over = _typed_over(content, found, overwritten)

@@ -18,7 +18,7 @@ from appraisal.policy import Policy
 from sync.agreements import agreed_people
 from sync.book_states import BookState
 from sync.errors import TEXTS
-from sync.files import MASTER
+from sync.files import MASTER, MASTER_WITH_MACROS
 from sync.hr import HrContent, TypedRow
 from sync.ledger import CardTotal, Ledger, RegisteredBook
 from sync.team_rows import Row, goal_row, word
@@ -266,7 +266,7 @@ class MasterRows:
         place = finding.place
         if not place.file or "#" in place.file:
             return str(place)
-        target = "" if place.file == MASTER else place.file
+        target = "" if place.file in (MASTER, MASTER_WITH_MACROS) else place.file
         if place.sheet and place.cell:
             sheet = place.sheet.replace("'", "''")
             target += f"#'{sheet}'!{place.cell}"

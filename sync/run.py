@@ -15,7 +15,7 @@ from appraisal.cascade import Forest
 from sync.book_states import book_states
 from sync.closed_master import check_writable
 from sync.commit import Staged, close_run, lay_aside, put_in_place
-from sync.conflict_rows import Told, conflict_id
+from sync.conflict_rows import Told, conflict_id, with_ids
 from sync.drawn_by import policies
 from sync.hr import HrContent
 from sync.hr_changes import HrChanges, keep_on_behalf
@@ -173,6 +173,7 @@ class MasterRun:
         keep_on_behalf(ledger, told)
         places = MasterPlaces(content, ledger, self._present.layout)
         places.expect("conflicts", (conflict_id(one.number) for one in ledger.conflicts.all()))
+        places.expect("changes", (key for key, _ in with_ids(ledger, told)))
         standing = judge(self._folder, content, ledger, places, self._now, self.edits.overwritten)
         self._make(standing, told)
 

@@ -10,7 +10,6 @@ from appraisal.model import Assignment, Level, Part, Result
 from appraisal.rules.context import CompanyContext, OpenConflict, Submission, WaitingBook
 from appraisal.scorecard import days_in_cycle, result
 from sync.conflict_rows import conflict_id
-from sync.files import MASTER
 from sync.hr import HrContent
 from sync.hr_changes import on_behalf
 from sync.ledger import Ledger
@@ -144,11 +143,12 @@ def _unheard(content: HrContent, ledger: Ledger) -> set[str]:
 
 
 class Places:
-    """Finds the cell of a spot, in the master or in a book."""
+    """Finds the cell of a spot, in the master (the name of whose file is ``file``) or in a book."""
 
-    def __init__(self, ledger: Ledger, master_places: MasterPlaces) -> None:
+    def __init__(self, ledger: Ledger, master_places: MasterPlaces, file: str) -> None:
         self._ledger = ledger
         self._master = master_places
+        self._file = file
         self._books: dict[str, tuple[str, Sheets]] = {}
 
     def of(self, spot: Spot) -> Place:
@@ -168,4 +168,4 @@ class Places:
     def in_master(self, table: str, record: str, field: str) -> Place:
         """Return the place of a cell of the master."""
         sheet, cell = self._master.cell(table, record, field)
-        return Place(MASTER, sheet, cell) if sheet else Place()
+        return Place(self._file, sheet, cell) if sheet else Place()
