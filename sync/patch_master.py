@@ -4,7 +4,7 @@ The patcher knows sheets, rows and column letters; the program knows tables, rec
 between them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 
@@ -12,9 +12,9 @@ from appraisal.policy import Policy
 from sync.ledger import Ledger
 from sync.master_places import Layout, TablePlace
 from sync.spool import Spool
-from sync.written_rows import RowChange
+from sync.written_rows import NewRow, RowChange
 from sync.xlsx import xml
-from sync.xlsx.edits import Constant, Edit, Growth, RowEdit, SheetChange
+from sync.xlsx.edits import Constant, Edit, Growth, RowEdit, RowShape, ShapedRow, SheetChange
 from sync.xlsx.gate import Package
 from sync.xlsx.prototypes import HiddenSheet, read_hidden_sheet, read_lists
 from sync.xlsx.references import column_index
@@ -98,31 +98,55 @@ _WITHOUT_TITLE = frozenset(table.name for sheet, table in master.BOOK.tables() i
 
 def _rows(
     table: Table, place: TablePlace, spool: Spool, hidden: HiddenSheet
-) -> Iterator[tuple[int, RowEdit]]:
+) -> Iterator[tuple[int, RowEdit | ShapedRow]]:
     """Yield the changed rows of a table from the top down; new ones in the look of their kind."""
-    looks = {look: _look(table, place, hidden, look) for look in ("open", "locked")}
-    heights = RowHeights(table)
+    letters = place.columns
+    shapes = {look: _shape(table, place, hidden, look) for look in ("open", "locked")}
+    arrange = _arrangement(table, place)
     block = is_block(table)
     for change in spool.changes(table.name):
+        if isinstance(change, NewRow):
+            yield change.number, ShapedRow(shapes[change.variant], arrange(change.cells))
+            continue
         cells: dict[str, Edit] = {
-            place.columns[key]: _constant(value)
-            for key, value in change.cells.items()
-            if key in place.columns
+            letters[key]: _constant(value) for key, value in change.cells.items() if key in letters
         }
-        if block:
-            yield change.number, RowEdit(cells, hidden=change.variant != "open" and table is not master.TILES)
-        elif change.new:
-            height = f' ht="{heights.points(change.cells):g}" customHeight="1"'
-            blank: dict[str, Edit] = dict.fromkeys(
-                looks[change.variant]
-            )  # borders and input colours, where nothing stands
-            yield change.number, RowEdit(blank | cells, styles=looks[change.variant], attributes=height)
-        else:
-            yield change.number, RowEdit(cells)
+        hide = change.variant != "open" and table is not master.TILES if block else None
+        yield change.number, RowEdit(cells, hidden=hide)
 
 
 def _constant(value: Cell) -> Constant | Link:
     return value.value if isinstance(value, Overwritten) else value
+
+
+def _shape(table: Table, place: TablePlace, hidden: HiddenSheet, look: str) -> RowShape:
+    """Return what new rows of a look have in common: also blank cells have borders and input colours."""
+    styles, letters = _look(table, place, hidden, look), place.columns
+    keys = _from_the_left(table, place)
+    points = RowHeights(table).measure(keys)
+    return RowShape(
+        tuple(letters[key] for key in keys),
+        tuple(styles.get(letters[key], "") for key in keys),
+        lambda values: f' ht="{points(values):g}" customHeight="1"',
+    )
+
+
+def _from_the_left(table: Table, place: TablePlace) -> list[str]:
+    """Return the keys of a table's columns in the order in which they stand now; without those that HR deleted."""
+    return sorted(table.positions.keys() & place.columns, key=lambda key: column_index(place.columns[key]))
+
+
+def _arrangement(table: Table, place: TablePlace) -> Callable[[Sequence[Cell]], Sequence[Edit]]:
+    """Return what puts the cells of a row, in the order of the declared columns, in the order in which these stand now."""
+    declared = list(table.positions)
+    places = [declared.index(key) for key in _from_the_left(table, place)]
+    if places == list(range(len(declared))):
+        return _as_they_are
+    return lambda cells: [_constant(cells[place]) for place in places]
+
+
+def _as_they_are(cells: Sequence[Cell]) -> Sequence[Edit]:
+    return cells  # type: ignore[return-value]  # a kept row holds no cell that a person typed over
 
 
 def is_block(table: Table) -> bool:
@@ -157,8 +181,20 @@ def _growths(
         new_last = max(spool.last_row(table.name), ledger.written.last_row(table.name))
         if last and new_last > last:
             columns = sorted(place.columns.values(), key=column_index)
-            typed = frozenset(ledger.written.numbers_after(table.name, last)) - spool.new_rows(table.name)
+            typed = frozenset(
+                _other(ledger.written.numbers_after(table.name, last), spool.new_rows(table.name))
+            )
             yield Growth(name, place.header_row + 1, last, new_last, columns[0], columns[-1], typed)
+
+
+def _other(numbers: Iterator[int], known: Iterator[int]) -> Iterator[int]:
+    """Yield the numbers that are not among the known ones; both ascend."""
+    upcoming = next(known, 0)
+    for number in numbers:
+        while upcoming and upcoming < number:
+            upcoming = next(known, 0)
+        if number != upcoming:
+            yield number
 
 
 def first_free(table: Table, layout: Layout, ledger: Ledger) -> int:
@@ -174,4 +210,4 @@ def put_block(spool: Spool, table: Table, layout: Layout, rows: Iterable[Mapping
 
 def _block_row(table: Table, number: int, row: Mapping[str, object]) -> RowChange:
     cells = {column.key: row.get(column.key) for column in table.columns}
-    return RowChange(number, cells, False, str(row.get("_style") or "open"))  # type: ignore[arg-type]
+    return RowChange(number, cells, str(row.get("_style") or "open"))  # type: ignore[arg-type]

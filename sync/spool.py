@@ -9,11 +9,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
-from sync.written_rows import RowChange
+from sync.written_rows import NewRow, RowChange
 from workbook_templates.stamp import Cell, Link
 
 _TABLES = """CREATE TABLE changes (
-    tbl TEXT NOT NULL, row INTEGER NOT NULL, new INTEGER NOT NULL, variant TEXT NOT NULL, cells TEXT NOT NULL,
+    tbl TEXT NOT NULL, row INTEGER NOT NULL, new INTEGER NOT NULL, variant TEXT NOT NULL, cells BLOB NOT NULL,
     PRIMARY KEY (tbl, row)) WITHOUT ROWID"""
 
 
@@ -31,25 +31,27 @@ class Spool:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def put(self, table: str, changes: Iterable[RowChange]) -> None:
+    def put(self, table: str, changes: Iterable[RowChange | NewRow]) -> None:
         """Keep the changes of a table; of two for one row the later one counts."""
         self._connection.executemany(
             "INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?)",
-            ((table, one.number, one.new, one.variant, _packed(one)) for one in changes),
+            ((table, one.number, type(one) is NewRow, one.variant, _packed(one)) for one in changes),
         )
 
-    def changes(self, table: str) -> Iterator[RowChange]:
+    def changes(self, table: str) -> Iterator[RowChange | NewRow]:
         """Yield the changes of a table from the top down."""
         rows = self._connection.execute(
             "SELECT row, new, variant, cells FROM changes WHERE tbl = ? ORDER BY row", (table,)
         )
         for number, new, variant, cells in rows:
-            yield RowChange(number, _unpacked(cells), bool(new), variant)
+            yield NewRow(number, cells, variant) if new else RowChange(number, _unpacked(cells), variant)
 
-    def new_rows(self, table: str) -> frozenset[int]:
-        """Return the numbers of the rows that a table gets."""
-        rows = self._connection.execute("SELECT row FROM changes WHERE tbl = ? AND new", (table,))
-        return frozenset(number for (number,) in rows)
+    def new_rows(self, table: str) -> Iterator[int]:
+        """Yield the numbers of the rows that a table gets, from the top down."""
+        rows = self._connection.execute(
+            "SELECT row FROM changes WHERE tbl = ? AND new ORDER BY row", (table,)
+        )
+        return (number for (number,) in rows)
 
     def last_row(self, table: str) -> int:
         """Return the last row that changes, 0 where none does."""
@@ -64,8 +66,11 @@ class Spool:
         return int(row[0])
 
 
-def _packed(change: RowChange) -> str:
-    return json.dumps(dict(change.cells), ensure_ascii=False, default=_link)
+def _packed(change: RowChange | NewRow) -> bytes:
+    if isinstance(change, NewRow):
+        return change.content
+    text = json.dumps(dict(change.cells), ensure_ascii=False, default=_link)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _link(value: object) -> Any:
@@ -74,8 +79,8 @@ def _link(value: object) -> Any:
     raise TypeError(f"a row of the master cannot hold a {type(value).__name__}")
 
 
-def _unpacked(cells: str) -> dict[str, Cell]:
-    found: dict[str, Cell] = json.loads(cells, object_hook=_link_of)
+def _unpacked(cells: bytes) -> dict[str, Cell]:
+    found: dict[str, Cell] = json.loads(cells.decode("utf-8", "surrogatepass"), object_hook=_link_of)
     return found
 
 

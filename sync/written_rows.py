@@ -5,13 +5,15 @@ saved the master since, as they were read. What a run wants to show is compared 
 is ever written. A row keeps its place for good; rows that are new come after the last one.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from appraisal.numbers import to_serial
-from sync.ledger.written import Written, WrittenRow
+from sync.ledger.values import decode, encode
+from sync.ledger.written import Stored, Written
 from sync.rows import as_text
 from sync.xlsx.tables import RawRow, RawTable
 from sync.xlsx.values import Cell as FoundCell
@@ -39,26 +41,46 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """The cells of one row that change, by column key; ``variant`` is the look of a row that is ``new``."""
+    """The cells of a row that change, by column key; ``variant`` says how the row looks from now on."""
 
     number: int
     cells: Mapping[str, Cell]
-    new: bool = False
     variant: str = OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row that does not stand yet, in the look of its ``variant``; ``content`` are its cells, encoded as they are kept."""
+
+    number: int
+    content: bytes
+    variant: str = OPEN
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The cells in the order of the declared columns."""
+        cells: list[Any] = decode(self.content)
+        return [_cell(value) for value in cells] if list in set(map(type, cells)) else cells
 
 
 def packed(table: Table, row: Mapping[str, object]) -> list[Any]:
     """Return the cells of a row as the ledger keeps them: as JSON holds them, in the order of the declared columns."""
-    return [_plain(row.get(column.key)) for column in table.columns]
+    cells = list(map(row.get, map(_KEY, table.columns)))
+    for place, value in enumerate(cells):
+        # Most cells are blank, numbers or texts, which JSON holds as they are.
+        if value is not None and type(value) is not float and (type(value) is not str or not value):
+            cells[place] = _plain(value)
+    return cells
+
+
+_KEY = attrgetter("key")
 
 
 def _plain(value: object) -> Any:
     """Return a cell as JSON holds it: dates as serial numbers, whole numbers as floats, "" as a blank."""
-    if type(value) is str:
-        return value or None
-    if value is None or type(value) is float or isinstance(value, bool):
+    if value is None or isinstance(value, float | bool):
         return value
-    if isinstance(value, str):  # a member of an enumeration
+    if isinstance(value, str):  # perhaps a member of an enumeration
         return str(value) or None
     if isinstance(value, int):
         return float(value)
@@ -131,62 +153,55 @@ def row_keys(table: Table, raw: RawTable) -> Iterator[tuple[str, RawRow]]:
         yield key, row
 
 
-def difference(table: Table, wanted: Iterable[Wanted], written: Written, end: int) -> Iterator[RowChange]:
+def difference(
+    table: Table, wanted: Iterable[Wanted], written: Written, end: int
+) -> Iterator[RowChange | NewRow]:
     """Yield what differs between the rows that a run wants and those that stand, and keep the new state.
 
     ``end`` is the last row that the table takes now, from 1: rows that are new go behind it. The changes come in the
     order in which the rows are wanted.
     """
-    kept: list[tuple[str, int, Sequence[Any]]] = []
-    places = _Places(table, written)
+    kept: list[Stored] = []
+    find = _finder(table, written)
     for one in wanted:
-        cells = packed(table, one.row)
-        found = places.find(one)
-        if found is not None and found.cells == cells:
+        content = encode(packed(table, one.row))
+        found = find(one)
+        if found is not None and found.content == content:
             continue
         if found is None:
             end = end + 1 if one.number is None else max(end, one.number)
-            change = _new(table, one, end if one.number is None else one.number)
+            number = end if one.number is None else one.number
+            kept.append(Stored(one.key, number, content))
+            yield NewRow(number, content, str(one.row.get(STYLE_KEY) or OPEN))
         else:
-            change, cells = _changed(table, one.row, found.row, found.cells, cells)
-        kept.append((one.key, change.number, cells))
+            cells, after = _changed(table, one.row, decode(found.content), decode(content))
+            kept.append(Stored(one.key, found.row, encode(after)))
+            if cells:
+                yield RowChange(found.row, cells)
         if len(kept) >= _BATCH:
-            written.put_many(table.name, kept)
+            written.store(table.name, kept)
             kept = []
-        if change.cells:
-            yield change
-    written.put_many(table.name, kept)
+    written.store(table.name, kept)
 
 
 _BATCH = 500
 
 
-class _Places:
-    """Finds the row that stands for a wanted one: by its key, or by its place where HR may have changed the key."""
+def _finder(table: Table, written: Written) -> Callable[[Wanted], Stored | None]:
+    """Return what finds the row that stands for a wanted one: by its key, or by its place, for HR may change the key."""
+    name = table.name
+    if not written.last_row(name):
+        return lambda _: None
 
-    def __init__(self, table: Table, written: Written) -> None:
-        self._table, self._written = table.name, written
-        self._keys: dict[int, str] | None = None
-
-    def find(self, wanted: Wanted) -> WrittenRow | None:
-        """Return the row, ``None`` for one that does not stand yet."""
+    def find(wanted: Wanted) -> Stored | None:
         if wanted.number is None:
-            return self._written.row(self._table, wanted.key)
-        if self._keys is None:
-            self._keys = {number: key for key, number, _ in self._written.rows(self._table)}
-        key = self._keys.get(wanted.number)
-        if key is None:
-            return None
-        found = self._written.row(self._table, key)
-        if key != wanted.key:
-            self._written.drop(self._table, [key])
+            return written.stored(name, wanted.key)
+        found = written.stored_at(name, wanted.number)
+        if found is not None and found.key != wanted.key:
+            written.drop(name, [found.key])
         return found
 
-
-def _new(table: Table, wanted: Wanted, number: int) -> RowChange:
-    cells = {column.key: _typed(wanted.row.get(column.key)) for column in table.columns}
-    filled = {key: value for key, value in cells.items() if value is not None and value != ""}
-    return RowChange(number, filled, True, str(wanted.row.get(STYLE_KEY) or OPEN))
+    return find
 
 
 def _typed(value: Cell) -> Cell:
@@ -195,8 +210,8 @@ def _typed(value: Cell) -> Cell:
 
 
 def _changed(
-    table: Table, row: Row, number: int, before: Sequence[Any], new: list[Any]
-) -> tuple[RowChange, list[Any]]:
+    table: Table, row: Row, before: Sequence[Any], new: list[Any]
+) -> tuple[dict[str, Cell], list[Any]]:
     """Return the cells that differ, and the row as it is kept then: a cell that shows the same stays as it is."""
     old = [*before, *[None] * (len(new) - len(before))]
     cells: dict[str, Cell] = {}
@@ -205,7 +220,7 @@ def _changed(
             new[place] = old[place]
         else:
             cells[column.key] = _typed(row.get(column.key))
-    return RowChange(number, cells), new
+    return cells, new
 
 
 def _relinked(old: Any, new: Any) -> bool:
@@ -214,6 +229,6 @@ def _relinked(old: Any, new: Any) -> bool:
 
 def gone(table: Table, wanted: Container[str], written: Written) -> Iterator[tuple[str, dict[str, Cell]]]:
     """Yield key and cells of the kept rows that a run does not want any more."""
-    for key, _, cells in written.rows(table.name):
-        if key not in wanted:
-            yield key, unpacked(table, cells)
+    for key in written.keys(table.name):
+        if key not in wanted and (row := written.row(table.name, key)) is not None:
+            yield key, unpacked(table, row.cells)

@@ -1,6 +1,7 @@
 """How high a row must be for its wrapped texts: no spreadsheet program measures that when it opens a file."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from workbook_templates.layout import Kind, Table, Where
 
@@ -15,7 +16,7 @@ MOST_LINES = 12
 
 _WRAPPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.FLAG})
 _SMALL = frozenset({Kind.LONG_TEXT, Kind.FLAG})
-_FIRST_WIDE = "\u2e80"
+_WIDE = re.compile("[\u2e80-\U0010ffff]+")
 _INDENT = 2.0
 
 
@@ -34,15 +35,23 @@ class RowHeights:
 
     def points(self, row: Mapping[str, object]) -> float:
         """Return the height of a row in points."""
-        lines = 1
-        for key, width in self._columns:
-            value = row.get(key)
-            if value is None:
-                continue
-            text = value if isinstance(value, str) else getattr(value, "text", "")
-            if len(text) * 2 > width:  # else it is one line even if every character is wide
-                lines = max(lines, _lines(text, width))
-        return SINGLE + LINE * (min(lines, MOST_LINES) - 1)
+        return _points([(row.get(key), width) for key, width in self._columns])
+
+    def measure(self, keys: Sequence[str]) -> Callable[[Sequence[object]], float]:
+        """Return what measures rows that hold the cells of these columns, in this order."""
+        places = [(keys.index(key), width) for key, width in self._columns if key in keys]
+        return lambda cells: _points([(cells[place], width) for place, width in places])
+
+
+def _points(cells: Iterable[tuple[object, float]]) -> float:
+    lines = 1
+    for value, width in cells:
+        if value is None:
+            continue
+        text = value if isinstance(value, str) else getattr(value, "text", "")
+        if len(text) * 2 > width:  # else it is one line even if every character is wide
+            lines = max(lines, _lines(text, width))
+    return SINGLE + LINE * (min(lines, MOST_LINES) - 1)
 
 
 def _lines(text: str, width: float) -> int:
@@ -53,5 +62,5 @@ def _lines(text: str, width: float) -> int:
 
 def _width(text: str) -> float:
     """Return the width of a text in digits: letters are narrower than digits, Chinese characters twice as wide."""
-    wide = 0 if text.isascii() else sum(character >= _FIRST_WIDE for character in text)
+    wide = 0 if text.isascii() else len(text) - len(_WIDE.sub("", text))
     return wide * 2.0 + (len(text) - wide) * (0.95 if wide else 0.9)

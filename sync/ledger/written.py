@@ -15,6 +15,14 @@ class WrittenRow(NamedTuple):
     cells: Sequence[Any]
 
 
+class Stored(NamedTuple):
+    """The same with its cells as they lie in the ledger: encoded."""
+
+    key: str
+    row: int
+    content: bytes
+
+
 class Written:
     """The written rows; reached as :attr:`sync.ledger.Ledger.written`. Nothing is held in memory."""
 
@@ -23,10 +31,27 @@ class Written:
 
     def row(self, table: str, key: str) -> WrittenRow | None:
         """Return the row of a record, ``None`` if none was written."""
+        found = self.stored(table, key)
+        return _written(found) if found else None
+
+    def stored(self, table: str, key: str) -> Stored | None:
+        """Return the row of a record as it lies in the ledger."""
         found = self._connection.execute(
             'SELECT key, row, cells FROM written WHERE "table" = ? AND key = ?', (table, key)
         ).fetchone()
-        return _written(found) if found else None
+        return Stored._make(found) if found else None
+
+    def stored_at(self, table: str, row: int) -> Stored | None:
+        """Return what stands in a row of the sheet as it lies in the ledger, ``None`` if nothing of ours does."""
+        found = self._connection.execute(
+            'SELECT key, row, cells FROM written WHERE "table" = ? AND row = ?', (table, row)
+        ).fetchone()
+        return Stored._make(found) if found else None
+
+    def keys(self, table: str) -> Iterator[str]:
+        """Yield the keys of a table in the order of the sheet."""
+        found = self._connection.execute('SELECT key FROM written WHERE "table" = ? ORDER BY row', (table,))
+        return (key for (key,) in found)
 
     def rows(self, table: str) -> Iterator[WrittenRow]:
         """Yield the rows of a table in the order of the sheet."""
@@ -37,9 +62,13 @@ class Written:
 
     def put_many(self, table: str, rows: Iterable[tuple[str, int, Sequence[Any]]]) -> None:
         """Keep rows (key, number, cells), in place of what was kept under their keys."""
+        self.store(table, (Stored(key, row, encode(cells)) for key, row, cells in rows))
+
+    def store(self, table: str, rows: Iterable[Stored]) -> None:
+        """Keep rows that are encoded already."""
         self._connection.executemany(
             "INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?)",
-            ((table, key, row, encode(cells)) for key, row, cells in rows),
+            [(table, key, row, content) for key, row, content in rows],
         )
 
     def move_many(self, table: str, rows: Mapping[str, int]) -> None:

@@ -1,6 +1,7 @@
 """The markup of a cell that the program writes: text in place, numbers as Python writes them shortest."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache, lru_cache
 from math import isfinite
@@ -8,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from appraisal.numbers import to_serial
 from sync.errors import ContentError
-from sync.xlsx.edits import Cached, Constant, Edit, Formula
+from sync.xlsx.edits import Cached, Constant, Edit, Formula, RowShape
 from sync.xlsx.references import column_index
 from workbook_templates.formulas import quoted
 from workbook_templates.stamp import Link
@@ -58,6 +59,11 @@ class CellMarkup:
             return f"{head}>{self._formula(edit.text, kind)}{self._closed}"
         return self._filled(head, "", edit)
 
+    def heads(self, reference: str, style: str) -> tuple[str, str, str]:
+        """Return a blank cell ("" if it has no style either), and what stands before a text and before a number."""
+        head = f'{self._start}{reference}" s="{style}"' if style else f'{self._start}{reference}"'
+        return head + "/>" if style else "", head + self._inline, head + self._value
+
     def cached(self, reference: str, attributes: str, formula: str, value: float | str | bool) -> str:
         """Return a cell that keeps its formula's markup and some attributes, and shows a value."""
         return self._filled(f'{self._start}{reference}"{attributes}', formula, value)
@@ -92,6 +98,51 @@ class CellMarkup:
 
     def _shown(self, formula: str, value: str) -> str:
         return f">{formula}{self._value[1:]}{value}{self._value_end}"
+
+
+class ShapedRows:
+    """Writes new rows of one shape: all that is the same in each of them is put together beforehand."""
+
+    def __init__(self, shape: RowShape, prefix: str) -> None:
+        self._attributes = shape.attributes
+        self._row, self._row_end = f'<{prefix}row r="{_ROW}"', f"</{prefix}row>"
+        self._writer = cell_markup(prefix)
+        self._heads = [
+            (f"{column}{_ROW}", style, *self._writer.heads(f"{column}{_ROW}", style))
+            for column, style in zip(shape.columns, shape.styles, strict=True)
+        ]
+        self._text_end, self._value_end = (
+            f"</{prefix}t></{prefix}is></{prefix}c>",
+            f"</{prefix}v></{prefix}c>",
+        )
+        self.span = column_index(shape.columns[0]), column_index(shape.columns[-1])
+
+    def row(self, row_number: int, values: Sequence[Edit]) -> str:
+        """Return a row's markup."""
+        pieces = [f"{self._row}{self._attributes(values)}>"]
+        for (reference, style, blank, before_text, before_number), value in zip(
+            self._heads, values, strict=True
+        ):
+            if value is None:
+                pieces.append(blank)
+            elif type(value) is str:
+                pieces.append(f"{before_text}{text(value)}{self._text_end}")
+            elif type(value) is float:
+                pieces.append(f"{before_number}{number(value)}{self._value_end}")
+            else:
+                pieces.append(self._writer.cell(reference, style, value))
+        pieces.append(self._row_end)
+        return "".join(pieces).replace(_ROW, str(row_number))
+
+
+@lru_cache(64)
+def shaped_rows(shape: RowShape, prefix: str) -> ShapedRows:
+    """Return the writer of a shape, which has columns, in a prefix."""
+    return ShapedRows(shape, prefix)
+
+
+_ROW = "\0"
+"""Stands for the row number until a row is whole: no cell can hold it."""
 
 
 @cache

@@ -1,8 +1,9 @@
 """What a patch is told to change: cells, rows, and tables that get more rows."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from types import MappingProxyType
 
 from workbook_templates.stamp import Link
@@ -49,6 +50,35 @@ class RowEdit:
     attributes: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RowShape:
+    """What many new rows have in common: their columns from left to right, and the style id of each, "" for none.
+
+    ``attributes`` gives the markup attributes of a row with these values.
+    """
+
+    columns: tuple[str, ...]
+    styles: tuple[str, ...]
+    attributes: Callable[[Sequence[Edit]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapedRow:
+    """A row that does not exist yet, by the values of its shape's columns; where one is ``None``, only its style stands."""
+
+    shape: RowShape
+    values: Sequence[Edit]
+
+    def edit(self) -> RowEdit:
+        """Return the same as edits by column."""
+        cells = zip(self.shape.columns, self.shape.styles, self.values, strict=True)
+        return RowEdit(
+            {column: value for column, style, value in cells if style or value is not None},
+            styles=dict(filter(itemgetter(1), zip(self.shape.columns, self.shape.styles, strict=True))),
+            attributes=self.shape.attributes(self.values),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Growth:
     """A table of ours that gets more rows; whatever ended at its last row follows.
@@ -72,5 +102,5 @@ class SheetChange:
     """The changes of one sheet. ``rows`` come in ascending order, each number once, and may stream from a generator."""
 
     title: str
-    rows: Iterable[tuple[int, RowEdit]]
+    rows: Iterable[tuple[int, RowEdit | ShapedRow]]
     growths: Sequence[Growth] = field(default=())

@@ -2,7 +2,7 @@
 
 import io
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from struct import pack
 from typing import BinaryIO
@@ -18,6 +18,7 @@ _UTF8_NAME = 0x800
 _LARGEST = 0xFFFF_FFFE
 """Beyond this the format needs fields that not every spreadsheet program reads."""
 _ZEROS = bytes(MB)
+_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def packed_sheet(head: bytes, body: Iterable[bytes], frame: Callable[[], tuple[b
         crc, size = zlib.crc32(block, crc), size + len(block)
         pieces.append(packer.compress(block))
 
-    for block in body:
+    for block in _larger(body):
         take(block)
     true_head, tail = frame()
     take(tail)
@@ -59,6 +60,19 @@ def packed_sheet(head: bytes, body: Iterable[bytes], frame: Callable[[], tuple[b
     opener = _packer()
     first = opener.compress(true_head) + opener.flush(zlib.Z_FULL_FLUSH)
     return Packed((first, *filter(None, pieces)), crc, len(true_head) + size)
+
+
+def _larger(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same bytes in larger blocks: a sheet comes row by row."""
+    waiting: list[bytes] = []
+    size = 0
+    for block in blocks:
+        waiting.append(block)
+        size += len(block)
+        if size >= _BLOCK:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join(waiting)
 
 
 def _shifted(difference: int, size: int) -> int:

@@ -2,10 +2,11 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from operator import itemgetter
 
 import python_calamine
 
@@ -60,31 +61,48 @@ class SheetValues:
             return self.rows[row][place]
         return ""
 
-    def difference(self, number: int, edits: Mapping[str, Edit]) -> str:
-        """Return the first of a row's edited columns that reads otherwise than it should, or ""."""
+    def difference(self, number: int, columns: tuple[str, ...], values: Sequence[Edit]) -> str:
+        """Return the first of some columns that reads otherwise than it should, or ""."""
         row = number - self.first_row
-        values = self.rows[row] if 0 <= row < len(self.rows) else []
-        places = _places(tuple(edits), self.first_column, len(values))
-        if places is not None:
-            found = [values[place] for place in places]
-            # Most rows hold texts and numbers only, which compare at once.
-            if _PLAIN.issuperset(map(type, found)) and found == [
-                new if type(new) is str or type(new) is float else _plain(new) for new in edits.values()
-            ]:
-                return ""
-        return next(
-            (column for column, new in edits.items() if not same(new, self.value(number, column))), ""
-        )
+        found = self.rows[row] if 0 <= row < len(self.rows) else []
+        if _found(found, columns, self.first_column) == _expected(values):
+            return ""
+        cells = zip(columns, values, strict=True)
+        return next((column for column, new in cells if not same(new, self.value(number, column))), "")
+
+
+def _found(row: list[object], columns: tuple[str, ...], first: int) -> list[object] | None:
+    """Return what a row shows in some columns, or ``None`` where that does not compare at a glance."""
+    start, end, take = _places(columns, first)
+    if start < 0:
+        return None
+    if end > len(row):
+        row = row + [""] * (end - len(row))
+    found = row[start:end] if take is None else list(take(row))
+    return found if _PLAIN.issuperset(map(type, found)) else None
+
+
+def _expected(values: Sequence[Edit]) -> list[object]:
+    """Return what a reader should see, and for yes or no what it never sees: ``True`` would equal 1."""
+    return [
+        new if type(new) is str or type(new) is float else "" if new is None else _plain(new)
+        for new in values
+    ]
 
 
 _PLAIN = frozenset({str, float})
 
 
 @lru_cache(1024)
-def _places(columns: tuple[str, ...], first: int, count: int) -> tuple[int, ...] | None:
-    """Return where columns stand in a row of so many values, or ``None`` if some stand outside."""
-    places = tuple(column_index(column) - first for column in columns)
-    return places if all(0 <= place < count for place in places) else None
+def _places(
+    columns: tuple[str, ...], first: int
+) -> tuple[int, int, Callable[[Sequence[object]], tuple[object, ...]] | None]:
+    """Return the first and behind the last place of columns in a row, and what takes those that have gaps between them."""
+    places = [column_index(column) - first for column in columns]
+    start, end = min(places, default=-1), max(places, default=-1) + 1
+    if places == list(range(start, end)):
+        return start, end, None
+    return start, end, itemgetter(*places) if len(places) > 1 else None
 
 
 @dataclass(slots=True)
@@ -96,32 +114,38 @@ class Batch:
 
     opening: bytes
     closing: bytes
-    _expected: list[tuple[int, Mapping[str, Edit]]] = field(default_factory=list)
+    _expected: list[tuple[int, tuple[str, ...], Sequence[Edit]]] = field(default_factory=list)
     _markup: list[bytes] = field(default_factory=list)
-    _columns: set[str] = field(default_factory=set)
+    _width: int = 0
 
     def full(self, number: int) -> bool:
         """Whether a row of this number would make the batch too large."""
         if not self._expected:
             return False
         rows = number - self._expected[0][0]
-        return rows >= _ROWS or rows * (max(map(column_index, self._columns)) + 1) > _AREA
+        return rows >= _ROWS or rows * self._width > _AREA
 
-    def add(self, number: int, edits: Mapping[str, Edit], row: bytes) -> None:
+    def add(self, number: int, columns: tuple[str, ...], values: Sequence[Edit], row: bytes) -> None:
         """Add a row below the others: its edits, and its markup, in which no cell points to a shared text."""
         self._markup.append(row)
-        self._expected.append((number, edits))
-        self._columns.update(edits)
+        self._expected.append((number, columns, values))
+        self._width = max(self._width, _width(columns))
 
     def difference(self) -> str:
         """Return the reference of the first cell that reads otherwise than it should, or ""; empty the batch."""
-        values = _read(b"".join([self.opening, *self._markup, self.closing]))
-        expected, self._expected, self._markup, self._columns = self._expected, [], [], set()
-        for number, edits in expected:
-            column = values.difference(number, edits)
+        found = _read(b"".join([self.opening, *self._markup, self.closing]))
+        expected, self._expected, self._markup, self._width = self._expected, [], [], 0
+        for number, columns, values in expected:
+            column = found.difference(number, columns, values)
             if column:
                 return f"{column}{number}"
         return ""
+
+
+@lru_cache(1024)
+def _width(columns: tuple[str, ...]) -> int:
+    """Return how many columns there are up to the last of some."""
+    return max(map(column_index, columns)) + 1
 
 
 def sheet_values(sheet: python_calamine.CalamineSheet) -> SheetValues:
@@ -168,7 +192,6 @@ def _shown(edit: Edit) -> Shown:
 
 
 def _plain(edit: Edit) -> float | str | None:
-    """Return what a reader should see, and for yes or no what it never sees: ``True`` would equal 1."""
     shown = _shown(edit)
     return None if isinstance(shown, bool) else shown
 

@@ -7,7 +7,8 @@ from itertools import groupby, repeat
 from operator import itemgetter
 
 from sync.errors import MasterError
-from sync.xlsx.edits import Cached, Edit, Formula, RowEdit, SheetChange
+from sync.xlsx.cell_markup import shaped_rows
+from sync.xlsx.edits import Cached, Edit, Formula, RowEdit, RowShape, ShapedRow, SheetChange
 from sync.xlsx.formula_groups import FormulaGroups
 from sync.xlsx.ranges import span
 from sync.xlsx.references import column_index, letters
@@ -60,7 +61,7 @@ class SheetPatch:
                 self._look(old, row.number)
                 new = old
                 if number == row.number:
-                    new = self._edited(old, number, edit)
+                    new = self._edited(old, number, edit.edit() if isinstance(edit, ShapedRow) else edit)
                     number, edit = next(edits, _END)
                 new = self.groups.without_the_gone(new, row.number)
                 if new is not old:
@@ -93,11 +94,24 @@ class SheetPatch:
                 self._check_merged(attributes.get("ref", ""))
         return splices.result(0, len(head)), splices.result(len(head))
 
-    def _new(self, number: int, edit: RowEdit) -> bytes:
+    def _new(self, number: int, edit: RowEdit | ShapedRow) -> bytes:
+        if isinstance(edit, ShapedRow):
+            if edit.shape.columns and not self.groups.arrays and not self._completes(number, edit.shape):
+                return self._shaped(number, edit)
+            edit = edit.edit()
         edit = self._completed(number, edit)
         self.groups.check(number, edit)
         self.formulas_changed |= not _FORMULAS.isdisjoint(map(type, edit.cells.values()))
         return self._taken(number, new_row(number, edit, self.rows.prefix))
+
+    def _completes(self, number: int, shape: RowShape) -> bool:
+        """Whether a table adds cells of HR's, or styles, to a new row."""
+        return any(table.is_new(number) and (table.own or "" in shape.styles) for table in self.tables)
+
+    def _shaped(self, number: int, row: ShapedRow) -> bytes:
+        writer = shaped_rows(row.shape, self.rows.prefix)
+        self.formulas_changed = self.formulas_changed or Link in map(type, row.values)
+        return self._taken(number, PatchedRow(writer.row(number, row.values).encode(), writer.span))
 
     def _edited(self, row: bytes, number: int, edit: RowEdit) -> bytes:
         if not any(table.is_new(number) for table in self.tables) and not self.groups.arrays:
@@ -180,23 +194,32 @@ class SheetPatch:
         return ""
 
 
-_END: tuple[int, RowEdit] = (1 << 30, _NOTHING)
+Edits = Iterable[tuple[int, RowEdit | ShapedRow]]
+
+_END: tuple[int, RowEdit | ShapedRow] = (1 << 30, _NOTHING)
 
 
-def _edits(
-    rows: Iterable[tuple[int, RowEdit]], tables: Sequence[GrowingTable]
-) -> Iterator[tuple[int, RowEdit]]:
+def _edits(rows: Edits, tables: Sequence[GrowingTable]) -> Iterator[tuple[int, RowEdit | ShapedRow]]:
     """Yield the edits in order, with one for each new row in which HR's own columns need a cell."""
-    new_rows = (
-        zip(range(table.growth.last_row + 1, table.growth.new_last_row + 1), repeat(_NOTHING))
-        for table in tables
-        if table.own
-    )
     last = 0
-    for number, group in groupby(merge(rows, *new_rows, key=itemgetter(0)), key=itemgetter(0)):
+    for number, edit in _with_own(rows, tables):
         if number <= last:
             raise ValueError(f"row {number} comes after row {last}")
         last = number
+        yield number, edit
+
+
+def _with_own(rows: Edits, tables: Sequence[GrowingTable]) -> Edits:
+    new_rows: list[Edits] = [
+        zip(range(table.growth.last_row + 1, table.growth.new_last_row + 1), repeat(_NOTHING))
+        for table in tables
+        if table.own
+    ]
+    return _joined_edits(rows, new_rows) if new_rows else rows
+
+
+def _joined_edits(rows: Edits, new_rows: Iterable[Edits]) -> Edits:
+    for number, group in groupby(merge(rows, *new_rows, key=itemgetter(0)), key=itemgetter(0)):
         yield number, next((edit for _, edit in group if edit is not _NOTHING), _NOTHING)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import python_calamine
 
 from sync.errors import GateError, MasterError, ReviewbookError, library_errors
-from sync.xlsx.edits import SheetChange
+from sync.xlsx.edits import ShapedRow, SheetChange
 from sync.xlsx.gate import MASTER, Package, open_package
 from sync.xlsx.patch import Patched
 from sync.xlsx.references import column_index
@@ -60,7 +60,8 @@ def verify_whole(workbook: bytes, expected: Iterable[SheetChange]) -> None:
         _check_area(package, parts[change.title])
         values = sheet_values(book.get_sheet_by_name(change.title))
         for number, edit in change.rows:
-            column = values.difference(number, edit.cells)
+            cells = edit.edit().cells if isinstance(edit, ShapedRow) else edit.cells
+            column = values.difference(number, tuple(cells), tuple(cells.values()))
             if column:
                 raise MasterError("patch.value-differs", sheet=change.title, cell=f"{column}{number}")
 

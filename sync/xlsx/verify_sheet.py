@@ -1,11 +1,11 @@
 """Proof of one patched sheet: its rows before and after side by side, and its edited cells as a second library reads them."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from zlib import crc32
 
 from sync.errors import MasterError
-from sync.xlsx.edits import RowEdit, SheetChange
+from sync.xlsx.edits import Edit, RowEdit, ShapedRow, SheetChange
 from sync.xlsx.row_cells import Cell, pieces_by_reference, row_cells, row_of_pieces
 from sync.xlsx.second_reader import Batch
 from sync.xlsx.sheet_rows import SheetRows
@@ -17,7 +17,7 @@ _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true|on)["']""")
 _REFERENCE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]+)"')
 _NOTHING = RowEdit({})
 _END = (1 << 30, b"")
-_NO_EDIT = (_END[0], _NOTHING)
+_NO_EDIT: tuple[int, RowEdit | ShapedRow] = (_END[0], _NOTHING)
 
 
 class SheetProof:
@@ -52,7 +52,11 @@ class SheetProof:
                 raise _row_differs(min(number, edited))
             was = old if number == new_number else b""
             if edited == new_number:
-                self._check_row(new_number, was, new, edit)
+                if isinstance(edit, ShapedRow) and not was:
+                    self._wait(new_number, edit.shape.columns, edit.values, new)
+                else:
+                    edit = edit.edit() if isinstance(edit, ShapedRow) else edit
+                    self._check_row(new_number, was, new, edit)
                 edited, edit = next(edits, _NO_EDIT)
             elif was != new:
                 if new_number not in self._written_out and not self._is_grown(new_number):
@@ -73,9 +77,13 @@ class SheetProof:
         mine = new if not old else _quick_edited(old, new, edit.cells.keys(), b"%d" % number)
         mine = self._edited(number, old, new, edit) if mine is None else mine
         if edit.cells:
-            if self._batch.full(number):
-                self._check_values()
-            self._batch.add(number, edit.cells, mine)
+            self._wait(number, tuple(edit.cells), tuple(edit.cells.values()), mine)
+
+    def _wait(self, number: int, columns: tuple[str, ...], values: Sequence[Edit], row: bytes) -> None:
+        """Let a row of edited cells wait for the second reader."""
+        if self._batch.full(number):
+            self._check_values()
+        self._batch.add(number, columns, values, row)
 
     def _edited(self, number: int, old: bytes, new: bytes, edit: RowEdit) -> bytes:
         """Return a row with nothing but its edited cells; the others must be what they were."""
