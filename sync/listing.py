@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sync.files import returned_files
 from sync.intake import ISSUED
+from sync.issue_source import MADE
 from sync.ledger import Ledger
 
 _LISTING = "listing"
@@ -26,7 +27,13 @@ class Listing:
     @property
     def answers(self) -> int:
         """How many files were read before and have not changed, books as they were handed out aside."""
-        return sum(key is not None and not self._ledger.meta(ISSUED + key) for key in self.hashes.values())
+        return sum(key is not None and self._is_answer(key) for key in self.hashes.values())
+
+    def _is_answer(self, key: str) -> bool:
+        """Whether a file came back: as somebody left it, or brought up to date since by the program."""
+        book_id = self._ledger.meta(ISSUED + key)
+        returned, _, issued = self._ledger.meta(MADE + book_id).partition(" ")
+        return not book_id or (issued == key and returned != "")
 
     def is_as_before(self) -> bool:
         """Whether just these files, with this content, lay there when the last consolidation ended."""
