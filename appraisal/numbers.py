@@ -35,8 +35,8 @@ def round_to(x: float, places: int) -> float:
 
     ``x`` must be finite and ``places`` from 0 to 15. The sign of zero is dropped.
     """
-    if x == 0:
-        return 0.0
+    if -LIMIT < x < LIMIT and x % 1 == 0:  # most numbers are whole: there is nothing to round
+        return x + 0.0
     digits = Decimal(f"{x:.14e}")
     if digits.adjusted() >= 14 - places:  # no digit stands behind the last place
         return float(digits)

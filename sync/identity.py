@@ -20,6 +20,7 @@ LEDGER_FIELDS = ("run", "chain_number", "chain_link")
 """What the very hidden sheet of a master keeps of the ledger that wrote it last."""
 
 _CODE = re.compile(r"(?<![A-Z0-9-])[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}(?![A-Z0-9-])")
+_CODE_LENGTH = len("ABCD-EFGH")
 _FOOTER_FORMAT = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|[A-Z&])')
 
 
@@ -113,7 +114,9 @@ def printed_code(texts: Iterable[str]) -> str:
 
     Texts may be footers, whose format codes (``&L``, ``&8``) are passed over.
     """
-    codes = {match[0] for text in texts for match in _CODE.finditer(_FOOTER_FORMAT.sub(" ", text))}
+    # Nearly all texts are headings, and the patterns would take longer than reading them did.
+    long_enough = (text for text in texts if len(text) >= _CODE_LENGTH and "-" in text)
+    codes = {match[0] for text in long_enough for match in _CODE.finditer(_FOOTER_FORMAT.sub(" ", text))}
     return codes.pop() if len(codes) == 1 else ""
 
 

@@ -61,6 +61,14 @@ def test_rounding_is_half_up_on_15_significant_digits(x: float, places: int) -> 
     )
 
 
+@given(
+    st.integers(-(10**16), 10**16).map(float) | st.sampled_from([999999999999999.0, 1e15, -1e15]),
+    st.integers(0, 9),
+)
+def test_rounding_leaves_whole_numbers_of_15_digits_and_cuts_longer_ones(x: float, places: int) -> None:
+    assert float(Context(prec=15, rounding=ROUND_HALF_UP).create_decimal(Decimal(x))) == round_to(x, places)
+
+
 @given(anything, anything)
 def test_rounding_keeps_the_order(x: float, y: float) -> None:
     low, high = sorted((x, y))

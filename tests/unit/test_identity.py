@@ -39,6 +39,7 @@ def test_hidden_sheet_holds_names_and_values_side_by_side() -> None:
         ("ABCD-EFGH", ["Review · ABCD-EFGH · page 1"]),
         ("ABCD-EFGH", ["ABCD-EFGH", "编号ABCD-EFGH"]),
         ("ABCD-EFGH", ['&L&8ABCD-EFGH&C&"Calibri,Bold"x&R&8page &P', "plain"]),
+        ("ABCD-EFGH", ["", "ABCD", "-", "ABCD-EFGH"]),
         ("", ["ABCD-EFGH", "JKLM-2345"]),
         ("", ["ABCD-EFG", "ABCI-EFGH", "2026-0701", "XABCD-EFGH", "ABCD-EFGH-JKLM"]),
     ],
