@@ -26,6 +26,9 @@ from sync.errors import ReviewbookError, library_errors, writing
 from sync.files import find_master, flush_file
 from sync.ledger import Ledger, Run, digest
 from sync.listing import forget_listing
+from sync.present_master import kept_content
+from sync.run import merge_rules
+from sync.untaken import take_in_again
 
 UNDO = "undo"
 """The kind of a run that takes back another."""
@@ -102,7 +105,10 @@ def _take_back(
 ) -> tuple[int, Staged | None]:
     first, left = command[0], command[-1].master_hash
     number = ledger.runs.start(now, UNDO)
-    ledger.restore(ledger.archive_ledger.before(first.number))
+    copy = ledger.archive_ledger.before(first.number)
+    since = tuple(ledger.issues_since(copy))
+    ledger.restore(copy)
+    take_in_again(ledger, since, merge_rules(kept_content(ledger)))
     # The folder may have changed since the run that is taken back: the next consolidation looks at every file.
     forget_listing(ledger)
     ledger.journal.append(run=number, at=now, kind=UNDO, why=f"{first.kind} {first.number}")

@@ -25,7 +25,7 @@ from typing import Any, Self
 from sync.errors import LedgerError
 from sync.ledger.archive import Archive, KnownFiles, digest
 from sync.ledger.columns import CardTotal, Columns, Layout
-from sync.ledger.conflicts import Choice, Conflict, ConflictKind, Conflicts, ConflictState, FieldClaim
+from sync.ledger.conflicts import Conflict, Conflicts, ConflictState
 from sync.ledger.counters import count_past, count_up
 from sync.ledger.journal import Entry, Journal
 from sync.ledger.ledger_archive import LedgerArchive
@@ -35,11 +35,12 @@ from sync.ledger.registry import Base, BookMark, Cell, RegisteredBook, Registry
 from sync.ledger.returns import MASTER, Records, Returns, Submission, SubmissionState
 from sync.ledger.run_lock import run_lock
 from sync.ledger.runs import Run, Runs, RunState
-from sync.ledger.snapshot import restore_snapshot, take_snapshot
+from sync.ledger.snapshot import issues_in, restore_snapshot, take_snapshot
 from sync.ledger.storage import connect, mapped, transaction
 from sync.ledger.values import MISSING, Missing, Said, Value
 from sync.ledger.verdicts import COMPANY, People, Verdicts
 from sync.ledger.written import Written, WrittenRow
+from sync.merge.outcome import Choice, ConflictKind, FieldClaim
 
 __all__ = [
     "COMPANY",
@@ -206,6 +207,19 @@ class Ledger:
         """
         with self.transaction():
             restore_snapshot(self._connection, path)
+
+    def issues_since(self, path: Path) -> Iterator[tuple[str, int]]:
+        """Yield book and number of every issue that was handed out after a snapshot.
+
+        Raises:
+            LedgerError: the snapshot is missing or damaged.
+
+        """
+        before = issues_in(path)
+        for book in self.registry:
+            yield from (
+                (book.book_id, issue) for issue in range(before.get(book.book_id, 0) + 1, book.issue + 1)
+            )
 
     def query(self, statement: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """Return the column names and the rows of a SELECT: for summaries and exports."""

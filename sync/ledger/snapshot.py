@@ -125,6 +125,19 @@ def restore_snapshot(connection: sqlite3.Connection, path: Path) -> None:
         Blobs(connection).sweep()
 
 
+def issues_in(path: Path) -> dict[str, int]:
+    """Return the last issue of each book, by book id, as it was at a snapshot.
+
+    Raises:
+        LedgerError: the snapshot is missing or damaged.
+
+    """
+    if not path.is_file():
+        raise LedgerError("ledger.no-snapshot", file=path.name)
+    with mapped(path), closing(_opened(path)) as snapshot:
+        return dict(snapshot.execute("SELECT book_id, issue FROM books WHERE no > 0"))
+
+
 def _opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
