@@ -7,12 +7,11 @@ from datetime import datetime
 from appraisal.findings import Spot
 from appraisal.rules.context import CellProblem
 from sync.conflict_rows import conflict_id
-from sync.fields import Bad, Key, Value, reader_of
+from sync.fields import Bad, Value, reader_of
 from sync.hr import HrContent
 from sync.ledger import Ledger
-from sync.ledger.conflicts import Choice, Conflict, ConflictState
-from sync.ledger.values import Missing
-from sync.merge import Edits
+from sync.ledger.conflicts import Conflict, ConflictState
+from sync.merge import Choice, Edits, resolution
 from sync.rows import NOT_A_CHOICE, as_text
 from workbook_templates.books import team
 from workbook_templates.labels import choice_code
@@ -85,24 +84,4 @@ def settle_one(
 ) -> Settled:
     """Settle a conflict and return what it makes of the master."""
     ledger.conflicts.settle(conflict.number, choice, value, by, reason, now)
-    return Settled(ledger.conflicts.find(conflict.number), _edits(conflict, choice, value))
-
-
-def _edits(conflict: Conflict, choice: Choice, value: Value) -> Edits:
-    if conflict.column:
-        holds = {
-            Choice.MASTER: conflict.master,
-            Choice.RETURNED: conflict.returned,
-            Choice.VALUE: value,
-        }[choice]
-        plain = None if isinstance(holds, Missing) else holds
-        return Edits({Key(conflict.table, conflict.record, conflict.column): plain})
-    side = conflict.returned if choice is Choice.RETURNED else conflict.master
-    if isinstance(side, Missing):
-        return Edits(deleted=frozenset({(conflict.table, conflict.record)}))
-    fields: dict[Key, Value] = {}
-    for claim in conflict.fields:
-        holds = claim.returned if choice is Choice.RETURNED else claim.master
-        if not isinstance(holds, Missing):
-            fields.setdefault(Key(conflict.table, conflict.record, claim.column), holds)
-    return Edits(fields)
+    return Settled(ledger.conflicts.find(conflict.number), resolution(conflict.dispute, choice, value))

@@ -14,7 +14,6 @@ from sync.agreements import keep_agreed
 from sync.conflict_rows import Told
 from sync.errors import IdentityError, ReviewbookError
 from sync.ledger import Ledger, Records, Submission, SubmissionState
-from sync.ledger.conflicts import ConflictKind, FieldClaim
 from sync.ledger.registry import BookMark
 from sync.merge import Counts, Outcome
 from sync.merging import Merged
@@ -119,7 +118,7 @@ class Intake:
             ledger.conflicts.withdraw(number, self._now)
         for conflict in merged.conflicts:
             ledger.conflicts.open_or_refresh(
-                kind=ConflictKind(conflict.kind),
+                kind=conflict.kind,
                 table=conflict.table,
                 record=conflict.record,
                 column=conflict.column,
@@ -130,7 +129,7 @@ class Intake:
                 returned=conflict.returned,
                 at=self._now,
                 run=self._run,
-                fields=[FieldClaim(*claim) for claim in conflict.fields],
+                fields=conflict.fields,
             )
         if not returned.again:
             self.counts += merged.counts

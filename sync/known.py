@@ -9,9 +9,8 @@ from sync.identity import from_properties
 from sync.ledger import Ledger, RegisteredBook
 from sync.merge import NO_EDITS, Edits
 from sync.merging import Asked, Before
-from sync.xlsx import xml
 from sync.xlsx.gate import open_package
-from sync.xlsx.source import PROPERTIES_PART
+from sync.xlsx.source import PROPERTIES_PART, package_properties
 
 PEEKED = 65_536
 """Bytes of custom properties beyond which nobody looks before the file is read."""
@@ -21,16 +20,9 @@ def book_of(path: Path) -> str:
     """Return the id of the book that a file says it is, "" where it does not say so at once."""
     try:
         package = open_package(path)
-        if PROPERTIES_PART not in package or package.entry(PROPERTIES_PART).size > PEEKED:
+        if PROPERTIES_PART in package and package.entry(PROPERTIES_PART).size > PEEKED:
             return ""
-        found: dict[str, str] = {}
-        name = ""
-        for element, attributes, text in xml.elements(PROPERTIES_PART, package.blocks(PROPERTIES_PART)):
-            if element == "property":
-                name = attributes.get("name", "")
-            elif text:
-                found.setdefault(name, text)
-        return from_properties(found).get("book_id", "")
+        return from_properties(package_properties(package)).get("book_id", "")
     except (ReviewbookError, ExpatError, OSError):
         return ""  # whoever reads the file says what is wrong with it
 

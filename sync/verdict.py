@@ -14,8 +14,9 @@ from sync.hr import HrContent
 from sync.hr_changes import on_behalf
 from sync.ledger import Ledger
 from sync.ledger.columns import CardTotal
-from sync.ledger.conflicts import ConflictKind, ConflictState
+from sync.ledger.conflicts import ConflictState
 from sync.master_places import MasterPlaces
+from sync.merge import ConflictKind
 from sync.returns import Sheets
 from sync.rows import FORMULA_INPUT
 from sync.told import Telling

@@ -25,7 +25,7 @@ from typing import Any, Self
 from sync.errors import LedgerError
 from sync.ledger.archive import Archive, KnownFiles, digest
 from sync.ledger.columns import CardTotal, Columns, Layout
-from sync.ledger.conflicts import Choice, Conflict, ConflictKind, Conflicts, ConflictState, FieldClaim
+from sync.ledger.conflicts import Conflict, Conflicts, ConflictState
 from sync.ledger.counters import count_past, count_up
 from sync.ledger.journal import Entry, Journal
 from sync.ledger.ledger_archive import LedgerArchive
@@ -40,6 +40,7 @@ from sync.ledger.storage import connect, mapped, transaction
 from sync.ledger.values import MISSING, Missing, Said, Value
 from sync.ledger.verdicts import COMPANY, People, Verdicts
 from sync.ledger.written import Written, WrittenRow
+from sync.merge.outcome import Choice, ConflictKind, FieldClaim
 
 __all__ = [
     "COMPANY",

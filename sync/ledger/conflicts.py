@@ -5,22 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from sync.ledger.counters import count_past, count_up
 from sync.ledger.values import Said, canonical, decode, encode
-
-
-class ConflictKind(StrEnum):
-    """What the two sides disagree about."""
-
-    VALUE = "value"
-    EDIT_DELETE = "edit-delete"
-    ROW_MISSING = "row-missing"
-    ADDED_TWICE = "added-twice"
-    CHANGED_KEY = "changed-key"
-    PROPOSAL = "proposal"
-    """A change of what was agreed, which counts only when HR takes it."""
+from sync.merge.outcome import Choice, ConflictKind, FieldClaim
+from sync.merge.outcome import Conflict as Dispute
 
 
 class ConflictState(StrEnum):
@@ -30,25 +20,6 @@ class ConflictState(StrEnum):
     SETTLED = "settled"
     WITHDRAWN = "withdrawn"
     """The sides agree by now, or the book says something else."""
-
-
-class Choice(StrEnum):
-    """Which value HR took."""
-
-    NONE = ""
-    MASTER = "master"
-    RETURNED = "returned"
-    VALUE = "value"
-    """A third one."""
-
-
-class FieldClaim(NamedTuple):
-    """What the sides say about one field of a conflict about a whole record."""
-
-    column: str
-    base: Said
-    master: Said
-    returned: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +49,12 @@ class Conflict:
     reason: str = ""
     settled: datetime | None = None
     fields: tuple[FieldClaim, ...] = ()
+
+    @property
+    def dispute(self) -> Dispute:
+        """What the merge said: the two sides, without what became of them."""
+        sides = (self.base, self.master, self.returned)
+        return Dispute(self.kind, self.table, self.record, self.column, *sides, self.fields)
 
 
 _COLUMNS = (

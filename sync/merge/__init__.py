@@ -16,6 +16,7 @@ from sync.merge.outcome import (
     NO_EDITS,
     BookMerge,
     Change,
+    Choice,
     Conflict,
     ConflictKind,
     Counts,
@@ -25,7 +26,7 @@ from sync.merge.outcome import (
     Rejected,
     Why,
 )
-from sync.merge.resolution import Choice, resolution
+from sync.merge.resolution import resolution
 from sync.merge.settle import Claim, Settled, settle
 
 __all__ = [

@@ -43,6 +43,16 @@ class ConflictKind(StrEnum):
     """An agreed goal was changed."""
 
 
+class Choice(StrEnum):
+    """Which value HR takes."""
+
+    NONE = ""
+    MASTER = "master"
+    RETURNED = "returned"
+    VALUE = "value"
+    """A third one."""
+
+
 class Why(StrEnum):
     """Why something that came back is not taken."""
 

@@ -1,28 +1,19 @@
 """What HR's choice in a conflict means: an edit of the master, like any other."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 
 from sync.fields import MISSING, Bad, Key, Missing, Value
-from sync.merge.outcome import Conflict, Edits
-
-
-class Choice(StrEnum):
-    """What HR takes."""
-
-    MASTER = "master"
-    RETURNED = "returned"
-    OTHER = "other"
+from sync.merge.outcome import Choice, Conflict, Edits
 
 
 def resolution(conflict: Conflict, choice: Choice, value: Value = None) -> Edits:
     """Return HR's choice as edits of the master.
 
-    ``value`` is the third value of ``OTHER``, which only a conflict about one field can have; about a whole record
-    ``OTHER`` keeps the master's. The master's own values are said again, so that the choice is journalled.
+    ``value`` is the third value of ``VALUE``, which only a conflict about one field can have; about a whole record
+    ``VALUE`` keeps the master's. The master's own values are said again, so that the choice is journalled.
     """
     if conflict.column:
-        chosen = {Choice.MASTER: conflict.master, Choice.RETURNED: conflict.returned, Choice.OTHER: value}[
+        chosen = {Choice.MASTER: conflict.master, Choice.RETURNED: conflict.returned, Choice.VALUE: value}[
             choice
         ]
         return Edits({conflict.key: None if chosen is MISSING else chosen})

