@@ -67,21 +67,27 @@ class MasterRows:
     def goals(self, forest: Forest) -> Iterator[Wanted]:
         """Yield the goals: HR's first, as HR typed them, then the people's as they came back."""
         for row in self._content.goal_rows:
-            found = {} if row.goal is None else self._beside(row.goal, forest) | {"goal_id": row.goal.id}
+            found = (
+                {}
+                if row.goal is None
+                else self._beside(row.goal, _ratio(forest, row.goal.id)) | {"goal_id": row.goal.id}
+            )
             key = row.goal.id if row.goal is not None else f"#{row.number}"
             yield Wanted(key, {**row.cells, **found}, row.number)
         yield from self._or_gone(master.GOALS, self._peoples_goals(forest), self._withdrawn)
 
     def _peoples_goals(self, forest: Forest) -> Iterator[Wanted]:
         agreed = agreed_people(self._ledger)
+        words = {status: self._word("goal_status", status) for status in ("agreed", "active")}
+        # Few goals have others below them, and to ask for each one costs more than all of its cells.
+        covered = {node.id: _ratio(forest, node.id) for node in forest.parents()}
         for goal in self._ledger.returns.goals():
             if goal.level is Level.PERSON:
                 status = "agreed" if goal.owner_id in agreed.get(goal.book, ()) else "active"
-                yield Wanted(goal.id, self._goal(goal, forest) | {"status": self._word("goal_status", status)})
-
-    def _goal(self, goal: Goal, forest: Forest) -> Row:
-        cells = {**goal_cells(goal, self._language), **self._beside(goal, forest)}
-        return cells | {STYLE_KEY: "locked"}
+                row = goal_cells(goal, self._language)
+                row |= self._beside(goal, covered.get(goal.id))
+                row["status"], row[STYLE_KEY] = words[status], "locked"
+                yield Wanted(goal.id, row)
 
     def _withdrawn(self, row: Row) -> Row | None:
         """Return a person's goal that its book does not hold any more; HR's own rows are as HR leaves them."""
@@ -103,11 +109,10 @@ class MasterRows:
             if final is not None:
                 yield Wanted(key, final)
 
-    def _beside(self, goal: Goal, forest: Forest) -> Row:
-        coverage = forest.coverage(goal.id)
+    def _beside(self, goal: Goal, coverage: float | None) -> Row:
         return {
             "owner": self._name(goal.owner_id) if goal.owner_id else self._policy.company,
-            "coverage": coverage.ratio if coverage else None,
+            "coverage": coverage,
             "book": self._files.get(goal.book, ""),
         }
 
@@ -271,6 +276,11 @@ class MasterRows:
             sheet = place.sheet.replace("'", "''")
             target += f"#'{sheet}'!{place.cell}"
         return Link(target or place.file, str(place))
+
+
+def _ratio(forest: Forest, goal_id: str) -> float | None:
+    coverage = forest.coverage(goal_id)
+    return coverage.ratio if coverage else None
 
 
 def _scores(cards: Sequence[CardTotal]) -> Row:

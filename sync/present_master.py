@@ -1,5 +1,6 @@
 """The master as a run finds it: read from the file where HR saved it since, else from what the ledger keeps of it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from sync.hr import DECIDED_TABLES, KEPT_TABLES, HrContent, hr_content
 from sync.hr_edits import TakenOver, take_over
 from sync.identity import ReadIdentity
 from sync.ledger import Ledger, Run, RunState, digest
+from sync.ledger.written import WrittenRow
 from sync.master_places import Layout, as_found, keep_layout, kept_layout
 from sync.written_rows import raw_row
 from sync.xlsx.read import RawTable
 from sync.xlsx.references import column_index
 from workbook_templates.books import master
+from workbook_templates.layout import Owner, Table
 
 KNOWN = "master known"
 """A ledger fact: the hash of the master whose rows the ledger keeps."""
@@ -52,9 +55,18 @@ def present_master(folder: Path, ledger: Ledger) -> Present:
 
 
 def kept_tables(ledger: Ledger, layout: Layout) -> dict[str, RawTable]:
-    """Return HR's tables, and those beside whose rows HR decides, as the ledger keeps them."""
-    wanted = (*KEPT_TABLES, master.GOALS, *DECIDED_TABLES)
-    return {table.name: _kept(table.name, ledger, layout) for table in wanted if table.name in layout}
+    """Return HR's rows of all tables as the ledger keeps them: her own tables, her goals, and rows beside which she decided."""
+    written, book = ledger.written, list(master.GOALS.positions).index("book")
+    rows = {
+        **{table.name: written.rows(table.name) for table in KEPT_TABLES},
+        master.GOALS.name: written.blank(master.GOALS.name, book),
+        **{table.name: written.filled(table.name, _hrs_places(table)) for table in DECIDED_TABLES},
+    }
+    return {name: _kept(name, found, layout) for name, found in rows.items() if name in layout}
+
+
+def _hrs_places(table: Table) -> Iterator[int]:
+    return (place for place, column in enumerate(table.columns) if column.owner is Owner.HR)
 
 
 def kept_content(ledger: Ledger) -> HrContent:
@@ -62,10 +74,10 @@ def kept_content(ledger: Ledger) -> HrContent:
     return hr_content(kept_tables(ledger, kept_layout(ledger)))
 
 
-def _kept(name: str, ledger: Ledger, layout: Layout) -> RawTable:
+def _kept(name: str, kept: Iterable[WrittenRow], layout: Layout) -> RawTable:
     table, place = master.BOOK.table_by_name[name], layout[name]
     columns = {key: column_index(letters) for key, letters in place.columns.items()}
-    rows = [raw_row(table, row.row, row.cells) for row in ledger.written.rows(name)]
+    rows = [raw_row(table, row.row, row.cells) for row in kept]
     return RawTable(name, place.sheet, columns, place.header_row, rows)
 
 

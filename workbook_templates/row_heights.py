@@ -18,6 +18,8 @@ _WRAPPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.FLAG})
 _SMALL = frozenset({Kind.LONG_TEXT, Kind.FLAG})
 _WIDE = re.compile("[\u2e80-\U0010ffff]+")
 _INDENT = 2.0
+_NARROW = 0.9
+"""The width of most letters, in digits."""
 
 
 class RowHeights:
@@ -49,7 +51,9 @@ def _points(cells: Iterable[tuple[object, float]]) -> float:
         if value is None:
             continue
         text = value if isinstance(value, str) else getattr(value, "text", "")
-        if len(text) * 2 > width:  # else it is one line even if every character is wide
+        if len(text) * 2 <= width:
+            continue  # one line even if every character is wide
+        if len(text) * _NARROW >= width or not text.isascii() or "\n" in text:
             lines = max(lines, _lines(text, width))
     return SINGLE + LINE * (min(lines, MOST_LINES) - 1)
 
@@ -63,4 +67,4 @@ def _lines(text: str, width: float) -> int:
 def _width(text: str) -> float:
     """Return the width of a text in digits: letters are narrower than digits, Chinese characters twice as wide."""
     wide = 0 if text.isascii() else len(text) - len(_WIDE.sub("", text))
-    return wide * 2.0 + (len(text) - wide) * (0.95 if wide else 0.9)
+    return wide * 2.0 + (len(text) - wide) * (0.95 if wide else _NARROW)

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from sync.ledger.values import decode, encode
 
+_CELL = "json_extract(CAST(cells AS TEXT), ?)"
+
 
 class WrittenRow(NamedTuple):
     """One row of the master: its key, its number in the sheet, and its cells."""
@@ -60,6 +62,22 @@ class Written:
         )
         return map(_written, found)
 
+    def filled(self, table: str, places: Iterable[int]) -> Iterator[WrittenRow]:
+        """Yield the rows in which any of these cells, counted from 0, holds something; the others are not unpacked."""
+        paths = [f"$[{place}]" for place in places]
+        return self._where(table, " OR ".join([f"{_CELL} IS NOT NULL"] * len(paths)), paths)
+
+    def blank(self, table: str, place: int) -> Iterator[WrittenRow]:
+        """Yield the rows in which this cell, counted from 0, holds nothing."""
+        return self._where(table, f"{_CELL} IS NULL", [f"$[{place}]"])
+
+    def _where(self, table: str, condition: str, paths: Sequence[str]) -> Iterator[WrittenRow]:
+        found = self._connection.execute(
+            f'SELECT key, row, cells FROM written WHERE "table" = ? AND ({condition}) ORDER BY row',
+            (table, *paths),
+        )
+        return map(_written, found)
+
     def put_many(self, table: str, rows: Iterable[tuple[str, int, Sequence[Any]]]) -> None:
         """Keep rows (key, number, cells), in place of what was kept under their keys."""
         self.store(table, (Stored(key, row, encode(cells)) for key, row, cells in rows))
@@ -68,7 +86,7 @@ class Written:
         """Keep rows that are encoded already."""
         self._connection.executemany(
             "INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?)",
-            [(table, key, row, content) for key, row, content in rows],
+            ((table, key, row, content) for key, row, content in rows),
         )
 
     def move_many(self, table: str, rows: Mapping[str, int]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache, lru_cache
 from math import isfinite
+from types import NoneType
 from xml.sax.saxutils import escape
 
 from appraisal.numbers import to_serial
@@ -101,38 +102,45 @@ class CellMarkup:
 
 
 class ShapedRows:
-    """Writes new rows of one shape: all that is the same in each of them is put together beforehand."""
+    """Writes new rows of one shape: all that is the same in rows with the same kinds of values is put together once."""
 
     def __init__(self, shape: RowShape, prefix: str) -> None:
-        self._attributes = shape.attributes
-        self._row, self._row_end = f'<{prefix}row r="{_ROW}"', f"</{prefix}row>"
-        self._writer = cell_markup(prefix)
-        self._heads = [
-            (f"{column}{_ROW}", style, *self._writer.heads(f"{column}{_ROW}", style))
-            for column, style in zip(shape.columns, shape.styles, strict=True)
-        ]
-        self._text_end, self._value_end = (
-            f"</{prefix}t></{prefix}is></{prefix}c>",
-            f"</{prefix}v></{prefix}c>",
-        )
         self.span = column_index(shape.columns[0]), column_index(shape.columns[-1])
+        self._shape, self._prefix, self._writer = shape, prefix, cell_markup(prefix)
+        self._template = lru_cache(256)(self._made)
 
     def row(self, row_number: int, values: Sequence[Edit]) -> str:
         """Return a row's markup."""
-        pieces = [f"{self._row}{self._attributes(values)}>"]
-        for (reference, style, blank, before_text, before_number), value in zip(
-            self._heads, values, strict=True
-        ):
-            if value is None:
-                pieces.append(blank)
-            elif type(value) is str:
-                pieces.append(f"{before_text}{text(value)}{self._text_end}")
-            elif type(value) is float:
-                pieces.append(f"{before_number}{number(value)}{self._value_end}")
+        here = str(row_number)
+        filled = [
+            text(value)
+            if type(value) is str
+            else number(value)
+            if type(value) is float
+            else self._rare(place, here, value)
+            for place, value in enumerate(values)
+            if value is not None
+        ]
+        template = self._template(tuple(map(type, values))).replace(_ROW, here)
+        return template % (self._shape.attributes(values), *filled)
+
+    def _made(self, kinds: Sequence[type]) -> str:
+        """Return the markup of rows whose cells hold values of these types, with a mark for each value."""
+        prefix, cells = self._prefix, []
+        for column, style, kind in zip(self._shape.columns, self._shape.styles, kinds, strict=True):
+            blank, before_text, before_number = self._writer.heads(f"{column}{_ROW}", style)
+            if kind is NoneType:
+                cells.append(blank)
+            elif kind is str:
+                cells.append(f"{before_text}%s</{prefix}t></{prefix}is></{prefix}c>")
+            elif kind is float:
+                cells.append(f"{before_number}%s</{prefix}v></{prefix}c>")
             else:
-                pieces.append(self._writer.cell(reference, style, value))
-        pieces.append(self._row_end)
-        return "".join(pieces).replace(_ROW, str(row_number))
+                cells.append("%s")
+        return f'<{prefix}row r="{_ROW}"%s>{"".join(cells)}</{prefix}row>'
+
+    def _rare(self, place: int, here: str, value: Edit) -> str:
+        return self._writer.cell(self._shape.columns[place] + here, self._shape.styles[place], value)
 
 
 @lru_cache(64)

@@ -79,3 +79,22 @@ def test_the_rows_are_read_in_order_without_sorting(ledger: Ledger) -> None:
         'EXPLAIN QUERY PLAN SELECT key, row, cells FROM written WHERE "table" = 1 ORDER BY row'
     )
     assert not any("B-TREE" in row[3] for row in plan)
+
+
+def test_rows_with_something_in_some_cells_are_found_and_those_without(ledger: Ledger) -> None:
+    kept: list[tuple[str, int, list[object]]] = [
+        ("G1", 6, ["a", None, "half \ud800 a pair"]),
+        ("G2", 7, ["b", 0.0, None]),
+        ("G3", 8, ["c"]),
+    ]
+    ledger.written.put_many("Goals", kept)
+    assert kept[:2] == list(ledger.written.filled("Goals", (1, 2)))
+    assert [kept[1]] == list(ledger.written.filled("Goals", (1,)))
+    assert [kept[0], kept[2]] == list(ledger.written.blank("Goals", 1))
+
+
+def test_a_row_is_found_by_its_place(ledger: Ledger) -> None:
+    ledger.written.put_many("Goals", [("G1", 6, ["a"]), ("G2", 7, ["b"])])
+    assert ledger.written.stored_at("Goals", 7) == ("G2", 7, b'["b"]')
+    assert ledger.written.stored_at("Goals", 8) is None
+    assert list(ledger.written.keys("Goals")) == ["G1", "G2"]
