@@ -29,7 +29,7 @@ class Intake:
     """Settles returns into a ledger, one after the other; ``keep`` says whether accepted files go to the archive.
 
     ``counts`` says what became of all cells that came back in this run, ``told`` which changes people should see, and
-    ``conflicts`` how many conflicts were opened.
+    ``changed`` of which books another return counts now.
     """
 
     def __init__(self, ledger: Ledger, policy: Policy, now: datetime, run: int, *, keep: bool = True) -> None:
@@ -38,9 +38,15 @@ class Intake:
         self._now = now
         self._run = run
         self._keep = keep
-        self.counts = Counts()
+        self._superseded = Counts()
+        self._taken: dict[str, tuple[str, Counts]] = {}
         self.told: list[Told] = []
         self.changed: set[str] = set()
+
+    @property
+    def counts(self) -> Counts:
+        """What became of all cells that came back in this run, whatever the order in which copies of a book came."""
+        return sum((counts for _, counts in self._taken.values()), self._superseded)
 
     def settle(self, returned: BookReturn) -> None:
         """Take one return into the ledger."""
@@ -89,13 +95,7 @@ class Intake:
         """Count a copy that does not count: cells that the counting return does not say are not taken, and it is a finding."""
         if returned.merged is None or returned.again:
             return
-        counts = returned.merged.counts
-        new = counts.applied + counts.conflict
-        self.counts += (
-            replace(counts, equal=counts.equal + new, applied=0, conflict=0)
-            if same
-            else replace(counts, rejected=counts.rejected + new, applied=0, conflict=0)
-        )
+        self._superseded += unused(returned.merged.counts, same=same)
 
     def _accept(self, returned: BookReturn, submission: Submission, findings: tuple[Finding, ...]) -> None:
         self._ledger.returns.accept(submission, _records(returned))
@@ -132,8 +132,15 @@ class Intake:
                 fields=conflict.fields,
             )
         if not returned.again:
-            self.counts += merged.counts
+            self._count(returned, merged.counts)
             self._journal(returned, merged)
+
+    def _count(self, returned: BookReturn, counts: Counts) -> None:
+        """Count a copy that counts for its book; one that counted before, in this run, does not any more."""
+        if returned.book_id in self._taken:
+            before, earlier = self._taken[returned.book_id]
+            self._superseded += unused(earlier, same=before == returned.file.hash)
+        self._taken[returned.book_id] = returned.file.hash, counts
 
     def _journal(self, returned: BookReturn, merged: Merged) -> None:
         who = self._ledger.registry.book(returned.book_id).recipient_id
@@ -179,6 +186,14 @@ class Intake:
 def _scope(returned: BookReturn) -> str:
     """Return the scope of findings about a file that is not, or not yet, a book's."""
     return f"file:{returned.file.shown}"
+
+
+def unused(counts: Counts, *, same: bool) -> Counts:
+    """Return the counts of a copy that does not count: what only it says is not taken, and that it came is a finding."""
+    new = counts.applied + counts.conflict
+    if same:
+        return replace(counts, equal=counts.equal + new, applied=0, conflict=0)
+    return replace(counts, rejected=counts.rejected + new, applied=0, conflict=0)
 
 
 def _counts(new: Submission, current: Submission) -> bool:

@@ -24,10 +24,10 @@ def run_lock(folder: Path) -> Iterator[None]:
 
     """
     path = folder / LOCK_FILE
-    with mapped(path):
+    with mapped(folder.resolve()):
         connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
     with closing(connection):
-        with mapped(path):
+        with mapped(folder.resolve()):
             # Nothing is ever written, so there is nothing to roll back, and no second file to leave behind.
             connection.execute("PRAGMA journal_mode = MEMORY")
             connection.execute("BEGIN EXCLUSIVE")
