@@ -1,7 +1,7 @@
 """Whether all programs did the same work: a fast run that loses a goal is no fast run."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -32,21 +32,28 @@ def in_joined(workbook: Path) -> Goals:
     return _goals(workbook, sheet_title("team", "review", LANGUAGE), team.REVIEW)
 
 
-def check_same(program: str, expected: Goals, found: Goals) -> None:
-    """Raise :class:`WorkDiffersError` unless both hold the same goals."""
-    if expected.keys() != found.keys():
-        missing, more = expected.keys() - found.keys(), found.keys() - expected.keys()
-        raise WorkDiffersError(
-            f"{program}: {len(missing)} of {len(expected)} goals are missing, {len(more)} are new"
-        )
+def check_joined(rival: str, ours: Goals, joined: Goals) -> None:
+    """Raise :class:`WorkDiffersError` unless a rival joined our goals, and beside them only what nobody has filled.
+
+    A book that did not come back lies there as it was handed out: we leave its goals out, and a rival cannot know.
+    """
+    filled = {goal for goal, actual in joined.items() if goal not in ours and actual not in (None, "")}
+    _compare(rival, missing=ours.keys() - joined.keys(), more=filled)
 
 
 def check_typed(typed: Mapping[str, float], before: Goals, after: Goals) -> None:
     """Raise :class:`WorkDiffersError` unless what was typed stands in the master now, and nothing else changed."""
-    check_same("after a change", before, after)
+    _compare("again", missing=before.keys() - after.keys(), more=after.keys() - before.keys())
     changed = {goal: actual for goal, actual in after.items() if actual != before[goal]}
     if changed != typed:
         raise WorkDiffersError(f"typed were {typed}, and these changed in the master: {changed}")
+
+
+def _compare(run: str, *, missing: Set[str], more: Set[str]) -> None:
+    if missing or more:
+        raise WorkDiffersError(
+            f"{run}: {len(missing)} goals are missing, and {len(more)} should not be there"
+        )
 
 
 def _goals(workbook: Path, sheet: str, table: Table) -> Goals:
