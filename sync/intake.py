@@ -13,7 +13,7 @@ from appraisal.policy import Policy
 from sync.agreements import keep_agreed
 from sync.conflict_rows import Told
 from sync.errors import IdentityError, ReviewbookError
-from sync.ledger import Ledger, Records, Submission, SubmissionState
+from sync.ledger import Ledger, PackedRecords, Records, Submission, SubmissionState
 from sync.ledger.registry import BookMark
 from sync.merge import Counts, Outcome
 from sync.merging import Merged
@@ -205,7 +205,9 @@ def _counts(new: Submission, current: Submission) -> bool:
     return (new.finished, new.mtime_ns, new.file) > (current.finished, current.mtime_ns, current.file)
 
 
-def _records(returned: BookReturn) -> Records:
+def _records(returned: BookReturn) -> Records | PackedRecords:
+    if returned.packed is not None:
+        return returned.packed
     found = returned.records
     if found is None:
         raise ValueError("a return without records is rejected, not accepted")

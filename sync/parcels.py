@@ -17,6 +17,7 @@ from typing import Any
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Goal, KpiParameters, Measurement, Review, Scorecard, ScoreLine, SectionScore
 from sync.errors import library_errors
+from sync.ledger import Records, packed_records
 from sync.returns import BookReturn, Desk, Task
 from sync.xlsx.gate import load
 
@@ -102,6 +103,16 @@ def _desk(parcel: bytes) -> Desk:
 
 def _read(reader: Reader, task: Task | Carried, desk: Desk) -> BookReturn:
     if isinstance(task, Task):
-        return reader(task, desk)
-    answer = reader(task.task, desk)
+        return _light(reader(task, desk))
+    answer = _light(reader(task.task, desk))
     return replace(answer, file=replace(answer.file, mtime_ns=task.mtime_ns))
+
+
+def _light(answer: BookReturn) -> BookReturn:
+    """Return an answer with its records as rows: they are smaller, and whoever asked has nothing to do with them but store."""
+    found = answer.records
+    if found is None:
+        return answer
+    rows = packed_records(Records(found.goals, found.reviews, found.measurements, answer.scorecards))
+    rest = replace(found, goals=(), above=(), reviews=(), measurements=(), problems=())
+    return replace(answer, records=rest, scorecards=(), packed=rows)

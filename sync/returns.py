@@ -17,7 +17,7 @@ from appraisal.rules.context import BookContext, ComputedCell, IdentityProblem, 
 from appraisal.scorecard import score_line, scorecard
 from sync.computed import changed_cells
 from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, library_errors
-from sync.ledger import RegisteredBook
+from sync.ledger import PackedRecords, RegisteredBook
 from sync.merge_facts import merge_facts
 from sync.merging import Before, Merged, MergeRules, merge_return, overridden
 from sync.records import TeamRecords, team_records
@@ -109,6 +109,7 @@ class BookReturn:
     ``error`` says why nothing could be taken from it; otherwise ``records``, ``scorecards`` and ``findings`` are there.
     ``merged`` says what stands afterwards; it is ``None`` where the task did not know the book that the file turned out
     to be (``book_id``): it has to be read once more with what the ledger knows of that one. ``again`` is the task's.
+    Where a worker read the file, ``packed`` are records and scorecards as the ledger keeps them, and these are empty.
     """
 
     file: FileRead
@@ -122,6 +123,7 @@ class BookReturn:
     sheets: Sheets = Sheets({})
     merged: Merged | None = None
     again: bool = False
+    packed: PackedRecords | None = None
 
 
 def read_and_check(task: Task, desk: Desk) -> BookReturn:
@@ -152,9 +154,7 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
     typed = team_records(raw.tables, book.book_id, book.recipient_id, desk.consents)
     records = (
         # Whether a book is finished is said by the file that came back, whatever another one said before.
-        replace(
-            team_records(tables, book.book_id, book.recipient_id, desk.consents), finished=typed.finished
-        )
+        replace(team_records(tables, book.book_id, book.recipient_id, desk.consents), finished=typed.finished)
         if merged and merged.overrides
         else typed
     )

@@ -32,7 +32,15 @@ from sync.ledger.ledger_archive import LedgerArchive
 from sync.ledger.master_archive import MasterArchive
 from sync.ledger.parts import Change
 from sync.ledger.registry import Base, BookMark, Cell, RegisteredBook, Registry
-from sync.ledger.returns import MASTER, Records, Returns, Submission, SubmissionState
+from sync.ledger.returns import (
+    MASTER,
+    PackedRecords,
+    Records,
+    Returns,
+    Submission,
+    SubmissionState,
+    packed_records,
+)
 from sync.ledger.run_lock import run_lock
 from sync.ledger.runs import Run, Runs, RunState
 from sync.ledger.snapshot import issues_in, restore_snapshot, take_snapshot
@@ -68,6 +76,7 @@ __all__ = [
     "LedgerArchive",
     "MasterArchive",
     "Missing",
+    "PackedRecords",
     "People",
     "Records",
     "RegisteredBook",
@@ -84,6 +93,7 @@ __all__ = [
     "Written",
     "WrittenRow",
     "digest",
+    "packed_records",
     "run_lock",
 ]
 

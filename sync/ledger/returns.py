@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from appraisal.model import Goal, Level, Measurement, Review, Scorecard
 from appraisal.rules.context import Title
 from sync.ledger.registry import Registry
-from sync.ledger.rows import GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES, Codec
+from sync.ledger.rows import GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES, Codec, Row
 
 T = TypeVar("T")
 
@@ -65,6 +65,39 @@ class Records:
     scorecards: tuple[Scorecard, ...] = ()
 
 
+class PackedRecords(NamedTuple):
+    """The same as rows of the ledger's tables, without the number of their book: a worker packs them, who has the time."""
+
+    goals: list[Row]
+    reviews: list[Row]
+    measurements: list[Row]
+    scorecards: list[Row]
+    sections: list[Row]
+    lines: list[Row]
+
+
+_CODECS: tuple[Codec[Any], ...] = (GOALS, REVIEWS, MEASUREMENTS, SCORECARDS, SECTION_SCORES, LINES)
+_OF_CARDS = _CODECS[3:]
+
+
+def packed_records(records: Records) -> PackedRecords:
+    """Return records as the ledger keeps them."""
+    cards = list(enumerate(records.scorecards))
+    return PackedRecords(
+        _packed(GOALS, records.goals),
+        _packed(REVIEWS, records.reviews),
+        _packed(MEASUREMENTS, records.measurements),
+        _packed(SCORECARDS, records.scorecards),
+        [(number, *row) for number, card in cards for row in _packed(SECTION_SCORES, card.sections)],
+        [(number, *row) for number, card in cards for row in _packed(LINES, card.lines)],
+    )
+
+
+def _packed(codec: Codec[T], records: Iterable[T]) -> list[Row]:
+    pack = codec.pack
+    return [(position, *pack(record)) for position, record in enumerate(records)]
+
+
 _SUBMISSION = "hash, file, book_id, issue, received, size, mtime_ns, state, finished, errors, warnings"
 
 
@@ -89,7 +122,7 @@ class Returns:
             ),
         )  # fmt: skip
 
-    def accept(self, submission: Submission, records: Records) -> None:
+    def accept(self, submission: Submission, records: Records | PackedRecords) -> None:
         """Keep a submission and make its records those of its book, in place of an earlier return's.
 
         The return that counted until now becomes ``older``. All of it happens, or nothing, when the caller holds a
@@ -106,42 +139,24 @@ class Returns:
         )
         self.store(submission.book_id, records)
 
-    def store(self, book_id: str, records: Records) -> None:
+    def store(self, book_id: str, records: Records | PackedRecords) -> None:
         """Make these the records of a book (:data:`MASTER` for the master's own goals)."""
+        packed = records if isinstance(records, PackedRecords) else packed_records(records)
         book = self._registry.number(book_id)
-        self._replace(GOALS, book, records.goals)
-        self._replace(REVIEWS, book, records.reviews)
-        self._replace(MEASUREMENTS, book, records.measurements)
-        self.score(book_id, records.scorecards)
+        for codec, rows in zip(_CODECS, packed, strict=True):
+            self._replace(codec, book, rows)
 
     def score(self, book_id: str, scorecards: Iterable[Scorecard]) -> None:
         """Make these the scorecards of a book, whose records stay: the policy may have changed, not the return."""
         book = self._registry.number(book_id)
-        cards = tuple(scorecards)
-        self._replace(SCORECARDS, book, cards)
-        self._connection.executemany(
-            SECTION_SCORES.insert,
-            (
-                (book, card, position, *SECTION_SCORES.pack(part))
-                for card, scorecard in enumerate(cards)
-                for position, part in enumerate(scorecard.sections)
-            ),
-        )
-        self._connection.executemany(
-            LINES.insert,
-            (
-                (book, card, position, *LINES.pack(line))
-                for card, scorecard in enumerate(cards)
-                for position, line in enumerate(scorecard.lines)
-            ),
-        )
+        packed = packed_records(Records(scorecards=tuple(scorecards)))
+        for codec, rows in zip(_CODECS, packed, strict=True):
+            if codec in _OF_CARDS:
+                self._replace(codec, book, rows)
 
-    def _replace(self, codec: Codec[T], book: int, records: Iterable[T]) -> None:
+    def _replace(self, codec: Codec[Any], book: int, rows: Iterable[Row]) -> None:
         self._connection.execute(f"DELETE FROM {codec.table} WHERE book = ?", (book,))
-        pack = codec.pack
-        self._connection.executemany(
-            codec.insert, ((book, position, *pack(record)) for position, record in enumerate(records))
-        )
+        self._connection.executemany(codec.insert, ((book, *row) for row in rows))
 
     def current(self, book_id: str) -> Submission | None:
         """Return the submission whose records are the book's, ``None`` before its first return."""
