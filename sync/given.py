@@ -13,6 +13,7 @@ from appraisal.model import Employee, Goal, Level
 from appraisal.policy import Policy
 from appraisal.scorecard import days_in_cycle
 from sync.drawn_by import policies
+from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
 from sync.packing import unpack
@@ -39,13 +40,18 @@ class Team:
     members: tuple[Member, ...]
 
 
-def given_rows(content: HrContent, found: Team, own: Sequence[Goal], language: str) -> dict[str, list[Row]]:
-    """Return the rows that a team's book is given: its people, and the goals above; ``own`` are the manager's own."""
+def given_rows(
+    content: HrContent, found: Team, own: Sequence[Goal], language: str, headed: Collection[str] = ()
+) -> dict[str, list[Row]]:
+    """Return the rows that a team's book is given: its people, and the goals above.
+
+    ``own`` are the manager's own goals, ``headed`` those above whose target the manager sets.
+    """
     manager = found.manager
     labels = {manager.id: person_label(manager.id, manager.name), "": content.policy.company}
     return {
         "team": team_rows(found.members, content.policy),
-        "goals": above_rows([*_visible(content.goals, found), *own], labels, language),
+        "goals": above_rows([*_visible(content.goals, found), *own], labels, language, headed),
     }
 
 
@@ -57,11 +63,15 @@ def _visible(goals: Sequence[Goal], found: Team) -> Iterator[Goal]:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What one book should show: cells by table, record and column; ``standing`` are the goals above that still stand."""
+    """What one book should show: cells by table, record and column.
+
+    ``standing`` are the goals above that still stand, ``headed`` those whose target the recipient sets.
+    """
 
     rows: Mapping[str, Mapping[str, Row]]
     consents: frozenset[str]
     standing: frozenset[str]
+    headed: frozenset[str] = frozenset()
 
 
 class Giving:
@@ -76,6 +86,7 @@ class Giving:
         self._days = _days(content)
         self._goals = {goal.id: repr(goal) for goal in content.goals}
         self._schemes: dict[str, str] = {}
+        self._headed = headed_goals(content)
 
     @cached_property
     def _own(self) -> Mapping[str, Mapping[str, Fields]]:
@@ -107,6 +118,7 @@ class Giving:
             },
             self._consents.get(book.file, frozenset()),
             frozenset(self._goals) | {goal.id for goal in own},
+            self._headed.get(manager.id, frozenset()),
         )
 
     def mark(self, book: RegisteredBook) -> str:

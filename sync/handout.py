@@ -20,6 +20,7 @@ from sync.drawn_by import keep_policy, note_book
 from sync.errors import writing
 from sync.files import BOOKS
 from sync.given import Giving, Team, given_rows, note_given, own_goals
+from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.intake import ISSUED
 from sync.ledger import Ledger, RegisteredBook
@@ -104,6 +105,7 @@ class TeamBooks:
         self._lines: dict[str, tuple[PositionKpi, ...]] = {}
         self.policy_digest = keep_policy(ledger, content)
         self._managers = frozenset(assignment.manager_id for assignment in content.assignments)
+        self._headed = headed_goals(content)
         self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
 
     def draft(self, found: Team) -> Draft:
@@ -111,7 +113,9 @@ class TeamBooks:
         return Draft(uuid.uuid4().hex, found, self._rows(found))
 
     def _rows(self, found: Team) -> dict[str, list[Row]]:
-        given = given_rows(self._content, found, self._own.get(found.manager.id, []), self.policy.language)
+        manager = found.manager.id
+        own, headed = self._own.get(manager, []), self._headed.get(manager, frozenset())
+        given = given_rows(self._content, found, own, self.policy.language, headed)
         goals = [row for member in found.members for row in self._goal_rows(member.employee)]
         actuals = self._ledger.mint("M", self.policy.spare_actuals)
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]

@@ -12,7 +12,7 @@ from sync.fields import Key, Missing, Value, same, shown
 from sync.ledger.parts import Change as Told
 from sync.ledger.parts import Part, by_record, changes_part
 from sync.ledger.values import Said
-from sync.merge import NO_EDITS, BookMerge, Change, Conflict, Counts, Edits, Rejected, merge_book
+from sync.merge import NO_EDITS, BookMerge, Change, Conflict, Counts, Edits, Outcome, Rejected, merge_book
 from sync.packing import pack, unpack
 from sync.rows import as_text
 from sync.snapshots import Returned, Snapshot, snapshot
@@ -58,8 +58,9 @@ class Merged:
     """What a merge came to, small enough to be sent.
 
     ``standing`` and ``seen`` are packed; ``parts`` are the changes as the journal keeps them, ``told`` those of something
-    that stood already. ``overrides`` flow back into the book. ``asked`` are the conflicts that stay open from earlier, ``answered`` the numbers
-    of those in which the book says something else by now. ``agreed`` are the people whose goals are agreed now.
+    that stood already. ``overrides`` flow back into the book. ``agreed`` are the people whose goals are agreed now,
+    ``targets`` what the head of a department set anew, by goal. ``asked`` are the conflicts that stay open from earlier,
+    ``answered`` the numbers of those in which the book says something else by now.
     """
 
     issue: int
@@ -72,17 +73,22 @@ class Merged:
     rejected: tuple[Rejected, ...]
     counts: Counts
     agreed: frozenset[str] = frozenset()
+    targets: Mapping[str, Value] = field(default_factory=dict)
     asked: tuple[Asked, ...] = ()
     answered: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MergeRules:
-    """By what books are merged: the open stage, the levels of the goals above, and whether rows are held together."""
+    """By what books are merged: the open stage, the levels of the goals above, and whether rows are held together.
+
+    ``headed`` are the goals whose target a recipient sets, by the recipient's id.
+    """
 
     stage: Stage = Stage.PLAN
     levels: Mapping[str, Level] = field(default_factory=dict)
     row_strict: bool = False
+    headed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def merge_return(
@@ -102,7 +108,7 @@ def merge_return(
         said,
         standing,
         before.edits,
-        rights=rights_in(base, rules),
+        rights=rights_in(base, rules, recipient_id),
         frozen=_Frozen(standing),
         typed_over=typed_over,
         row_strict=rules.row_strict,
@@ -120,16 +126,24 @@ def merge_return(
         rejected=found.rejected,
         counts=found.counts,
         agreed=frozenset(_agreed(found.merged)),
+        targets=dict(_targets(found, rules.headed.get(recipient_id, frozenset()))),
         asked=tuple(one for one in before.asked if one.number not in answered),
         answered=tuple(sorted(answered)),
     )
 
 
-def rights_in(base: Snapshot, rules: MergeRules) -> Rights:
+def _targets(found: BookMerge, headed: frozenset[str]) -> Iterator[tuple[str, Value]]:
+    for change in found.changes:
+        if change.outcome is Outcome.APPLIED and change.table == "goals" and change.record in headed:
+            yield change.record, change.new
+
+
+def rights_in(base: Snapshot, rules: MergeRules, recipient_id: str) -> Rights:
     """Return what the book's recipient may change: goals that are reviewed elsewhere are the recipient's own, and locked."""
     above = base.get("goals", {}).keys() - base.get("review", {}).keys()
     own = frozenset(goal for goal in above if goal not in rules.levels)
-    return Rights(team.BOOK.role, rules.stage, rules.levels, frozenset(), own)
+    headed = rules.headed.get(recipient_id, frozenset())
+    return Rights(team.BOOK.role, rules.stage, rules.levels, headed, own)
 
 
 class _Frozen:

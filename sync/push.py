@@ -21,6 +21,7 @@ from sync.drawn_by import policies
 from sync.errors import BookError
 from sync.fields import Key, Value
 from sync.given import GIVEN, Given, Giving
+from sync.head_targets import asked_targets
 from sync.hr import HrContent
 from sync.issue_source import Source, Waits, source_of
 from sync.ledger import Ledger, RegisteredBook, SubmissionState
@@ -31,7 +32,7 @@ from sync.packing import unpack
 from sync.rewrite_book import OpenBook
 from sync.sight import check_sight
 from sync.snapshots import Snapshot
-from sync.updates import carry_over, put_debt, put_given, put_state, says_the_same
+from sync.updates import carry_over, put_debt, put_given, put_state, says_the_same, untold_targets
 
 _BROUGHT = "brought up to date"
 """A ledger fact: a digest of all by which books were brought up to date; "" while one of them waits."""
@@ -167,8 +168,11 @@ def update(
         standing = ledger.registry.standing(book.book_id)
         keys = {Key(one.table, one.record, one.column) for one in asked}
         carry_over(opened, unpack(standing) if standing is not None else {}, book, keys)
-    put_debt(opened, debt, _seen(ledger, book, source.told or issue), given, book)
-    put_given(opened, given, book)
+    then = _seen(ledger, book, source.told or issue)
+    put_debt(opened, debt, then, given, book)
+    # What was carried over was read, all of it.
+    untold = frozenset() if source.behind else untold_targets(opened, given, then, book)
+    put_given(opened, given, book, asked_targets(ledger, book.book_id) | untold)
     return None
 
 

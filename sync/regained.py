@@ -188,7 +188,9 @@ def regain(found: list[Copy], says: MasterSays, rules: MergeRules, ledger: Ledge
         version=identity.version,
         created=now,
     )
-    by_issue = {copy.identity.issue: given(copy.said, rules) for copy in (*found, newest)}
+    by_issue = {
+        copy.identity.issue: given(copy.said, rules, identity.recipient_id) for copy in (*found, newest)
+    }
     latest = by_issue[identity.issue]
     bases = {issue: by_issue.get(issue, latest) for issue in range(1, identity.issue + 1)}
     untouched = [copy for copy in found if is_untouched(copy)]
@@ -221,9 +223,9 @@ def _place(found: list[Copy], newest: Copy, says: MasterSays, ledger: Ledger) ->
     return named or next((file for file in files if file.startswith(f"{BOOKS}/")), files[0])
 
 
-def given(said: Snapshot, rules: MergeRules) -> Snapshot:
+def given(said: Snapshot, rules: MergeRules, recipient_id: str) -> Snapshot:
     """Return what a book was given by others than its recipient: every row, and of it what the recipient does not fill."""
-    rights = rights_in(said, rules)
+    rights = rights_in(said, rules, recipient_id)
     found: dict[str, dict[str, Row]] = {}
     for table, rows in said.items():
         found[table] = {

@@ -17,6 +17,14 @@ from sync.closed_master import check_writable
 from sync.commit import Staged, close_run, lay_aside, put_in_place
 from sync.conflict_rows import Told, conflict_id, with_ids
 from sync.drawn_by import policies
+from sync.head_targets import (
+    headed_goals,
+    hr_targets,
+    keep_up,
+    targets_in,
+    with_hr_targets,
+    with_targets,
+)
 from sync.hr import HrContent
 from sync.hr_changes import HrChanges, keep_on_behalf
 from sync.intake import Intake
@@ -73,19 +81,22 @@ class MasterRun:
         self.number = ledger.runs.start(now, kind)
         self.edits = HrChanges(ledger, take_over_master(present, ledger), self.number, now)
         content = prepared(present.content, ledger)
+        keep_up(ledger, content, self.number, now)
         self.content = self.edits.settled(content)
+        self._headed = headed_goals(self.content)
+        self._heads_taken: set[str] = set()
         self.staged: Staged | None = None
 
     def with_returns(self, reading: Reading) -> Receipt:
         """Read what came back, merge, judge and write."""
-        ledger = self._ledger
-        judged_by = _judged_by(self.content)
+        ledger, content = self._ledger, self.content
+        judged_by = _judged_by(content)
         listing = Listing(self._folder, ledger)
         fresh = [Task(path, ledger.files.relative(path)) for path in listing.fresh]
         new = frozenset(task.shown for task in fresh)
         anew = self._anew(listing, new, all_anew=ledger.meta(JUDGED_BY) != judged_by)
         intake = self._take_in([*anew, *fresh], reading)
-        ledger.set_meta(JUDGED_BY, judged_by)
+        ledger.set_meta(JUDGED_BY, judged_by if self.content is content else _judged_by(self.content))
         self._write([*self.edits.told, *intake.told])
         Listing(self._folder, ledger).keep()
         return self._receipt(len(fresh), listing.answers, intake.counts)
@@ -111,12 +122,29 @@ class MasterRun:
         return self._receipt(0, listing.answers, Counts())
 
     def _take_in(self, tasks: Sequence[Task], reading: Reading) -> Intake:
+        self._take_settled_targets()
         intake = Intake(self._ledger, self.content.policy, self._now, self.number, keep=not self._dry)
         for done, returned in enumerate(self._read(tasks, reading), start=1):
             intake.settle(returned)
+            self._take_targets(returned)
             if reading.progress is not None:
                 reading.progress(done, len(tasks))
         return intake
+
+    def _take_settled_targets(self) -> None:
+        """Put targets of departments' goals about which HR was asked, and has chosen, into HR's rows."""
+        for book_id in self.edits.books:
+            settled = targets_in(self.edits.of_book(book_id).fields, self.content)
+            self.content = with_targets(self.content, settled)
+
+    def _take_targets(self, returned: BookReturn) -> None:
+        """Put targets that the head of a department set into HR's rows, if the return is the one that counts."""
+        if returned.merged is None or not returned.merged.targets:
+            return
+        current = self._ledger.returns.current(returned.book_id)
+        if current is not None and (current.file, current.hash) == (returned.file.shown, returned.file.hash):
+            self.content = with_targets(self.content, returned.merged.targets)
+            self._heads_taken.add(self._ledger.registry.book(returned.book_id).recipient_id)
 
     def _receipt(self, read: int, unchanged: int, cells: Counts) -> Receipt:
         """Return the receipt and keep it; a run that replaces the master is done only when the new one is in place."""
@@ -146,16 +174,26 @@ class MasterRun:
 
     def _before(self, book_id: str) -> Before | None:
         book = self._ledger.registry.find(book_id)
-        return known_book(self._ledger, book, self.edits.of_book(book_id)) if book else None
+        if book is None:
+            return None
+        edits, headed = self.edits.of_book(book_id), self._headed.get(book.recipient_id)
+        if headed:
+            edits = with_hr_targets(edits, hr_targets(self.content, headed))
+        return known_book(self._ledger, book, edits)
 
     def _read(self, tasks: Iterable[Task], reading: Reading) -> Iterator[BookReturn]:
-        """Read the files in workers; one that turns out to be another book than it seemed is read once more here."""
+        """Read the files in workers, and once more here where the ledger has moved on, or knew another book.
+
+        A file may turn out to be another book than it seemed, and two files of one head may set the same targets.
+        """
         desk = desk_of(self.content, self._ledger)
         known = (task if task.before else self._with_before(task) for task in tasks)
         for returned in read_all(known, desk, reading.jobs, executor=reading.executor):
-            if returned.error is None and returned.merged is None:
-                before = self._before(returned.book_id)
-                yield read_and_check(Task(returned.file.path, returned.file.shown, before), desk)
+            if returned.error is None and (
+                returned.merged is None or desk.books[returned.book_id].recipient_id in self._heads_taken
+            ):
+                file, before = returned.file, self._before(returned.book_id)
+                yield read_and_check(Task(file.path, file.shown, before, again=returned.again), desk)
             else:
                 yield returned
 
@@ -200,7 +238,8 @@ def _judged_by(content: HrContent) -> str:
 def merge_rules(content: HrContent) -> MergeRules:
     """Return by what books are merged."""
     policy = content.policy
-    return MergeRules(policy.stage, {goal.id: goal.level for goal in content.goals}, policy.row_strict)
+    levels = {goal.id: goal.level for goal in content.goals}
+    return MergeRules(policy.stage, levels, policy.row_strict, headed_goals(content))
 
 
 def desk_of(content: HrContent, ledger: Ledger) -> Desk:

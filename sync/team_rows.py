@@ -1,6 +1,6 @@
 """The rows of a team book as they are handed out: its people, the goals above, prefilled and spare goals."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -56,8 +56,13 @@ def _team_row(member: Member, policy: Policy) -> Row:
     }
 
 
-def above_rows(goals: Sequence[Goal], owners: Mapping[str, str], language: str) -> list[Row]:
-    """Return the locked rows of the goals above; ``owners`` holds the labels of the people among their owners."""
+def above_rows(
+    goals: Sequence[Goal], owners: Mapping[str, str], language: str, headed: Collection[str] = ()
+) -> list[Row]:
+    """Return the locked rows of the goals above; ``owners`` holds the labels of the people among their owners.
+
+    ``headed`` are the goals whose target the recipient sets.
+    """
     labels = {goal.id: goal_label(goal.id, goal.title) for goal in goals}
     return [
         {
@@ -65,7 +70,7 @@ def above_rows(goals: Sequence[Goal], owners: Mapping[str, str], language: str) 
             "owner": owners.get(goal.owner_id, goal.owner_id),
             "parent": labels.get(goal.parent_id, goal.parent_id),
             "level": goal.level,
-            STYLE_KEY: "locked",
+            STYLE_KEY: "headed" if goal.id in headed else "locked",
         }
         for goal in goals
     ]

@@ -23,15 +23,15 @@ def take_in_again(ledger: Ledger, issues: Iterable[tuple[str, int]], rules: Merg
         if written is None or before is None:
             continue
         now = unpack(written)
-        base = _with_answers(now, unpack(before), rules)
+        base = _with_answers(now, unpack(before), rules, registry.book(book_id).recipient_id)
         if base != now:
             registry.keep_seen(book_id, issue, pack(base))
             ledger.set_meta(ISSUED + registry.issued_hash(book_id, issue), "")
 
 
-def _with_answers(written: Snapshot, before: Snapshot, rules: MergeRules) -> Snapshot:
+def _with_answers(written: Snapshot, before: Snapshot, rules: MergeRules, recipient_id: str) -> Snapshot:
     """Return what others wrote into an issue, with the answers of the issue before."""
-    others, kept = given(written, rules), given(before, rules)
+    others, kept = given(written, rules, recipient_id), given(before, rules, recipient_id)
     answers = {
         table: {
             record: {column: value for column, value in row.items() if column not in kept[table][record]}

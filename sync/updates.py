@@ -6,6 +6,7 @@ from datetime import datetime
 from sync.errors import TEXTS
 from sync.fields import Key, Value, same, shown
 from sync.given import Given, consent_word
+from sync.head_targets import GOALS, TARGET
 from sync.ledger import RegisteredBook
 from sync.merge.marks import is_marked
 from sync.rewrite_book import OpenBook
@@ -29,20 +30,41 @@ def says(opened: OpenBook, book: RegisteredBook) -> Snapshot:
     return sound(snapshot(opened.tables, team.BOOK, book.recipient_id).rows)
 
 
-def put_given(opened: OpenBook, given: Given, book: RegisteredBook) -> None:
+def put_given(
+    opened: OpenBook, given: Given, book: RegisteredBook, held: Collection[str] = frozenset()
+) -> None:
     """Let a book show the people, the goals above and the consents that it should.
 
     People are never added: who joins gets a further book. Goals above that are gone keep their row, marked, because the
-    people's goals point to it.
+    people's goals point to it. ``held`` are the goals above whose target stays what the recipient said.
     """
     seated = set(opened.records("team"))
     opened.put({"team": {person: row for person, row in given.rows["team"].items() if person in seated}})
     goals = given.rows["goals"].items()
-    opened.put({"goals": {goal: {key: row.get(key) for key in _GIVEN_OF_GOAL} for goal, row in goals}})
+    opened.put({"goals": {goal: _of_goal(row, goal in held) for goal, row in goals}})
     opened.put({"goals": dict(_withdrawn(opened, given, book.language))})
     yes = consent_word(book)
     reviewed = opened.records("review")
     opened.put({"review": {goal: {"consent": yes if goal in given.consents else None} for goal in reviewed}})
+
+
+def _of_goal(row: Row, held: bool) -> Row:
+    return {key: row.get(key) for key in _GIVEN_OF_GOAL if not (held and key == TARGET)}
+
+
+def untold_targets(opened: OpenBook, given: Given, then: Snapshot, book: RegisteredBook) -> frozenset[str]:
+    """Return the goals above in whose target the recipient typed something that was not taken, as a text.
+
+    ``then`` is what is known of what the book says.
+    """
+    if not given.headed:
+        return frozenset()
+    now, known = says(opened, book).get(GOALS, {}), then.get(GOALS, {})
+    return frozenset(
+        goal
+        for goal in given.headed
+        if not same(now.get(goal, {}).get(TARGET), known.get(goal, {}).get(TARGET))
+    )
 
 
 def _withdrawn(opened: OpenBook, given: Given, language: str) -> Iterator[tuple[str, Row]]:

@@ -24,8 +24,9 @@ from workbook_templates.draw_xlsx import (
     print_setup,
 )
 from workbook_templates.layout import LANGUAGES, Column, Owner, Sheet, Table, Where, column_letter
+from workbook_templates.row_xml import VARIANTS
 from workbook_templates.stamp import IDENTITY_FIELDS, LAST_ROW, Template, cut
-from workbook_templates.theme import MUTED, VARIANTS, Theme
+from workbook_templates.theme import MUTED, Theme
 
 _DRAWN = datetime(2026, 1, 1)
 _WHO_ROW, _INTRO_ROW = 1, 2
@@ -101,7 +102,7 @@ def _theme(canvas: Canvas, table: Table) -> Theme:
 
 
 def _variants(table: Table) -> tuple[str, ...]:
-    return VARIANTS if table.name == "goals" else VARIANTS[:1]
+    return VARIANTS[:2] if table.name == "goals" else VARIANTS[:1]
 
 
 def _drawn_styles(canvas: Canvas) -> Iterator[StyleRow]:
@@ -166,7 +167,9 @@ def _lists(policy: Policy, language: str) -> dict[str, tuple[str, ...]]:
     names = dict.fromkeys(
         column.choices for _, table in BOOK.tables() for column in table.columns if column.choices
     )
-    return {name: tuple(labels.choice_words(name, language).values()) for name in names} | policy_lists(policy)
+    return {name: tuple(labels.choice_words(name, language).values()) for name in names} | policy_lists(
+        policy
+    )
 
 
 def policy_lists(policy: Policy) -> dict[str, tuple[str, ...]]:

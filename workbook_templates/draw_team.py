@@ -10,15 +10,16 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.model import Employee
 from appraisal.policy import Policy
 from workbook_templates import labels
-from workbook_templates.books.team import ANSWER, BOOK, CHECKS, NOTES
+from workbook_templates.books.team import ANSWER, BOOK, CHECKS, GOALS, NOTES
 from workbook_templates.draw_guide import draw_guide
 from workbook_templates.draw_lists import draw_lists
 from workbook_templates.draw_rules import draw_conditions, draw_input_rules
 from workbook_templates.draw_xlsx import Canvas, draw_identity, draw_table, print_setup
 from workbook_templates.fixed_rows import NOTES as NOTE_ROWS
 from workbook_templates.layout import Column, Sheet, Table, Where
+from workbook_templates.row_xml import VARIANTS
 from workbook_templates.stamp import BookIdentity, Template, cut
-from workbook_templates.theme import HINT, QUIET, VARIANTS, Theme
+from workbook_templates.theme import HINT, QUIET, Theme
 
 _DRAWN = datetime(2026, 1, 1)
 """A fixed time keeps templates identical from run to run."""
@@ -57,7 +58,7 @@ def team_template(policy: Policy, language: str, capacities: Mapping[str, int]) 
     for sheet in BOOK.sheets:
         _draw_sheet(canvas, sheet, policy)
     workbook.close()
-    return cut(package.getvalue(), BOOK, language, full)
+    return cut(package.getvalue(), BOOK, language, full, headed={GOALS.name})
 
 
 def _draw_sheet(canvas: Canvas, sheet: Sheet, policy: Policy) -> None:
@@ -101,7 +102,7 @@ def _printed_width(sheet: Sheet) -> int:
 
 
 def _draw_body(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
-    variants = {"goals": VARIANTS, "notes": (QUIET,)}.get(table.name, VARIANTS[:1])
+    variants = {GOALS.name: VARIANTS, "notes": (QUIET,)}.get(table.name, VARIANTS[:1])
     height = _ROW_HEIGHTS[canvas.language][table.name]
     draw_table(canvas, worksheet, table, variants, row_height=height, header_height=_HEADER_HEIGHT)
     for column in table.columns:

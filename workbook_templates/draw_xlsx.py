@@ -12,8 +12,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates import labels
 from workbook_templates.layout import MARKER, Book, Column, Sheet, Table, Where
+from workbook_templates.ownership import HEAD_PLANS
+from workbook_templates.row_xml import VARIANTS
 from workbook_templates.stamp import IDENTITY_FIELDS, LAST_ROW
-from workbook_templates.theme import BAND, VARIANTS, Theme
+from workbook_templates.theme import BAND, Theme
 
 MARGIN = 1.6
 HEADER_HEIGHT = 30
@@ -83,9 +85,17 @@ def draw_table(
     for row, variant in enumerate(variants, start=table.first_row):
         worksheet.set_row(row, row_height)
         for column in table.columns:
-            worksheet.write_blank(row, table.positions[column.key], None, canvas.theme.body(column, variant))
+            look = canvas.theme.body(column, _variant(table, column, variant))
+            worksheet.write_blank(row, table.positions[column.key], None, look)
     if excel_table:
         _excel_table(canvas, worksheet, table, excel_table)
+
+
+def _variant(table: Table, column: Column, variant: str) -> str:
+    """Return how a column looks in rows of a variant: of a headed row one cell is open, and the others are locked."""
+    if variant != "headed":
+        return variant
+    return "open" if (table.name, column.key) in HEAD_PLANS else "locked"
 
 
 def _draw_column(canvas: Canvas, worksheet: Worksheet, table: Table, column: Column) -> None:

@@ -84,9 +84,13 @@ class Rights:
         level = self.levels.get(record) if self.levels else None
         return _columns(self.role, table, level, self.stage, record in self.headed)
 
-    def deletable(self, table: str) -> bool:
-        """Whether the recipient adds and deletes rows of a table by filling and clearing them."""
-        return _deletable(self.role, table)
+    def is_above(self, record: str) -> bool:
+        """Whether a record is a goal above: its row only stands in the book, even where a cell of it is the recipient's."""
+        return record in self.own_above or (self.levels is not None and record in self.levels)
+
+    def deletable(self, table: str, record: str) -> bool:
+        """Whether the recipient adds and deletes a row of a table by filling and clearing it."""
+        return _deletable(self.role, table) and not self.is_above(record)
 
 
 @cache

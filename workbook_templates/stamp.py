@@ -9,13 +9,23 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sized
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from workbook_templates import formulas
 from workbook_templates.layout import Book, Table, column_letter
-from workbook_templates.row_xml import STYLE_KEY, Cell, Link, Overwritten, Row, Slot, escaped, row_chunks
+from workbook_templates.row_xml import (
+    STYLE_KEY,
+    VARIANTS,
+    Cell,
+    Link,
+    Overwritten,
+    Row,
+    Slot,
+    escaped,
+    row_chunks,
+)
 
 __all__ = [
     "IDENTITY_FIELDS",
@@ -89,8 +99,17 @@ class Template:
     sheets: Mapping[str, tuple[bytes | Slot, ...]]
 
 
-def cut(package: bytes, book: Book, language: str, capacities: Mapping[str, int]) -> Template:
-    """Cut a drawn workbook into a template: its prototype rows become slots."""
+def cut(
+    package: bytes,
+    book: Book,
+    language: str,
+    capacities: Mapping[str, int],
+    headed: Collection[str] = (),
+) -> Template:
+    """Cut a drawn workbook into a template: its prototype rows become slots.
+
+    ``headed`` names the tables that have a prototype for headed rows too.
+    """
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheets = {}
@@ -99,7 +118,9 @@ def cut(package: bytes, book: Book, language: str, capacities: Mapping[str, int]
         if sheet.tables:
             part = f"xl/worksheets/sheet{position}.xml"
             text = _dimension_marked(parts.pop(part).decode(), slot_numbers[sheet.tables[-1].name])
-            sheets[part] = tuple(_segments(text, sheet.tables, slot_numbers, book, language, capacities))
+            sheets[part] = tuple(
+                _segments(text, sheet.tables, slot_numbers, book, language, capacities, headed)
+            )
     return Template(book.role, book.version, language, dict(capacities), parts, sheets)
 
 
@@ -114,11 +135,13 @@ def _segments(
     book: Book,
     language: str,
     capacities: Mapping[str, int],
+    headed: Collection[str],
 ) -> Iterator[bytes | Slot]:
     rows = {int(match[1]): match for match in _ROW_XML.finditer(text)}
     done = first_shared = 0
     for table in tables:
-        prototypes = _prototypes(table, rows)
+        names = VARIANTS if table.name in headed else VARIANTS[:2]
+        prototypes = _prototypes(table, rows, len(names))
         first, last = prototypes[0], prototypes[-1]
         yield text[done : first.start()].encode()
         compiled = tuple(
@@ -127,7 +150,7 @@ def _segments(
             else None
             for column in table.columns
         )
-        variants = dict(zip(("open", "locked"), prototypes, strict=False))
+        variants = dict(zip(names, prototypes, strict=False))
         attributes = {variant: _attributes(match[2]) for variant, match in variants.items()}
         styles = {variant: _style_ids(table, match) for variant, match in variants.items()}
         yield Slot(numbers[table.name], table, attributes, styles, compiled, first_shared)
@@ -136,9 +159,9 @@ def _segments(
     yield text[done:].encode()
 
 
-def _prototypes(table: Table, rows: Mapping[int, re.Match[str]]) -> list[re.Match[str]]:
+def _prototypes(table: Table, rows: Mapping[int, re.Match[str]], count: int) -> list[re.Match[str]]:
     start = table.first_row + 1
-    return [rows[number] for number in (start, start + 1) if number in rows]
+    return [rows[number] for number in range(start, start + count) if number in rows]
 
 
 def _attributes(text: str) -> str:

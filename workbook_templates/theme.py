@@ -39,8 +39,6 @@ SEVERITIES: Mapping[str, tuple[str, str]] = {
 FONTS: Mapping[str, str] = {"en": "Calibri", "zh-CN": "Microsoft YaHei"}
 
 SIZE = 10
-VARIANTS = ("open", "locked")
-"""Row styles: ``open`` rows have inputs for people, ``locked`` rows only show."""
 QUIET = "quiet"
 """The look of spare rows that nobody fills in: nothing, until the program writes into them."""
 

@@ -125,7 +125,7 @@ def edited_and_deleted(sides: Sides, fields: Iterable[Field], rules: Rules) -> b
     """
     if not any(field.outcome in NEW for field in fields):
         return False
-    if not sides.filled or not rules.rights.deletable(sides.table):
+    if not sides.filled or not rules.rights.deletable(sides.table, sides.record):
         return sides.deleted
     return sides.owned.isdisjoint(sides.master) or (sides.emptied and sides.moved)
 
@@ -149,7 +149,7 @@ def hold_back(fields: Iterable[Field], outcomes: Set[Outcome] = frozenset({Outco
 def conflicts(sides: Sides, fields: Iterable[Field], rules: Rules) -> Iterator[Conflict]:
     """Yield a conflict for each field that is in conflict, or is only proposed."""
     fields = list(fields)
-    new = rules.rights.deletable(sides.table) and not sides.filled
+    new = rules.rights.deletable(sides.table, sides.record) and not sides.filled
     for field in fields:
         if field.outcome is Outcome.CONFLICT:
             kind = ConflictKind.ADDED_TWICE if new else ConflictKind.VALUE

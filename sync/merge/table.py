@@ -119,7 +119,8 @@ class TableMerge:
     def _merge_others(self, rows: Mapping[str, ReturnedRow], missing: Mapping[str, Sides]) -> None:
         """Merge the rows that did not come back, and those that nobody handed out."""
         found = strangers(rows, self._base, self._standing)
-        stood_for = merge_strangers(found, missing, self._base, self._draft, self._name)
+        own = {record: sides for record, sides in missing.items() if not self._rules.rights.is_above(record)}
+        stood_for = merge_strangers(found, own, self._base, self._draft, self._name)
         for record, sides in missing.items():
             self._went_missing(sides, record in stood_for)
         first = {again.record: self._sides(again.record, rows[again.record]) for again in self._repeats}
@@ -128,13 +129,14 @@ class TableMerge:
     def _went_missing(self, sides: Sides, explained: bool) -> None:
         """Keep a record that did not come back; if it was filled, HR decides, unless another row explains it."""
         remembered = self._base.get(sides.record, _NO_ROW)
-        if sides.lost and not explained:
+        missed = sides.filled and not self._rules.rights.is_above(sides.record)
+        if missed and sides.lost and not explained:
             kind = ConflictKind.EDIT_DELETE if sides.moved else ConflictKind.ROW_MISSING
             self._draft.conflicts.append(record_conflict(kind, sides))
-        elif not sides.filled and self._is_hrs(sides):
+        elif not missed and self._is_hrs(sides):
             why = Why.ROW_MISSING
             self._draft.rejected.append(Rejected(Key(self._name, sides.record), why))
-        self._put_back(sides, GONE if sides.filled or explained else remembered)
+        self._put_back(sides, GONE if missed or explained else remembered)
 
     def _is_hrs(self, sides: Sides) -> bool:
         return any(

@@ -1,7 +1,7 @@
 """The merge of one book: what becomes of its fields, and every way in which its rows come back."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -429,3 +429,47 @@ def test_copy_of_a_row_that_came_back_under_its_own_id_is_rejected() -> None:
 
 def test_every_outcome_has_its_place_in_the_counts() -> None:
     assert {"applied", "equal", "kept", "conflict", "proposed", "rejected"} == set(Outcome)
+
+
+class TestHead:
+    """The book of a department's head: the row of the department's goal is HR's, and its target the head's."""
+
+    DEPARTMENT: ClassVar[Row] = {"level": "department", "owner": "Sales", "title": "Revenue", "target": 100.0}
+    RIGHTS = Rights("team", levels={"D1": Level.DEPARTMENT}, headed=frozenset({"D1"}))
+    KEY = Key("goals", "D1", "target")
+
+    def merged(self, hr: Value, *rows: Row, base: Value = 100.0) -> BookMerge:
+        before = {column: value for column, value in self.DEPARTMENT.items() if column != "target"}
+        handed_out = before if base is None else {**before, "target": base}
+        returned = {"goals": dict(zip(("D1",), rows, strict=False)), "review": {}}
+        edits = Edits({self.KEY: hr})
+        return merged(
+            returned, edits=edits, rights=self.RIGHTS, base={"goals": {"D1": handed_out}, "review": {}}
+        )
+
+    def test_target_is_applied_where_hr_changed_nothing(self) -> None:
+        found = self.merged(100.0, {**self.DEPARTMENT, "target": 120.0})
+        assert found.merged["goals"]["D1"]["target"] == 120.0
+        assert [change.outcome for change in found.changes] == [Outcome.APPLIED]
+
+    def test_target_that_hr_changed_too_is_a_conflict_of_values(self) -> None:
+        found = self.merged(110.0, {**self.DEPARTMENT, "target": 120.0})
+        assert [(one.kind, one.key) for one in found.conflicts] == [(ConflictKind.VALUE, self.KEY)]
+        assert found.merged["goals"]["D1"]["target"] == 110.0
+
+    def test_clearing_a_target_that_hr_changed_is_no_deleted_record(self) -> None:
+        cleared = {column: value for column, value in self.DEPARTMENT.items() if column != "target"}
+        assert [one.kind for one in self.merged(110.0, cleared).conflicts] == [ConflictKind.VALUE]
+
+    def test_filling_a_blank_target_that_hr_filled_too_is_no_added_record(self) -> None:
+        found = self.merged(110.0, {**self.DEPARTMENT, "target": 120.0}, base=None)
+        assert [one.kind for one in found.conflicts] == [ConflictKind.VALUE]
+
+    def test_row_that_is_gone_is_put_back_and_reported(self) -> None:
+        found = self.merged(110.0)
+        assert [(one.key.record, one.why) for one in found.rejected] == [("D1", Why.ROW_MISSING)]
+        assert (found.conflicts, found.merged["goals"]["D1"]["target"]) == ((), 110.0)
+
+    def test_other_columns_of_the_row_are_hrs(self) -> None:
+        found = self.merged(100.0, {**self.DEPARTMENT, "title": "More"})
+        assert [(one.key.column, one.why) for one in found.rejected] == [("title", Why.NOT_OWNER)]

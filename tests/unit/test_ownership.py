@@ -80,4 +80,10 @@ class TestRights:
 
     def test_rows_that_people_add_by_filling_them_can_be_deleted(self) -> None:
         tables = ("team", "goals", "review", "actuals", "answer")
-        assert [name for name in tables if self.RIGHTS.deletable(name)] == ["goals", "actuals"]
+        assert [name for name in tables if self.RIGHTS.deletable(name, "X1")] == ["goals", "actuals"]
+
+    @pytest.mark.parametrize("record", ["O1", "D1", "D2", "G9"])
+    def test_goals_above_cannot_be_deleted_not_even_by_the_head_who_sets_their_target(
+        self, record: str
+    ) -> None:
+        assert not self.RIGHTS.deletable("goals", record)

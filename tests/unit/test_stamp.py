@@ -4,12 +4,13 @@ import io
 import re
 import zipfile
 from datetime import date
+from typing import Any
 
 import openpyxl
 import pytest
 
 from appraisal.policy import Policy
-from workbook_templates.books.team import BOOK
+from workbook_templates.books.team import BOOK, GOALS
 from workbook_templates.draw_team import team_template
 from workbook_templates.stamp import BookIdentity, Cell, Link, Overwritten, Row, Template, stamp
 
@@ -189,3 +190,14 @@ def test_a_link_may_hold_what_xml_must_not(template: Template) -> None:
     link = Link("a & b.xlsx#'<A>'!A1", "a & b")
     sheet = openpyxl.load_workbook(io.BytesIO(stamped(template, {"title": link})))["Goals"]
     assert sheet["E6"].value == """=HYPERLINK("a & b.xlsx#'<A>'!A1","a & b")"""
+
+
+def test_headed_rows_are_open_in_nothing_but_the_target(template: Template) -> None:
+    package = stamped(template, {"title": "above", "_style": "headed"})
+    sheet = openpyxl.load_workbook(io.BytesIO(package))["Goals"]
+    open_cells = [column.key for column in GOALS.columns if not _locked(sheet, column.key)]
+    assert open_cells == ["target"]
+
+
+def _locked(sheet: Any, key: str) -> bool:
+    return bool(sheet.cell(GOALS.first_row + 1, GOALS.positions[key] + 1).protection.locked)
