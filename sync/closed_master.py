@@ -19,7 +19,6 @@ from sync.xlsx.gate import MASTER as MASTER_LIMITS
 from sync.xlsx.gate import load
 from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import master
-from workbook_templates.draw_master import master_template
 from workbook_templates.stamp import BookIdentity, Row, stamp_to
 
 
@@ -76,6 +75,8 @@ def master_identity(policy: Policy) -> BookIdentity:
 
 def draw(policy: Policy, tables: Mapping[str, Iterable[Row]], words: Mapping[str, str]) -> bytes:
     """Return the file of a new master with these rows; rows may stream from iterators."""
+    from workbook_templates.draw_master import master_template  # brings a library that only drawing needs
+
     target = io.BytesIO()
     template = master_template(policy, policy.language)
     stamp_to(target, template, tables, master_identity(policy), words)

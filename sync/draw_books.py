@@ -22,7 +22,6 @@ from sync.processes import Processes
 from sync.snapshots import issued
 from sync.team_rows import Row
 from workbook_templates.books import team
-from workbook_templates.draw_team import book_words, team_template
 from workbook_templates.live import compute
 from workbook_templates.stamp import BookIdentity, Template, stamp
 
@@ -73,6 +72,8 @@ class Press:
 
     def draw(self, draft: Draft) -> Drawn:
         """Return the drawn book; the same draft gives the same bytes."""
+        from workbook_templates.draw_team import book_words  # brings a library that only drawing needs
+
         policy, identity = self._policy, draft.identity(self._policy)
         filled = compute(draft.rows, policy, policy.language)
         words = book_words(policy, draft.team.manager, identity)
@@ -81,6 +82,8 @@ class Press:
         return Drawn(content, hashlib.sha256(content).hexdigest(), pack(says))
 
     def _template(self, rows: Mapping[str, Sequence[Row]]) -> Template:
+        from workbook_templates.draw_team import team_template
+
         capacities = {name: _rounded_up(len(table)) for name, table in rows.items()}
         key = tuple(capacities.values())
         if key not in self._templates:

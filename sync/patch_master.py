@@ -20,9 +20,9 @@ from sync.xlsx.prototypes import HiddenSheet, read_hidden_sheet, read_lists
 from sync.xlsx.references import column_index
 from sync.xlsx.workbook_part import read_workbook
 from workbook_templates.books import master
-from workbook_templates.draw_master import policy_lists, table_name
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import LANGUAGES, Table, column_letter
+from workbook_templates.master_names import policy_lists, table_name
 from workbook_templates.row_heights import RowHeights
 from workbook_templates.stamp import Cell, Link, Overwritten
 

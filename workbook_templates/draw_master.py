@@ -24,6 +24,7 @@ from workbook_templates.draw_xlsx import (
     print_setup,
 )
 from workbook_templates.layout import LANGUAGES, Column, Owner, Sheet, Table, Where, column_letter
+from workbook_templates.master_names import policy_lists, table_name
 from workbook_templates.row_xml import VARIANTS
 from workbook_templates.stamp import IDENTITY_FIELDS, LAST_ROW, Template, cut
 from workbook_templates.theme import MUTED, Theme
@@ -147,11 +148,6 @@ def _legend_kind(canvas: Canvas, column: Column) -> str:
     return "input" if column.owner in canvas.theme.hands and column.owner is Owner.HR else "given"
 
 
-def table_name(table: Table) -> str:
-    """Return the ASCII name of a table's Excel Table: goals → tblGoals."""
-    return f"tbl{table.name.capitalize()}"
-
-
 def _draw_lists(canvas: Canvas, worksheet: Worksheet, lists: Mapping[str, tuple[str, ...]]) -> None:
     """Write the words of every drop-down into a column, and name it."""
     sheet = labels.sheet_title(canvas.book.role, "lists", canvas.language)
@@ -170,12 +166,6 @@ def _lists(policy: Policy, language: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(labels.choice_words(name, language).values()) for name in names} | policy_lists(
         policy
     )
-
-
-def policy_lists(policy: Policy) -> dict[str, tuple[str, ...]]:
-    """Return the words of the drop-downs that hold names of the policy: HR can change them while the cycle runs."""
-    grades = dict.fromkeys(band.grade for scheme in policy.schemes for band in reversed(scheme.bands))
-    return {"grade": tuple(grades), "scheme": tuple(scheme.name for scheme in policy.schemes)}
 
 
 def _define_names(canvas: Canvas) -> None:
