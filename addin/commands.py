@@ -150,6 +150,8 @@ def consolidate(screen: Screen, folder: Path, dry_run: bool, jobs: int | None, c
             folder, actions.now(), dry_run=dry_run, jobs=jobs, progress=progress, executor=executor
         )
     show_receipt(screen, receipt)
+    if receipt.stale_pivots:
+        screen.say("receipt.pivots", pivots=", ".join(receipt.stale_pivots))
     if receipt.recovered:
         screen.say(f"receipt.{receipt.recovered}")
     if receipt.conflicts:

@@ -37,11 +37,15 @@ FOLLOWING = "push"
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A new master that waits beside the old one: its file, its hash, and the hash of the one that it is to replace."""
+    """A new master that waits beside the old one: its file, its hash, and the hash of the one that it is to replace.
+
+    ``stale_pivots`` are HR's pivot tables over our tables: they show the new figures once HR refreshes them.
+    """
 
     path: Path
     hash: str
     old_hash: str
+    stale_pivots: tuple[str, ...] = ()
 
 
 def lay_aside(ledger: Ledger) -> None:

@@ -25,7 +25,8 @@ class Receipt:
 
     ``written`` says whether the master changed, ``read`` counts the files that were opened, ``unchanged`` those that
     were recognised. ``findings`` are those that HR has not accepted, the worst first. ``cells`` says what became of all
-    cells that came back in this run, and ``conflicts`` counts those that HR has still to settle. ``recovered`` says what
+    cells that came back in this run, and ``conflicts`` counts those that HR has still to settle. ``stale_pivots`` are
+    HR's pivot tables that show the new figures once they are refreshed. ``recovered`` says what
     became of an earlier run that was cut short: ``finished``, ``undone``, or "" where there was none.
     """
 
@@ -41,6 +42,7 @@ class Receipt:
     cells: Counts = field(default_factory=Counts)
     conflicts: int = 0
     recovered: str = ""
+    stale_pivots: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:

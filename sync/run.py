@@ -152,8 +152,9 @@ class MasterRun:
         receipt = receipt_of(
             self._ledger, self.number, written=written, read=read, unchanged=unchanged, cells=cells
         )
-        if written:
+        if self.staged is not None:
             self._ledger.runs.keep(self.number, self._now, receipt.figures())
+            receipt = replace(receipt, stale_pivots=self.staged.stale_pivots)
         else:
             self._ledger.runs.finish(self.number, self._now, receipt.figures(), self._present.hash)
         return receipt

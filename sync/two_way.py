@@ -32,7 +32,12 @@ def bring_and_show(
         show = MasterRun.showing_books if same else MasterRun.without_returns
         shown = run_once(folder, ledger, now, "push", show)
         receipt = replace(
-            shown, read=receipt.read, unchanged=receipt.unchanged, cells=receipt.cells, written=True
+            shown,
+            read=receipt.read,
+            unchanged=receipt.unchanged,
+            cells=receipt.cells,
+            stale_pivots=receipt.stale_pivots or shown.stale_pivots,
+            written=True,
         )
     with ledger.transaction():
         if results:
