@@ -11,7 +11,9 @@
 What a run writes into the ledger becomes true together with the new master, or not at all.
 """
 
+from collections.abc import Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +29,7 @@ from sync.present_master import present_master
 from sync.receipt import Receipt, receipt_of
 from sync.run import MasterRun, Progress, Reading, run_once
 from sync.two_way import bring_and_show, nothing_to_bring
+from sync.workers import early_workers
 
 
 class _TakenBack(Exception):  # noqa: N818 - no error: it undoes what a dry run wrote into the ledger
@@ -72,8 +75,19 @@ def _consolidated(folder: Path, ledger: Ledger, now: datetime, reading: Reading)
         content.append(run.content)
         return receipt
 
-    receipt = run_once(folder, ledger, now, "consolidate", work)
+    with _readers(folder, ledger, reading) as reading:
+        receipt = run_once(folder, ledger, now, "consolidate", work)
     return bring_and_show(folder, content[0], ledger, now, receipt)
+
+
+@contextmanager
+def _readers(folder: Path, ledger: Ledger, reading: Reading) -> Iterator[Reading]:
+    """Let the processes that read start while the master is being read, if there is anything for them to read."""
+    if reading.executor is not None or not Listing(folder, ledger).fresh:
+        yield reading
+        return
+    with early_workers(reading.jobs) as executor:
+        yield replace(reading, executor=executor)
 
 
 def _tried(folder: Path, ledger: Ledger, now: datetime, reading: Reading) -> Receipt:
