@@ -21,6 +21,7 @@ from sync.errors import TEXTS
 from sync.files import MASTER, MASTER_WITH_MACROS
 from sync.hr import HrContent, TypedRow
 from sync.ledger import CardTotal, Ledger, RegisteredBook
+from sync.shown_rows import ShownBooks
 from sync.team_rows import Row, goal_row, word
 from sync.written_rows import Wanted, gone
 from workbook_templates.books import master
@@ -51,11 +52,15 @@ def goal_cells(goal: Goal, language: str) -> Row:
 
 
 class MasterRows:
-    """Rows of the master in one language, from HR's content and the ledger."""
+    """Rows of the master in one language, from HR's content and the ledger.
 
-    def __init__(self, content: HrContent, ledger: Ledger) -> None:
+    Of the rows that belong to books only those of the ``changed`` ones come, unless it is ``None``.
+    """
+
+    def __init__(self, content: HrContent, ledger: Ledger, changed: frozenset[str] | None = None) -> None:
         self._content = content
         self._ledger = ledger
+        self._shown = ShownBooks(ledger, changed)
         self._policy: Policy = content.policy
         self._language = content.policy.language
         self._files = {book.book_id: book.file for book in ledger.registry}
@@ -81,13 +86,14 @@ class MasterRows:
         words = {status: self._word("goal_status", status) for status in ("agreed", "active")}
         # Few goals have others below them, and to ask for each one costs more than all of its cells.
         covered = {node.id: _ratio(forest, node.id) for node in forest.parents()}
-        for goal in self._ledger.returns.goals():
+        for goal in self._shown.each(self._ledger.returns.goals):
             if goal.level is Level.PERSON:
                 status = "agreed" if goal.owner_id in agreed.get(goal.book, ()) else "active"
                 row = goal_cells(goal, self._language)
                 row |= self._beside(goal, covered.get(goal.id))
                 row["status"], row[STYLE_KEY] = words[status], "locked"
                 yield Wanted(goal.id, row)
+        yield from self._shown.covered_otherwise(forest, covered)
 
     def _withdrawn(self, row: Row) -> Row | None:
         """Return a person's goal that its book does not hold any more; HR's own rows are as HR leaves them."""
@@ -104,7 +110,7 @@ class MasterRows:
         for one in wanted:
             keys.add(one.key)
             yield one
-        for key, row in list(gone(table, keys, self._ledger.written)):
+        for key, row in list(gone(table, self._shown.standing(table), keys, self._ledger.written)):
             final = last(row)
             if final is not None:
                 yield Wanted(key, final)
@@ -124,7 +130,7 @@ class MasterRows:
         return {**row, "achievement": None, "state": self._word("goal_status", "withdrawn")}
 
     def _scored(self) -> Iterator[Wanted]:
-        for book in self._ledger.registry:
+        for book in self._shown.books():
             reviews = {review.goal_id: review for review in self._ledger.returns.reviews(book.book_id)}
             for card in self._ledger.returns.scorecards(book.book_id):
                 for line in card.lines:
@@ -160,7 +166,8 @@ class MasterRows:
 
     def actuals(self) -> Iterator[Wanted]:
         """Yield the measurements of periods and the events; a row that was cleared keeps its id and its book."""
-        found = (Wanted(one.id, self._measurement(one)) for one in self._ledger.returns.measurements())
+        measurements = self._shown.each(self._ledger.returns.measurements)
+        found = (Wanted(one.id, self._measurement(one)) for one in measurements)
         yield from self._or_gone(
             master.ACTUALS, found, lambda row: {"row_id": row["row_id"], "book": row.get("book")}
         )

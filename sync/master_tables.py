@@ -32,9 +32,13 @@ def wanted_tables(
     verdict: Verdict,
     books: Sequence[BookState],
     told: Sequence[Told] = (),
+    changed: frozenset[str] | None = None,
 ) -> Iterator[tuple[Table, Iterator[Wanted]]]:
-    """Yield every table with the rows that it shall show; the long ones stream from the ledger."""
-    rows = MasterRows(content, ledger)
+    """Yield every table with the rows that it shall show; the long ones stream from the ledger.
+
+    Of the rows that belong to books only those of the ``changed`` ones come, unless it is ``None``.
+    """
+    rows = MasterRows(content, ledger, changed)
     for table in KEPT_TABLES:
         yield table, _hr_rows(table, content)
     yield master.GOALS, rows.goals(verdict.forest)

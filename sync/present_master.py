@@ -13,6 +13,7 @@ from sync.identity import ReadIdentity
 from sync.ledger import Ledger, Run, RunState, digest
 from sync.ledger.written import WrittenRow
 from sync.master_places import Layout, as_found, keep_layout, kept_layout
+from sync.shown_rows import forget_shown
 from sync.written_rows import raw_row
 from sync.xlsx.read import RawTable
 from sync.xlsx.references import column_index
@@ -85,6 +86,7 @@ def take_over_master(present: Present, ledger: Ledger) -> TakenOver:
     """Keep the master as it is now, and return what HR changed in it since the last run."""
     if present.read is None:
         return TakenOver()
+    forget_shown(ledger)
     taken = take_over(present.read.tables, ledger)
     keep_layout(ledger, present.layout)
     ledger.set_meta(KNOWN, present.hash)

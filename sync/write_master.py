@@ -5,7 +5,7 @@ A run that changes nothing that people see makes no master at all.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from appraisal.policy import Policy
@@ -20,6 +20,7 @@ from sync.ledger import Ledger
 from sync.master_places import Layout, as_drawn, keep_layout
 from sync.master_tables import wanted_tables
 from sync.patch_master import Words, first_free, is_block, list_changes, put_block, sheet_changes
+from sync.shown_rows import changed_books, keep_shown
 from sync.spool import Spool
 from sync.written_rows import difference, packed
 from sync.xlsx.adopt import adopt, adopted_suffix
@@ -30,7 +31,7 @@ from sync.xlsx.patch import patch
 from sync.xlsx.verify import verify
 from workbook_templates.books import master
 from workbook_templates.dashboard import Summary, figures, who_when
-from workbook_templates.draw_master import policy_lists
+from workbook_templates.master_names import policy_lists
 from workbook_templates.stamp import Row
 
 _FIGURES = "figures"
@@ -114,11 +115,16 @@ def make_next(making: Making, old_hash: str) -> Staged | None:
 def spooled(making: Making, spool: Spool) -> bool:
     """Put down every row that differs from what stands, and return whether there is any."""
     ledger, layout = making.ledger, making.layout
-    standing = making.standing
-    for table, wanted in wanted_tables(making.content, ledger, standing.verdict, standing.books, making.told):
+    content, standing = making.content, making.standing
+    changed = None if making.only else changed_books(content, ledger)
+    for table, wanted in wanted_tables(
+        content, ledger, standing.verdict, standing.books, making.told, changed
+    ):
         if table.name in layout and (table.name in making.only or not making.only):
             end = first_free(table, layout, ledger)
             spool.put(table.name, difference(table, wanted, ledger.written, end))
+    if not making.only:
+        keep_shown(content, ledger)
     said = _said(standing.summary, making.content.policy)
     if not spool.count() and said == ledger.meta(_FIGURES):
         return False
@@ -156,4 +162,5 @@ def _patched(making: Making, spool: Spool, old_hash: str) -> Staged:
         flush_file(file)
     verify(source, open_package(made, MASTER_LIMITS), patched, changes())
     keep_layout(making.ledger, making.layout)
-    return stage(making.folder, making.ledger, making.run, old_hash, made)
+    stale = tuple(f"{pivot.name} ({pivot.sheet})" for pivot in patched.stale_pivots)
+    return replace(stage(making.folder, making.ledger, making.run, old_hash, made), stale_pivots=stale)

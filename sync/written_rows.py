@@ -227,8 +227,10 @@ def _relinked(old: Any, new: Any) -> bool:
     return isinstance(old, list) and isinstance(new, list) and old[0] == new[0] == LINK and old != new
 
 
-def gone(table: Table, wanted: Container[str], written: Written) -> Iterator[tuple[str, dict[str, Cell]]]:
-    """Yield key and cells of the kept rows that a run does not want any more."""
-    for key in written.keys(table.name):
+def gone(
+    table: Table, standing: Iterable[str], wanted: Container[str], written: Written
+) -> Iterator[tuple[str, dict[str, Cell]]]:
+    """Yield key and cells of those standing rows, given by key, that a run does not want any more."""
+    for key in standing:
         if key not in wanted and (row := written.row(table.name, key)) is not None:
             yield key, unpacked(table, row.cells)

@@ -19,6 +19,10 @@ MASTER = ""
 """The book id under which the master's own records are kept: goals of the organisation and the departments."""
 
 
+_UNSHOWN = "unshown:"
+"""A ledger fact under the id of a book: its records were stored, and the master does not show them yet."""
+
+
 class SubmissionState(StrEnum):
     """What became of a file that came back."""
 
@@ -145,6 +149,7 @@ class Returns:
         book = self._registry.number(book_id)
         for codec, rows in zip(_CODECS, packed, strict=True):
             self._replace(codec, book, rows)
+        self._note_unshown(book_id)
 
     def score(self, book_id: str, scorecards: Iterable[Scorecard]) -> None:
         """Make these the scorecards of a book, whose records stay: the policy may have changed, not the return."""
@@ -153,6 +158,28 @@ class Returns:
         for codec, rows in zip(_CODECS, packed, strict=True):
             if codec in _OF_CARDS:
                 self._replace(codec, book, rows)
+        self._note_unshown(book_id)
+
+    def _note_unshown(self, book_id: str) -> None:
+        if book_id != MASTER:
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, '1')", (_UNSHOWN + book_id,))
+
+    def unshown(self) -> frozenset[str]:
+        """Return the books whose records or scorecards were stored since :meth:`mark_shown`."""
+        rows = self._connection.execute("SELECT key FROM meta WHERE key GLOB ?", (_UNSHOWN + "*",))
+        return frozenset(key.removeprefix(_UNSHOWN) for (key,) in rows)
+
+    def mark_shown(self) -> None:
+        """Note that the master shows the records of all books."""
+        self._connection.execute("DELETE FROM meta WHERE key GLOB ?", (_UNSHOWN + "*",))
+
+    def hold_twice(self) -> bool:
+        """Whether the id of a goal, a scored goal or a measurement stands twice in the returns."""
+        ids = (("goals", "id"), ("lines", "goal_id"), ("measurements", "id"))
+        asked = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {table} GROUP BY {key} HAVING count(*) > 1)" for table, key in ids
+        )
+        return bool(self._connection.execute(f"SELECT {asked}").fetchone()[0])
 
     def _replace(self, codec: Codec[Any], book: int, rows: Iterable[Row]) -> None:
         self._connection.execute(f"DELETE FROM {codec.table} WHERE book = ?", (book,))

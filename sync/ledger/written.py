@@ -1,5 +1,6 @@
 """The master as it was written: each row of each of its tables, so that what HR changed since can be told from what we wrote."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -61,6 +62,15 @@ class Written:
             'SELECT key, row, cells FROM written WHERE "table" = ? ORDER BY row', (table,)
         )
         return map(_written, found)
+
+    def keys_with(self, table: str, place: int, values: Iterable[str]) -> Iterator[str]:
+        """Yield the keys of the rows whose cell at this place, from 0, holds one of some texts."""
+        found = self._connection.execute(
+            f"""SELECT key FROM written WHERE "table" = ? AND {_CELL} IN (SELECT value FROM json_each(?))
+                ORDER BY row""",
+            (table, f"$[{place}]", json.dumps(list(values))),
+        )
+        return (key for (key,) in found)
 
     def filled(self, table: str, places: Iterable[int]) -> Iterator[WrittenRow]:
         """Yield the rows in which any of these cells, counted from 0, holds something; the others are not unpacked."""
