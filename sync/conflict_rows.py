@@ -81,7 +81,9 @@ def side(conflict: Conflict, value: Said, telling: Telling) -> str:
     if isinstance(value, Missing):
         return TEXTS("told.no-row", telling.language)
     if value is None:
-        return TEXTS("told.blank", telling.language) if conflict.column else TEXTS("told.row", telling.language)
+        return (
+            TEXTS("told.blank", telling.language) if conflict.column else TEXTS("told.row", telling.language)
+        )
     return telling.value(conflict.table, conflict.column, value)
 
 

@@ -67,9 +67,7 @@ def _settings_findings(content: HrContent, places: Places) -> Iterator[Finding]:
         yield from bad_setting(content.policy, problem, place)
 
 
-def _typed_over(
-    content: HrContent, places: Places, overwritten: Iterable[Overwritten]
-) -> Iterator[Finding]:
+def _typed_over(content: HrContent, places: Places, overwritten: Iterable[Overwritten]) -> Iterator[Finding]:
     """Yield a finding for each cell of the master that belongs to the program and that HR typed over."""
     cells = tuple(
         NotOwned(Spot(one.table, one.record, one.column), one.typed, one.kept) for one in overwritten

@@ -231,7 +231,9 @@ def test_settled_conflict_stays_settled(case: Case, data: st.DataObject) -> None
     chosen: dict[Key, Value] = {}
     deleted: set[tuple[str, str]] = set()
     for conflict in first.conflicts:
-        settled = resolution(conflict, data.draw(st.sampled_from([choice for choice in Choice if choice])), "HR's")
+        settled = resolution(
+            conflict, data.draw(st.sampled_from([choice for choice in Choice if choice])), "HR's"
+        )
         chosen |= settled.fields
         deleted |= settled.deleted
     second = case.next(first, Edits(chosen, frozenset(deleted)))
