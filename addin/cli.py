@@ -111,7 +111,7 @@ def build(language: str) -> typer.Typer:
     def consolidate(
         folder: Annotated[Path, folder_argument],
         dry_run: Annotated[bool, option("consolidate.dry", "--dry-run")] = False,
-        jobs: Annotated[int | None, option("consolidate.jobs")] = None,
+        jobs: Annotated[int | None, say.number("consolidate.jobs")] = None,
         dask: Annotated[str, option("consolidate.dask")] = "",
         as_json: Annotated[bool, json_option] = False,
         lang: Annotated[str, lang_option] = language,

@@ -127,8 +127,3 @@ def _change_row(key: str, told: Told, telling: Telling, content: HrContent) -> W
             **content.decisions["changes"].get(key, {}),
         },
     )
-
-
-def worth_telling(changes: Iterable[Change]) -> Iterator[Change]:
-    """Yield the changes of what stood already: what came back for the first time is no change of anything."""
-    return (change for change in changes if change.old is not None and not isinstance(change.old, Missing))

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from appraisal.findings import Spot
 from appraisal.heads import department_heads
-from appraisal.model import Level, Stage
+from appraisal.model import Goal, Level, Stage
 from sync.fields import Bad, Key, Value, reader_of, same
 from sync.hr import GoalRow, HrContent
 from sync.ledger import Ledger
@@ -69,7 +69,9 @@ def with_targets(content: HrContent, targets: Mapping[str, Value]) -> HrContent:
     if not targets:
         return content
     rows = tuple(
-        _with_target(row, targets[row.goal.id]) if row.goal is not None and row.goal.id in targets else row
+        row
+        if row.goal is None or row.goal.id not in targets
+        else _with_target(row, row.goal, targets[row.goal.id])
         for row in content.goal_rows
     )
     mended = {Spot(GOALS, goal, TARGET) for goal in targets}
@@ -77,16 +79,15 @@ def with_targets(content: HrContent, targets: Mapping[str, Value]) -> HrContent:
     return replace(content, goal_rows=rows, problems=problems)
 
 
-def _with_target(row: GoalRow, value: Value) -> GoalRow:
-    assert row.goal is not None
+def _with_target(row: GoalRow, goal: Goal, value: Value) -> GoalRow:
     number = value if isinstance(value, float) else None
     cells = {key: cell for key, cell in row.cells.items() if key != TARGET}
-    goal = replace(
-        row.goal,
-        parameters=replace(row.goal.parameters, target=number),
-        problems=tuple(column for column in row.goal.problems if column != TARGET),
+    mended = replace(
+        goal,
+        parameters=replace(goal.parameters, target=number),
+        problems=tuple(column for column in goal.problems if column != TARGET),
     )
-    return replace(row, cells=cells if number is None else {**cells, TARGET: number}, goal=goal)
+    return replace(row, cells=cells if number is None else {**cells, TARGET: number}, goal=mended)
 
 
 def keep_up(ledger: Ledger, content: HrContent, run: int, now: datetime) -> None:

@@ -12,7 +12,6 @@ from sync.fields import Key, Value, same
 from sync.hr import HrContent
 from sync.hr_edits import Overwritten, TakenOver
 from sync.ledger import Ledger
-from sync.ledger.conflicts import ConflictState
 from sync.ledger.parts import Change
 from sync.ledger.values import MISSING
 from sync.merge import NO_EDITS, Edits
@@ -110,10 +109,6 @@ class HrChanges:
         )
         kind = "proposal" if conflict.kind == "proposal" else "settled"
         self.told.append(Told(entry.number, self._run, self._now, conflict.by or HR, kind, change))
-
-    def open_conflicts(self) -> int:
-        """Return how many conflicts HR has still to settle."""
-        return sum(1 for _ in self._ledger.conflicts.all(ConflictState.OPEN))
 
 
 def keep_on_behalf(ledger: Ledger, told: Iterable[Told]) -> None:

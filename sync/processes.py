@@ -65,14 +65,15 @@ class Processes(Executor):
     """An executor of worker processes, started as they are needed.
 
     A call whose worker dies fails with :class:`WorkerLost`; one that takes longer than ``limit`` seconds fails with
-    :class:`CallTooSlow` and its worker is killed. Workers end with this process, however it ends.
+    :class:`CallTooSlow` and its worker is killed. Workers end with this process, however it ends. There is always one.
     """
 
     sees_files = True
     """The workers open the same paths as this process."""
 
     def __init__(self, workers: int, limit: float) -> None:
-        self.workers = workers
+        # Without a worker no call would ever come back.
+        self.workers = max(1, workers)
         self._limit = limit
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._shared: list[bytes] = []

@@ -136,7 +136,8 @@ class OpenBook:
         edits: dict[str, dict[int, dict[str, Edit]]] = {}
         for (table, record, column), value in self.changed.items():
             row = self.row(table, record)
-            assert row is not None
+            if row is None:
+                raise LookupError(f"{table} lost the row of {record}, which was set")
             self._edit(edits, table, row, column, value)
         self._refresh(edits, policy, language)
         return [

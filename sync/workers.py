@@ -61,7 +61,7 @@ def read_all(
 ) -> Iterator[BookReturn]:
     """Read every file and yield what each brought, in the order of ``tasks``.
 
-    ``jobs`` is the number of processes on this machine, by default one a core; ``limit`` is the seconds that a file
+    ``jobs`` is the number of processes on this machine, at least one and by default one a core; ``limit`` is the seconds that a file
     may take. ``executor`` reads in their place and is not shut down; where it breaks, or brings nothing for ``limit``
     seconds, processes on this machine go on without it.
 

@@ -161,6 +161,17 @@ class Conflicts:
         self._close(number, ConflictState.WITHDRAWN, at)
         return self.find(number)
 
+    def reopen(self, number: int) -> None:
+        """Take back that a conflict was withdrawn."""
+        self._connection.execute(
+            "UPDATE conflicts SET state = 'open', settled = NULL WHERE number = ? AND state = 'withdrawn'",
+            (number,),
+        )
+
+    def unsay(self, number: int) -> None:
+        """Drop a conflict that nobody has seen: the run that opened it goes on, and a copy that counts does not say it."""
+        self._connection.execute("DELETE FROM conflicts WHERE number = ?", (number,))
+
     def _close(self, number: int, state: ConflictState, at: datetime) -> None:
         self._connection.execute(
             "UPDATE conflicts SET state = ?, settled = ? WHERE number = ?", (state, at.isoformat(), number)
@@ -187,14 +198,6 @@ class Conflicts:
         rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM conflicts WHERE book_id = ? AND state = 'open' ORDER BY number",
             (book_id,),
-        )
-        return tuple(map(_conflict, rows))
-
-    def open_of_field(self, table: str, record: str, column: str) -> tuple[Conflict, ...]:
-        """Return the open conflicts about one field: one for each book that says something else."""
-        rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM conflicts WHERE {_FIELD} AND state = 'open' ORDER BY number",
-            (table, record, column),
         )
         return tuple(map(_conflict, rows))
 

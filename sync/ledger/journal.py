@@ -210,13 +210,6 @@ class Journal:
             )
         }
 
-    def records_of(self, subject: str) -> set[str]:
-        """Return the records (``table|record``) that ever were about a person."""
-        rows = self._connection.execute(
-            "SELECT DISTINCT record FROM journal_parts WHERE subject <> '' AND subject = ?", (subject,)
-        )
-        return {str(record) for (record,) in rows}
-
     def verify(self) -> int | None:
         """Return the number of the first entry that is not as it was written, ``None`` if all are."""
         return first_misfit(self._connection, self.genesis)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sync.ledger.values import decode, encode
@@ -97,13 +97,6 @@ class Written:
         self._connection.executemany(
             "INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?)",
             ((table, key, row, content) for key, row, content in rows),
-        )
-
-    def move_many(self, table: str, rows: Mapping[str, int]) -> None:
-        """Note that HR sorted or inserted rows: where the records of these keys stand now."""
-        self._connection.executemany(
-            'UPDATE written SET row = ? WHERE "table" = ? AND key = ?',
-            ((row, table, key) for key, row in rows.items()),
         )
 
     def drop(self, table: str, keys: Iterable[str]) -> None:

@@ -55,6 +55,15 @@ class TestFolders:
         assert "csv, xlsx or parquet" in only_line(out)
         assert not (tmp_path / "out").exists()
 
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("jobs", [0, -1])
+    def test_a_number_of_processes_below_one(self, run: Run, started: Path, jobs: int, language: str) -> None:
+        before = contents(started)
+        code, out, err = run("consolidate", started, "--jobs", jobs, "--lang", language)
+        assert (code, out) == (2, "")
+        assert "--jobs" in err
+        assert contents(started) == before
+
     def test_a_cycle_is_not_started_over_another(self, run: Run, started: Path, roster: Path) -> None:
         before = contents(started)
         code, _, err = run("new", started, "--roster", roster)

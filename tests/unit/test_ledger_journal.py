@@ -252,7 +252,3 @@ class TestForgetting:
     @staticmethod
     def bytes_of(folder: Path) -> bytes:
         return b"".join(path.read_bytes() for path in folder.glob(f"{FILE_NAME}*"))
-
-    def test_a_persons_records_are_known(self, ledger: Ledger) -> None:
-        accepted(ledger, change("G1"), change("G2"), change("G3")._replace(subject="E7"))
-        assert ledger.journal.records_of("E0042") == {"goals|G1", "goals|G2"}

@@ -41,12 +41,6 @@ def test_a_row_is_written_anew(ledger: Ledger) -> None:
     assert list(ledger.written.rows("Goals")) == [("G1", 8, ["new"])]
 
 
-def test_sorted_rows_keep_their_cells(ledger: Ledger) -> None:
-    ledger.written.put_many("Goals", [("G1", 6, ["a"]), ("G2", 7, ["b"])])
-    ledger.written.move_many("Goals", {"G1": 7, "G2": 6})
-    assert list(ledger.written.rows("Goals")) == [("G2", 6, ["b"]), ("G1", 7, ["a"])]
-
-
 def test_dropped_rows_are_gone_from_their_table_only(ledger: Ledger) -> None:
     for table in ("Goals", "Reviews"):
         ledger.written.put_many(table, [("G1", 6, []), ("G2", 7, [])])

@@ -52,6 +52,13 @@ def test_there_are_never_more_workers_than_asked_for() -> None:
     assert 1 <= len(numbers) <= 2
 
 
+@pytest.mark.parametrize("asked_for", [0, -1])
+def test_there_is_always_a_worker(asked_for: int) -> None:
+    with Processes(asked_for, limit=60) as executor:
+        assert executor.workers == 1
+        assert executor.submit(len, "abc").result(timeout=60) == 3
+
+
 def test_a_shared_value_stands_for_itself_among_the_arguments(one: Processes) -> None:
     words, more = one.share(["a", "b"]), one.share(["c"])
     assert one.submit(len, words).result() == 2
