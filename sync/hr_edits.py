@@ -17,6 +17,7 @@ from sync.written_rows import packed, row_keys, same, visible
 from sync.xlsx.tables import RawTable
 from workbook_templates.books import master, team
 from workbook_templates.layout import Owner, Table
+from workbook_templates.master_names import is_block
 
 RECORDS: Mapping[str, str] = {"goals": "goals", "actuals": "actuals"}
 """The master's tables whose rows are records of books: by deleting one HR deletes the record."""
@@ -58,7 +59,7 @@ def take_over(tables: Mapping[str, RawTable], ledger: Ledger) -> TakenOver:
     """Compare a master that was read with what was written, and keep it as it stands now."""
     comparison = _Comparison(ledger)
     for _, table in master.BOOK.tables():
-        if table.name in tables:
+        if table.name in tables and not is_block(table):
             comparison.take(table, tables[table.name])
     return comparison.found
 

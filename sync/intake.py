@@ -4,6 +4,7 @@ For each book the finished return counts before a draft, and the one saved later
 the archive, and two different ones are a finding.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -12,9 +13,11 @@ from appraisal.findings import Finding, Severity
 from appraisal.policy import Policy
 from sync.agreements import keep_agreed
 from sync.conflict_rows import Told
-from sync.errors import IdentityError, ReviewbookError
+from sync.errors import FileError, IdentityError, ReviewbookError
 from sync.ledger import Ledger, PackedRecords, Records, Submission, SubmissionState
+from sync.ledger.conflicts import Conflict
 from sync.ledger.registry import BookMark
+from sync.merge import Conflict as Dispute
 from sync.merge import Counts, Outcome
 from sync.merging import Merged
 from sync.owed import keep_owed
@@ -40,6 +43,8 @@ class Intake:
         self._keep = keep
         self._superseded = Counts()
         self._taken: dict[str, tuple[str, Counts]] = {}
+        self._said: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self._entries: dict[str, int] = {}
         self.told: list[Told] = []
         self.changed: set[str] = set()
 
@@ -50,11 +55,29 @@ class Intake:
 
     def settle(self, returned: BookReturn) -> None:
         """Take one return into the ledger."""
+        changed = self._changed_since(returned)
+        if changed is not None:
+            self._reject(returned, changed)
+            return
         self._remember(returned)
         if returned.error is not None:
             self._reject(returned, returned.error)
         elif not self._ledger.meta(ISSUED + returned.file.hash):
             self._take(returned)
+
+    def _changed_since(self, returned: BookReturn) -> ReviewbookError | None:
+        """Archive the bytes that were read, or say that they are there no more: the next run reads the file again."""
+        file = returned.file
+        if not self._keep or returned.error is not None or self._ledger.meta(ISSUED + file.hash):
+            return None
+        try:
+            content = file.path.read_bytes()
+        except OSError:
+            return FileError("file.changing", file=file.shown)
+        if hashlib.sha256(content).hexdigest() != file.hash:
+            return FileError("file.changing", file=file.shown)
+        self._ledger.archive.keep(content, file.suffix)
+        return None
 
     def _remember(self, returned: BookReturn) -> None:
         """Let the next run recognise the file without opening it."""
@@ -83,8 +106,6 @@ class Intake:
             self._count_unused(returned, same=same)
         else:
             self._accept(returned, submission, findings)
-        if self._keep:
-            self._ledger.archive.keep(returned.file.path.read_bytes(), returned.file.suffix)
 
     def _answers(self, submission: Submission, current: Submission) -> bool:
         """Whether a return answers to HR's sending the book back: a draft of it counts before what was finished then."""
@@ -114,26 +135,41 @@ class Intake:
         ledger.registry.keep_standing(book_id, merged.standing)
         keep_agreed(ledger, book_id, merged.agreed)
         keep_owed(ledger, book_id, merged)
+        self._unsay(book_id)
         for number in merged.answered:
             ledger.conflicts.withdraw(number, self._now)
-        for conflict in merged.conflicts:
-            ledger.conflicts.open_or_refresh(
-                kind=conflict.kind,
-                table=conflict.table,
-                record=conflict.record,
-                column=conflict.column,
-                book_id=book_id,
-                hash=returned.file.hash,
-                base=conflict.base,
-                master=conflict.master,
-                returned=conflict.returned,
-                at=self._now,
-                run=self._run,
-                fields=conflict.fields,
-            )
+        said = [self._ask(returned, conflict) for conflict in merged.conflicts]
+        self._said[book_id] = merged.answered, tuple(one.number for one in said if one.run == self._run)
         if not returned.again:
             self._count(returned, merged.counts)
             self._journal(returned, merged)
+
+    def _unsay(self, book_id: str) -> None:
+        """Take back what another copy of the book, which counted before in this run, asked HR and told people."""
+        answered, opened = self._said.pop(book_id, ((), ()))
+        for number in answered:
+            self._ledger.conflicts.reopen(number)
+        for number in opened:
+            self._ledger.conflicts.unsay(number)
+        if book_id in self._entries:
+            entry = self._entries.pop(book_id)
+            self.told = [one for one in self.told if one.entry != entry]
+
+    def _ask(self, returned: BookReturn, conflict: Dispute) -> Conflict:
+        return self._ledger.conflicts.open_or_refresh(
+            kind=conflict.kind,
+            table=conflict.table,
+            record=conflict.record,
+            column=conflict.column,
+            book_id=returned.book_id,
+            hash=returned.file.hash,
+            base=conflict.base,
+            master=conflict.master,
+            returned=conflict.returned,
+            at=self._now,
+            run=self._run,
+            fields=conflict.fields,
+        )
 
     def _count(self, returned: BookReturn, counts: Counts) -> None:
         """Count a copy that counts for its book; one that counted before, in this run, does not any more."""
@@ -154,6 +190,7 @@ class Intake:
             who=who,
             packed=merged.parts,
         )
+        self._entries[returned.book_id] = entry.number
         self.told += (
             Told(entry.number, self._run, self._now, who, "returned", change)
             for change in merged.told

@@ -22,7 +22,7 @@ from sync.xlsx.workbook_part import read_workbook
 from workbook_templates.books import master
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import LANGUAGES, Table, column_letter
-from workbook_templates.master_names import policy_lists, table_name
+from workbook_templates.master_names import is_block, policy_lists, table_name
 from workbook_templates.row_heights import RowHeights
 from workbook_templates.stamp import Cell, Link, Overwritten
 
@@ -147,11 +147,6 @@ def _arrangement(table: Table, place: TablePlace) -> Callable[[Sequence[Cell]], 
 
 def _as_they_are(cells: Sequence[Cell]) -> Sequence[Edit]:
     return cells  # type: ignore[return-value]  # a kept row holds no cell that a person typed over
-
-
-def is_block(table: Table) -> bool:
-    """Whether a table is a block of figures behind the Dashboard: it has no Excel Table and never grows."""
-    return table.name.startswith("chart_") or table is master.TILES
 
 
 def _look(table: Table, place: TablePlace, hidden: HiddenSheet, look: str) -> Mapping[str, str]:

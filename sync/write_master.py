@@ -19,7 +19,7 @@ from sync.judge import Standing
 from sync.ledger import Ledger
 from sync.master_places import Layout, as_drawn, keep_layout
 from sync.master_tables import wanted_tables
-from sync.patch_master import Words, first_free, is_block, list_changes, put_block, sheet_changes
+from sync.patch_master import Words, first_free, list_changes, put_block, sheet_changes
 from sync.shown_rows import changed_books, keep_shown
 from sync.spool import Spool
 from sync.written_rows import difference, packed
@@ -31,7 +31,7 @@ from sync.xlsx.patch import patch
 from sync.xlsx.verify import verify
 from workbook_templates.books import master
 from workbook_templates.dashboard import Summary, figures, who_when
-from workbook_templates.master_names import policy_lists
+from workbook_templates.master_names import is_block, policy_lists
 from workbook_templates.stamp import Row
 
 _FIGURES = "figures"

@@ -1,6 +1,7 @@
 """What a master calls its tables and its lists: asked by whoever patches one, without the library that draws it."""
 
 from appraisal.policy import Policy
+from workbook_templates.books import master
 from workbook_templates.layout import Table
 
 
@@ -13,3 +14,8 @@ def policy_lists(policy: Policy) -> dict[str, tuple[str, ...]]:
     """Return the words of the drop-downs that hold names of the policy: HR can change them while the cycle runs."""
     grades = dict.fromkeys(band.grade for scheme in policy.schemes for band in reversed(scheme.bands))
     return {"grade": tuple(grades), "scheme": tuple(scheme.name for scheme in policy.schemes)}
+
+
+def is_block(table: Table) -> bool:
+    """Whether a table is a block of figures behind the Dashboard: it has no Excel Table, never grows and is HR's in nothing."""
+    return table.name.startswith("chart_") or table is master.TILES

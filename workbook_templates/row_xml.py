@@ -125,7 +125,8 @@ class _TableWriter:
         variant, get = str(row.get(STYLE_KEY) or "open"), row.get
         heads = self._first_heads(variant, row, number) if self._untold else self._heads[variant]
         heights = self._heights[variant]
-        height = f' ht="{heights.points(row):g}" customHeight="1"' if heights else ""
+        # The blank row of a table without any is filled later: a program that opens it then measures it.
+        height = f' ht="{heights.points(row):g}" customHeight="1"' if heights and row else ""
         cells = [f'<row r="{_ROW}"{self._slot.row_attributes[variant]}{height}>']
         for key, start, blank, before_number, before_text, formula in heads:
             value = get(key)

@@ -147,18 +147,19 @@ class KnownFiles:
     def recognise(self, path: Path, *, verify: bool = False) -> str | None:
         """Return the hash of a file that has not changed since it was remembered, else ``None``.
 
-        Size and time of change decide, without opening the file; with ``verify``, and where the file was remembered
-        so soon after its change that its time stamp proves nothing, its bytes are hashed and compared. Within a
-        transaction such a file is remembered anew, so that the next run need not hash it.
+        Size and time of change decide, without opening the file. Where the time is another one (the folder was copied),
+        where the file was remembered so soon after its change that its time proves nothing, and with ``verify``, its
+        bytes are hashed and compared. Within a transaction such a file is remembered anew, so that the next run need
+        not hash it.
         """
         row = self._connection.execute(
             "SELECT size, mtime_ns, hash, seen_ns FROM files WHERE path = ?", (self.relative(path),)
         ).fetchone()
         stat = path.stat()
-        if row is None or (row[0], row[1]) != (stat.st_size, stat.st_mtime_ns):
+        if row is None or row[0] != stat.st_size:
             return None
         key = str(row[2])
-        if not verify and row[3] - row[1] >= _RACY_NS:
+        if not verify and row[1] == stat.st_mtime_ns and row[3] - row[1] >= _RACY_NS:
             return key
         if digest(path) != key:
             return None

@@ -1,5 +1,6 @@
 """The three-way merge from file to file: what HR and a manager changed at the same time, and what HR decides."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -280,3 +281,50 @@ def test_the_same_comes_out_in_whatever_order_books_come(
             found = ledger.returns
             seen.append((list(found.goals()), list(found.reviews()), list(found.measurements())))
     assert seen[0] == seen[1]
+
+
+def test_a_copy_that_does_not_count_opens_no_conflict_and_tells_no_change(cycle: Cycle) -> None:
+    cycle.consolidate()
+    first, last = sorted((cycle.folder / "inbox").glob("E0047*"), key=lambda path: path.stat().st_mtime_ns)
+    goal = reviewed(last)
+    before = in_master(cycle.folder, "reviews", goal)["evidence"]
+    hr_types(cycle.folder, "reviews", goal, evidence="HR says so")
+    manager_types(first, "review", goal, evidence="An older copy says so")
+    manager_types(last, "answer", "finished", answer="Yes")
+    moment = last.stat().st_mtime_ns
+    os.utime(first, ns=(moment - 10**10, moment - 10**10))
+    receipt = cycle.consolidate()
+    assert before != "HR says so"
+    assert (conflicts(cycle), receipt.conflicts, receipt.cells.conflict) == ([], 0, 0)
+    assert in_master(cycle.folder, "reviews", goal)["evidence"] == "HR says so"
+    log = [row.cells for row in table_of(cycle.master, master.BOOK, "changes").rows]
+    assert "An older copy says so" not in [row["after"].value for row in log if "after" in row]
+
+
+def test_what_the_program_shows_on_the_dashboard_is_no_change_of_hrs(cycle: Cycle, book: Path) -> None:
+    cycle.consolidate()
+    person = str(table_of(cycle.master, master.BOOK, "employees").rows[5].cells["employee_id"].value)
+    for place, position in enumerate(("Chief of tea", "Head of tea")):
+        hr_types(cycle.folder, "employees", person, position=position)
+        manager_types(book, "review", reviewed(book, place), actual=None)
+        assert "S12" not in {found.code for found in cycle.consolidate().findings}
+
+
+def test_returns_that_vanish_during_a_run_cost_themselves(cycle: Cycle) -> None:
+    def vanish(_done: int, _all: int) -> None:
+        for path in (cycle.folder / "inbox").glob("*.xlsx"):
+            path.unlink()
+
+    receipt = cycle.consolidate(progress=vanish)
+    assert receipt.cells.balanced
+    assert {found.code for found in receipt.findings} & {"S10"}
+    assert not cycle.consolidate().cells.returned
+
+
+def test_a_folder_that_was_copied_is_as_before(cycle: Cycle) -> None:
+    cycle.consolidate()
+    before = cycle.master.read_bytes()
+    for path in cycle.books():
+        os.utime(path)
+    again = cycle.consolidate()
+    assert (again.written, again.read, cycle.master.read_bytes()) == (False, 0, before)
