@@ -11,6 +11,7 @@ from sync import rebuild as rebuilding
 from sync import send_back as sending
 from sync import undo as undoing
 from sync.check_master import Checked
+from sync.conflict_rows import canonical_id
 from sync.ledger import Choice
 from sync.resolve import Decision
 from sync.resolve import resolve as settle
@@ -54,10 +55,12 @@ def resolve(screen: Screen, folder: Path, ids: list[str], choosing: Choosing) ->
     """Settle conflicts."""
     decision = choosing.decision()
     if decision is None:
-        screen.say("resolve.choose")
+        screen.say("resolve.both" if choosing.take and choosing.value is not None else "resolve.choose")
         return COULD_NOT_RUN
     receipt = settle(folder, ids, decision, actions.now())
-    screen.say("resolve.done", ids=", ".join(dict.fromkeys(ids)), run=receipt.run, left=receipt.conflicts)
+    settled = dict.fromkeys(map(canonical_id, ids))
+    screen.say("resolve.done", ids=", ".join(settled), run=receipt.run, left=receipt.conflicts)
+    screen.say("resolve.books")
     return CLEAN
 
 

@@ -28,6 +28,12 @@ def conflict_number(name: str) -> int | None:
     return int(digits) if digits.isdecimal() and digits.isascii() else None
 
 
+def canonical_id(name: str) -> str:
+    """Return how a conflict is called that was named in any spelling; what names none is returned as it is."""
+    number = conflict_number(name)
+    return name if number is None else conflict_id(number)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A change that people should see: the entry of the journal that holds it, when and by whom it was made."""

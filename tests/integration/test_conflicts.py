@@ -64,6 +64,8 @@ def test_a_conflict_that_is_settled_shows_in_master_journal_and_list(disputed: D
         "resolve", disputed.folder, text, "--take", "returned", "--by", "Li Na", "--reason", "by phone"
     )
     assert (code, "Still open: 1" in out) == (0, True)
+    assert f"Settled: K{int(text[1:]):07d} " in out
+    assert "The next consolidation writes what was decided" in out
     assert in_master(disputed.folder, "reviews", disputed.text_goal)["evidence"] == "The manager says so"
     shown = in_master(disputed.folder, "conflicts", f"K{int(text[1:]):07d}")
     assert tuple(shown[name] for name in ("state", "choice", "decided_by", "reason")) == (
@@ -108,7 +110,7 @@ def test_of_several_all_are_settled_or_none(disputed: Disputed) -> None:
         (["many", "--take", "master"], "There is no conflict many"),
         (["K1"], "Choose one"),
         (["K1", "--take", "mine"], "Choose one"),
-        (["K1", "--take", "master", "--value", "3"], "Choose one"),
+        (["K1", "--take", "master", "--value", "3"], "Give one of the two"),
     ],
 )
 def test_a_mistake_is_one_line(origin: Disputed, arguments: list[str], said: str) -> None:

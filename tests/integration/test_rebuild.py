@@ -81,7 +81,7 @@ def test_where_master_and_book_differ_hr_decides(whole: Disputed) -> None:
     book = next(path for path in (whole.folder / "books").glob("*.xlsx") if "E0028" in path.name)
     manager_types(book, "review", whole.text_goal, evidence="Something new")
     code, out = typed("rebuild", whole.folder)
-    assert (code, "1 conflicts wait" in out) == (0, True)
+    assert (code, "Conflicts that wait for HR: 1." in out) == (0, True)
     assert in_master(whole.folder, "reviews", whole.text_goal)["evidence"] == "HR says so"
     listed = typed("conflicts", whole.folder)[1]
     assert "Something new" in listed
@@ -130,3 +130,36 @@ def test_the_check_names_what_is_not_as_it_was_written(whole: Disputed) -> None:
     assert code == 1
     wrong = [line for line in out.splitlines() if line.startswith("✘")]
     assert [returned.file in wrong[0], "1 of" in wrong[1]] == [True, True]
+
+
+def test_an_older_master_is_told_by_every_command_and_replaced(whole: Disputed) -> None:
+    path = whole.folder / "master.xlsx"
+    newest = path.read_bytes()
+    with Ledger.open(whole.folder) as ledger:
+        older = ledger.archive_master.path([run.master_hash for run in ledger.runs if run.master_hash][-2])
+    assert older is not None
+    path.write_bytes(older.read_bytes())
+    code, out = typed("consolidate", whole.folder, "--jobs", 1)
+    assert (code, "left a newer one" in out) == (2, True)
+    code, out = typed("verify", whole.folder)
+    (wrong,) = [line for line in out.splitlines() if line.startswith("✘")]
+    assert (code, "left a newer one" in wrong) == (1, True)
+    code, out = typed("rebuild", whole.folder)
+    assert (code, "put back" in out) == (0, True)
+    assert newest == path.read_bytes()
+    (aside,) = whole.folder.glob("master.older-*.xlsx")
+    assert older.read_bytes() == aside.read_bytes()
+    assert typed("verify", whole.folder)[0] == 0
+
+
+@pytest.mark.parametrize(("digits", "code"), [(1 + 2**-52, 0), (1 + 1e-9, 1)])
+def test_last_digits_that_another_program_wrote_are_no_damage(
+    whole: Disputed, digits: float, code: int
+) -> None:
+    with Ledger.open(whole.folder) as ledger, ledger.transaction():
+        row = ledger.written.row("reviews", whole.number_goal)
+        assert row is not None
+        cells = [cell * digits if isinstance(cell, float) else cell for cell in row.cells]
+        assert cells != list(row.cells)
+        ledger.written.put_many("reviews", [(row.key, row.row, cells)])
+    assert code == typed("verify", whole.folder)[0]
