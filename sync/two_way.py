@@ -26,7 +26,8 @@ def bring_and_show(
     """
     waited = ledger.registry.waiting()
     results = bring_up_to_date(folder, content, ledger, now)
-    if results:
+    news = any(result.cells or waited.get(result.book_id, "") != result.waits for result in results)
+    if news:
         # That a book waits is a finding of the company's.
         same = ledger.registry.waiting() == waited
         show = MasterRun.showing_books if same else MasterRun.without_returns
@@ -37,10 +38,10 @@ def bring_and_show(
             unchanged=receipt.unchanged,
             cells=receipt.cells,
             stale_pivots=receipt.stale_pivots or shown.stale_pivots,
-            written=True,
+            written=receipt.written or shown.written,
         )
     with ledger.transaction():
-        if results:
+        if news:
             Listing(folder, ledger).keep()
         if not any(result.waits for result in results):
             ledger.set_meta(_SHOWN, _last_run(ledger))
