@@ -15,12 +15,13 @@ from sync.drawn_by import policies
 from sync.errors import TEXTS, ReviewbookError
 from sync.given import GIVEN, Giving
 from sync.hr import HrContent
-from sync.issue_source import Waits, source_of
+from sync.issue_source import Source, Waits, source_of
 from sync.ledger import Ledger, RegisteredBook
 from sync.ledger.registry import BookMark
 from sync.new_issue import put_issue
 from sync.open_findings import still_open
 from sync.owed import owed, settle_debt
+from sync.present_master import kept_content
 from sync.push import update
 from sync.receipt import Receipt
 from sync.rewrite_book import OpenBook
@@ -28,7 +29,12 @@ from sync.run import MasterRun, run_once
 from sync.sight import check_sight
 from sync.team_rows import Row, word
 from sync.updates import NOTES, put_notes
+from sync.xlsx.cell_markup import LONGEST_TEXT
 from workbook_templates.books import team
+
+
+SENDING_BACK = "return"
+"""The kind of a run that a book is sent back after."""
 
 
 class SendBackError(ReviewbookError):
@@ -51,12 +57,13 @@ def send_back(folder: Path, name: str, now: datetime, by: str, note: str = "") -
 
     Raises:
         SendBackError: nobody has such a book, it never came back, it was sent back already, or its file is open or was
-            worked in since it was read.
+            worked in since it was read, or the note is longer than a cell. Nothing has changed then.
         ReviewbookError: the cycle folder cannot be used.
 
     """
     with opened(folder) as ledger:
         book = _book(ledger, name)
+        _check(folder, ledger, book, _state_text(book, by, note))
         # What HR changed in the master since the last run counts too, and the findings are those of now.
         content = _content(folder, ledger, now)
         done = _sent(folder, ledger, content, ledger.registry.book(book.book_id), (now, by, note))
@@ -82,6 +89,34 @@ def _book(ledger: Ledger, name: str) -> RegisteredBook:
     return waiting[0]
 
 
+def _check(folder: Path, ledger: Ledger, book: RegisteredBook, state: str) -> None:
+    """Make sure that a book can be sent back, before a run begins that history shows and an undo takes back."""
+    over = len(state) - LONGEST_TEXT
+    if over > 0:
+        raise SendBackError("return.long-note", limit=LONGEST_TEXT, over=over)
+    source = _source(folder, ledger, book)
+    opened, giving = OpenBook.of(source.content), Giving(kept_content(ledger), ledger)
+    _update(ledger, book, source, opened, giving)
+
+
+def _source(folder: Path, ledger: Ledger, book: RegisteredBook) -> Source:
+    source = source_of(folder, ledger, book)
+    if isinstance(source, Waits):
+        raise SendBackError(f"return.{source}", file=book.file)
+    return source
+
+
+def _update(
+    ledger: Ledger, book: RegisteredBook, source: Source, rewritten: OpenBook, giving: Giving
+) -> None:
+    given = giving.of(book)
+    if given is None:
+        raise SendBackError("return.unknown", name=book.recipient_id)
+    blocked = update(ledger, book, source, rewritten, given, owed(ledger, book.book_id))
+    if blocked is not None:
+        raise SendBackError(f"return.{blocked}", file=book.file)
+
+
 def _content(folder: Path, ledger: Ledger, now: datetime) -> HrContent:
     found: list[HrContent] = []
 
@@ -90,7 +125,7 @@ def _content(folder: Path, ledger: Ledger, now: datetime) -> HrContent:
         found.append(run.content)
         return receipt
 
-    run_once(folder, ledger, now, "return", work)
+    run_once(folder, ledger, now, SENDING_BACK, work)
     return found[0]
 
 
@@ -98,17 +133,9 @@ def _sent(
     folder: Path, ledger: Ledger, content: HrContent, book: RegisteredBook, said: tuple[datetime, str, str]
 ) -> SentBack:
     now, by, note = said
-    source = source_of(folder, ledger, book)
-    if isinstance(source, Waits):
-        raise SendBackError(f"return.{source}", file=book.file)
-    rewritten = OpenBook.of(source.content)
-    giving = Giving(content, ledger)
-    given = giving.of(book)
-    if given is None:
-        raise SendBackError("return.unknown", name=book.recipient_id)
-    blocked = update(ledger, book, source, rewritten, given, owed(ledger, book.book_id))
-    if blocked is not None:
-        raise SendBackError(f"return.{blocked}", file=book.file)
+    source = _source(folder, ledger, book)
+    rewritten, giving = OpenBook.of(source.content), Giving(content, ledger)
+    _update(ledger, book, source, rewritten, giving)
     check_sight(rewritten, content, ledger, book)
     findings = tuple(still_open(ledger, book.book_id))
     put_notes(rewritten, [_state_line(book, now, by, note), *_lines(findings, book.language)][: len(NOTES)])
@@ -141,14 +168,14 @@ def _note(ledger: Ledger, book: RegisteredBook, said: tuple[datetime, str, str],
 
 
 def _state_line(book: RegisteredBook, now: datetime, by: str, note: str) -> Row:
+    message, day = _state_text(book, by, note), now.date().isoformat()
+    return {"place": None, "severity": None, "message": message, "when": day}
+
+
+def _state_text(book: RegisteredBook, by: str, note: str) -> str:
     language = book.language
     line = TEXTS("return.state", language, by=by) if by else TEXTS("return.state-hr", language)
-    return {
-        "place": None,
-        "severity": None,
-        "message": f"{line} {note}".strip(),
-        "when": now.date().isoformat(),
-    }
+    return f"{line} {note}".strip()
 
 
 def _lines(findings: tuple[Finding, ...], language: str) -> Iterator[Row]:

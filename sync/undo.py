@@ -28,6 +28,7 @@ from sync.ledger import Ledger, Run, digest
 from sync.listing import forget_listing
 from sync.present_master import kept_content
 from sync.run import merge_rules
+from sync.send_back import SENDING_BACK
 from sync.untaken import take_in_again
 
 UNDO = "undo"
@@ -108,7 +109,9 @@ def _take_back(
     copy = ledger.archive_ledger.before(first.number)
     since = tuple(ledger.issues_since(copy))
     ledger.restore(copy)
-    take_in_again(ledger, since, merge_rules(kept_content(ledger)))
+    # Who sends a book back takes no answer in, and it is we who cleared that it was finished.
+    if first.kind != SENDING_BACK:
+        take_in_again(ledger, since, merge_rules(kept_content(ledger)))
     # The folder may have changed since the run that is taken back: the next consolidation looks at every file.
     forget_listing(ledger)
     ledger.journal.append(run=number, at=now, kind=UNDO, why=f"{first.kind} {first.number}")

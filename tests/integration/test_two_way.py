@@ -27,6 +27,7 @@ from sync.files import lock_holder, replace_file
 from sync.ledger import Ledger
 from sync.receipt import Receipt
 from sync.send_back import SendBackError, send_back
+from sync.undo import undo
 from sync.xlsx.cells import set_cells
 from sync.xlsx.read import RawRow, RawTable, read_book
 from workbook_templates.books import master, team
@@ -110,6 +111,11 @@ def hr_types(office: Office, name: str, record: str, /, **cells: object) -> None
 def digests(office: Office) -> dict[Path, str]:
     found = [office.master, *office.books]
     return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+
+
+def kinds(office: Office) -> list[str]:
+    with Ledger.open(office.folder) as ledger:
+        return [run.kind for run in ledger.runs]
 
 
 def company_goal(office: Office) -> str:
@@ -279,6 +285,9 @@ def test_a_book_that_is_open_waits_is_listed_and_is_done_later(office: Office) -
     }
     assert {"The book is open in a spreadsheet program; have it closed"} == reasons
     assert "S16" in {finding.code for finding in office.consolidate().findings}
+    before, runs = digests(office), kinds(office)
+    assert not office.consolidate().written
+    assert (before, [*runs, "consolidate"]) == (digests(office), kinds(office))
     lock.unlink()
     receipt = office.consolidate()
     assert cell(book, "goals", goal, "target") == 123.5
@@ -374,6 +383,32 @@ def test_a_book_that_is_open_cannot_be_sent_back(office: Office) -> None:
         send_back(office.folder, "E0001", NOW, "Li Na")
     assert refused.value.key == "return.open"
     assert office.state(book) == "submitted"
+    assert "return" not in kinds(office)
+
+
+def test_a_note_that_no_cell_holds_is_refused_before_anything_is_done(office: Office) -> None:
+    type_into(office.upper, "answer", "finished", answer="Yes")
+    office.consolidate()
+    before = digests(office)
+    with pytest.raises(SendBackError) as refused:
+        send_back(office.folder, "E0001", NOW, "Li Na", "x" * 32_767)
+    assert refused.value.key == "return.long-note"
+    assert "--note" in str(refused.value)
+    assert (before, "return" in kinds(office)) == (digests(office), False)
+
+
+def test_a_book_is_finished_again_when_its_sending_back_is_taken_back(office: Office) -> None:
+    book = office.upper
+    type_into(book, "answer", "finished", answer="Yes")
+    office.consolidate()
+    finished = office.master.read_bytes()
+    send_back(office.folder, "E0001", NOW, "Li Na", "Weights, please.")
+    undo(office.folder, NOW)
+    assert finished == office.master.read_bytes()
+    assert office.consolidate().cells.returned == 0
+    assert office.state(book) == "submitted"
+    changes = [row.cells for row in read(office.master, "changes", master.BOOK).rows]
+    assert not [row for row in changes if "where" in row and "inish" in str(row["where"].value)]
 
 
 def test_a_finding_is_accepted_by_name_and_with_a_reason(office: Office) -> None:
