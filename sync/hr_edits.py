@@ -75,22 +75,25 @@ class _Comparison:
     def take(self, table: Table, raw: RawTable) -> None:
         """Compare a table, note what HR changed, and keep the rows as they stand."""
         written = self._ledger.written
-        before = {row.key: row for row in written.rows(table.name)}
+        gone = set(written.keys(table.name))
         lacking = frozenset(column.key for column in table.columns if column.key not in raw.columns)
         kept: list[tuple[str, int, Sequence[Any]]] = []
         for key, row in row_keys(table, raw):
             cells = packed(table, row.cells)
-            known = before.pop(key, None)
+            known = written.row(table.name, key) if key in gone else None
+            gone.discard(key)
             if known is not None:
                 cells, changed = _joined(table, known.cells, cells, lacking)
                 for place in changed:
                     self._note(table, key, place, known.cells, cells)
             if known is None or known.row != row.number or list(known.cells) != cells:
                 kept.append((key, row.number, cells))
+        for key in gone:
+            lost = written.row(table.name, key)
+            if lost is not None:
+                _note_deleted(table, key, lost.cells, self.found)
         written.put_many(table.name, kept)
-        for key, gone in before.items():
-            _note_deleted(table, key, gone.cells, self.found)
-        written.drop(table.name, before)
+        written.drop(table.name, gone)
 
     def _note(self, table: Table, key: str, place: int, old: Sequence[Any], new: Sequence[Any]) -> None:
         column = table.columns[place]

@@ -16,7 +16,7 @@ from sync.book_states import book_states
 from sync.closed_master import check_writable
 from sync.commit import Staged, close_run, lay_aside, put_in_place
 from sync.conflict_rows import Told, conflict_id, with_ids
-from sync.drawn_by import policies
+from sync.drawn_by import POLICY_TABLES, policies
 from sync.head_targets import (
     headed_goals,
     hr_targets,
@@ -227,12 +227,15 @@ class MasterRun:
 
 
 def _judged_by(content: HrContent) -> str:
-    """Return a digest of everything by which books are judged."""
-    rows = {
-        name: [sorted((key, value) for key, value in row.items() if value is not None) for row in typed]
-        for name, typed in content.rows.items()
-    }
-    facts = (rows, content.goals, sorted(content.consents))
+    """Return a digest of everything in the master by which books are judged: what :func:`desk_of` gives of it."""
+    policy = [
+        [sorted((key, value) for key, value in row.items() if value is not None) for row in content.rows[name]]
+        for name in POLICY_TABLES
+        if name in content.rows
+    ]
+    people = [replace(employee, email="") for employee in content.employees.values()]
+    levels = merge_rules(content).levels
+    facts = (policy, people, content.library, levels, sorted(content.consents))
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

@@ -166,6 +166,18 @@ def test_a_changed_setting_judges_every_book_anew(cycle: Cycle) -> None:
     assert overwritten[0] == overwritten[1]  # the books still show what their own formulas say
 
 
+def test_a_goal_above_that_hr_changed_opens_no_book(cycle: Cycle) -> None:
+    cycle.consolidate()
+    company = next(
+        str(row.cells["goal_id"].value) for row in table(cycle, "goals").rows if "book" not in row.cells
+    )
+    edit_master(cycle, "goals", company, target=12_345.0)
+    opened: list[int] = []
+    receipt = cycle.consolidate(progress=lambda _done, files: opened.append(files))
+    assert receipt.written
+    assert opened == []
+
+
 def test_a_bad_setting_is_a_finding_at_its_cell_and_the_default_stands_in(cycle: Cycle) -> None:
     edit_master(cycle, "settings", "spare_goals", value="many")
     receipt = cycle.consolidate()
