@@ -49,6 +49,7 @@ def new(
 ) -> int:
     """Start a cycle from a roster; its master is a copy of HR's own workbook, if one is given."""
     policy = actions.new_policy(folder, screen.language, company, start, end, due)
+    cycle.check_start(folder, into)
     found = rosters.read_roster(roster_file)
     _show_roster(screen, roster_file, found)
     if found.blocked:

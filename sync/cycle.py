@@ -23,6 +23,7 @@ from sync.judge import judge, with_ids
 from sync.ledger import Ledger, run_lock
 from sync.listing import forget_listing
 from sync.master_places import MasterPlaces, as_drawn
+from sync.own_workbook import read_own_workbook
 from sync.present_master import KNOWN
 from sync.push import bring_up_to_date
 from sync.receipt import Receipt
@@ -63,6 +64,22 @@ def _span(match: re.Match[str]) -> tuple[int, int]:
     return (int(match[4]), 1) if match[4] else (1, 12)
 
 
+def check_start(folder: Path, into: Path | None = None) -> None:
+    """Make sure that a cycle can be started in a folder, in a copy of a workbook of HR's if one is given.
+
+    Raises:
+        CycleFolderError: the folder holds something already; what a start left that was killed does not count.
+        MasterError: HR's workbook cannot become a master.
+        FileError: one of them cannot be read.
+
+    """
+    with library_errors(folder):
+        if not is_free(folder):
+            raise CycleFolderError("cycle.not-empty", file=str(folder))
+    if into is not None:
+        read_own_workbook(into)
+
+
 def start(
     folder: Path,
     policy: Policy,
@@ -78,13 +95,12 @@ def start(
     with our sheets behind HR's own.
 
     Raises:
-        BookError: the gate refuses HR's workbook.
-        MasterError: HR's workbook cannot take in our sheets.
+        MasterError: HR's workbook is none, or cannot take in our sheets.
         CycleFolderError: the folder holds something already; what a start left that was killed does not count.
         FileError: it cannot be written.
 
     """
-    host = None if into is None else _read(into)
+    host = None if into is None else read_own_workbook(into)
     with library_errors(folder):
         if not is_free(folder):
             raise CycleFolderError("cycle.not-empty", file=str(folder))
@@ -103,11 +119,6 @@ def start(
                 staged = _first_master(folder, content, ledger, run, now, host)
             ledger.runs.keep(run, now, {})
         put_in_place(folder, ledger, run, staged)
-
-
-def _read(workbook: Path) -> bytes:
-    with library_errors(workbook):
-        return workbook.read_bytes()
 
 
 def _new_ledger(folder: Path, policy: Policy) -> Ledger:

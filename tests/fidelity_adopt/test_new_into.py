@@ -69,7 +69,7 @@ def test_a_lost_master_with_macros_is_put_back_as_one(tmp_path: Path) -> None:
 
 
 def test_a_workbook_that_cannot_be_taken_leaves_the_folder_free(tmp_path: Path) -> None:
-    with pytest.raises(ReviewbookError, match=r"^hr\.xlsx: "):
+    with pytest.raises(ReviewbookError, match=r"^hr\.xlsx: This is not a workbook"):
         begin(tmp_path, b"no workbook")
     start(
         tmp_path / "2027-H1",

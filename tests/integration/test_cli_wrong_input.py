@@ -71,6 +71,23 @@ class TestFolders:
         assert "nothing was overwritten" in only_line(err)
         assert contents(started) == before
 
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("en", "is not a workbook that can become the master: This is not an Excel workbook."),
+            ("zh-CN", "不是可以作为总表的工作簿：这不是 Excel 工作簿。"),
+        ],
+    )
+    def test_a_cycle_is_not_started_in_what_is_no_workbook(
+        self, run: Run, roster: Path, tmp_path: Path, language: str, said: str
+    ) -> None:
+        into = tmp_path / "own.xlsx"
+        into.write_bytes(b"no workbook")
+        code, out, err = run("new", tmp_path / "2027", "--roster", roster, "--into", into, "--lang", language)
+        assert (code, out) == (2, "")
+        assert said in only_line(err)
+        assert not (tmp_path / "2027").exists()
+
     def test_the_demo_does_not_settle_in_a_folder_with_files(self, run: Run, started: Path) -> None:
         before = contents(started)
         code, _, err = run("demo", started)
