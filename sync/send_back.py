@@ -32,7 +32,6 @@ from sync.updates import NOTES, put_notes
 from sync.xlsx.cell_markup import LONGEST_TEXT
 from workbook_templates.books import team
 
-
 SENDING_BACK = "return"
 """The kind of a run that a book is sent back after."""
 
