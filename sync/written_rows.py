@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from appraisal.numbers import to_serial
+from sync.fields import RELATIVE
 from sync.ledger.values import decode, encode
 from sync.ledger.written import Stored, Written
 from sync.rows import as_text
@@ -25,9 +26,6 @@ OPEN = "open"
 
 LINK, FORMULA, ERROR = "link", "formula", "error"
 """What a kept cell that holds more than its value starts with; what people see of it stands last."""
-
-CLOSE = 1e-12
-"""Spreadsheet programs write 15 to 17 digits: numbers nearer than this, relative to their size, are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +119,14 @@ def visible(value: Any) -> Any:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two kept cells show the same."""
+    """Whether two kept cells show the same: the rule for what stands in the master, whoever reads it.
+
+    Near 0 the distance itself counts, because sums leave such remainders and no format shows them. That is all that sets
+    it apart from :func:`sync.fields.same`, which compares what people said, where a tiny number may be meant.
+    """
     one, other = visible(one), visible(other)
     if type(one) is float and type(other) is float:
-        return abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other))
+        return abs(one - other) <= RELATIVE * max(1.0, abs(one), abs(other))
     if isinstance(one, str) and isinstance(other, str):
         return one.strip() == other.strip()
     return bool(one == other)
