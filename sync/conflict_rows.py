@@ -1,5 +1,6 @@
 """The rows of the sheets Conflicts and Change log: what HR decides, and what changed, in words."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,9 +47,14 @@ class Told:
     change: Change
 
 
+CLOSED_BEFORE = "conflicts closed before"
+"""A ledger fact: the numbers of conflicts that an earlier ledger closed. It alone knew their sides; their rows stand."""
+
+
 def conflict_rows(content: HrContent, ledger: Ledger) -> Iterator[Wanted]:
-    """Yield one row a conflict, settled ones too."""
-    found = list(ledger.conflicts.all())
+    """Yield one row a conflict, settled ones too; those that an earlier ledger closed stand already."""
+    closed = set(json.loads(ledger.meta(CLOSED_BEFORE) or "[]"))
+    found = [one for one in ledger.conflicts.all() if one.number not in closed]
     telling = Telling(content, ledger, {one.record for one in found})
     books = {book.book_id: book for book in ledger.registry}
     for one in found:

@@ -5,6 +5,7 @@ numbers of conflicts and of changes go on behind those that were given out, and 
 handed out in each field is lost; :mod:`sync.regained` says what is made of that.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,11 +15,12 @@ from pathlib import Path
 from sync import files
 from sync.closed_master import Master, check_writable, read_master
 from sync.commit import close_run, lay_aside, put_in_place, recover
-from sync.conflict_rows import CHANGES_BEFORE, conflict_number
+from sync.conflict_rows import CHANGES_BEFORE, CLOSED_BEFORE, conflict_number
 from sync.consolidate import check_cycle_folder
 from sync.drawn_by import keep_policy, note_book
 from sync.errors import LedgerError, MasterError, ReviewbookError, library_errors, writing
 from sync.files import find_master
+from sync.hr_changes import ON_BEHALF
 from sync.intake import ISSUED
 from sync.ledger import (
     FILE_NAME,
@@ -73,9 +75,13 @@ def rebuild(folder: Path, now: datetime, jobs: int | None = None) -> Rebuilt:
     """
     check_cycle_folder(folder)
     with run_lock(folder):
+        usable = _is_usable(folder)
         master = _master(folder)
-        if _is_usable(folder, master):
-            return Rebuilt("sound", 0) if master is not None else _put_master_back(folder, now)
+        lost = _lost(folder, master) if usable else LEDGER
+        if not lost:
+            return Rebuilt("sound", 0)
+        if lost != LEDGER:
+            return _put_master_back(folder, now, lost)
         if master is None:
             raise RebuildError("rebuild.nothing-left")
         check_writable(folder)
@@ -91,8 +97,8 @@ def _master(folder: Path) -> Master | None:
         return None
 
 
-def _is_usable(folder: Path, master: Master | None) -> bool:
-    """Whether the ledger is sound, and the one that wrote the master."""
+def _is_usable(folder: Path) -> bool:
+    """Whether the ledger is sound; a run that was cut short is finished or taken back."""
     try:
         with Ledger.open(folder) as ledger:
             _, rows = ledger.query("PRAGMA quick_check")
@@ -100,15 +106,29 @@ def _is_usable(folder: Path, master: Master | None) -> bool:
             if not sound or ledger.runs.last() is None:
                 return False
             recover(folder, ledger)
-            if master is not None:
-                check_chain(master.identity, ledger, find_master(folder).name)
             return True
-    except MasterError:
-        return True
     except LedgerError as error:
         if error.key in ("ledger.in-use", "ledger.newer", "ledger.disk-full", "ledger.read-only"):
             raise
         return False
+
+
+LEDGER, DAMAGED, OLDER = "ledger", "damaged", "older"
+"""What is lost: the ledger, the master, or the newest master, in whose place an older one lies."""
+
+
+def _lost(folder: Path, master: Master | None) -> str:
+    """Return what is lost beside a sound ledger, "" where the master is the one that it wrote last."""
+    if master is None:
+        return DAMAGED
+    try:
+        with Ledger.open(folder) as ledger:
+            check_chain(master.identity, ledger, find_master(folder).name)
+    except LedgerError:
+        return LEDGER
+    except MasterError:
+        return OLDER
+    return ""
 
 
 def _lay_aside(folder: Path, now: datetime) -> str:
@@ -150,7 +170,9 @@ def _regain(folder: Path, master: Master, ledger: Ledger, now: datetime) -> None
     for book in books:
         _register(book, says, ledger, policy, now)
     _reserve(books, says, ledger)
-    _take_up_conflicts(books, says, Telling(master.content, ledger, ()), ledger, now)
+    telling = Telling(master.content, ledger, ())
+    _take_up_conflicts(books, says, telling, ledger, now)
+    ledger.set_meta(ON_BEHALF, json.dumps(list(says.on_behalf(telling))))
 
 
 def _register(found: Regained, says: MasterSays, ledger: Ledger, policy: str, now: datetime) -> None:
@@ -209,12 +231,18 @@ def _take_up_conflicts(
 ) -> None:
     """Take up the conflicts that the master shows, under their numbers: what HR settled stays settled."""
     by_file = {book.book.file: book for book in books}
-    rows = ((conflict_number(row["conflict"]), row) for row in says.disputes())
-    for number, row in sorted((number, row) for number, row in rows if number):
+    found = {number: row for row in says.disputes() if (number := conflict_number(row["conflict"]))}
+    for number, row in sorted(found.items()):
         book = by_file.get(row["book"])
         if book is not None:
             _take_up(number, row, book, telling, ledger, now)
         ledger.conflicts.reserve(number)
+    closed = [
+        number
+        for number, row in found.items()
+        if choice_code("conflict_state", row["state"]) in ("settled", "withdrawn")
+    ]
+    ledger.set_meta(CLOSED_BEFORE, json.dumps(closed))
 
 
 def _take_up(
@@ -253,8 +281,8 @@ def _take_up(
 _CHOICES: Mapping[str, Choice] = {"master": Choice.MASTER, "returned": Choice.RETURNED}
 
 
-def _put_master_back(folder: Path, now: datetime) -> Rebuilt:
-    """Put the master of the last run in its place again."""
+def _put_master_back(folder: Path, now: datetime, lost: str) -> Rebuilt:
+    """Put the master of the last run in its place again; what lies there is kept under a name that says why, and when."""
     master = find_master(folder)
     with Ledger.open(folder) as ledger:
         last = ledger.runs.last()
@@ -264,7 +292,7 @@ def _put_master_back(folder: Path, now: datetime) -> Rebuilt:
         check_writable(folder)
         aside = ""
         if master.exists():
-            aside = f"{master.stem}.damaged-{now:%Y%m%d-%H%M%S}{master.suffix}"
+            aside = f"{master.stem}.{lost}-{now:%Y%m%d-%H%M%S}{master.suffix}"
             with writing(master):
                 master.rename(folder / aside)
         with writing(master):

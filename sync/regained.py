@@ -20,6 +20,7 @@ from sync.master_fields import BOOK_FIELD, TABLES
 from sync.merging import MergeRules, rights_in
 from sync.rows import as_text
 from sync.snapshots import Row, Snapshot, snapshot, sound
+from sync.told import Telling
 from sync.xlsx.gate import load
 from sync.xlsx.read import RawBook, read_book
 from sync.xlsx.tables import RawRow
@@ -149,6 +150,33 @@ class MasterSays:
         """Yield the rows of the sheet Conflicts, as texts."""
         for row in self._rows_of(master.CONFLICTS.name):
             yield {column.key: _text(row, column.key) for column in master.CONFLICTS.columns}
+
+    def on_behalf(self, telling: Telling) -> Iterator[tuple[str, str, str, str]]:
+        """Yield the changes beside which HR says source and reason: what each is called, and its field."""
+        for row in self._rows_of(master.CHANGES.name):
+            if choice_code("change", _text(row, "kind")) == "on-behalf":
+                record = _text(row, "record")
+                yield _text(row, "change"), *_told_field(_text(row, "what"), record, telling)
+
+
+def _told_field(what: str, record: str, telling: Telling) -> tuple[str, str, str]:
+    """Return the field (table, record, column) that was told of as ``what``; titles may have changed since."""
+    ends = _ends(what)
+    for table in team.BOOK.table_by_name.values():
+        for column in table.by_key:
+            if ends == _ends(telling.where(table.name, record, column)):
+                return table.name, record, column
+    # A record as a whole: its sheet is named first.
+    tables = (
+        name for name in team.BOOK.table_by_name if ends[0] == _ends(telling.where(name, record, ""))[0]
+    )
+    return next(tables, ""), record, ""
+
+
+def _ends(what: str) -> tuple[str, str]:
+    """Return the sheet and the column of a field that is told in words."""
+    first, *_, last = what.split(" › ") if " › " in what else (what, "")
+    return first, last
 
 
 def _text(row: RawRow, column: str) -> str:

@@ -1,11 +1,13 @@
 """Making anew what was lost, and the whole check that notices it."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from sync.hr_changes import ON_BEHALF
 from sync.ledger import Ledger
 from workbook_templates.books import master
 
@@ -65,6 +67,36 @@ def test_what_hr_settled_stays_settled(whole: Disputed) -> None:
     assert in_master(whole.folder, "reviews", whole.text_goal)["evidence"] == "HR says so"
     assert typed("conflicts", whole.folder) == (0, "No conflict waits.\n")
     assert "Settled" in typed("conflicts", whole.folder, "--all")[1]
+
+
+def sheet_rows(folder: Path, name: str) -> list[dict[str, object]]:
+    return [
+        {key: cell.value for key, cell in row.cells.items()}
+        for row in table_of(folder / "master.xlsx", master.BOOK, name).rows
+    ]
+
+
+def on_behalf(folder: Path) -> object:
+    with Ledger.open(folder) as ledger:
+        return json.loads(ledger.meta(ON_BEHALF))
+
+
+def test_the_rows_of_settled_conflicts_stay_as_they_are(whole: Disputed) -> None:
+    before = sheet_rows(whole.folder, "conflicts")
+    assert all(row.get("base") for row in before)
+    lose_ledger(whole.folder)
+    typed("rebuild", whole.folder)
+    assert before == sheet_rows(whole.folder, "conflicts")
+    typed("consolidate", whole.folder, "--jobs", 1)
+    assert before == sheet_rows(whole.folder, "conflicts")
+
+
+def test_hr_is_still_asked_for_source_and_reason(whole: Disputed) -> None:
+    before = on_behalf(whole.folder)
+    assert before
+    lose_ledger(whole.folder)
+    typed("rebuild", whole.folder)
+    assert before == on_behalf(whole.folder)
 
 
 def test_a_consolidation_afterwards_is_quiet(whole: Disputed) -> None:
@@ -136,7 +168,8 @@ def test_an_older_master_is_told_by_every_command_and_replaced(whole: Disputed) 
     path = whole.folder / "master.xlsx"
     newest = path.read_bytes()
     with Ledger.open(whole.folder) as ledger:
-        older = ledger.archive_master.path([run.master_hash for run in ledger.runs if run.master_hash][-2])
+        keys = [run.master_hash for run in ledger.runs if run.master_hash]
+        older = ledger.archive_master.path(keys[3])  # the last run finds its own old one and mends that
     assert older is not None
     path.write_bytes(older.read_bytes())
     code, out = typed("consolidate", whole.folder, "--jobs", 1)
