@@ -17,6 +17,7 @@ which side of 3 (or, where HR saved it since, the run that it names), and the ar
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from sync import files
@@ -68,14 +69,24 @@ def close_run(ledger: Ledger, run: int) -> None:
         for one in tuple(ledger.runs):
             if first <= one.number < run and one.state is RunState.DONE:
                 ledger.runs.undone(one.number)
-    ledger.archive_ledger.keep_only(*(one.number for one in last_command(ledger)))
+    # What a command does may come after its run: a book that is sent back.
+    ledger.archive_ledger.keep_only(*(one.number for one in last_command(ledger)), run)
 
 
 def last_command(ledger: Ledger) -> tuple[Run, ...]:
-    """Return the runs of the last command that came to its end: the last run, and the one that it only followed."""
+    """Return the runs of the last command that changed something: its first run, and those that only followed it."""
     done = [run for run in ledger.runs if run.state is RunState.DONE]
-    led = [place for place, run in enumerate(done) if run.kind != FOLLOWING]
-    return tuple(done[led[-1] if led else 0 :])
+    before = {run.number: earlier.master_hash for earlier, run in pairwise(done)}
+    command: list[Run] = []
+    changed = False
+    for run in reversed(done):
+        command.append(run)
+        changed = changed or run.master_hash != before.get(run.number, "") or ledger.journal.wrote(run.number)
+        if run.kind != FOLLOWING:
+            if changed:
+                break
+            command.clear()
+    return tuple(reversed(command))
 
 
 def temporary_master(folder: Path) -> Path:

@@ -132,6 +132,11 @@ class Journal:
         row = self._connection.execute(f"SELECT {_CHAIN} FROM journal WHERE number = ?", (number,)).fetchone()
         return self._entry(row, "", "") if row else None
 
+    def wrote(self, run: int) -> bool:
+        """Whether a run has an entry."""
+        found = self._connection.execute("SELECT 1 FROM journal WHERE run = ? LIMIT 1", (run,)).fetchone()
+        return found is not None
+
     def entries(
         self,
         *,

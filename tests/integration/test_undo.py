@@ -6,6 +6,7 @@ import pytest
 
 from sync import commit
 from sync.ledger import Ledger
+from sync.listing import forget_listing
 from sync.undo import undo
 from workbook_templates.books import master
 
@@ -49,6 +50,21 @@ def test_an_undo_is_not_taken_back(cycle: Cycle) -> None:
     code, out = typed("undo", cycle.folder)
     assert (code, len(out.splitlines())) == (2, 1)
     assert "nothing more to take back" in out
+
+
+def test_a_run_that_changed_nothing_does_not_use_up_the_undo(cycle: Cycle) -> None:
+    before = cycle.master.read_bytes()
+    cycle.consolidate()
+    for _ in range(2):
+        with Ledger.open(cycle.folder) as ledger, ledger.transaction():
+            forget_listing(ledger)
+        assert not cycle.consolidate().written
+    assert [state for state in states(cycle.folder) if "consolidate" in state] == ["consolidate done"] * 3
+    copies = {path.name for path in (cycle.folder / "archive" / "ledger").glob("before-*.db")}
+    assert len(copies) <= 3
+    assert typed("undo", cycle.folder)[0] == 0
+    assert before == cycle.master.read_bytes()
+    assert [state for state in states(cycle.folder) if "consolidate" in state] == ["consolidate undone"] * 3
 
 
 def test_what_hr_typed_before_the_run_is_in_the_master_again(cycle: Cycle) -> None:
