@@ -133,6 +133,7 @@ def read_and_check(task: Task, desk: Desk) -> BookReturn:
     try:
         with library_errors(task.shown):
             changed = path.stat().st_mtime_ns if task.content is None else 0
+            file = replace(file, mtime_ns=changed)
             content = load(path) if task.content is None else task.content
             digest = hashlib.sha256(content).hexdigest()
             file = FileRead(path, task.shown, digest, len(content), changed)
@@ -140,7 +141,9 @@ def read_and_check(task: Task, desk: Desk) -> BookReturn:
             return _checked(file, raw, desk, task)
     except ReviewbookError as error:
         error.place = replace(error.place, file=task.shown)
-        return BookReturn(file, error=error)
+        # Nothing could be had of an empty file, and that is all there is of it: it need not be opened again.
+        known = replace(file, hash=hashlib.sha256().hexdigest()) if error.key == "file.empty" else file
+        return BookReturn(known, error=error)
 
 
 def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn:

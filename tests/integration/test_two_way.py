@@ -304,6 +304,15 @@ def test_a_book_that_may_not_be_written_waits_and_one_that_is_gone_is_named(offi
         assert sorted(ledger.registry.waiting().values()) == ["locked", "missing"]
 
 
+def test_an_empty_file_is_read_once(office: Office) -> None:
+    (office.folder / "inbox" / "nothing.xlsx").write_bytes(b"")
+    first = office.consolidate()
+    runs = kinds(office)
+    again = office.consolidate()
+    assert (runs, 0) == (kinds(office), again.read)
+    assert first.findings == again.findings
+
+
 def test_a_settled_conflict_flows_into_the_book(office: Office) -> None:
     book = office.upper
     mine = own_goal(book)
