@@ -118,7 +118,7 @@ class TestRunLock:
         assert time.monotonic() - start < 2
         assert error.key == "ledger.in-use"
         for language in LANGUAGES:
-            assert describe(error, language).startswith(LOCK_FILE)
+            assert describe(error, language).startswith(tmp_path.name)
         child.communicate("\n", timeout=30)
         with run_lock(tmp_path):
             pass
