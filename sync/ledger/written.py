@@ -26,6 +26,10 @@ class Stored(NamedTuple):
     content: bytes
 
 
+_BY_ROW = "INDEXED BY written_row"
+"""Left to itself SQLite takes the primary key for these and reads a whole table to find one row."""
+
+
 class Written:
     """The written rows; reached as :attr:`sync.ledger.Ledger.written`. Nothing is held in memory."""
 
@@ -47,7 +51,7 @@ class Written:
     def stored_at(self, table: str, row: int) -> Stored | None:
         """Return what stands in a row of the sheet as it lies in the ledger, ``None`` if nothing of ours does."""
         found = self._connection.execute(
-            'SELECT key, row, cells FROM written WHERE "table" = ? AND row = ?', (table, row)
+            f'SELECT key, row, cells FROM written {_BY_ROW} WHERE "table" = ? AND row = ?', (table, row)
         ).fetchone()
         return Stored._make(found) if found else None
 
@@ -108,14 +112,14 @@ class Written:
     def numbers_after(self, table: str, row: int) -> Iterator[int]:
         """Yield the numbers of the rows below a row."""
         found = self._connection.execute(
-            'SELECT row FROM written WHERE "table" = ? AND row > ? ORDER BY row', (table, row)
+            f'SELECT row FROM written {_BY_ROW} WHERE "table" = ? AND row > ? ORDER BY row', (table, row)
         )
         return (number for (number,) in found)
 
     def last_row(self, table: str) -> int:
         """Return the number of the last written row, 0 if there is none."""
         found = self._connection.execute(
-            'SELECT max(row) FROM written WHERE "table" = ?', (table,)
+            f'SELECT max(row) FROM written {_BY_ROW} WHERE "table" = ?', (table,)
         ).fetchone()
         return int(found[0] or 0)
 
