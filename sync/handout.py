@@ -188,19 +188,7 @@ def _drafts(books: TeamBooks, waiting: Iterable[Team], ledger: Ledger) -> Iterat
 
 def _register(ledger: Ledger, books: TeamBooks, draft: Draft, drawn: Drawn, file: str, now: datetime) -> None:
     """Write into the ledger what a book is, what it says, and who stands in it."""
-    identity = draft.identity(books.policy)
-    ledger.registry.add(
-        RegisteredBook(
-            book_id=draft.book_id,
-            code=identity.code,
-            role=identity.role,
-            recipient_id=identity.recipient_id,
-            language=identity.language,
-            file=file,
-            version=identity.version,
-            created=now,
-        )
-    )
+    ledger.registry.add(RegisteredBook.of(draft.identity(books.policy), file, now))
     ledger.registry.issue_blob(draft.book_id, drawn.snapshot, now, drawn.digest)
     note_book(ledger, draft.book_id, books.policy_digest)
     ledger.columns.seat(draft.book_id, (member.employee.id for member in draft.team.members))

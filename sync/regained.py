@@ -206,16 +206,7 @@ def regain(found: list[Copy], says: MasterSays, rules: MergeRules, ledger: Ledge
     newest = max(found, key=lambda copy: (copy.identity.issue, copy.changed))
     identity = newest.identity
     file = _place(found, newest, says, ledger)
-    book = RegisteredBook(
-        book_id=identity.book_id,
-        code=identity.code,
-        role=identity.role,
-        recipient_id=identity.recipient_id,
-        language=identity.language,
-        file=file,
-        version=identity.version,
-        created=now,
-    )
+    book = RegisteredBook.of(identity, file, now)
     by_issue = {
         copy.identity.issue: given(copy.said, rules, identity.recipient_id) for copy in (*found, newest)
     }

@@ -229,7 +229,10 @@ class MasterRun:
 def _judged_by(content: HrContent) -> str:
     """Return a digest of everything in the master by which books are judged: what :func:`desk_of` gives of it."""
     policy = [
-        [sorted((key, value) for key, value in row.items() if value is not None) for row in content.rows[name]]
+        [
+            sorted((key, value) for key, value in row.items() if value is not None)
+            for row in content.rows[name]
+        ]
         for name in POLICY_TABLES
         if name in content.rows
     ]

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from sync.ledger.blobs import Blobs
+from workbook_templates.stamp import BookIdentity
 
 Cell = None | bool | int | float | str | date
 """What a cell of a base holds."""
@@ -38,6 +39,20 @@ class RegisteredBook:
     version: str = ""
     issue: int = 0
     created: datetime | None = None
+
+    @classmethod
+    def of(cls, identity: BookIdentity, file: str, created: datetime) -> Self:
+        """Return the entry of the book that its identity describes; no issue of it is counted yet."""
+        return cls(
+            book_id=identity.book_id,
+            code=identity.code,
+            role=identity.role,
+            recipient_id=identity.recipient_id,
+            language=identity.language,
+            file=file,
+            version=identity.version,
+            created=created,
+        )
 
 
 class BookMark(StrEnum):
