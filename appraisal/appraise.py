@@ -1,6 +1,6 @@
 """Run the rules, settle which finding stands where several see one mistake, and say findings in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from importlib.resources import files
 
 from appraisal.findings import Finding, Severity
@@ -20,10 +20,13 @@ def check_book(context: BookContext) -> tuple[Finding, ...]:
     return settle(_findings(context.policy, hits), unreadable_fields(context))
 
 
-def check_company(context: CompanyContext) -> tuple[Finding, ...]:
-    """Return what is wrong across books and in the master, one finding for each mistake."""
+def check_company(context: CompanyContext, codes: Container[str] | None = None) -> tuple[Finding, ...]:
+    """Return what is wrong across books and in the master, one finding for each mistake; by some rules only, if so asked."""
     hits = (
-        (entry, hit) for entry in _active(context.policy) if entry.company for hit in entry.company(context)
+        (entry, hit)
+        for entry in _active(context.policy)
+        if entry.company and (codes is None or entry.code in codes)
+        for hit in entry.company(context)
     )
     return settle(_findings(context.policy, hits))
 

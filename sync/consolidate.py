@@ -22,7 +22,6 @@ from sync.closed_master import Master, read_master
 from sync.commit import recover
 from sync.errors import CycleFolderError
 from sync.files import find_master
-from sync.hr import HrContent
 from sync.ledger import FILE_NAME, Ledger, digest, run_lock
 from sync.listing import Listing
 from sync.present_master import present_master
@@ -68,16 +67,15 @@ def consolidate(
 
 def _consolidated(folder: Path, ledger: Ledger, now: datetime, reading: Reading) -> Receipt:
     """Do the run, and bring the books up to date with what it changed."""
-    content: list[HrContent] = []
+    runs: list[MasterRun] = []
 
     def work(run: MasterRun) -> Receipt:
-        receipt = run.with_returns(reading)
-        content.append(run.content)
-        return receipt
+        runs.append(run)
+        return run.with_returns(reading)
 
     with _readers(folder, ledger, reading) as reading:
         receipt = run_once(folder, ledger, now, "consolidate", work)
-    return bring_and_show(folder, content[0], ledger, now, receipt)
+    return bring_and_show(folder, runs[0], ledger, now, receipt)
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from appraisal.appraise import check_book
-from appraisal.findings import Finding, Spot
+from appraisal.cascade import Forest
+from appraisal.findings import Finding, Severity, Spot
 from appraisal.rules.context import BookContext, CellProblem, NotOwned, SheetFacts
 from appraisal.rules.context import Submission as Copy
 from sync.book_states import BookState, book_states
@@ -17,10 +18,11 @@ from sync.hr_edits import Overwritten
 from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
 from sync.master_places import MasterPlaces
 from sync.master_tables import company_summary
-from sync.receipt import keep_summary
+from sync.open_findings import open_counts
+from sync.receipt import keep_summary, kept_summary
 from sync.rows import as_text
 from sync.spoken import bad_setting
-from sync.verdict import Places, Verdict, appraise_company
+from sync.verdict import WAITING, Places, Verdict, appraise_company, waiting_books
 from workbook_templates.dashboard import Summary
 from workbook_templates.raw_rows import PolicyProblem
 
@@ -59,6 +61,19 @@ def judge(
     summary = company_summary(content, ledger, verdict, books, now)
     keep_summary(ledger, summary)
     return Standing(verdict, summary, books)
+
+
+def judge_waiting(folder: Path, content: HrContent, ledger: Ledger, places: MasterPlaces) -> Standing:
+    """Judge anew which books wait, and nothing else: the rest stands as it was judged last."""
+    found = Places(ledger, places, find_master(folder).name)
+    others = [finding for finding in ledger.verdicts.findings(COMPANY) if finding.code != WAITING]
+    ledger.verdicts.find(COMPANY, (*others, *waiting_books(content, ledger, found)))
+    counts = open_counts(ledger)
+    summary = replace(
+        kept_summary(ledger), errors=counts.get(Severity.ERROR, 0), findings=sum(counts.values())
+    )
+    keep_summary(ledger, summary)
+    return Standing(Verdict((), Forest(()), ()), summary, tuple(book_states(ledger)))
 
 
 def _settings_findings(content: HrContent, places: Places) -> Iterator[Finding]:

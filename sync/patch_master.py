@@ -7,11 +7,12 @@ between them.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
+from operator import itemgetter
 
 from appraisal.policy import Policy
 from sync.ledger import Ledger
 from sync.master_places import Layout, TablePlace
-from sync.spool import Spool
+from sync.spool import Spool, Spooled
 from sync.written_rows import NewRow, RowChange
 from sync.xlsx import xml
 from sync.xlsx.edits import Constant, Edit, Growth, RowEdit, RowShape, ShapedRow, SheetChange
@@ -41,29 +42,70 @@ class Words:
     hidden: Mapping[str, str] = field(default_factory=dict)
 
 
-def sheet_changes(
-    package: Package, layout: Layout, spool: Spool, ledger: Ledger, words: Words
-) -> list[SheetChange]:
-    """Return the changes of every sheet on which something changes."""
-    workbook = read_workbook(package)
-    hidden = read_hidden_sheet(package, workbook, _titles("identity"))
-    ends = table_ends(package)
-    changes = []
-    for title in dict.fromkeys(place.sheet for place in layout.values()):
-        tables = [master.BOOK.table_by_name[name] for name, place in layout.items() if place.sheet == title]
-        if any(spool.count(table.name) for table in tables):
-            streams = [_rows(table, layout[table.name], spool, hidden) for table in tables]
-            head = _head(tables[0], layout[tables[0].name], words)
-            growths = tuple(_growths(tables, layout, spool, ends, ledger))
-            changes.append(SheetChange(title, merge(head, *streams, key=lambda row: row[0]), growths))
-    if hidden.title:
-        rows = [
-            (hidden.rows[name], RowEdit({"B": text}))
-            for name, text in words.hidden.items()
-            if name in hidden.rows
-        ]
-        changes.append(SheetChange(hidden.title, sorted(rows, key=lambda row: row[0]), ()))
-    return changes
+@dataclass(frozen=True, slots=True)
+class _TableEdits:
+    """The edits of one table, from what lies in the spool."""
+
+    table: str
+    place: TablePlace
+    changes: Spooled
+
+    def rows(self, hidden: HiddenSheet) -> Iterator[tuple[int, RowEdit | ShapedRow]]:
+        """Yield the changed rows from the top down; new ones in the look of their kind."""
+        return _rows(master.BOOK.table_by_name[self.table], self.place, self.changes.changes(), hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEdits:
+    """The edits of one sheet from the top down: made anew each time they are gone through, in whatever process."""
+
+    head: Mapping[int, Mapping[str, str]]
+    tables: tuple[_TableEdits, ...]
+    hidden: HiddenSheet
+
+    def __iter__(self) -> Iterator[tuple[int, RowEdit | ShapedRow]]:
+        head = ((number, RowEdit(cells)) for number, cells in self.head.items())
+        return merge(head, *(table.rows(self.hidden) for table in self.tables), key=itemgetter(0))
+
+
+class SheetChanges:
+    """Makes the change of each sheet of a master from what lies in the spool."""
+
+    def __init__(self, package: Package, layout: Layout, spool: Spool, ledger: Ledger, words: Words) -> None:
+        self._layout, self._spool, self._ledger, self._words = layout, spool, ledger, words
+        self._hidden = read_hidden_sheet(package, read_workbook(package), _titles("identity"))
+        self._ends = table_ends(package)
+
+    def of(self, title: str) -> SheetChange | None:
+        """Return what changes on a sheet, ``None`` if nothing does."""
+        tables = tables_on(self._layout, title)
+        if not any(self._spool.of(table.name).count() for table in tables):
+            return None
+        edits = (
+            _TableEdits(table.name, self._layout[table.name], self._spool.of(table.name)) for table in tables
+        )
+        head = dict(_head(tables[0], self._layout[tables[0].name], self._words))
+        growths = tuple(_growths(tables, self._layout, self._spool, self._ends, self._ledger))
+        return SheetChange(title, SheetEdits(head, tuple(edits), self._hidden), growths)
+
+    def hidden_words(self) -> list[SheetChange]:
+        """Return the change of the ledger's words on the very hidden sheet, if the master has it still."""
+        rows = {
+            self._hidden.rows[name]: {"B": text}
+            for name, text in self._words.hidden.items()
+            if name in self._hidden.rows
+        }
+        head = dict(sorted(rows.items()))
+        return (
+            [SheetChange(self._hidden.title, SheetEdits(head, (), self._hidden))]
+            if self._hidden.title
+            else []
+        )
+
+
+def tables_on(layout: Layout, title: str) -> list[Table]:
+    """Return the tables that stand on a sheet."""
+    return [master.BOOK.table_by_name[name] for name, place in layout.items() if place.sheet == title]
 
 
 def list_changes(package: Package, policy: Policy) -> tuple[list[SheetChange], dict[str, str]]:
@@ -78,33 +120,32 @@ def list_changes(package: Package, policy: Policy) -> tuple[list[SheetChange], d
                 rows.setdefault(place + 2, {})[letters] = words[place] if place < len(words) else None
             names[f"list_{name}"] = f"'{title}'!${letters}$2:${letters}${len(words) + 1}"
     changes = [(number, RowEdit(cells)) for number, cells in sorted(rows.items())]
-    return ([SheetChange(title, changes, ())] if changes else []), names
+    return ([SheetChange(title, changes)] if changes else []), names
 
 
 def _titles(sheet: str) -> frozenset[str]:
     return frozenset(sheet_title(master.BOOK.role, sheet, language) for language in LANGUAGES)
 
 
-def _head(table: Table, place: TablePlace, words: Words) -> Iterator[tuple[int, RowEdit]]:
+def _head(table: Table, place: TablePlace, words: Words) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the line under the title, where rows and columns of HR's have moved it."""
     row = WHO_WHEN_ROW + place.header_row - (table.header_row + 1)
     first = min(place.columns.values(), key=column_index, default="B")
     if table.name not in _WITHOUT_TITLE and row > 0:
-        yield row, RowEdit({first: words.who_when})
+        yield row, {first: words.who_when}
 
 
 _WITHOUT_TITLE = frozenset(table.name for sheet, table in master.BOOK.tables() if sheet.state != "visible")
 
 
 def _rows(
-    table: Table, place: TablePlace, spool: Spool, hidden: HiddenSheet
+    table: Table, place: TablePlace, changes: Iterable[RowChange | NewRow], hidden: HiddenSheet
 ) -> Iterator[tuple[int, RowEdit | ShapedRow]]:
-    """Yield the changed rows of a table from the top down; new ones in the look of their kind."""
     letters = place.columns
     shapes = {look: _shape(table, place, hidden, look) for look in ("open", "locked")}
     arrange = _arrangement(table, place)
     block = is_block(table)
-    for change in spool.changes(table.name):
+    for change in changes:
         if isinstance(change, NewRow):
             yield change.number, ShapedRow(shapes[change.variant], arrange(change.cells))
             continue
@@ -173,11 +214,11 @@ def _growths(
     for table in tables:
         name, place = table_name(table), layout[table.name]
         last = ends.get(name, 0)
-        new_last = max(spool.last_row(table.name), ledger.written.last_row(table.name))
+        new_last = max(spool.of(table.name).last_row(), ledger.written.last_row(table.name))
         if last and new_last > last:
             columns = sorted(place.columns.values(), key=column_index)
             typed = frozenset(
-                _other(ledger.written.numbers_after(table.name, last), spool.new_rows(table.name))
+                _other(ledger.written.numbers_after(table.name, last), spool.of(table.name).new_rows())
             )
             yield Growth(name, place.header_row + 1, last, new_last, columns[0], columns[-1], typed)
 

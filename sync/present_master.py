@@ -34,8 +34,8 @@ class Present:
     read: Master | None = None
 
 
-def present_master(folder: Path, ledger: Ledger) -> Present:
-    """Return the master as it is now. Nothing is kept of it yet.
+def present_master(folder: Path, ledger: Ledger, left: Present | None = None) -> Present:
+    """Return the master as it is now: ``left``, if it is the same still. Nothing is kept of it yet.
 
     Raises:
         MasterError: it is missing, no master of ours, or an older one than the ledger's.
@@ -47,6 +47,8 @@ def present_master(folder: Path, ledger: Ledger) -> Present:
     if not path.exists():
         raise MasterError("master.missing", file=path.name)
     key = digest(path)
+    if left is not None and key == left.hash == ledger.meta(KNOWN):
+        return left
     layout = kept_layout(ledger)
     if key == ledger.meta(KNOWN) and layout:
         return Present(key, hr_content(kept_tables(ledger, layout)), layout)

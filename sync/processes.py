@@ -48,6 +48,10 @@ class CallTooSlow(BrokenExecutor):
     """The worker was killed because this call took longer than the limit."""
 
 
+class NoWorkerError(ReviewbookError):
+    """No process can be started on this machine."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Shared:
     """Stands in a call for a value that each worker was given once."""
@@ -164,7 +168,7 @@ class _Keeper(threading.Thread):
                 self._dismiss()
             else:
                 return worker
-        raise ReviewbookError("reading.no-worker")
+        raise NoWorkerError("reading.no-worker")
 
     def _present(self) -> "_Worker":
         with self._changing:

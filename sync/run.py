@@ -5,14 +5,13 @@ changed in the master is merged, books of which something changed are judged ane
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from appraisal.cascade import Forest
-from sync.book_states import book_states
 from sync.closed_master import check_writable
 from sync.commit import Staged, close_run, lay_aside, put_in_place
 from sync.conflict_rows import Told, conflict_id, with_ids
@@ -28,7 +27,7 @@ from sync.head_targets import (
 from sync.hr import HrContent
 from sync.hr_changes import HrChanges, keep_on_behalf
 from sync.intake import Intake
-from sync.judge import Standing, judge, prepared
+from sync.judge import Standing, judge, judge_waiting, prepared
 from sync.known import book_of, known_book
 from sync.ledger import Ledger
 from sync.listing import Listing, forget_listing
@@ -36,9 +35,8 @@ from sync.master_places import MasterPlaces
 from sync.merge import Counts
 from sync.merging import Before, MergeRules
 from sync.present_master import KNOWN, Present, present_master, take_over_master
-from sync.receipt import Receipt, kept_summary, receipt_of
+from sync.receipt import Receipt, receipt_of
 from sync.returns import BookReturn, Desk, Task, read_and_check
-from sync.verdict import Verdict
 from sync.workers import read_all
 from sync.write_master import Making, make_next
 
@@ -56,6 +54,11 @@ class Reading:
     jobs: int | None = None
     progress: Progress | None = None
     executor: Executor | None = None
+
+    @property
+    def processes(self) -> int:
+        """The number of processes that work on this machine."""
+        return self.jobs or os.cpu_count() or 1
 
 
 ALONE = Reading(jobs=1)
@@ -85,11 +88,13 @@ class MasterRun:
         self.content = self.edits.settled(content)
         self._headed = headed_goals(self.content)
         self._heads_taken: set[str] = set()
+        self._jobs = 1
         self.staged: Staged | None = None
 
     def with_returns(self, reading: Reading) -> Receipt:
         """Read what came back, merge, judge and write."""
         ledger, content = self._ledger, self.content
+        self._jobs = reading.processes
         judged_by = _judged_by(content)
         listing = Listing(self._folder, ledger)
         fresh = [Task(path, ledger.files.relative(path)) for path in listing.fresh]
@@ -114,12 +119,19 @@ class MasterRun:
         """Show where the books stand now, and nothing else, unless HR saved the master since it was read."""
         if self._present.read is not None:
             return self.without_returns()
-        listing = Listing(self._folder, self._ledger)
-        standing = Standing(
-            Verdict((), Forest(()), ()), kept_summary(self._ledger), tuple(book_states(self._ledger))
+        ledger, content = self._ledger, self.content
+        listing = Listing(self._folder, ledger)
+        standing = judge_waiting(
+            self._folder, content, ledger, MasterPlaces(content, ledger, self._present.layout)
         )
-        self._make(standing, self.edits.told, frozenset({"submissions"}))
+        self._make(standing, self.edits.told, frozenset({"submissions", "findings"}))
         return self._receipt(0, listing.answers, Counts())
+
+    @property
+    def left(self) -> Present:
+        """The master as this run leaves it, for a run that follows at once."""
+        now = self._present.hash if self.staged is None else self.staged.hash
+        return Present(now, self.content, self._present.layout)
 
     def _take_in(self, tasks: Sequence[Task], reading: Reading) -> Intake:
         self._take_settled_targets()
@@ -221,7 +233,9 @@ class MasterRun:
         if self._dry:
             return
         ledger, found = self._ledger, self._present
-        making = Making(self._folder, self.content, ledger, standing, found.layout, self.number, told, only)
+        making = Making(
+            self._folder, self.content, ledger, standing, found.layout, self.number, told, only, self._jobs
+        )
         self.staged = make_next(making, found.hash)
         ledger.set_meta(KNOWN, found.hash if self.staged is None else self.staged.hash)
 
@@ -264,18 +278,24 @@ def desk_of(content: HrContent, ledger: Ledger) -> Desk:
 
 
 def run_once(
-    folder: Path, ledger: Ledger, now: datetime, kind: str, work: Callable[[MasterRun], Receipt]
+    folder: Path,
+    ledger: Ledger,
+    now: datetime,
+    kind: str,
+    work: Callable[[MasterRun], Receipt],
+    left: Present | None = None,
 ) -> Receipt:
     """Do one run wholly: lay the ledger aside, do the work in one transaction, and put the new master in place.
 
-    The caller holds the folder's lock, and has recovered what an earlier run left.
+    The caller holds the folder's lock, and has recovered what an earlier run left. ``left`` is the master as a run of the
+    same command left it just now: as long as nobody has saved it since, nothing is read again.
 
     Raises:
         ReviewbookError: the master or the ledger cannot be used; nothing has changed then.
 
     """
     check_writable(folder)
-    present = present_master(folder, ledger)
+    present = present_master(folder, ledger, left)
     lay_aside(ledger)
     with ledger.transaction():
         run = MasterRun(folder, present, ledger, now, kind)

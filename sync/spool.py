@@ -1,69 +1,114 @@
 """The changes of a run, put down in the order in which the master's sheets are written.
 
-A run that comes first to a large company changes hundreds of thousands of rows. They lie in a temporary file of SQLite's,
-which keeps in memory what is small, and come back sheet by sheet from the top down.
+A run that comes first to a large company changes hundreds of thousands of rows. They lie in temporary files of SQLite's, one
+for each table, and come back sheet by sheet from the top down, in this process or in another one.
 """
 
 import json
+import shutil
 import sqlite3
+import tempfile
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from typing import Any, Self
 
 from sync.written_rows import NewRow, RowChange
 from workbook_templates.stamp import Cell, Link
 
-_TABLES = """CREATE TABLE changes (
-    tbl TEXT NOT NULL, row INTEGER NOT NULL, new INTEGER NOT NULL, variant TEXT NOT NULL, cells BLOB NOT NULL,
-    PRIMARY KEY (tbl, row)) WITHOUT ROWID"""
+_TABLE = """CREATE TABLE changes (
+    row INTEGER PRIMARY KEY, new INTEGER NOT NULL, variant TEXT NOT NULL, cells BLOB NOT NULL)"""
+
+_PREFIX = "reviewbook-changes-"
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """The changes of one table, wherever they are asked for; there are none where ``path`` is no file."""
+
+    path: Path
+
+    def changes(self) -> Iterator[RowChange | NewRow]:
+        """Yield the changes from the top down."""
+        for number, new, variant, cells in self._rows(
+            "SELECT row, new, variant, cells FROM changes ORDER BY row"
+        ):
+            yield NewRow(number, cells, variant) if new else RowChange(number, _unpacked(cells), variant)
+
+    def new_rows(self) -> Iterator[int]:
+        """Yield the numbers of the rows that the table gets, from the top down."""
+        return (number for (number,) in self._rows("SELECT row FROM changes WHERE new ORDER BY row"))
+
+    def last_row(self) -> int:
+        """Return the last row that changes, 0 where none does."""
+        return sum(int(row or 0) for (row,) in self._rows("SELECT max(row) FROM changes"))
+
+    def count(self) -> int:
+        """Return how many rows change."""
+        return sum(int(count) for (count,) in self._rows("SELECT count(*) FROM changes"))
+
+    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        if self.path.exists():
+            with closing(sqlite3.connect(self.path)) as connection:
+                yield from connection.execute(query)
 
 
 class Spool:
     """Row changes of many tables; close it, or use ``with``."""
 
     def __init__(self) -> None:
-        self._connection = sqlite3.connect("", isolation_level=None)
-        self._connection.execute(_TABLES)
-        self._connection.execute("BEGIN")
+        _sweep()
+        self._folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._connection.close()
+        self._folder.cleanup()
+
+    def of(self, table: str) -> Spooled:
+        """Return the changes of a table that were put down until now."""
+        return Spooled(Path(self._folder.name) / f"{table}.db")
 
     def put(self, table: str, changes: Iterable[RowChange | NewRow]) -> None:
         """Keep the changes of a table; of two for one row the later one counts."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?)",
-            ((table, one.number, type(one) is NewRow, one.variant, _packed(one)) for one in changes),
-        )
+        rows = iter(changes)
+        first = next(rows, None)
+        if first is None:
+            return
+        path = self.of(table).path
+        fresh = not path.exists()
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            # What is lost with this process is of no use to any other.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("BEGIN")
+            if fresh:
+                connection.execute(_TABLE)
+            connection.executemany(
+                "INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?)",
+                (
+                    (one.number, type(one) is NewRow, one.variant, _packed(one))
+                    for one in chain((first,), rows)
+                ),
+            )
+            connection.execute("COMMIT")
 
-    def changes(self, table: str) -> Iterator[RowChange | NewRow]:
-        """Yield the changes of a table from the top down."""
-        rows = self._connection.execute(
-            "SELECT row, new, variant, cells FROM changes WHERE tbl = ? ORDER BY row", (table,)
-        )
-        for number, new, variant, cells in rows:
-            yield NewRow(number, cells, variant) if new else RowChange(number, _unpacked(cells), variant)
+    def count(self) -> int:
+        """Return how many rows change in all tables."""
+        return sum(Spooled(path).count() for path in Path(self._folder.name).iterdir())
 
-    def new_rows(self, table: str) -> Iterator[int]:
-        """Yield the numbers of the rows that a table gets, from the top down."""
-        rows = self._connection.execute(
-            "SELECT row FROM changes WHERE tbl = ? AND new ORDER BY row", (table,)
-        )
-        return (number for (number,) in rows)
 
-    def last_row(self, table: str) -> int:
-        """Return the last row that changes, 0 where none does."""
-        row = self._connection.execute("SELECT max(row) FROM changes WHERE tbl = ?", (table,)).fetchone()
-        return int(row[0] or 0)
-
-    def count(self, table: str | None = None) -> int:
-        """Return how many rows change, in one table or in all."""
-        row = self._connection.execute(
-            "SELECT count(*) FROM changes WHERE ?1 IS NULL OR tbl = ?1", (table,)
-        ).fetchone()
-        return int(row[0])
+def _sweep() -> None:
+    """Remove what killed runs left behind; a run that lives is younger than a day."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - _DAY:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _packed(change: RowChange | NewRow) -> bytes:

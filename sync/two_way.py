@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.listing import Listing
 from sync.push import bring_up_to_date
@@ -15,23 +14,20 @@ _SHOWN = "books shown"
 """A ledger fact: the number of the last run after which every book was brought up to date, and the master shows it."""
 
 
-def bring_and_show(
-    folder: Path, content: HrContent, ledger: Ledger, now: datetime, receipt: Receipt
-) -> Receipt:
+def bring_and_show(folder: Path, run: MasterRun, ledger: Ledger, now: datetime, receipt: Receipt) -> Receipt:
     """Bring the books up to date, let the master show what became of them, and return the receipt with it.
+
+    ``run`` is the one that gave the receipt, and has come to its end.
 
     Raises:
         ReviewbookError: the disk is full, or the master or the ledger cannot be used.
 
     """
     waited = ledger.registry.waiting()
-    results = bring_up_to_date(folder, content, ledger, now)
+    results = bring_up_to_date(folder, run.content, ledger, now)
     news = any(result.cells or waited.get(result.book_id, "") != result.waits for result in results)
     if news:
-        # That a book waits is a finding of the company's.
-        same = ledger.registry.waiting() == waited
-        show = MasterRun.showing_books if same else MasterRun.without_returns
-        shown = run_once(folder, ledger, now, "push", show)
+        shown = run_once(folder, ledger, now, "push", MasterRun.showing_books, run.left)
         receipt = replace(
             shown,
             read=receipt.read,

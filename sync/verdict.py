@@ -63,6 +63,17 @@ def appraise_company(
     )
 
 
+WAITING = "S16"
+"""The rule that reports books which wait for a change."""
+
+
+def waiting_books(content: HrContent, ledger: Ledger, places: "Places") -> Iterator[Finding]:
+    """Yield the findings about books that wait, as :func:`appraise_company` would find them."""
+    context = CompanyContext(content.policy, content.employees, waiting=tuple(_waiting(ledger)))
+    for finding in check_company(context, {WAITING}):
+        yield replace(finding, place=places.of(finding.spot))
+
+
 def _open_conflicts(content: HrContent, ledger: Ledger) -> Iterator[OpenConflict]:
     """Yield what HR has to choose; a proposal is reported by its book."""
     found = [one for one in ledger.conflicts.all(ConflictState.OPEN) if one.kind is not ConflictKind.PROPOSAL]

@@ -6,6 +6,7 @@ A run that changes nothing that people see makes no master at all.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from appraisal.policy import Policy
@@ -19,18 +20,20 @@ from sync.judge import Standing
 from sync.ledger import Ledger
 from sync.master_places import Layout, as_drawn, keep_layout
 from sync.master_tables import wanted_tables
-from sync.patch_master import Words, first_free, list_changes, put_block, sheet_changes
+from sync.patch_master import SheetChanges, Words, first_free, list_changes, put_block, tables_on
+from sync.sheet_makers import LONG, SheetMakers
 from sync.shown_rows import changed_books, keep_shown
 from sync.spool import Spool
-from sync.written_rows import difference, packed
+from sync.written_rows import NewRow, RowChange, difference, packed
 from sync.xlsx.adopt import adopt, adopted_suffix
 from sync.xlsx.edits import SheetChange
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
-from sync.xlsx.gate import open_package
-from sync.xlsx.patch import patch
+from sync.xlsx.gate import Package, open_package
+from sync.xlsx.patch import PatchedSheet, patch
 from sync.xlsx.verify import verify
 from workbook_templates.books import master
 from workbook_templates.dashboard import Summary, figures, who_when
+from workbook_templates.layout import Table
 from workbook_templates.master_names import is_block, policy_lists
 from workbook_templates.stamp import Row
 
@@ -40,7 +43,10 @@ _FIGURES = "figures"
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What a master is made from. ``only`` names the tables that can have changed; all of them, if it is empty."""
+    """What a master is made from.
+
+    ``only`` names the tables that can have changed; all of them, if it is empty. ``jobs`` is the number of processes.
+    """
 
     folder: Path
     content: HrContent
@@ -50,6 +56,7 @@ class Making:
     run: int
     told: Sequence[Told] = ()
     only: frozenset[str] = frozenset()
+    jobs: int = 1
 
     @property
     def words(self) -> Words:
@@ -105,14 +112,57 @@ def make_next(making: Making, old_hash: str) -> Staged | None:
         FileError: the disk is full, or the folder cannot be written to.
 
     """
-    with Spool() as spool:
-        if not spooled(making, spool):
+    with Spool() as spool, SheetMakers(find_master(making.folder), making.jobs) as makers:
+        sheets = _Sheets(making, spool, makers)
+        if not _spooled(making, spool, sheets):
             return None
         check_writable(making.folder)
-        return _patched(making, spool, old_hash)
+        return _patched(making, sheets, old_hash)
 
 
-def spooled(making: Making, spool: Spool) -> bool:
+class _Sheets:
+    """The changes of the master's sheets; those of a long sheet go to another process as soon as they are all there."""
+
+    def __init__(self, making: Making, spool: Spool, makers: SheetMakers) -> None:
+        self._making, self._spool, self._makers = making, spool, makers
+        self._done: set[str] = set()
+
+    @cached_property
+    def source(self) -> Package:
+        """The master as it is."""
+        return open_package(find_master(self._making.folder), MASTER_LIMITS)
+
+    @cached_property
+    def _changes(self) -> SheetChanges:
+        making = self._making
+        return SheetChanges(self.source, making.layout, self._spool, making.ledger, making.words)
+
+    def put(self, table: Table, changes: Iterable[RowChange | NewRow]) -> None:
+        """Put down the changes of a table, all of them."""
+        self._spool.put(table.name, changes)
+        self._done.add(table.name)
+        title = self._making.layout[table.name].sheet
+        names = {one.name for one in tables_on(self._making.layout, title)}
+        if self._making.jobs > 1 and names <= self._done:
+            self._start(title, sum(self._spool.of(name).count() for name in names))
+
+    def _start(self, title: str, rows: int) -> None:
+        change = self._changes.of(title) if rows >= LONG else None
+        if change is not None:
+            self._makers.start(change)
+
+    def made(self) -> list[PatchedSheet]:
+        """Return the sheets that other processes made."""
+        return self._makers.sheets()
+
+    def others(self) -> list[SheetChange]:
+        """Return what changes on the other sheets."""
+        titles = dict.fromkeys(place.sheet for place in self._making.layout.values())
+        found = [self._changes.of(title) for title in titles if title not in self._makers.titles]
+        return [*filter(None, found), *self._changes.hidden_words()]
+
+
+def _spooled(making: Making, spool: Spool, sheets: _Sheets) -> bool:
     """Put down every row that differs from what stands, and return whether there is any."""
     ledger, layout = making.ledger, making.layout
     content, standing = making.content, making.standing
@@ -122,7 +172,7 @@ def spooled(making: Making, spool: Spool) -> bool:
     ):
         if table.name in layout and (table.name in making.only or not making.only):
             end = first_free(table, layout, ledger)
-            spool.put(table.name, difference(table, wanted, ledger.written, end))
+            sheets.put(table, difference(table, wanted, ledger.written, end))
     if not making.only:
         keep_shown(content, ledger)
     said = _said(standing.summary, making.content.policy)
@@ -148,19 +198,14 @@ def _put_figures(making: Making, spool: Spool) -> None:
             put_block(spool, table, making.layout, shown)
 
 
-def _patched(making: Making, spool: Spool, old_hash: str) -> Staged:
-    source_path = find_master(making.folder)
-    source = open_package(source_path, MASTER_LIMITS)
-    made = temporary_master(making.folder)
+def _patched(making: Making, sheets: _Sheets, old_hash: str) -> Staged:
+    source, made = sheets.source, temporary_master(making.folder)
     words, names = list_changes(source, making.content.policy)
-
-    def changes() -> list[SheetChange]:
-        return [*sheet_changes(source, making.layout, spool, making.ledger, making.words), *words]
-
+    changes, ready = [*sheets.others(), *words], sheets.made()
     with writing(made), made.open("w+b") as file:
-        patched = patch(source, file, changes(), names=names)
+        patched = patch(source, file, changes, names=names, ready=ready)
         flush_file(file)
-    verify(source, open_package(made, MASTER_LIMITS), patched, changes())
+    verify(source, open_package(made, MASTER_LIMITS), patched, changes)
     keep_layout(making.ledger, making.layout)
     stale = tuple(f"{pivot.name} ({pivot.sheet})" for pivot in patched.stale_pivots)
     return replace(stage(making.folder, making.ledger, making.run, old_hash, made), stale_pivots=stale)

@@ -5,8 +5,9 @@ drop-downs, drawings, charts, pivot tables, macros and unknown parts survive bec
 bytes of a part that does not change are copied as they are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import BinaryIO
 
@@ -14,13 +15,41 @@ from sync.errors import ContentError, GateError, library_errors
 from sync.xlsx.edits import NOTHING, SheetChange
 from sync.xlsx.formula_groups import FormulaGroups
 from sync.xlsx.gate import Package
+from sync.xlsx.ranges import Follower
 from sync.xlsx.repack import Packed, packed, packed_sheet, write_package
 from sync.xlsx.sheet_patch import SheetPatch
 from sync.xlsx.sheet_rows import SheetRows
 from sync.xlsx.stale_pivots import StalePivot, stale_pivots
 from sync.xlsx.table_parts import growing_tables
-from sync.xlsx.workbook_part import Workbook, read_workbook
+from sync.xlsx.workbook_part import read_workbook
 from sync.xlsx.workbook_patch import patched_workbook, without_chain
+
+_NOTHING_READY: Mapping[str, bytes] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class PatchedSheet:
+    """One sheet with its changes: its new part, ``packed``, and the parts of its tables that grew.
+
+    ``followers`` are the rules by which names follow the tables. In the rows ``written_out`` nothing was edited, but a
+    shared formula was written out because its first cell was overwritten.
+    """
+
+    title: str
+    part: str
+    packed: Packed
+    tables: tuple[tuple[str, bytes], ...]
+    followers: tuple[Follower, ...]
+    formulas_changed: bool
+    written_out: frozenset[int]
+
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 of the packed bytes."""
+        found = hashlib.sha256()
+        for piece in self.packed.pieces:
+            found.update(piece)
+        return found.digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +57,16 @@ class Patched:
     """What a patch changed: the names of parts, as the package spells them.
 
     ``sheets`` are the parts of the changed sheets by title; ``written_out`` the rows, by title, in which nothing was
-    edited but a shared formula was written out, because its first cell was overwritten. ``stale_pivots`` show old numbers
-    until somebody refreshes them: their parts are not ours to change.
+    edited but a shared formula was written out, because its first cell was overwritten. ``ready`` are the digests of the
+    sheets, by part, that had been patched before. ``stale_pivots`` show old numbers until somebody refreshes them: their
+    parts are not ours to change.
     """
 
     changed: frozenset[str]
     dropped: frozenset[str]
     sheets: Mapping[str, str]
     written_out: Mapping[str, frozenset[int]]
+    ready: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING_READY)
     stale_pivots: tuple[StalePivot, ...] = ()
 
 
@@ -46,10 +77,12 @@ def patch(
     *,
     names: Mapping[str, str] = NOTHING,
     recalculate: bool = True,
+    ready: Sequence[PatchedSheet] = (),
 ) -> Patched:
     """Write the workbook with these changes into a stream; on an error nothing has been written.
 
     ``names`` are set wholly, to formulas without ``=``. With ``recalculate`` whoever opens the workbook computes it anew.
+    ``ready`` are sheets of ``source`` that :func:`patched_sheet` has patched already.
 
     Raises:
         GateError: the workbook is signed, lacks a sheet, or would be too large.
@@ -59,32 +92,61 @@ def patch(
     """
     if any(notice.key == "notice.signed" for notice in source.notices):
         raise GateError("gate.signed")
+    titles = [*(sheet.title for sheet in ready), *(change.title for change in changes)]
+    for title in titles:
+        if titles.count(title) > 1:
+            raise ValueError(f"two changes of the sheet {title}")
     with library_errors():
-        return _patch(
-            Package(source.data, source.entries, source.limits), target, changes, names, recalculate
-        )
+        package = Package(source.data, source.entries, source.limits)
+        sheets = [*ready, *(patched_sheet(package, change) for change in changes)]
+        made = _patch(package, target, sheets, names, recalculate)
+    return replace(made, ready=MappingProxyType({sheet.part.lower(): sheet.digest for sheet in ready}))
+
+
+def patched_sheet(package: Package, change: SheetChange) -> PatchedSheet:
+    """Return one sheet of a workbook with its changes.
+
+    Raises:
+        GateError, ContentError, MasterError: as :func:`patch` does.
+
+    """
+    parts = {sheet.title: sheet.part for sheet in read_workbook(package).sheets}
+    if change.title not in parts:
+        raise GateError("gate.missing-part", part=change.title)
+    part = parts[change.title]
+    rows = SheetRows(part, lambda: package.blocks(part))
+    tables = list(growing_tables(package, part, change.growths))
+    sheet = SheetPatch(part, change, rows, tables, FormulaGroups(rows.context))
+    return PatchedSheet(
+        change.title,
+        part,
+        _packed_sheet(sheet),
+        tuple((table.part, table.content) for table in tables if table.part),
+        tuple(table.follower for table in tables),
+        sheet.formulas_changed,
+        frozenset(sheet.groups.written_out),
+    )
 
 
 def _patch(
     package: Package,
     target: BinaryIO,
-    changes: Sequence[SheetChange],
+    sheets: Sequence[PatchedSheet],
     names: Mapping[str, str],
     recalculate: bool,
 ) -> Patched:
     workbook = read_workbook(package)
-    patches = list(_sheet_patches(package, workbook, changes))
     parts: dict[str, Packed | None] = {}
-    for sheet in patches:
-        parts[sheet.part] = _packed_sheet(sheet)
-        parts |= {table.part: packed(table.content) for table in sheet.tables if table.part}
-    followers = [(sheet.change.title, table.follower) for sheet in patches for table in sheet.tables]
+    for sheet in sheets:
+        parts[sheet.part] = sheet.packed
+        parts |= {part: packed(content) for part, content in sheet.tables}
+    followers = [(sheet.title, follower) for sheet in sheets for follower in sheet.followers]
     if followers or names or recalculate:
         content = package.read(workbook.part)
         parts[workbook.part] = packed(
             patched_workbook(workbook.part, content, followers, names, recalculate=recalculate)
         )
-    if recalculate or any(sheet.formulas_changed for sheet in patches):
+    if recalculate or any(sheet.formulas_changed for sheet in sheets):
         parts |= {
             part: None if content is None else packed(content)
             for part, content in without_chain(package, workbook)
@@ -95,25 +157,10 @@ def _patch(
     return Patched(
         frozenset(parts) - dropped,
         frozenset(dropped),
-        MappingProxyType({sheet.change.title: sheet.part for sheet in patches}),
-        MappingProxyType({sheet.change.title: frozenset(sheet.groups.written_out) for sheet in patches}),
-        stale_pivots(package, workbook, {sheet.change.title for sheet in patches}),
+        MappingProxyType({sheet.title: sheet.part for sheet in sheets}),
+        MappingProxyType({sheet.title: sheet.written_out for sheet in sheets}),
+        stale_pivots=stale_pivots(package, workbook, {sheet.title for sheet in sheets}),
     )
-
-
-def _sheet_patches(
-    package: Package, workbook: Workbook, changes: Sequence[SheetChange]
-) -> Iterator[SheetPatch]:
-    parts = {sheet.title: sheet.part for sheet in workbook.sheets}
-    for change in changes:
-        if change.title not in parts:
-            raise GateError("gate.missing-part", part=change.title)
-        if [other.title for other in changes].count(change.title) > 1:
-            raise ValueError(f"two changes of the sheet {change.title}")
-        part = parts[change.title]
-        rows = SheetRows(part, lambda part=part: package.blocks(part))  # type: ignore[misc]
-        tables = list(growing_tables(package, part, change.growths))
-        yield SheetPatch(part, change, rows, tables, FormulaGroups(rows.context))
 
 
 def _packed_sheet(sheet: SheetPatch) -> Packed:

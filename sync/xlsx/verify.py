@@ -7,14 +7,17 @@ must read the edited cells as they were meant.
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from zipfile import ZIP_DEFLATED
 
 import python_calamine
 
 from sync.errors import GateError, MasterError, ReviewbookError, library_errors
 from sync.xlsx.edits import ShapedRow, SheetChange
 from sync.xlsx.gate import MASTER, Package, open_package
-from sync.xlsx.patch import Patched
+from sync.xlsx.patch import Patched, PatchedSheet
 from sync.xlsx.references import column_index
 from sync.xlsx.second_reader import sheet_values
 from sync.xlsx.sheet_rows import SheetRows
@@ -29,6 +32,9 @@ _LARGEST_AREA = 100_000_000
 def verify(source: Package, written: Package, patched: Patched, expected: Sequence[SheetChange]) -> None:
     """Compare a workbook with what was written from it; ``expected`` are the changes anew, their rows not yet consumed.
 
+    Sheets that had been patched before are not among them: :func:`prove` has compared those, and they must be in the
+    workbook as they were then.
+
     Raises:
         MasterError: anything differs that was not meant to, or a value reads back otherwise.
 
@@ -38,12 +44,38 @@ def verify(source: Package, written: Package, patched: Patched, expected: Sequen
         _check_parts(source, written, patched)
         for change in expected:
             part = patched.sheets[change.title]
-            old, new = _sheet(source, part), _sheet(written, part)
-            try:
-                SheetProof(old, new, change, patched.written_out[change.title]).check()
-            except ReviewbookError as error:
-                error.at(sheet=change.title)
-                raise
+            _check_sheet(source, written, part, change, patched.written_out[change.title])
+
+
+def prove(source: Package, sheet: PatchedSheet, expected: SheetChange) -> None:
+    """Compare one patched sheet with what it was made from; ``expected`` is its change anew.
+
+    Raises:
+        MasterError: as :func:`verify` does.
+
+    """
+    data, part = b"".join(sheet.packed.pieces), sheet.part
+    entry = replace(
+        source.entry(part),
+        start=0,
+        end=len(data),
+        size=sheet.packed.size,
+        crc=sheet.packed.crc,
+        method=ZIP_DEFLATED,
+    )
+    with library_errors():
+        written = Package(data, {part.lower(): entry}, source.limits)
+        _check_sheet(source, written, part, expected, sheet.written_out)
+
+
+def _check_sheet(
+    source: Package, written: Package, part: str, change: SheetChange, written_out: Collection[int]
+) -> None:
+    try:
+        SheetProof(_sheet(source, part), _sheet(written, part), change, written_out).check()
+    except ReviewbookError as error:
+        error.at(sheet=change.title)
+        raise
 
 
 def verify_whole(workbook: bytes, expected: Iterable[SheetChange]) -> None:
@@ -87,6 +119,11 @@ def _check_parts(source: Package, written: Package, patched: Patched) -> None:
     for name, new in written.entries.items():
         old = source.entries[name]
         if name in changed:
+            if (
+                name in patched.ready
+                and sha256(new_bytes[new.start : new.end]).digest() != patched.ready[name]
+            ):
+                raise MasterError("patch.part-differs", part=new.name)
             continue
         same_bytes = old_bytes[old.start : old.end] == new_bytes[new.start : new.end]
         if not same_bytes or (old.crc, old.size, old.method) != (new.crc, new.size, new.method):
