@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from operator import attrgetter
-from types import MappingProxyType
 from typing import Any
 
 from appraisal.findings import Finding, Place, Spot
@@ -23,14 +22,6 @@ from sync.xlsx.gate import load
 
 Reader = Callable[[Task, Desk], BookReturn]
 """What reads one file: a picklable function that never raises for what is wrong with the file."""
-
-
-def _read_only(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(content)
-
-
-# A policy holds its mappings read-only, and the standard library cannot send such a view to another process.
-copyreg.pickle(MappingProxyType, lambda view: (_read_only, (dict(view),)))
 
 
 def _send_as_arguments(kind: type[Any]) -> None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, ParamSpec, TypeVar, cast
 
+import sync.read_only  # noqa: F401 - what is sent may hold read-only mappings
 from sync.errors import ReviewbookError
 
 P = ParamSpec("P")
