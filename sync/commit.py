@@ -101,12 +101,11 @@ def stage(folder: Path, ledger: Ledger, run: int, old_hash: str, made: Path, suf
     its last step.
     """
     master = find_master(folder)
-    with library_errors(made):
-        content = made.read_bytes()
     if old_hash and ledger.archive_master.path(old_hash) is None:
         with library_errors(master):
-            ledger.archive_master.keep(master.read_bytes(), master.suffix)
-    key = ledger.archive_master.keep(content, suffix or master.suffix)
+            ledger.archive_master.keep(master, master.suffix)
+    with library_errors(made):
+        key = ledger.archive_master.keep(made, suffix or master.suffix)
     ledger.runs.prepare(run, old_hash, key)
     return Staged(made, key, old_hash)
 

@@ -214,7 +214,7 @@ def _issue_cell(package: Package) -> tuple[str, int]:
 def _with_property(package: Package, issue: str) -> bytes:
     """Return the book with the issue's number among its custom properties, where it has them still."""
     if PROPERTIES_PART not in package:
-        return package.data
+        return package.data[:]
     part = package.read(PROPERTIES_PART)
     splices, ours = Splices(part), False
     for element in elements(PROPERTIES_PART, part):

@@ -1,12 +1,14 @@
 """The long sheets of a new master, made and proved by other processes while the rows of the next ones are being found."""
 
 from concurrent.futures import BrokenExecutor, Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
+from sync.errors import writing
 from sync.processes import NoWorkerError, Processes
 from sync.xlsx.edits import SheetChange
-from sync.xlsx.gate import MASTER, open_package
+from sync.xlsx.gate import MASTER, opened_file
 from sync.xlsx.patch import PatchedSheet, patched_sheet
 from sync.xlsx.verify import prove
 
@@ -18,12 +20,15 @@ LIMIT = 3_600.0
 
 
 class SheetMakers:
-    """Makes sheets of the master at ``path`` in up to ``jobs`` processes; close it, or use ``with``."""
+    """Makes sheets of the master at ``path`` in up to ``jobs`` processes; close it, or use ``with``.
 
-    def __init__(self, path: Path, jobs: int) -> None:
-        self._path = path
+    What they make lies in ``folder`` until it is no longer needed.
+    """
+
+    def __init__(self, path: Path, jobs: int, folder: Path) -> None:
+        self._path, self._folder = path, folder
         self._processes = Processes(jobs, LIMIT)
-        self._sent: list[tuple[SheetChange, Future[PatchedSheet]]] = []
+        self._sent: list[tuple[SheetChange, Path, Future[PatchedSheet]]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -33,12 +38,14 @@ class SheetMakers:
 
     def start(self, change: SheetChange) -> None:
         """Let a process make a sheet. Its rows must be all there, and come anew each time they are gone through."""
-        self._sent.append((change, self._processes.submit(made_sheet, self._path, change)))
+        target = self._folder / f"sheet-{len(self._sent)}"
+        answer = self._processes.submit(made_sheet, self._path, change, target)
+        self._sent.append((change, target, answer))
 
     @property
     def titles(self) -> frozenset[str]:
         """The sheets that were started."""
-        return frozenset(change.title for change, _ in self._sent)
+        return frozenset(change.title for change, _, _ in self._sent)
 
     def sheets(self) -> list[PatchedSheet]:
         """Return the sheets that were started; where a process died or none came to be, a sheet is made here.
@@ -47,18 +54,21 @@ class SheetMakers:
             GateError, ContentError, MasterError: as :func:`sync.xlsx.patch.patch` and :func:`sync.xlsx.verify.prove` do.
 
         """
-        return [self._made(change, answer) for change, answer in self._sent]
+        return [self._made(*sent) for sent in self._sent]
 
-    def _made(self, change: SheetChange, answer: "Future[PatchedSheet]") -> PatchedSheet:
+    def _made(self, change: SheetChange, target: Path, answer: "Future[PatchedSheet]") -> PatchedSheet:
         try:
             return answer.result()
         except (BrokenExecutor, NoWorkerError):
-            return made_sheet(self._path, change)
+            return made_sheet(self._path, change, target)
 
 
-def made_sheet(path: Path, change: SheetChange) -> PatchedSheet:
-    """Return one sheet of the master with its changes, compared with what it was made from."""
-    package = open_package(path, MASTER)
-    sheet = patched_sheet(package, change)
-    prove(package, sheet, change)
+def made_sheet(path: Path, change: SheetChange, target: Path) -> PatchedSheet:
+    """Return one sheet of the master with its changes, compared with what it was made from; its bytes lie in a file."""
+    with opened_file(path, MASTER) as package:
+        made = patched_sheet(package, change)
+        with writing(target):
+            sheet = replace(made, packed=made.packed.put_into(target))
+        del made
+        prove(package, sheet, change)
     return sheet

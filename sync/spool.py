@@ -70,9 +70,14 @@ class Spool:
     def __exit__(self, *_: object) -> None:
         self._folder.cleanup()
 
+    @property
+    def folder(self) -> Path:
+        """Where the files lie until the spool is closed."""
+        return Path(self._folder.name)
+
     def of(self, table: str) -> Spooled:
         """Return the changes of a table that were put down until now."""
-        return Spooled(Path(self._folder.name) / f"{table}.db")
+        return Spooled(self.folder / f"{table}.db")
 
     def put(self, table: str, changes: Iterable[RowChange | NewRow]) -> None:
         """Keep the changes of a table; of two for one row the later one counts."""
@@ -100,7 +105,7 @@ class Spool:
 
     def count(self) -> int:
         """Return how many rows change in all tables."""
-        return sum(Spooled(path).count() for path in Path(self._folder.name).iterdir())
+        return sum(Spooled(path).count() for path in self.folder.glob("*.db"))
 
 
 def _sweep() -> None:

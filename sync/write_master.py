@@ -5,6 +5,7 @@ A run that changes nothing that people see makes no master at all.
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +29,7 @@ from sync.written_rows import NewRow, RowChange, difference, packed
 from sync.xlsx.adopt import adopt, adopted_suffix
 from sync.xlsx.edits import SheetChange
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
-from sync.xlsx.gate import Package, open_package
+from sync.xlsx.gate import Package, opened_file
 from sync.xlsx.patch import PatchedSheet, patch
 from sync.xlsx.verify import verify
 from workbook_templates.books import master
@@ -112,8 +113,13 @@ def make_next(making: Making, old_hash: str) -> Staged | None:
         FileError: the disk is full, or the folder cannot be written to.
 
     """
-    with Spool() as spool, SheetMakers(find_master(making.folder), making.jobs) as makers:
-        sheets = _Sheets(making, spool, makers)
+    path = find_master(making.folder)
+    with (
+        Spool() as spool,
+        SheetMakers(path, making.jobs, spool.folder) as makers,
+        ExitStack() as files,
+    ):
+        sheets = _Sheets(making, spool, makers, files)
         if not _spooled(making, spool, sheets):
             return None
         check_writable(making.folder)
@@ -123,14 +129,14 @@ def make_next(making: Making, old_hash: str) -> Staged | None:
 class _Sheets:
     """The changes of the master's sheets; those of a long sheet go to another process as soon as they are all there."""
 
-    def __init__(self, making: Making, spool: Spool, makers: SheetMakers) -> None:
-        self._making, self._spool, self._makers = making, spool, makers
+    def __init__(self, making: Making, spool: Spool, makers: SheetMakers, files: ExitStack) -> None:
+        self._making, self._spool, self._makers, self._files = making, spool, makers, files
         self._done: set[str] = set()
 
     @cached_property
     def source(self) -> Package:
-        """The master as it is."""
-        return open_package(find_master(self._making.folder), MASTER_LIMITS)
+        """The master as it is; its file is open until the run has made the new one."""
+        return self._files.enter_context(opened_file(find_master(self._making.folder), MASTER_LIMITS))
 
     @cached_property
     def _changes(self) -> SheetChanges:
@@ -205,7 +211,8 @@ def _patched(making: Making, sheets: _Sheets, old_hash: str) -> Staged:
     with writing(made), made.open("w+b") as file:
         patched = patch(source, file, changes, names=names, ready=ready)
         flush_file(file)
-    verify(source, open_package(made, MASTER_LIMITS), patched, changes)
+    with opened_file(made, MASTER_LIMITS) as written:
+        verify(source, written, patched, changes)
     keep_layout(making.ledger, making.layout)
     stale = tuple(f"{pivot.name} ({pivot.sheet})" for pivot in patched.stale_pivots)
     return replace(stage(making.folder, making.ledger, making.run, old_hash, made), stale_pivots=stale)

@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from sync.errors import LedgerError
 
@@ -47,6 +49,22 @@ class Archive:
         if not _holds(target, len(content)):
             with archive_errors(target):
                 _write(target, content)
+            self._unflushed.append(target)
+        return key
+
+    def keep_file(self, path: Path, suffix: str = ".xlsx") -> str:
+        """Keep a file that may be large, like :meth:`keep`, and return its hash.
+
+        Raises:
+            LedgerError: the folder cannot be written to, or the file changes meanwhile.
+            OSError: the file cannot be read.
+
+        """
+        key, size = digest(path), path.stat().st_size
+        target = self.path(key, suffix)
+        if not _holds(target, size):
+            with path.open("rb") as source, archive_errors(target):
+                _put(target, lambda temporary: _copied(source, temporary, key))
             self._unflushed.append(target)
         return key
 
@@ -99,11 +117,22 @@ def _holds(target: Path, size: int) -> bool:
 
 
 def _write(target: Path, content: bytes) -> None:
+    _put(target, lambda temporary: temporary.write_bytes(content))
+
+
+def _copied(source: BinaryIO, target: Path, key: str) -> None:
+    with target.open("wb") as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
+    if digest(target) != key:
+        raise OSError(f"{target.name} changed while it was copied")
+
+
+def _put(target: Path, write: Callable[[Path], object]) -> None:
     """Write above the target, where what a kill leaves is found at a glance, then rename: a file under its hash is whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.parent.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(content)
+        write(temporary)
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)

@@ -17,14 +17,15 @@ class MasterArchive:
         self._archive = Archive(folder)
         self._kept = kept
 
-    def keep(self, content: bytes, suffix: str = ".xlsx") -> str:
+    def keep(self, master: Path, suffix: str = ".xlsx") -> str:
         """Keep a master as the newest and return its hash; the oldest go once it is safe on the disk.
 
         Raises:
             LedgerError: the folder cannot be written to.
+            OSError: the master cannot be read.
 
         """
-        key = self._archive.keep(content, suffix)
+        key = self._archive.keep_file(master, suffix)
         self._archive.flush()
         self._connection.execute("DELETE FROM masters WHERE hash = ?", (key,))
         self._connection.execute("INSERT INTO masters (hash, suffix) VALUES (?, ?)", (key, suffix))

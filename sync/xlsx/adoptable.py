@@ -1,6 +1,5 @@
 """Which workbooks of HR's can take in our sheets, and what stands in the way of the others."""
 
-import io
 import zipfile
 from collections.abc import Iterable, Iterator
 
@@ -8,6 +7,7 @@ from appraisal.messages import LANGUAGES
 from sync.errors import TEXTS, GateError, MasterError
 from sync.identity import PROPERTY_PREFIX, from_hidden_sheet
 from sync.xlsx import xml
+from sync.xlsx.file_bytes import readable
 from sync.xlsx.gate import Package
 from sync.xlsx.listings import content_type
 from sync.xlsx.shared_strings import read_shared_strings
@@ -87,7 +87,7 @@ def _check_sound(book: WholeWorkbook) -> None:
     if sum(entry.size for entry in package.entries.values()) > package.limits.total:
         largest = max(package.entries.values(), key=lambda entry: entry.size)
         raise GateError("gate.bomb", part=largest.name)
-    with zipfile.ZipFile(io.BytesIO(package.data)) as archive:
+    with zipfile.ZipFile(readable(package.data)) as archive:
         bad = archive.testzip()
     if bad is not None:
         raise GateError("gate.damaged", reason=f"{bad}: checksum")

@@ -4,7 +4,6 @@ A file is read by its directory (we, most libraries), or from its first byte on 
 see different parts, the file is refused with both readings named.
 """
 
-import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import PurePosixPath
 from struct import unpack_from
 
 from sync.errors import GateError
+from sync.xlsx.file_bytes import Bytes, readable
 
 BLOCK = 4 << 20
 """Bytes that are unpacked at a time."""
@@ -21,6 +21,7 @@ BLOCK = 4 << 20
 _LOCAL = b"PK\x03\x04"
 _END = b"PK\x05\x06"
 _END_SIZE = 22
+_HEADER_SIZE = 30
 _ZIP64 = 0xFFFFFFFF
 _MANY = 0xFFFF
 """What the end of the directory says where the true number of parts stands in a ZIP64 record."""
@@ -57,7 +58,7 @@ class _Header:
     start: int
 
 
-def read_directory(data: bytes, most: int) -> dict[str, Entry]:
+def read_directory(data: Bytes, most: int) -> dict[str, Entry]:
     """Return the parts of a ZIP file by lower-case name, at most ``most`` of them.
 
     Raises:
@@ -65,7 +66,7 @@ def read_directory(data: bytes, most: int) -> dict[str, Entry]:
 
     """
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(readable(data))
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         # ValueError and NotImplementedError: sizes below zero and format versions to come, in a damaged directory.
         raise GateError("gate.truncated") from error
@@ -78,7 +79,7 @@ def read_directory(data: bytes, most: int) -> dict[str, Entry]:
     return _by_name(entry for _, entry in listed)
 
 
-def _check_edges(data: bytes, infos: list[zipfile.ZipInfo], comment: int) -> None:
+def _check_edges(data: Bytes, infos: list[zipfile.ZipInfo], comment: int) -> None:
     """Refuse bytes before the first part or after the directory: two readers could see two files."""
     first = min((info.header_offset for info in infos), default=0)
     end = data[len(data) - _END_SIZE - comment :]
@@ -89,7 +90,7 @@ def _check_edges(data: bytes, infos: list[zipfile.ZipInfo], comment: int) -> Non
         raise GateError("gate.part-count", claimed=claimed, count=len(infos))
 
 
-def _entry(data: bytes, info: zipfile.ZipInfo) -> Entry:
+def _entry(data: Bytes, info: zipfile.ZipInfo) -> Entry:
     name = info.orig_filename.replace("\\", "/")
     _check_name(name)
     if info.flag_bits & _ENCRYPTED:
@@ -105,14 +106,15 @@ def _entry(data: bytes, info: zipfile.ZipInfo) -> Entry:
     return Entry(name, header.start, end, info.file_size, info.CRC, info.compress_type, stamp)
 
 
-def _header(data: bytes, offset: int, part: str) -> _Header:
-    if data[offset : offset + 4] != _LOCAL:
+def _header(data: Bytes, offset: int, part: str) -> _Header:
+    head = data[offset : offset + _HEADER_SIZE]
+    if head[:4] != _LOCAL or len(head) < _HEADER_SIZE:
         raise GateError("gate.damaged", reason=part)
-    flags, method = unpack_from("<HH", data, offset + 6)
-    numbers = unpack_from("<LLL", data, offset + 14)
-    name_length, extra_length = unpack_from("<HH", data, offset + 26)
-    name_end = offset + 30 + name_length
-    name = data[offset + 30 : name_end]
+    flags, method = unpack_from("<HH", head, 6)
+    numbers = unpack_from("<LLL", head, 14)
+    name_length, extra_length = unpack_from("<HH", head, 26)
+    name_end = offset + _HEADER_SIZE + name_length
+    name = data[offset + _HEADER_SIZE : name_end]
     return _Header(name, method, not flags & _SIZES_BEHIND, numbers, name_end + extra_length)
 
 
@@ -127,7 +129,7 @@ def _compare(part: str, info: zipfile.ZipInfo, header: _Header) -> None:
         raise GateError("gate.two-sizes", part=part)
 
 
-def _check_gaps(data: bytes, listed: list[tuple[int, Entry]]) -> None:
+def _check_gaps(data: Bytes, listed: list[tuple[int, Entry]]) -> None:
     """Refuse parts that share bytes, and parts between the listed ones that the directory does not name."""
     for (_, entry), (following, other) in pairwise(listed):
         if following < entry.end:

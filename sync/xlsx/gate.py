@@ -5,19 +5,33 @@ against limits, parts are unpacked against our own caps and their checksums, and
 what it is. What is unusual but harmless to us (macros, links, a signature) is reported and not followed.
 """
 
+import os
 import re
 import stat
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync.errors import FileError, GateError, Notice, library_errors
 from sync.xlsx.archive import BLOCK, Entry, read_directory
+from sync.xlsx.file_bytes import Bytes, FileBytes, blocks
 from sync.xlsx.true_type import archive_type, true_type
 
-__all__ = ["BOOK", "MASTER", "Entry", "Limits", "Package", "inspect", "load", "open_package", "true_type"]
+__all__ = [
+    "BOOK",
+    "MASTER",
+    "Entry",
+    "Limits",
+    "Package",
+    "inspect",
+    "load",
+    "open_package",
+    "opened_file",
+    "true_type",
+]
 
 MB = 1 << 20
 ONLY_XLSX = frozenset({"xlsx"})
@@ -63,6 +77,7 @@ XML_NAMES = (".xml", ".rels", ".vml")
 _WIDE_XML = (b"\xff\xfe<", b"\xfe\xff\0<", b"<\0", b"\0<", b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"\0\0\0<")
 """How XML begins in UTF-16 and UTF-32."""
 _ATTRIBUTES = 1_000
+_BEGINNING = 64
 _UTF8_MARK = b"\xef\xbb\xbf"
 _DOCTYPE = b"<!DOCTYPE"
 _FOREIGN_ENCODING = re.compile(
@@ -74,7 +89,7 @@ _FOREIGN_ENCODING = re.compile(
 class Package:
     """A checked package. Parts are found without regard to case, as the format asks; nothing is unpacked yet."""
 
-    data: bytes
+    data: Bytes
     entries: dict[str, Entry]
     limits: Limits = BOOK
     notices: list[Notice] = field(default_factory=list)
@@ -138,6 +153,18 @@ def open_package(source: Path | bytes, limits: Limits = BOOK, kinds: Collection[
         return _package(content, limits, kinds)
 
 
+@contextmanager
+def opened_file(path: Path, limits: Limits = BOOK) -> Iterator[Package]:
+    """Open a workbook file without holding its bytes, and close it in the end; raise what :func:`open_package` does."""
+    with library_errors(path):
+        _check_file(path, limits)
+        data = FileBytes(path)
+    with data:
+        with library_errors(path):
+            package = _package(data, limits, ONLY_XLSX)
+        yield package
+
+
 def inspect(package: Package) -> Package:
     """Unpack and check every part, for a file that another library will open; return the package."""
     for entry in package.entries.values():
@@ -152,15 +179,7 @@ def load(path: Path, limits: Limits = BOOK) -> bytes:
 
 
 def _load(path: Path, limits: Limits) -> bytes:
-    if path.name.startswith("~$"):
-        raise FileError("file.temporary")
-    before = path.stat()
-    if stat.S_ISDIR(before.st_mode):
-        raise FileError("file.folder")
-    if getattr(before, "st_file_attributes", 0) & _OFFLINE:
-        raise FileError("file.offline")
-    if before.st_size > limits.file:
-        raise GateError("gate.too-large", size=before.st_size // MB, limit=limits.file // MB)
+    before = _check_file(path, limits)
     data = path.read_bytes()
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
@@ -172,12 +191,25 @@ def _load(path: Path, limits: Limits) -> bytes:
     return data
 
 
-def _package(data: bytes, limits: Limits, kinds: Collection[str]) -> Package:
+def _check_file(path: Path, limits: Limits) -> os.stat_result:
+    if path.name.startswith("~$"):
+        raise FileError("file.temporary")
+    before = path.stat()
+    if stat.S_ISDIR(before.st_mode):
+        raise FileError("file.folder")
+    if getattr(before, "st_file_attributes", 0) & _OFFLINE:
+        raise FileError("file.offline")
+    if before.st_size > limits.file:
+        raise GateError("gate.too-large", size=before.st_size // MB, limit=limits.file // MB)
+    return before
+
+
+def _package(data: Bytes, limits: Limits, kinds: Collection[str]) -> Package:
     if not data:
         raise FileError("file.empty")
     if len(data) > limits.file:
         raise GateError("gate.too-large", size=len(data) // MB, limit=limits.file // MB)
-    kind = true_type(data)
+    kind = true_type(_for_its_type(data))
     if kind != "zip":
         raise GateError(f"gate.{kind}")
     entries = read_directory(data, limits.parts)
@@ -187,6 +219,14 @@ def _package(data: bytes, limits: Limits, kinds: Collection[str]) -> Package:
     return Package(data, entries, limits, list(_notices(entries)), kind)
 
 
+def _for_its_type(data: Bytes) -> bytes:
+    """Return what tells the type: of a file that begins like a workbook no more than that."""
+    if isinstance(data, bytes):
+        return data
+    head = data[:_BEGINNING]
+    return head if true_type(head) == "zip" else data[:]
+
+
 def _notices(entries: dict[str, Entry]) -> Iterator[Notice]:
     if any(name.endswith("vbaproject.bin") for name in entries):
         yield Notice("notice.macros")
@@ -194,19 +234,19 @@ def _notices(entries: dict[str, Entry]) -> Iterator[Notice]:
         yield Notice("notice.signed")
 
 
-def _inflate(data: bytes, entry: Entry) -> Iterator[bytes]:
+def _inflate(data: Bytes, entry: Entry) -> Iterator[bytes]:
     """Unpack a part in blocks of at most BLOCK bytes, whatever size it claims."""
-    packed = memoryview(data)[entry.start : entry.end]
-    if entry.method == zipfile.ZIP_STORED:
-        for start in range(0, len(packed), BLOCK):
-            yield bytes(packed[start : start + BLOCK])
-        return
     inflater = zlib.decompressobj(-15)
-    block = inflater.decompress(packed, BLOCK)
-    while block:
-        yield block
-        block = inflater.decompress(inflater.unconsumed_tail, BLOCK)
-    if not inflater.eof:
+    for packed in blocks(data, entry.start, entry.end):
+        if entry.method == zipfile.ZIP_STORED:
+            for start in range(0, len(packed), BLOCK):
+                yield bytes(packed[start : start + BLOCK])
+            continue
+        block = inflater.decompress(packed, BLOCK)
+        while block:
+            yield block
+            block = inflater.decompress(inflater.unconsumed_tail, BLOCK)
+    if entry.method != zipfile.ZIP_STORED and not inflater.eof:
         raise GateError("gate.damaged", reason=entry.name)
 
 

@@ -2,13 +2,15 @@
 
 import io
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from struct import pack
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED
 
 from sync.errors import GateError
+from sync.xlsx.file_bytes import blocks
 from sync.xlsx.gate import MB, Entry, Package
 
 _LEVEL = 1
@@ -21,19 +23,43 @@ _ZEROS = bytes(MB)
 _BLOCK = 1 << 16
 
 
+class InFile:
+    """Packed bytes that lie in a file of their own; gone through, they come in pieces."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            while piece := file.read(MB):
+                yield piece
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A new part: its packed bytes in pieces, its checksum and its unpacked size in bytes."""
+    """A new part: its packed bytes in pieces, their number, its checksum and its unpacked size in bytes."""
 
-    pieces: tuple[bytes, ...]
+    pieces: Iterable[bytes]
+    length: int
     crc: int
     size: int
+
+    @classmethod
+    def of(cls, pieces: Sequence[bytes], crc: int, size: int) -> "Packed":
+        """Return a part whose packed bytes are at hand."""
+        return cls(pieces, sum(map(len, pieces)), crc, size)
+
+    def put_into(self, path: Path) -> "Packed":
+        """Return the same part with its packed bytes in a file."""
+        with path.open("wb") as file:
+            file.writelines(self.pieces)
+        return replace(self, pieces=InFile(path))
 
 
 def packed(content: bytes) -> Packed:
     """Return a small part packed."""
     packer = _packer()
-    return Packed((packer.compress(content), packer.flush()), zlib.crc32(content), len(content))
+    return Packed.of((packer.compress(content), packer.flush()), zlib.crc32(content), len(content))
 
 
 def packed_sheet(head: bytes, body: Iterable[bytes], frame: Callable[[], tuple[bytes, bytes]]) -> Packed:
@@ -59,7 +85,7 @@ def packed_sheet(head: bytes, body: Iterable[bytes], frame: Callable[[], tuple[b
     # A head that ends at a full flush needs nothing from what follows, so the two packed streams make one.
     opener = _packer()
     first = opener.compress(true_head) + opener.flush(zlib.Z_FULL_FLUSH)
-    return Packed((first, *filter(None, pieces)), crc, len(true_head) + size)
+    return Packed.of((first, *filter(None, pieces)), crc, len(true_head) + size)
 
 
 def _larger(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -113,18 +139,18 @@ def write_package(
         new = changed.get(key)
         pieces: Iterable[bytes | memoryview]
         if new is None:
-            pieces = (memoryview(package.data)[entry.start : entry.end],)
+            pieces, length = blocks(package.data, entry.start, entry.end), entry.end - entry.start
         else:
             entry = replace(entry, size=new.size, crc=new.crc, method=ZIP_DEFLATED)
-            pieces = new.pieces
-        length = sum(map(len, pieces))
+            pieces, length = new.pieces, new.length
         if max(entry.size, offset + length) > _LARGEST:
             raise GateError("gate.too-large", size=(offset + length) // MB, limit=_LARGEST // MB)
         name = entry.name.encode()
         fields = _fields(entry, length, name)
         local = b"PK\x03\x04" + fields + pack("<HH", len(name), 0) + name
         directory.append(_listed(fields, name, offset))
-        target.writelines((local, *pieces))
+        target.write(local)
+        target.writelines(pieces)
         offset += len(local) + length
     listing = b"".join(directory)
     end = pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, len(directory), len(directory), len(listing), offset, 0)

@@ -7,7 +7,8 @@ must read the edited cells as they were meant.
 
 import io
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from zipfile import ZIP_DEFLATED
@@ -16,9 +17,11 @@ import python_calamine
 
 from sync.errors import GateError, MasterError, ReviewbookError, library_errors
 from sync.xlsx.edits import ShapedRow, SheetChange
-from sync.xlsx.gate import MASTER, Package, open_package
+from sync.xlsx.file_bytes import BLOCK, Bytes, FileBytes, blocks
+from sync.xlsx.gate import MASTER, Entry, Package, open_package
 from sync.xlsx.patch import Patched, PatchedSheet
 from sync.xlsx.references import column_index
+from sync.xlsx.repack import InFile, Packed
 from sync.xlsx.second_reader import sheet_values
 from sync.xlsx.sheet_rows import SheetRows
 from sync.xlsx.splice import elements
@@ -54,18 +57,22 @@ def prove(source: Package, sheet: PatchedSheet, expected: SheetChange) -> None:
         MasterError: as :func:`verify` does.
 
     """
-    data, part = b"".join(sheet.packed.pieces), sheet.part
+    packed, part = sheet.packed, sheet.part
     entry = replace(
-        source.entry(part),
-        start=0,
-        end=len(data),
-        size=sheet.packed.size,
-        crc=sheet.packed.crc,
-        method=ZIP_DEFLATED,
+        source.entry(part), start=0, end=packed.length, size=packed.size, crc=packed.crc, method=ZIP_DEFLATED
     )
-    with library_errors():
+    with library_errors(), _packed_bytes(packed) as data:
         written = Package(data, {part.lower(): entry}, source.limits)
         _check_sheet(source, written, part, expected, sheet.written_out)
+
+
+@contextmanager
+def _packed_bytes(packed: Packed) -> Iterator[Bytes]:
+    if isinstance(packed.pieces, InFile):
+        with FileBytes(packed.pieces.path) as data:
+            yield data
+    else:
+        yield b"".join(packed.pieces)
 
 
 def _check_sheet(
@@ -115,21 +122,34 @@ def _check_parts(source: Package, written: Package, patched: Patched) -> None:
     dropped = {part.lower() for part in patched.dropped}
     if [name for name in source.entries if name not in dropped] != list(written.entries):
         raise MasterError("patch.parts-differ")
-    old_bytes, new_bytes = memoryview(source.data), memoryview(written.data)
     for name, new in written.entries.items():
         old = source.entries[name]
         if name in changed:
-            if (
-                name in patched.ready
-                and sha256(new_bytes[new.start : new.end]).digest() != patched.ready[name]
-            ):
+            if name in patched.ready and _digest(written, new) != patched.ready[name]:
                 raise MasterError("patch.part-differs", part=new.name)
             continue
-        same_bytes = old_bytes[old.start : old.end] == new_bytes[new.start : new.end]
-        if not same_bytes or (old.crc, old.size, old.method) != (new.crc, new.size, new.method):
+        same_size = (old.crc, old.size, old.method) == (new.crc, new.size, new.method)
+        if not same_size or not _same_bytes(source, old, written, new):
             raise MasterError("patch.part-differs", part=new.name)
     for part in patched.changed - set(patched.sheets.values()):
         elements(part, written.read(part))
+
+
+def _digest(package: Package, entry: Entry) -> bytes:
+    found = sha256()
+    for block in blocks(package.data, entry.start, entry.end):
+        found.update(block)
+    return found.digest()
+
+
+def _same_bytes(source: Package, old: Entry, written: Package, new: Entry) -> bool:
+    """Whether a part's packed bytes are the same in two packages."""
+    size = old.end - old.start
+    return size == new.end - new.start and all(
+        source.data[old.start + place : min(old.start + place + BLOCK, old.end)]
+        == written.data[new.start + place : min(new.start + place + BLOCK, new.end)]
+        for place in range(0, size, BLOCK)
+    )
 
 
 def _sheet(package: Package, part: str) -> SheetRows:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,20 +16,28 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield made
 
 
+def keep(ledger: Ledger, content: bytes, suffix: str = ".xlsx") -> str:
+    """Keep a master with this content."""
+    with TemporaryDirectory() as folder:
+        master = Path(folder) / f"master{suffix}"
+        master.write_bytes(content)
+        return ledger.archive_master.keep(master, suffix)
+
+
 def files(archive: MasterArchive) -> int:
     return sum(archive.path(key) is not None for key in archive.hashes())
 
 
 class TestMasters:
     def test_a_master_is_kept_under_its_hash(self, ledger: Ledger) -> None:
-        key = ledger.archive_master.keep(b"a master", ".xlsm")
+        key = keep(ledger, b"a master", ".xlsm")
         path = ledger.archive_master.path(key)
         assert path
         assert (f"{key}.xlsm", b"a master") == (path.name, ledger.archive_master.read(key))
         assert path.is_relative_to(ledger.archive.folder / "master")
 
     def test_the_last_ones_stay(self, ledger: Ledger) -> None:
-        keys = [ledger.archive_master.keep(b"master %d" % number) for number in range(KEPT + 3)]
+        keys = [keep(ledger, b"master %d" % number) for number in range(KEPT + 3)]
         assert tuple(reversed(keys[3:])) == ledger.archive_master.hashes()
         assert files(ledger.archive_master) == KEPT
         assert ledger.archive_master.path(keys[0]) is None
@@ -38,9 +47,9 @@ class TestMasters:
         assert set(keys[3:]) == kept
 
     def test_one_that_comes_again_is_the_newest(self, ledger: Ledger) -> None:
-        keys = [ledger.archive_master.keep(b"master %d" % number) for number in range(KEPT)]
-        ledger.archive_master.keep(b"master 0")
-        ledger.archive_master.keep(b"one more")
+        keys = [keep(ledger, b"master %d" % number) for number in range(KEPT)]
+        keep(ledger, b"master 0")
+        keep(ledger, b"one more")
         assert ledger.archive_master.path(keys[0]) is not None
         assert ledger.archive_master.path(keys[1]) is None
 
@@ -48,19 +57,19 @@ class TestMasters:
         self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         for number in range(KEPT):
-            ledger.archive_master.keep(b"master %d" % number)
+            keep(ledger, b"master %d" % number)
         seen: list[int] = []
         monkeypatch.setattr(
             "sync.ledger.archive.flush_to_disk", lambda _: seen.append(files(ledger.archive_master))
         )
-        ledger.archive_master.keep(b"one more")
+        keep(ledger, b"one more")
         assert seen
         assert set(seen) == {KEPT}
 
     def test_one_that_another_program_holds_goes_the_next_time(
         self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        keys = [ledger.archive_master.keep(b"master %d" % number) for number in range(KEPT)]
+        keys = [keep(ledger, b"master %d" % number) for number in range(KEPT)]
 
         def held(*_: object, **__: object) -> None:
             raise PermissionError(13, "The process cannot access the file")
@@ -74,16 +83,16 @@ class TestMasters:
                 Path("x").unlink()
             assert not ledger.archive_master._archive.drop(keys[0])
         assert ledger.archive_master.path(keys[0]) is not None
-        ledger.archive_master.keep(b"one more")
+        keep(ledger, b"one more")
         assert ledger.archive_master.path(keys[0]) is None
 
     def test_one_that_somebody_removed_is_not_there(self, ledger: Ledger) -> None:
-        key = ledger.archive_master.keep(b"a master")
+        key = keep(ledger, b"a master")
         path = ledger.archive_master.path(key)
         assert path
         path.unlink()
         assert ledger.archive_master.path(key) is None
-        assert key == ledger.archive_master.keep(b"a master")
+        assert key == keep(ledger, b"a master")
         assert ledger.archive_master.read(key) == b"a master"
 
 

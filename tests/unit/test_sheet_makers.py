@@ -33,7 +33,7 @@ def workbook(tmp_path: Path) -> Path:
 
 
 def test_a_sheet_from_another_process_makes_the_same_workbook(workbook: Path) -> None:
-    with SheetMakers(workbook, 1) as makers:
+    with SheetMakers(workbook, 1, workbook.parent) as makers:
         makers.start(CHANGE)
         assert makers.titles == {TITLE}
         ready = makers.sheets()
@@ -45,9 +45,10 @@ def test_a_sheet_from_another_process_makes_the_same_workbook(workbook: Path) ->
 
 
 def test_a_sheet_is_made_here_where_its_process_dies(workbook: Path) -> None:
-    with SheetMakers(workbook, 1) as makers:
-        makers._sent.append((CHANGE, makers._processes.submit(_die)))  # type: ignore[arg-type]
-        assert makers.sheets() == [made_sheet(workbook, CHANGE)]
+    with SheetMakers(workbook, 1, workbook.parent) as makers:
+        makers._sent.append((CHANGE, workbook.parent / "sheet", makers._processes.submit(_die)))  # type: ignore[arg-type]
+        (sheet,) = makers.sheets()
+    assert sheet.digest == made_sheet(workbook, CHANGE, workbook.parent / "other").digest
 
 
 def _die() -> None:
@@ -56,7 +57,7 @@ def _die() -> None:
 
 def test_what_is_wrong_with_a_sheet_is_said_as_if_it_had_been_made_here(workbook: Path) -> None:
     wrong = SheetChange(TITLE, [(3, RowEdit({"A": "x" * 40_000}))])
-    with SheetMakers(workbook, 1) as makers:
+    with SheetMakers(workbook, 1, workbook.parent) as makers:
         makers.start(wrong)
         with pytest.raises(ContentError) as caught:
             makers.sheets()
@@ -65,7 +66,7 @@ def test_what_is_wrong_with_a_sheet_is_said_as_if_it_had_been_made_here(workbook
 
 @pytest.mark.parametrize(("old", "new"), [(b"text</t>", b"test</t>"), (b"<v>7</v>", b"<v>8</v>")])
 def test_a_sheet_that_is_not_what_it_should_be_is_no_proof(workbook: Path, old: bytes, new: bytes) -> None:
-    source, sheet = open_package(workbook, MASTER), made_sheet(workbook, CHANGE)
+    source, sheet = open_package(workbook, MASTER), made_sheet(workbook, CHANGE, workbook.parent / "sheet")
     content = zlib.decompress(b"".join(sheet.packed.pieces), -15)
     assert content.count(old) == 1
     with pytest.raises(MasterError):
@@ -73,7 +74,11 @@ def test_a_sheet_that_is_not_what_it_should_be_is_no_proof(workbook: Path, old: 
 
 
 def test_a_sheet_must_be_in_the_workbook_as_it_was_proved(workbook: Path) -> None:
-    source, sheet, target = open_package(workbook, MASTER), made_sheet(workbook, CHANGE), io.BytesIO()
+    source, sheet, target = (
+        open_package(workbook, MASTER),
+        made_sheet(workbook, CHANGE, workbook.parent / "sheet"),
+        io.BytesIO(),
+    )
     result = patch(source, target, [], ready=[sheet])
     other = replace(result, ready={SHEET: b"\0" * 32})
     with pytest.raises(MasterError) as caught:
@@ -84,7 +89,7 @@ def test_a_sheet_must_be_in_the_workbook_as_it_was_proved(workbook: Path) -> Non
 def _with_content(sheet: PatchedSheet, content: bytes) -> PatchedSheet:
     packer = zlib.compressobj(1, zlib.DEFLATED, -15)
     pieces = (packer.compress(content), packer.flush())
-    return replace(sheet, packed=Packed(pieces, zlib.crc32(content), len(content)))
+    return replace(sheet, packed=Packed.of(pieces, zlib.crc32(content), len(content)))
 
 
 def test_changes_come_back_from_the_top_down_and_of_two_for_a_row_the_later_one_counts() -> None:
