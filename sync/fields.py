@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, NamedTuple, TypeAlias
 
 from appraisal.numbers import LIMIT, is_serial, read_number, to_serial
@@ -66,8 +66,11 @@ _INVISIBLE = dict.fromkeys(
 
 def plain(text: str) -> str:
     """Return a text as it is compared: composed, without invisible characters, outer space and carriage returns."""
-    if text.isascii():
-        return text.replace("\r\n", "\n").strip()
+    return text.replace("\r\n", "\n").strip() if text.isascii() else _plain(text)
+
+
+@lru_cache(4_096)
+def _plain(text: str) -> str:
     composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     return composed.replace("\r\n", "\n").strip()
 

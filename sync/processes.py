@@ -6,6 +6,7 @@ pipe. Here each worker has a pipe of its own and a thread that looks after it: a
 that was being worked on, and the next call gets a new process.
 """
 
+import gc
 import multiprocessing
 import pickle
 import queue
@@ -248,6 +249,8 @@ def _work(pipe: "Connection[Any, Any]") -> None:
     """Answer calls until the other end of the pipe is closed or gone: what a worker process does."""
     # Ctrl-C reaches the whole group of processes; what it means is decided by the one that people started.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Calls make and drop millions of small values that hold no cycles: it is enough to look for some after each call.
+    gc.disable()
     shared: list[Any] = []
     with suppress(EOFError, OSError):
         while True:
@@ -256,6 +259,7 @@ def _work(pipe: "Connection[Any, Any]") -> None:
             call = pickle.loads(packed)
             pipe.send_bytes(_TAKEN)
             pipe.send_bytes(_answered(call, shared))
+            gc.collect()
 
 
 def _answered(call: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]], shared: list[Any]) -> bytes:

@@ -186,7 +186,7 @@ class _Reading:
             self.absent[raw.name] = frozenset(lacking)
         for row in raw.rows:
             cells = row.cells
-            self.computed += sum(1 for key in form.computed & cells.keys() if _filled(cells[key]))
+            self.computed += _count_filled(cells, form.computed)
             record = _record(cells.get(form.key))
             if not record:
                 self._stray_row(raw, row, readers.keys() | {form.key})
@@ -202,6 +202,15 @@ class _Reading:
             for key, cell in row.cells.items()
             if key in columns and _filled(cell)
         )
+
+
+def _count_filled(cells: Mapping[str, Cell], keys: Iterable[str]) -> int:
+    count = 0
+    for key in keys:
+        cell = cells.get(key)
+        if cell is not None and (type(cell.value) is float or _filled(cell)):
+            count += 1
+    return count
 
 
 def _filled(cell: Cell) -> bool:

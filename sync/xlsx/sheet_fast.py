@@ -258,7 +258,10 @@ class _Rows:
         if known is not None:
             if "<" in text:
                 raise NotUnderstoodError
-            return self._cell(known[0], text, known[1])
+            kind, computed = known
+            if not text and not computed:
+                return None
+            return self._values.cell(kind, unescaped(text) if "&" in text else text, computed)
         match = _CELL_REST.fullmatch(rest)
         if not match:
             raise NotUnderstoodError
