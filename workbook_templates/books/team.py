@@ -92,6 +92,8 @@ GOALS = Table(
             Column("due", Kind.DATE, _M, 11),
             Column("data_source", Kind.TEXT, _M, 14),
             Column("check", Kind.FLAG, _C, 27),
+            Column("previous", Kind.NUMBER, _H, 11, where=_PARAMETERS),
+            Column("origin", Kind.TEXT, _H, 18, where=_PARAMETERS),
             Column("start", Kind.DATE, _M, 11, where=_PARAMETERS),
             Column("low", Kind.NUMBER, _M, 9, where=_PARAMETERS),
             Column("high", Kind.NUMBER, _M, 9, where=_PARAMETERS),
@@ -109,7 +111,8 @@ GOALS = Table(
         team_formulas.GOALS,
     ),
 )
-"""``level`` holds the model's words (organisation, department, person) in every language. ``kpi`` is the library's id."""
+"""``level`` holds the model's words (organisation, department, person) in every language. ``kpi`` is the library's id.
+``previous`` is what the person reached with this KPI last, ``origin`` where a goal comes from that the manager did not set."""
 
 REVIEW = Table(
     "review",
