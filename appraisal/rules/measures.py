@@ -8,7 +8,7 @@ from appraisal.findings import Severity, Value
 from appraisal.kpi import EVENT_METHODS, NEEDS
 from appraisal.model import Goal, Kpi, KpiParameters, Method, Zone
 from appraisal.rules.context import BookContext, Hit
-from appraisal.rules.past import past_actuals, too_far
+from appraisal.rules.past import past_of, too_far
 from appraisal.rules.wording import normalised, words_of
 
 RATIO = frozenset({Method.HIGHER, Method.LOWER, Method.LOWER_LINEAR})
@@ -141,7 +141,7 @@ def overreach(context: BookContext) -> Iterator[Hit]:
             case = "too-high" if high is not None and target > high else "too-low"
             values = _values(goal) | {"low": low, "high": high}
             yield Hit(context.spot(goal, "target"), goal.owner_id, values, case)
-        elif (low, high) == (None, None) and _leaps(goal) and not past_actuals(context, goal):
+        elif (low, high) == (None, None) and _leaps(goal) and not past_of(context, goal):
             values = _values(goal) | {"times": LEAP}
             yield Hit(context.spot(goal, "target"), goal.owner_id, values, "leap")
 

@@ -1,6 +1,6 @@
 """G09, and what G10 knows of the past: targets against what the same person reached before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from appraisal.findings import Value
@@ -25,7 +25,7 @@ def sandbag(context: BookContext) -> Iterator[Hit]:
     """
     for goal in context.goals:
         target, way = goal.parameters.target, direction(goal)
-        points = past_actuals(context, goal) if way and target is not None else ()
+        points = past_of(context, goal) if way and target is not None else ()
         if not points or target is None:
             continue
         last = points[-1].actual
@@ -42,7 +42,7 @@ def too_far(context: BookContext, goal: Goal) -> Hit | None:
     ``history_points`` actuals, or where nothing ever improved.
     """
     scheme, way, target = context.scheme(goal.owner_id), direction(goal), goal.parameters.target
-    points = past_actuals(context, goal) if way and target is not None else ()
+    points = past_of(context, goal) if way and target is not None else ()
     if target is None or len(points) < scheme.history_points:
         return None
     best = max(way * (after.actual - before.actual) for before, after in pairwise(points))
@@ -79,13 +79,17 @@ def _sign(before: float | None, after: float | None) -> int:
     return 1 if after > before else -1
 
 
-def past_actuals(context: BookContext, goal: Goal) -> tuple[PastActual, ...]:
-    """Return what a goal's owner reached with the same KPI before, the oldest first, one actual an end of time.
+def past_of(context: BookContext, goal: Goal) -> tuple[PastActual, ...]:
+    """Return the past actuals of a goal in a book."""
+    return past_actuals(context.history.get(goal.owner_id, ()), goal, context.policy.cycle)
+
+
+def past_actuals(known: Iterable[PastActual], goal: Goal, cycle: Cycle) -> tuple[PastActual, ...]:
+    """Return, of what a goal's owner reached before, that with the goal's KPI, the oldest first and one an end of time.
 
     Where several goals of one time had the KPI, the one with the same title counts; if that decides nothing, none does.
     """
-    known = context.history.get(goal.owner_id, ())
-    found = [past for past in known if _same_kpi(past, goal) and _comparable(past, goal, context.policy.cycle)]
+    found = [past for past in known if _same_kpi(past, goal) and _comparable(past, goal, cycle)]
     by_end: dict[str, list[PastActual]] = {}
     for past in found:
         by_end.setdefault(past.end.isoformat() if past.end else past.cycle, []).append(past)

@@ -33,7 +33,9 @@ PRECEDENCE: tuple[Precedence, ...] = (
     Precedence("S03", (EVERY,), Same.CELL, "unreadable"),
     Precedence("S03", ("G01", "G03"), Same.RULE, "unplaced"),
     Precedence("S05", (EVERY,), Same.RULE, "column-gone"),
-    Precedence("P02", ("G02", "G04", "G05", "G06", "G07", "G08", "G09", "G10", "G12", "G15"), Same.CELL, "proposed"),
+    Precedence(
+        "P02", ("G02", "G04", "G05", "G06", "G07", "G08", "G09", "G10", "G12", "G15"), Same.CELL, "proposed"
+    ),
     Precedence("S01", ("S01",), Same.RULE, "follows"),
     Precedence("S06", ("R06",), Same.RULE, "rows-count"),
     Precedence("G01", ("G02", "G03"), Same.RULE, "no-sum"),

@@ -660,6 +660,16 @@ example(
     ),
     "goal-level",
 )
+for kind, column in (("unknown-kpi", "kpi"), ("nameless-goal", "title")):
+    set_goal = Spot("setgoals", "Sales", column)
+    example(
+        "S07",
+        set_goal,
+        lambda world, spot=set_goal, kind=kind: replace(  # type: ignore[misc]  # each turn has its own
+            world, settings=(CellProblem(spot, kind, "revenu"),)
+        ),
+        kind,
+    )
 example(
     "S07",
     Spot("settings", "cycle_end", "value"),

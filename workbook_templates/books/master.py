@@ -56,11 +56,11 @@ SCHEMES = Table(
         Column("scale_high", Kind.NUMBER, _H, 9),
         Column("min_coverage", Kind.PERCENT, _H, 10),
         Column("min_days", Kind.COUNT, _H, 9),
-        Column("history_share", Kind.PERCENT, _H, 11),
-        Column("history_factor", Kind.NUMBER, _H, 11),
-        Column("history_points", Kind.COUNT, _H, 11),
         Column("distribution", Kind.CHOICE, _H, 11, choices="distribution"),
         Column("methods", Kind.LONG_TEXT, _H, 44, where=_PARAMETERS),
+        Column("history_share", Kind.PERCENT, _H, 11, where=_PARAMETERS),
+        Column("history_factor", Kind.NUMBER, _H, 11, where=_PARAMETERS),
+        Column("history_points", Kind.COUNT, _H, 11, where=_PARAMETERS),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all."""
