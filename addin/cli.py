@@ -72,7 +72,8 @@ def build(language: str) -> typer.Typer:
     @app.command(help=text("new.help"))
     def new(
         folder: Annotated[Path, argument("new.folder")],
-        roster: Annotated[Path, option("new.roster", "--roster")],
+        roster: Annotated[Path | None, option("new.roster", "--roster")] = None,
+        earlier: Annotated[Path | None, option("new.from", "--from")] = None,
         company: Annotated[str, option("new.company")] = "",
         start: Annotated[datetime | None, day("new.start")] = None,
         end: Annotated[datetime | None, day("new.end")] = None,
@@ -81,7 +82,9 @@ def build(language: str) -> typer.Typer:
         lang: Annotated[str, lang_option] = language,
     ) -> None:
         days = [None if found is None else found.date() for found in (start, end, due)]
-        raise typer.Exit(commands.new(screen(lang), folder, roster, company, *days, into=into))
+        raise typer.Exit(
+            commands.new(screen(lang), folder, roster, company, *days, into=into, earlier=earlier)
+        )
 
     @app.command(help=text("roster.help"))
     def roster(
