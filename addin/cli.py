@@ -53,6 +53,7 @@ def build(language: str) -> typer.Typer:
     """Return the command line with its help in a language."""
     # Slow to import, and every process that reads books imports this module.
     from addin import commands
+    from addin import planning_commands as planning
     from addin.ledger_cli import declare_ledger_commands
 
     say = Parameters(language)
@@ -133,8 +134,13 @@ def build(language: str) -> typer.Typer:
     def explain(
         what: Annotated[str, argument("explain.what")],
         employee: Annotated[str, argument("explain.employee")] = "",
+        cascade: Annotated[bool, option("explain.cascade", "--cascade")] = False,
+        department: Annotated[str, option("explain.department", "--department")] = "",
+        people: Annotated[bool, option("explain.people", "--people")] = False,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
+        if cascade:
+            raise typer.Exit(planning.cascade(screen(lang), Path(what), department, people))
         raise typer.Exit(commands.explain(screen(lang), what, employee))
 
     @app.command(help=text("export.help"))
