@@ -152,6 +152,15 @@ def build(language: str) -> typer.Typer:
     ) -> None:
         raise typer.Exit(commands.export(screen(lang), folder, to, kind))
 
+    @app.command(help=text("form.help"))
+    def form(
+        folder: Annotated[Path, folder_argument],
+        employee: Annotated[str, argument("form.employee")],
+        out: Annotated[Path | None, option("form.out", "--out")] = None,
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(planning.form(screen(lang), folder, employee, out))
+
     @app.command(help=text("demo.help"))
     def demo(
         folder: Annotated[Path | None, argument("demo.folder")] = None,

@@ -24,3 +24,18 @@ def cascade(screen: Screen, folder: Path, department: str, people: bool) -> int:
     tree = cascade_tree(found.forest, found.people, department, people=shown)
     show_cascade(screen, found.company, tree, found.people)
     return CLEAN
+
+
+def form(screen: Screen, folder: Path, employee_id: str, out: Path | None) -> int:
+    """Write goal agreements to print."""
+    from sync.agreement_forms import write_forms  # brings a library that only drawing needs
+
+    files = write_forms(folder, employee_id, out)
+    if not files:
+        screen.say("form.nobody", employee=employee_id)
+        return COULD_NOT_RUN
+    if len(files) == 1:
+        screen.say("form.one", file=files[0])
+    else:
+        screen.say("form.done", count=len(files), folder=files[0].parent)
+    return CLEAN

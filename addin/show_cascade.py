@@ -38,7 +38,7 @@ def show_cascade(screen: Screen, company: str, tree: Tree, employees: Mapping[st
         screen.console.print(f"\n[bold]{escape(screen.text('cascade.orphans', count=len(tree.orphans)))}[/]")
     for node, reason in tree.orphans[:SHOWN_ORPHANS]:
         mark = f"[yellow]● {escape(screen.text(f'cascade.{reason}'))}[/]"
-        screen.console.print(f"  {_goal(screen, node, employees)}  {mark}", highlight=False)
+        screen.console.print(f"  {_goal(node, employees)}  {mark}", highlight=False)
     if len(tree.orphans) > SHOWN_ORPHANS:
         screen.say("cascade.more", count=len(tree.orphans) - SHOWN_ORPHANS)
 
@@ -47,7 +47,7 @@ def _grow(
     screen: Screen, picture: Picture, branches: Iterable[Branch], employees: Mapping[str, Employee]
 ) -> None:
     for branch in branches:
-        words = (_goal(screen, branch.node, employees), _link(screen, branch), _verdict(screen, branch))
+        words = (_goal(branch.node, employees), _link(screen, branch), _verdict(screen, branch))
         line = picture.add("  ".join(filter(None, words)), highlight=False)
         _grow(screen, line, branch.below, employees)
         if branch.folded:
@@ -55,7 +55,7 @@ def _grow(
             line.add(f"[dim]{escape(folded)}[/]", highlight=False)
 
 
-def _goal(screen: Screen, node: Node, employees: Mapping[str, Employee]) -> str:
+def _goal(node: Node, employees: Mapping[str, Employee]) -> str:
     """Return whose goal it is, what it is called, and its target."""
     owner = employees.get(node.owner_id)
     name = owner.name if owner and owner.name else node.owner_id
