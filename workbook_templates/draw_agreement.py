@@ -93,9 +93,10 @@ class _Page:
         self._row += 1
         person = f"{found.employee.name}  ({found.employee.id})"
         agreed = found.agreed.isoformat() if found.agreed else self._text("not_agreed")
-        self._pair(("employee", person), ("manager", found.manager))
-        self._pair(("position", found.employee.position), ("department", found.employee.department))
-        self._pair(("agreed", agreed))
+        job = " · ".join(filter(None, (found.employee.position, found.employee.department)))
+        self._facts(("employee", person))
+        self._facts(("job", job))
+        self._facts(("manager", found.manager), ("agreed", agreed))
         self._row += 1
 
     def _line(self, height: float, text: str, look: object) -> None:
@@ -103,22 +104,16 @@ class _Page:
         self._sheet.write_string(self._row, 1, text, look)
         self._row += 1
 
-    def _pair(self, *facts: tuple[str, str]) -> None:
-        """Write one line of labels and values: the first at the left edge, the second in the middle of the page."""
-        label, value = self._theme.format(font_color=MUTED, bottom=1, bottom_color=LINE), {"bottom": 1}
-        shown = self._theme.format(bold=True, bottom_color=LINE, text_wrap=True, **value)
+    def _facts(self, *facts: tuple[str, str]) -> None:
+        """Write one line of facts: one over the whole width, or two side by side."""
+        line = self._theme.format(bottom=1, bottom_color=LINE)
+        muted, bold = self._theme.format(font_color=MUTED), self._theme.format(bold=True)
         self._sheet.set_row(self._row, 22)
-        for (first, last), (key, text) in zip(((1, 2), (3, _LAST)), facts, strict=False):
-            for place in range(first, last + 1):
-                self._sheet.write_blank(self._row, place, None, label)
-            self._sheet.write_string(self._row, first, self._text(key) if first > 1 else "", label)
-            if first == 1:
-                self._sheet.write_rich_string(
-                    self._row, 1, self._theme.format(font_color=MUTED), f"{self._text(key)}   ",
-                    self._theme.format(bold=True), _cut(text) or "–", label,
-                )  # fmt: skip
-            else:
-                self._sheet.merge_range(self._row, first + 1, self._row, last, _cut(text) or "–", shown)
+        for place in range(1, _LAST + 1):
+            self._sheet.write_blank(self._row, place, None, line)
+        for place, (key, text) in zip((1, 4), facts, strict=False):
+            shown = _cut(text) or "–"
+            self._sheet.write_rich_string(self._row, place, muted, f"{self._text(key)}   ", bold, shown, line)
         self._row += 1
 
     def _goals(self) -> None:
@@ -145,7 +140,7 @@ class _Page:
         key = "section" if share else "section_plain"
         for place in range(1, _LAST + 1):
             self._sheet.write_blank(self._row, place, None, look)
-        self._line(20, self._text(key, section=word, share=_percent(share)), look)
+        self._line(20, self._text(key, section=word, share=_percent(share, self._language)), look)
 
     def _goal(self, number: int, goal: Goal) -> None:
         cells = {
@@ -153,7 +148,7 @@ class _Page:
             "goal": _cut(goal.title),
             "method": choice_words("method", self._language)[goal.method] if goal.method else "",
             "target": _cut(target_words(goal, self._agreement.scheme, self._language)),
-            "weight": "" if goal.weight is None else _percent(goal.weight),
+            "weight": "" if goal.weight is None else _percent(goal.weight, self._language),
             "due": goal.due.isoformat() if goal.due else "",
             "source": _cut(goal.data_source),
         }
@@ -172,7 +167,7 @@ class _Page:
         bold = self._theme.format(bold=True, align="center")
         self._sheet.set_row(self._row, 18)
         self._sheet.merge_range(self._row, 2, self._row, 4, self._text("sum"), look)
-        self._sheet.write_string(self._row, 5, _percent(total), bold)
+        self._sheet.write_string(self._row, 5, _percent(total, self._language), bold)
         self._row += 1
 
     def _notes(self) -> None:
@@ -235,8 +230,9 @@ def _cut(text: str) -> str:
     return plain if len(plain) <= _LIMIT else f"{plain[: _LIMIT - 1]}…"
 
 
-def _percent(share: float) -> str:
-    return f"{round_to(share * 100, 2):.10g} %"
+def _percent(share: float, language: str) -> str:
+    figure = f"{round_to(share * 100, 2):.10g}"
+    return f"{figure} %" if language == "en" else f"{figure}%"
 
 
 def target_words(goal: Goal, scheme: Scheme, language: str) -> str:
