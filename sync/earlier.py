@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.model import CellState, Goal, Level
-from sync.errors import CycleFolderError, MasterError, library_errors
+from sync.errors import CycleFolderError, IdentityError, MasterError, library_errors
 from sync.files import find_master
 from sync.hr import HrContent, hr_content
 from sync.records import read_goal
@@ -69,10 +69,11 @@ def read_earlier(path: Path) -> Earlier:
     file = find_master(path) if path.is_dir() else path
     if not file.exists():
         raise CycleFolderError("cycle.no-earlier", file=str(path))
-    with library_errors(file):
-        raw = read_book(load(file, MASTER_LIMITS), (master.BOOK,), limits=MASTER_LIMITS)
-    if raw.identity.field("role") not in ("", master.BOOK.role):
-        raise MasterError("cycle.earlier-not-master", file=str(file))
+    try:
+        with library_errors(file):
+            raw = read_book(load(file, MASTER_LIMITS), (master.BOOK,), limits=MASTER_LIMITS)
+    except IdentityError as error:
+        raise MasterError("cycle.earlier-not-master", file=str(file)) from error
     if any(name not in raw.tables for name in NEEDED):
         raise MasterError("cycle.earlier-not-master", file=str(file))
     reached = dict(_reached(raw.tables.get("reviews")))
