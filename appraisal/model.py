@@ -274,7 +274,8 @@ class SetGoal:
     """A goal that HR sets for many people at once: all whose site, group, department, position and level fit.
 
     Each of ``employee_id`` … ``level`` is "" for everyone. ``goal`` is the goal as each of them gets it, without an id and
-    an owner; with a ``kpi_id`` of the library its blanks are the library's. ``origin`` says where the goal comes from.
+    an owner; with a ``kpi_id`` of the library its blanks are the library's. ``origin`` says where the goal comes from,
+    ``locked`` that managers cannot change it.
     """
 
     goal: Goal
@@ -285,6 +286,7 @@ class SetGoal:
     site: str = ""
     group: str = ""
     origin: str = ""
+    locked: bool = False
 
     def fits(self, employee: Employee) -> bool:
         """Whether the goal is for a person; names are compared without regard to case."""

@@ -143,19 +143,26 @@ class TeamBooks:
         )
         ids = iter(self._ledger.mint("G", len(lines) + len(given) + self.policy.spare_goals))
         goals = prefilled(employee, lines, self._content.library, ids, due)
-        set_by_hr = [(replace(one.goal, id=next(ids)), one.origin) for one in given]
+        set_by_hr = [(replace(one.goal, id=next(ids)), one) for one in given]
         if employee.id in self._managers:
             self._own.setdefault(employee.id, []).extend((*goals, *(goal for goal, _ in set_by_hr)))
-        label = person_label(employee.id, employee.name)
-        for goal, origin in (*((goal, None) for goal in goals), *set_by_hr):
-            yield goal_row(goal, self.policy.language) | {
-                "owner": label,
-                "parent": above.get(goal.parent_id),
-                "previous": self._previous(goal),
-                "origin": None if origin is None else origin or TEXTS("origin.set", self.policy.language),
-            }
+        locked = {line.kpi_id for line in lines if line.locked}
+        for goal in goals:
+            lock = "weight" if goal.kpi_id in locked else None
+            yield self._goal_row(goal, employee, above) | _locked(lock)
+        for goal, one in set_by_hr:
+            origin = one.origin or TEXTS("origin.set", self.policy.language)
+            lock = "goal" if one.locked else None
+            yield self._goal_row(goal, employee, above) | {"origin": origin} | _locked(lock)
         for goal_id in ids:
             yield {"goal_id": goal_id, "level": Level.PERSON}
+
+    def _goal_row(self, goal: Goal, employee: Employee, above: Mapping[str, str]) -> Row:
+        return goal_row(goal, self.policy.language) | {
+            "owner": person_label(employee.id, employee.name),
+            "parent": above.get(goal.parent_id),
+            "previous": self._previous(goal),
+        }
 
     def _previous(self, goal: Goal) -> float | None:
         """Return what a goal's owner reached with the same KPI last."""
@@ -166,6 +173,11 @@ class TeamBooks:
         if position not in self._lines:
             self._lines[position] = template_for(position, self._content.positions)
         return self._lines[position]
+
+
+def _locked(lock: str | None) -> Row:
+    """Return the cells that say what of a goal HR locked: a key of :data:`workbook_templates.ownership.LOCKS`."""
+    return {} if lock is None else {"locked": lock, STYLE_KEY: lock}
 
 
 def hand_out(

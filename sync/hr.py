@@ -250,6 +250,7 @@ def _set_goals(
         if all(reader.blank(key) for key in master.SET_GOALS.by_key):
             continue
         goal = read_goal(reader, Level.PERSON, "", reader.text("parent_id"))
+        locked = reader.yes("locked")
         kpi = library.get(goal.kpi_id)
         if goal.kpi_id and kpi is None:
             reader.note("kpi", UNKNOWN_KPI, goal.kpi_id)
@@ -266,6 +267,7 @@ def _set_goals(
                 site=reader.text("site"),
                 group=reader.text("group"),
                 origin=reader.text("origin"),
+                locked=locked,
             )
 
 

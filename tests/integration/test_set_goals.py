@@ -139,3 +139,53 @@ def test_a_book_that_is_out_stays_as_it_is(folder: Path) -> None:
     hr_sets(folder, {"title": "Visit 6 shops", "method": "Higher is better", "target": 6.0, "weight": 0.1})
     issue_books(folder, NOW)
     assert {path: path.read_bytes() for path in (folder / "books").iterdir()} == before
+
+
+def test_of_a_locked_goal_the_manager_changes_only_what_it_serves(folder: Path) -> None:
+    hr_sets(folder, {"department": "Sales", "title": "Visit 6 shops", "method": "Higher is better", "unit": "shops",
+                     "target": 6.0, "weight": 0.1, "locked": "Yes", "data_source": "reports"})  # fmt: skip
+    issue_books(folder, NOW)
+    path, goal = _set_row(folder)
+    assert goal["locked"] == "goal"
+    manager_types(path, "goals", str(goal["goal_id"]), target=3.0, data_source="diary", locked=None)
+    receipt = consolidate(folder, NOW, jobs=1)
+    said = {(one.code, one.spot.field) for one in receipt.findings if one.spot.record == goal["goal_id"]}
+    assert ("S12", "target") in said
+    row = in_master(folder, "goals", str(goal["goal_id"]))
+    assert (row["target"], row["data_source"]) == (6.0, "diary")
+    # The lock holds in the next return too, though this one had lost it.
+    manager_types(path, "goals", str(goal["goal_id"]), weight=0.3)
+    consolidate(folder, NOW, jobs=1)
+    assert in_master(folder, "goals", str(goal["goal_id"]))["weight"] == 0.1
+
+
+def test_a_locked_weight_of_a_position_is_the_only_thing_that_is_locked(folder: Path) -> None:
+    found = read_master(folder)
+    table = found.tables["positions"]
+    row = next(
+        row
+        for row in table.rows
+        if row.cells["position"].value == "Sales representative" and row.cells["kpi"].value == "revenue"
+    )
+    edits: dict[str, Edit] = {table.cell_reference("locked", row.number): "Yes"}
+    found.path.write_bytes(set_cells(found.path.read_bytes(), {table.sheet_title: edits}))
+    issue_books(folder, NOW)
+    for path in sorted((folder / "books").glob("*.xlsx")):
+        rows = read_book(path, (team.BOOK,)).tables["goals"].rows
+        goal = next((str(one.cells["goal_id"].value) for one in rows if "locked" in one.cells), "")
+        if goal:
+            manager_types(path, "goals", goal, weight=0.1, target=77.0)
+            break
+    consolidate(folder, NOW, jobs=1)
+    standing = in_master(folder, "goals", goal)
+    assert (standing["weight"], standing["target"]) == (0.4, 77.0)
+
+
+def _set_row(folder: Path) -> tuple[Path, dict[str, object]]:
+    """Return a book and the first goal in it that HR set."""
+    for path in sorted((folder / "books").glob("*.xlsx")):
+        for row in read_book(path, (team.BOOK,)).tables["goals"].rows:
+            cells = {key: cell.value for key, cell in row.cells.items()}
+            if cells.get("origin") == "Set by HR":
+                return path, cells
+    raise AssertionError("HR set no goal")

@@ -137,6 +137,7 @@ SET_GOALS = Table(
         Column("baseline", Kind.NUMBER, _H, 10),
         Column("target", Kind.NUMBER, _H, 12),
         Column("weight", Kind.PERCENT, _H, 9),
+        Column("locked", Kind.CHOICE, _H, 9, choices="yes"),
         Column("start", Kind.DATE, _H, 12),
         Column("due", Kind.DATE, _H, 12),
         Column("data_source", Kind.TEXT, _H, 20),
