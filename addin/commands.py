@@ -75,7 +75,7 @@ def new(
     managers = {person.manager_id for person in people if person.manager_id}
     dates = {"start": policy.cycle.start, "end": policy.cycle.end}
     screen.say("new.done", cycle=policy.cycle.id, people=len(people), managers=len(managers), **dates)
-    screen.say("new.next", master=find_master(folder), folder=folder)
+    screen.say("new.next" if earlier is None else "new.next-from", master=find_master(folder), folder=folder)
     return CLEAN
 
 
