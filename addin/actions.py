@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from appraisal.cascade import Forest
 from appraisal.explain import explain_result
 from appraisal.findings import Finding
 from appraisal.model import Employee
@@ -21,6 +22,7 @@ from sync.errors import TEXTS
 from sync.history import Happened, history_of
 from sync.history import runs as last_runs
 from sync.ledger import Ledger, Run, run_lock
+from sync.present_master import kept_content
 from sync.resolve import Dispute, disputes
 
 
@@ -92,6 +94,28 @@ def explain_person(folder: Path, employee_id: str, language: str) -> Explanation
         names = {person.id: person.name for person in content.employees.values()}
         lines = explain_result(result, cards, scheme, language, names)
         return Explanation(employee, tuple(lines), ledger.verdicts.findings_of(employee_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """The goals of a cycle with their links, as of the last run, and whose they are."""
+
+    company: str
+    forest: Forest
+    people: dict[str, Employee]
+
+
+def cascade(folder: Path) -> Cascade:
+    """Return the goals of a cycle with their links.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used.
+
+    """
+    with _reading(folder) as ledger:
+        policy = kept_content(ledger).policy
+        people = {person.id: person for person in ledger.people.employees()}
+        return Cascade(policy.company or policy.cycle.name, Forest(ledger.columns.nodes()), people)
 
 
 def conflicts(folder: Path, language: str, *, settled: bool = False) -> tuple[Dispute, ...]:

@@ -53,6 +53,7 @@ def build(language: str) -> typer.Typer:
     """Return the command line with its help in a language."""
     # Slow to import, and every process that reads books imports this module.
     from addin import commands
+    from addin import planning_commands as planning
     from addin.ledger_cli import declare_ledger_commands
 
     say = Parameters(language)
@@ -72,7 +73,8 @@ def build(language: str) -> typer.Typer:
     @app.command(help=text("new.help"))
     def new(
         folder: Annotated[Path, argument("new.folder")],
-        roster: Annotated[Path, option("new.roster", "--roster")],
+        roster: Annotated[Path | None, option("new.roster", "--roster")] = None,
+        earlier: Annotated[Path | None, option("new.from", "--from")] = None,
         company: Annotated[str, option("new.company")] = "",
         start: Annotated[datetime | None, day("new.start")] = None,
         end: Annotated[datetime | None, day("new.end")] = None,
@@ -81,7 +83,9 @@ def build(language: str) -> typer.Typer:
         lang: Annotated[str, lang_option] = language,
     ) -> None:
         days = [None if found is None else found.date() for found in (start, end, due)]
-        raise typer.Exit(commands.new(screen(lang), folder, roster, company, *days, into=into))
+        raise typer.Exit(
+            commands.new(screen(lang), folder, roster, company, *days, into=into, earlier=earlier)
+        )
 
     @app.command(help=text("roster.help"))
     def roster(
@@ -130,8 +134,13 @@ def build(language: str) -> typer.Typer:
     def explain(
         what: Annotated[str, argument("explain.what")],
         employee: Annotated[str, argument("explain.employee")] = "",
+        cascade: Annotated[bool, option("explain.cascade", "--cascade")] = False,
+        department: Annotated[str, option("explain.department", "--department")] = "",
+        people: Annotated[bool, option("explain.people", "--people")] = False,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
+        if cascade:
+            raise typer.Exit(planning.cascade(screen(lang), Path(what), department, people))
         raise typer.Exit(commands.explain(screen(lang), what, employee))
 
     @app.command(help=text("export.help"))
@@ -142,6 +151,15 @@ def build(language: str) -> typer.Typer:
         lang: Annotated[str, lang_option] = language,
     ) -> None:
         raise typer.Exit(commands.export(screen(lang), folder, to, kind))
+
+    @app.command(help=text("form.help"))
+    def form(
+        folder: Annotated[Path, folder_argument],
+        employee: Annotated[str, argument("form.employee")],
+        out: Annotated[Path | None, option("form.out", "--out")] = None,
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(planning.form(screen(lang), folder, employee, out))
 
     @app.command(help=text("demo.help"))
     def demo(

@@ -23,10 +23,13 @@ from sync import consolidate as consolidating
 from sync import cycle, frames
 from sync import roster as rosters
 from sync import run as running
+from sync.carry_over import CarriedOver, carry_over
+from sync.earlier import read_earlier
 from sync.files import BOOKS, MASTER, find_master
 from sync.handout import positions_without_template
 from sync.hr import HrContent
 from sync.roster import Roster
+from workbook_templates.labels import sheet_title
 
 if TYPE_CHECKING:
     from addin.demo.run import Stage
@@ -39,30 +42,59 @@ SHOWN_POSITIONS = 8
 def new(
     screen: Screen,
     folder: Path,
-    roster_file: Path,
+    roster_file: Path | None,
     company: str,
     start: date | None,
     end: date | None,
     due: date | None,
     *,
     into: Path | None = None,
+    earlier: Path | None = None,
 ) -> int:
-    """Start a cycle from a roster; its master is a copy of HR's own workbook, if one is given."""
+    """Start a cycle from a roster, an earlier cycle or both; its master is a copy of HR's own workbook, if one is given."""
+    if roster_file is None and earlier is None:
+        screen.say("new.need")
+        return COULD_NOT_RUN
     policy = actions.new_policy(folder, screen.language, company, start, end, due)
     cycle.check_start(folder, into)
-    found = rosters.read_roster(roster_file)
-    _show_roster(screen, roster_file, found)
-    if found.blocked:
-        screen.say("roster.blocked")
-        return COULD_NOT_RUN
-    cycle.start(folder, policy, found, actions.now(), into=into)
-    managers = {person.manager_id for person in found.employees if person.manager_id}
+    found = None
+    if roster_file is not None:
+        found = rosters.read_roster(roster_file)
+        _show_roster(screen, roster_file, found)
+        if found.blocked:
+            screen.say("roster.blocked")
+            return COULD_NOT_RUN
+    if earlier is not None:
+        taken = carry_over(read_earlier(earlier), policy, found.employees if found else None)
+        policy, found = taken.policy, found or Roster(taken.employees)
+        cycle.start(folder, policy, found, actions.now(), taken.tables, into=into)
+        _show_taken(screen, earlier, taken)
+    elif found is not None:
+        cycle.start(folder, policy, found, actions.now(), into=into)
+    people = found.employees if found else ()
+    managers = {person.manager_id for person in people if person.manager_id}
     dates = {"start": policy.cycle.start, "end": policy.cycle.end}
-    screen.say(
-        "new.done", cycle=policy.cycle.id, people=len(found.employees), managers=len(managers), **dates
-    )
-    screen.say("new.next", master=find_master(folder), folder=folder)
+    screen.say("new.done", cycle=policy.cycle.id, people=len(people), managers=len(managers), **dates)
+    screen.say("new.next" if earlier is None else "new.next-from", master=find_master(folder), folder=folder)
     return CLEAN
+
+
+def _show_taken(screen: Screen, earlier: Path, taken: CarriedOver) -> None:
+    """Say what a new cycle took over, and what stayed behind."""
+    counts = {
+        "goals": taken.count("goals"),
+        "set": taken.count("setgoals"),
+        "history": taken.count("history"),
+    }
+    screen.say("new.taken", cycle=earlier.stem if earlier.is_file() else earlier.name, **counts)
+    if taken.left:
+        named = ", ".join(taken.left[:SHOWN_POSITIONS]) + (" …" if len(taken.left) > SHOWN_POSITIONS else "")
+        screen.say("new.left", count=len(taken.left), names=named)
+    if taken.dropped:
+        screen.say("new.dropped", count=taken.dropped)
+    if taken.without:
+        sheets = ", ".join(sheet_title("master", name, screen.language) for name in taken.without)
+        screen.say("new.without", sheets=sheets)
 
 
 def _show_roster(screen: Screen, file: Path, found: Roster) -> None:

@@ -54,7 +54,9 @@ class Scheme:
     the points that ``add`` items bring. A rating r on the scale ``scale_min``–``scale_max`` becomes
     (r − min)/(max − min)·(``scale_high`` − ``scale_low``) + ``scale_low``. ``bands`` ascend by ``low``.
     ``min_coverage`` is the applicable share of the weight below which there is no grade, ``min_days`` the service below
-    which there is none.
+    which there is none. A target is held against what the person reached before: it should not stay below
+    ``history_share`` of the last actual, nor ask for more than ``history_factor`` times the best step so far, once there
+    are ``history_points`` past actuals.
     """
 
     name: str = "standard"
@@ -79,6 +81,9 @@ class Scheme:
     scale_high: float = 120.0
     min_coverage: float = 0.80
     min_days: float = 90.0
+    history_share: float = 1.0
+    history_factor: float = 2.0
+    history_points: int = 4
     methods: tuple[Method, ...] = tuple(Method)
     distribution: Distribution = Distribution.GUIDE
     bands: tuple[Band, ...] = DEFAULT_BANDS

@@ -24,6 +24,7 @@ EXAMPLES = {
     "consolidate": "reviewbook consolidate 2026-H2 --dry-run",
     "status": "reviewbook status 2026-H2 --json",
     "explain": "reviewbook explain 2026-H2 E0042",
+    "form": "reviewbook form 2026-H2 E0042",
     "export": "reviewbook export 2026-H2 --to tables --format parquet",
     "conflicts": "reviewbook conflicts 2026-H2",
     "resolve": 'reviewbook resolve 2026-H2 K12 K13 --take returned --by "Mary Hill" --reason "Agreed on the phone"',

@@ -108,7 +108,7 @@ class Giving:
         manager = self._content.employees.get(book.recipient_id)
         if manager is None:
             return None
-        own = [_goal(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
+        own = [goal_of(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (self._as_drawn(row, book) for row in given["team"])
         return Given(
@@ -195,7 +195,7 @@ def _days(content: HrContent) -> Mapping[tuple[str, str], float]:
 def own_goals(ledger: Ledger, managers: Collection[str]) -> dict[str, list[Goal]]:
     """Return the managers' own goals, by manager: as they stand in the books of the managers above them."""
     return {
-        manager: [_goal(*goal, manager) for goal in goals.items()]
+        manager: [goal_of(*goal, manager) for goal in goals.items()]
         for manager, goals in _own_fields(ledger, managers).items()
     }
 
@@ -215,7 +215,8 @@ def _own_fields(ledger: Ledger, managers: Collection[str]) -> dict[str, dict[str
     return found
 
 
-def _goal(record: str, row: Fields, owner_id: str) -> Goal:
+def goal_of(record: str, row: Fields, owner_id: str) -> Goal:
+    """Return a person's goal from what its row of a book says."""
     cells = {column: Cell(value) for column, value in row.items() if value is not None}
     reader = RowReader(team.GOALS.name, record, {"goal_id": Cell(record), **cells})
     return read_goal(reader, Level.PERSON, owner_id, as_text(row.get("parent") or ""))

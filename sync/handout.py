@@ -8,12 +8,13 @@ their manager.
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from appraisal.model import Employee, Goal, Level, PositionKpi
+from appraisal.rules.past import past_actuals
 from appraisal.scorecard import days_in_cycle
 from sync.draw_books import Draft, Drawn, draw_all
 from sync.drawn_by import keep_policy, note_book
@@ -25,7 +26,8 @@ from sync.hr import HrContent
 from sync.intake import ISSUED
 from sync.ledger import Ledger, RegisteredBook
 from sync.placing import place, put_beside
-from sync.team_rows import Member, Row, goal_row, person_label, prefilled
+from sync.team_rows import Member, Row, goal_label, goal_row, person_label, prefilled, set_for
+from workbook_templates.labels import TEXTS
 from workbook_templates.library import template_for
 from workbook_templates.stamp import STYLE_KEY
 
@@ -116,7 +118,11 @@ class TeamBooks:
         manager = found.manager.id
         own, headed = self._own.get(manager, []), self._headed.get(manager, frozenset())
         given = given_rows(self._content, found, own, self.policy.language, headed)
-        goals = [row for member in found.members for row in self._goal_rows(member.employee)]
+        above = {
+            str(row["goal_id"]): goal_label(str(row["goal_id"]), str(row["title"] or ""))
+            for row in given["goals"]
+        }
+        goals = [row for member in found.members for row in self._goal_rows(member.employee, above)]
         actuals = self._ledger.mint("M", self.policy.spare_actuals)
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
         return {
@@ -128,24 +134,50 @@ class TeamBooks:
             "answer": [],
         }
 
-    def _goal_rows(self, employee: Employee) -> Iterator[Row]:
-        """Yield a person's prefilled goals and the spare rows behind them."""
-        lines = self._template_lines(employee.position)
-        ids = iter(self._ledger.mint("G", len(lines) + self.policy.spare_goals))
+    def _goal_rows(self, employee: Employee, above: Mapping[str, str]) -> Iterator[Row]:
+        """Yield a person's prefilled goals and the spare rows behind them; ``above`` holds the labels of the goals above."""
         cycle = self.policy.cycle
-        goals = prefilled(employee, lines, self._content.library, ids, (cycle.start, cycle.end))
+        due = cycle.start, cycle.end
+        given, lines = set_for(
+            employee, self._content.set_goals, self._template_lines(employee.position), due
+        )
+        ids = iter(self._ledger.mint("G", len(lines) + len(given) + self.policy.spare_goals))
+        goals = prefilled(employee, lines, self._content.library, ids, due)
+        set_by_hr = [(replace(one.goal, id=next(ids)), one) for one in given]
         if employee.id in self._managers:
-            self._own.setdefault(employee.id, []).extend(goals)
-        label = person_label(employee.id, employee.name)
+            self._own.setdefault(employee.id, []).extend((*goals, *(goal for goal, _ in set_by_hr)))
+        locked = {line.kpi_id for line in lines if line.locked}
         for goal in goals:
-            yield goal_row(goal, self.policy.language) | {"owner": label}
+            lock = "weight" if goal.kpi_id in locked else None
+            yield self._goal_row(goal, employee, above) | _locked(lock)
+        for goal, one in set_by_hr:
+            origin = one.origin or TEXTS("origin.set", self.policy.language)
+            lock = "goal" if one.locked else None
+            yield self._goal_row(goal, employee, above) | {"origin": origin} | _locked(lock)
         for goal_id in ids:
             yield {"goal_id": goal_id, "level": Level.PERSON}
+
+    def _goal_row(self, goal: Goal, employee: Employee, above: Mapping[str, str]) -> Row:
+        return goal_row(goal, self.policy.language) | {
+            "owner": person_label(employee.id, employee.name),
+            "parent": above.get(goal.parent_id),
+            "previous": self._previous(goal),
+        }
+
+    def _previous(self, goal: Goal) -> float | None:
+        """Return what a goal's owner reached with the same KPI last."""
+        past = past_actuals(self._content.history.get(goal.owner_id, ()), goal, self.policy.cycle)
+        return past[-1].actual if past else None
 
     def _template_lines(self, position: str) -> tuple[PositionKpi, ...]:
         if position not in self._lines:
             self._lines[position] = template_for(position, self._content.positions)
         return self._lines[position]
+
+
+def _locked(lock: str | None) -> Row:
+    """Return the cells that say what of a goal HR locked: a key of :data:`workbook_templates.ownership.LOCKS`."""
+    return {} if lock is None else {"locked": lock, STYLE_KEY: lock}
 
 
 def hand_out(

@@ -4,8 +4,8 @@ These rows are read before every run and written back exactly as they were typed
 the program works with.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -16,16 +16,19 @@ from appraisal.model import (
     Employee,
     Goal,
     Kpi,
+    KpiParameters,
     Level,
     Method,
+    PastActual,
     PositionKpi,
     Role,
     Section,
+    SetGoal,
 )
 from appraisal.policy import Policy
 from appraisal.rules.context import CellProblem, RosterProblem
 from sync.records import read_goal, read_parameters
-from sync.rows import NOT_A_LEVEL, RowReader, as_text
+from sync.rows import NAMELESS_GOAL, NOT_A_LEVEL, UNKNOWN_KPI, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import master
 from workbook_templates.labels import choice_code
@@ -44,6 +47,8 @@ KEPT_TABLES = (
     master.RULES,
     master.LIBRARY,
     master.POSITIONS,
+    master.SET_GOALS,
+    master.HISTORY,
     master.EMPLOYEES,
     master.ASSIGNMENTS,
 )
@@ -76,7 +81,8 @@ class HrContent:
     stands (rows behind the last number are new); ``goal_rows`` are those rows of Goals that came back from no book, and ``decisions``, by table and record, what stands in HR's columns of :data:`DECIDED_TABLES`, as typed too.
     ``consents`` are the goals that HR agreed to leave out. ``problems`` are cells that do not hold what their column
     asks for, ``settings_problems`` settings for which the house default stands in, ``roster_problems`` lines of
-    Employees without an id or a name, or with an id twice.
+    Employees without an id or a name, or with an id twice. ``set_goals`` are the goals that HR sets for many people,
+    ``history`` what people reached before this cycle, by person.
     """
 
     rows: Mapping[str, Sequence[TypedRow]]
@@ -92,6 +98,8 @@ class HrContent:
     problems: tuple[CellProblem, ...] = ()
     settings_problems: tuple[PolicyProblem, ...] = ()
     roster_problems: tuple[RosterProblem, ...] = ()
+    set_goals: tuple[SetGoal, ...] = ()
+    history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=dict)
 
     @property
     def goals(self) -> tuple[Goal, ...]:
@@ -120,6 +128,8 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     employees = {employee.id: employee for employee in records(master.EMPLOYEES, _employee)}
     assignments = tuple(records(master.ASSIGNMENTS, _assignment))
     library = {kpi.id: kpi for kpi in records(master.LIBRARY, _kpi)}
+    set_goals = tuple(_set_goals(tables.get("setgoals"), library, problems))
+    history = by_person(_history(tables.get("history"), problems))
     return HrContent(
         rows=rows,
         numbers={name: [number for number, _ in typed] for name, typed in numbered.items()},
@@ -134,6 +144,8 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
         problems=tuple(problems),
         settings_problems=tuple(settings_problems),
         roster_problems=tuple(_roster_problems(tables.get("employees"))),
+        set_goals=set_goals,
+        history=history,
     )
 
 
@@ -228,6 +240,91 @@ def _position(reader: RowReader) -> PositionKpi | None:
         target=reader.number("target"),
         locked=reader.yes("locked"),
     )
+
+
+def _set_goals(
+    raw: RawTable | None, library: Mapping[str, Kpi], problems: list[CellProblem]
+) -> Iterator[SetGoal]:
+    """Yield the goals that HR sets for many people; a row with neither a title nor a KPI of the library is a problem."""
+    for reader in _readers(raw, master.SET_GOALS):
+        if all(reader.blank(key) for key in master.SET_GOALS.by_key):
+            continue
+        goal = read_goal(reader, Level.PERSON, "", reader.text("parent_id"))
+        locked = reader.yes("locked")
+        kpi = library.get(goal.kpi_id)
+        if goal.kpi_id and kpi is None:
+            reader.note("kpi", UNKNOWN_KPI, goal.kpi_id)
+        elif not goal.title and kpi is None:
+            reader.note("title", NAMELESS_GOAL, "")
+        problems.extend(reader.problems)
+        if goal.title or kpi is not None:
+            yield SetGoal(
+                goal if kpi is None else with_library(goal, kpi),
+                employee_id=reader.text("employee_id"),
+                department=reader.text("department"),
+                position=reader.text("position"),
+                level=reader.text("level"),
+                site=reader.text("site"),
+                group=reader.text("group"),
+                origin=reader.text("origin"),
+                locked=locked,
+            )
+
+
+def with_library(goal: Goal, kpi: Kpi) -> Goal:
+    """Return a goal whose blanks are filled from the KPI library."""
+    given, known = goal.parameters, kpi.parameters
+    own_method = goal.method not in (None, kpi.method)
+    numbers = {
+        name: getattr(given, name) if own_method or getattr(given, name) is not None else getattr(known, name)
+        for name in ("target", "baseline", "low", "high", "rate", "floor", "cap")
+    }
+    points = given.points if own_method or given.points else known.points
+    return replace(
+        goal,
+        title=goal.title or kpi.name,
+        section=goal.section or kpi.section,
+        method=goal.method or kpi.method,
+        unit=goal.unit or kpi.unit,
+        aggregate=goal.aggregate or kpi.aggregate,
+        data_source=goal.data_source or kpi.data_source,
+        critical=goal.critical or kpi.critical,
+        parameters=KpiParameters(**numbers, points=points),
+    )
+
+
+def _history(raw: RawTable | None, problems: list[CellProblem]) -> Iterator[PastActual]:
+    """Yield the rows of History; one that names nobody, or holds no actual, compares nothing."""
+    for reader in _readers(raw, master.HISTORY):
+        past = _past_actual(reader)
+        problems.extend(reader.problems)
+        if past is not None:
+            yield past
+
+
+def _past_actual(reader: RowReader) -> PastActual | None:
+    employee_id, actual = reader.text("employee_id"), reader.number("actual")
+    if not employee_id or actual is None:
+        return None
+    return PastActual(
+        employee_id,
+        actual,
+        reader.text("kpi"),
+        reader.text("title"),
+        reader.text("unit"),
+        reader.text("cycle"),
+        reader.day("start"),
+        reader.day("end"),
+        reader.number("target"),
+    )
+
+
+def by_person(found: Iterable[PastActual]) -> Mapping[str, tuple[PastActual, ...]]:
+    """Return past actuals by the person who reached them."""
+    sorted_out: dict[str, list[PastActual]] = {}
+    for past in found:
+        sorted_out.setdefault(past.employee_id, []).append(past)
+    return {person: tuple(actuals) for person, actuals in sorted_out.items()}
 
 
 def _goal_rows(raw: RawTable | None, problems: list[CellProblem]) -> Iterator[GoalRow]:

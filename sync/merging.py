@@ -6,6 +6,7 @@ were read, and everything behind (records, checks, scores) works on what stands.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from appraisal.model import Level, Stage
 from sync.fields import Key, Missing, Value, same, shown
@@ -25,6 +26,9 @@ FROZEN_GOAL = frozenset(
     | {f"{axis}{number}" for axis in ("x", "y") for number in range(1, team.POINT_COUNT + 1)}
 )
 """The fields of a goal that are agreed with it: what is to be reached, by which method, and how much it counts."""
+
+
+_NOTHING: Snapshot = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def merge_return(
         said,
         standing,
         before.edits,
-        rights=rights_in(base, rules, recipient_id),
+        rights=rights_in(base, rules, recipient_id, standing),
         frozen=_Frozen(standing),
         typed_over=typed_over,
         row_strict=rules.row_strict,
@@ -138,12 +142,17 @@ def _targets(found: BookMerge, headed: frozenset[str]) -> Iterator[tuple[str, Va
             yield change.record, change.new
 
 
-def rights_in(base: Snapshot, rules: MergeRules, recipient_id: str) -> Rights:
-    """Return what the book's recipient may change: goals that are reviewed elsewhere are the recipient's own, and locked."""
+def rights_in(base: Snapshot, rules: MergeRules, recipient_id: str, standing: Snapshot = _NOTHING) -> Rights:
+    """Return what the book's recipient may change: goals that are reviewed elsewhere are the recipient's own, and locked.
+
+    What HR locked is asked of what stands: whatever a file says of it counts for nothing.
+    """
     above = base.get("goals", {}).keys() - base.get("review", {}).keys()
     own = frozenset(goal for goal in above if goal not in rules.levels)
     headed = rules.headed.get(recipient_id, frozenset())
-    return Rights(team.BOOK.role, rules.stage, rules.levels, headed, own)
+    goals = {**base.get("goals", {}), **standing.get("goals", {})}
+    locked = {goal: str(row["locked"]) for goal, row in goals.items() if row.get("locked")}
+    return Rights(team.BOOK.role, rules.stage, rules.levels, headed, own, locked)
 
 
 class _Frozen:

@@ -14,7 +14,16 @@ from operator import attrgetter
 from typing import Any
 
 from appraisal.findings import Finding, Place, Spot
-from appraisal.model import Goal, KpiParameters, Measurement, Review, Scorecard, ScoreLine, SectionScore
+from appraisal.model import (
+    Goal,
+    KpiParameters,
+    Measurement,
+    PastActual,
+    Review,
+    Scorecard,
+    ScoreLine,
+    SectionScore,
+)
 from sync.errors import library_errors
 from sync.ledger import Records, packed_records
 from sync.returns import BookReturn, Desk, Task
@@ -35,6 +44,7 @@ for _kind in (
     KpiParameters,
     Review,
     Measurement,
+    PastActual,
     ScoreLine,
     Scorecard,
     SectionScore,

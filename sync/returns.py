@@ -11,7 +11,7 @@ from pathlib import Path
 
 from appraisal.appraise import check_book
 from appraisal.findings import Finding, Place, Spot
-from appraisal.model import Employee, Goal, Kpi, Measurement, Scorecard
+from appraisal.model import Employee, Goal, Kpi, Measurement, PastActual, Scorecard
 from appraisal.policy import Policy, Scheme
 from appraisal.rules.context import BookContext, ComputedCell, IdentityProblem, SheetFacts
 from appraisal.scorecard import score_line, scorecard
@@ -39,7 +39,7 @@ class Desk:
 
     ``drawn_by`` holds the policy by which each book was drawn: its formulas go on by that one. ``alone`` says that a
     book is checked without its cycle: nobody knows the schemes by which its formulas were made, so computed cells are
-    not compared. ``rules`` say by what a book is merged.
+    not compared. ``rules`` say by what a book is merged. ``history`` is what people reached in cycles before, by person.
     """
 
     policy: Policy
@@ -50,6 +50,7 @@ class Desk:
     drawn_by: Mapping[str, Policy] = field(default_factory=dict)
     alone: bool = False
     rules: MergeRules = field(default_factory=MergeRules)
+    history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         scorecards=cards,
         library=desk.library,
         facts=facts,
+        history=desk.history,
     )
     sheets = sheets_of(raw)
     return BookReturn(

@@ -252,7 +252,7 @@ def _judged_by(content: HrContent) -> str:
     ]
     people = [replace(employee, email="") for employee in content.employees.values()]
     levels = merge_rules(content).levels
-    facts = (policy, people, content.library, levels, sorted(content.consents))
+    facts = (policy, people, content.library, levels, sorted(content.consents), content.history)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
@@ -274,6 +274,7 @@ def desk_of(content: HrContent, ledger: Ledger) -> Desk:
         books={book.book_id: book for book in ledger.registry},
         drawn_by=policies(ledger),
         rules=merge_rules(content),
+        history=content.history,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from appraisal.model import Employee, Goal, Kpi, Level, PositionKpi
+from appraisal.model import Employee, Goal, Kpi, Level, PositionKpi, SetGoal
 from appraisal.policy import Policy
 from workbook_templates.books.team import POINT_COUNT
 from workbook_templates.labels import TEXTS
@@ -125,6 +125,30 @@ def prefilled(
         for line in lines
         if line.kpi_id in library
     ]
+
+
+def set_for(
+    employee: Employee, wanted: Iterable[SetGoal], lines: Sequence[PositionKpi], due: tuple[date, date]
+) -> tuple[list[SetGoal], list[PositionKpi]]:
+    """Return the goals that HR sets for a person, and the lines of the template in whose place none of them stands.
+
+    A goal with the KPI of a line takes its place, and its weight too, where it has none of its own. Of several goals with
+    one KPI the first counts. ``due`` is the first and the last day of the cycle.
+    """
+    weights = {line.kpi_id: line.weight for line in lines}
+    found: dict[str, SetGoal] = {}
+    for one in wanted:
+        if one.fits(employee):
+            goal = one.goal
+            whole = replace(
+                goal,
+                owner_id=employee.id,
+                weight=weights.get(goal.kpi_id) if goal.weight is None else goal.weight,
+                start=goal.start or due[0],
+                due=goal.due or due[1],
+            )
+            found.setdefault(goal.kpi_id or f"\0{len(found)}", replace(one, goal=whole))
+    return list(found.values()), [line for line in lines if line.kpi_id not in found]
 
 
 def _prefilled_goal(

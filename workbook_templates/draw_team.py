@@ -16,7 +16,7 @@ from workbook_templates.draw_lists import draw_lists
 from workbook_templates.draw_rules import draw_conditions, draw_input_rules
 from workbook_templates.draw_xlsx import Canvas, draw_identity, draw_table, print_setup
 from workbook_templates.fixed_rows import NOTES as NOTE_ROWS
-from workbook_templates.layout import Column, Sheet, Table, Where
+from workbook_templates.layout import Column, Owner, Sheet, Table, Where
 from workbook_templates.row_xml import VARIANTS
 from workbook_templates.stamp import BookIdentity, Template, cut
 from workbook_templates.theme import HINT, QUIET, Theme
@@ -128,8 +128,12 @@ def _hinted_header(canvas: Canvas, worksheet: Worksheet, table: Table, column: C
 
 
 def _parameter_heading(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
-    """Head the columns to the right of the printed area."""
-    places = [table.positions[column.key] for column in table.columns if column.where is Where.PARAMETERS]
+    """Head the columns to the right of the printed area that are there for some methods only."""
+    places = [
+        table.positions[column.key]
+        for column in table.columns
+        if column.where is Where.PARAMETERS and column.owner is not Owner.HR
+    ]
     for position in places:
         worksheet.write_blank(table.key_row - 1, position, None, canvas.theme.group())
     if places:

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates import labels
 from workbook_templates.layout import MARKER, Book, Column, Sheet, Table, Where
-from workbook_templates.ownership import HEAD_PLANS
+from workbook_templates.ownership import HEAD_PLANS, LOCKS
 from workbook_templates.row_xml import VARIANTS
 from workbook_templates.stamp import IDENTITY_FIELDS, LAST_ROW
 from workbook_templates.theme import BAND, Theme
@@ -92,7 +92,9 @@ def draw_table(
 
 
 def _variant(table: Table, column: Column, variant: str) -> str:
-    """Return how a column looks in rows of a variant: of a headed row one cell is open, and the others are locked."""
+    """Return how a column looks in rows of a variant: of a headed row one cell is open, of HR's rows what HR locked is not."""
+    if variant in LOCKS:
+        return "locked" if column.key in LOCKS[variant] else "open"
     if variant != "headed":
         return variant
     return "open" if (table.name, column.key) in HEAD_PLANS else "locked"

@@ -6,7 +6,7 @@ department's goals.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from appraisal.model import Level, Stage
@@ -21,6 +21,12 @@ RECIPIENTS: Mapping[str, Owner] = {team.BOOK.role: Owner.MANAGER}
 
 HEAD_PLANS = frozenset({("goals", "target")})
 """The fields of a department's goals that the department's head sets while the stage is planning."""
+
+LOCKS: Mapping[str, frozenset[str]] = {
+    "weight": frozenset({"weight"}),
+    "goal": team.GOALS.inputs - {"parent", "link", "factor", "data_source"},
+}
+"""The columns of a person's goal that are HR's where HR locked its weight, or the goal; what it serves stays the manager's."""
 
 _ABOVE = frozenset({Level.ORGANISATION, Level.DEPARTMENT})
 
@@ -57,7 +63,7 @@ class Rights:
     ``own_above`` are the goals above that are the recipient's own personal goals: they are filled in the book of the
     recipient's manager. ``levels`` holds the level of the goals of the organisation and the departments by goal id, as
     they were handed out (what a returned file says of it counts for nothing), ``headed`` the ids of those whose
-    department the recipient heads.
+    department the recipient heads. ``locked`` holds, by goal, what HR locked of it: a key of :data:`LOCKS`.
     """
 
     role: str
@@ -65,6 +71,7 @@ class Rights:
     levels: Mapping[str, Level] | None = None
     headed: frozenset[str] = frozenset()
     own_above: frozenset[str] = frozenset()
+    locked: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def recipient(self) -> Owner:
@@ -75,14 +82,22 @@ class Rights:
         """Return the owner of a field of the book."""
         level = (self.levels or {}).get(record)
         found = owner_of(self.role, table, column, level, self.stage, head=record in self.headed)
-        return Owner.HR if found is self.recipient and record in self.own_above else found
+        hrs = record in self.own_above or column in self._locked(table, record)
+        return Owner.HR if found is self.recipient and hrs else found
+
+    def _locked(self, table: str, record: str) -> frozenset[str]:
+        """Return the columns of a goal that HR locked; an unknown word locks nothing."""
+        if table != team.GOALS.name or record not in self.locked:
+            return frozenset()
+        return LOCKS.get(self.locked[record], frozenset())
 
     def columns(self, table: str, record: str) -> frozenset[str]:
         """Return the columns of a record that the recipient may change."""
         if record in self.own_above:
             return frozenset()
         level = self.levels.get(record) if self.levels else None
-        return _columns(self.role, table, level, self.stage, record in self.headed)
+        found = _columns(self.role, table, level, self.stage, record in self.headed)
+        return found - self._locked(table, record)
 
     def is_above(self, record: str) -> bool:
         """Whether a record is a goal above: its row only stands in the book, even where a cell of it is the recipient's."""
@@ -90,7 +105,7 @@ class Rights:
 
     def deletable(self, table: str, record: str) -> bool:
         """Whether the recipient adds and deletes a row of a table by filling and clearing it."""
-        return _deletable(self.role, table) and not self.is_above(record)
+        return _deletable(self.role, table) and not self.is_above(record) and not self._locked(table, record)
 
 
 @cache

@@ -20,9 +20,10 @@ from workbook_templates.row_heights import RowHeights
 STYLE_KEY = "_style"
 """A row's style variant stands under this key; without it the row is ``open``."""
 
-VARIANTS = ("open", "locked", "headed")
+VARIANTS = ("open", "locked", "headed", "goal", "weight")
 """Row styles, in the order of their prototype rows: ``open`` rows have inputs for people, ``locked`` rows only show, and of
-``headed`` rows people fill just what the head of a department sets (:data:`~workbook_templates.ownership.HEAD_PLANS`)."""
+``headed`` rows people fill just what the head of a department sets (:data:`~workbook_templates.ownership.HEAD_PLANS`).
+In ``goal`` and ``weight`` rows people fill all but what HR locked (:data:`~workbook_templates.ownership.LOCKS`)."""
 
 
 @dataclass(frozen=True, slots=True)

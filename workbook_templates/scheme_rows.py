@@ -13,6 +13,7 @@ from workbook_templates.raw_rows import (
     FRACTION,
     NOT_NEGATIVE,
     NUMBER,
+    POSITIVE,
     Limits,
     PolicyProblem,
     RawRow,
@@ -36,6 +37,9 @@ _NUMBERS: Mapping[str, Limits] = {
     "scale_high": NUMBER,
     "min_coverage": FRACTION,
     "min_days": NOT_NEGATIVE,
+    "history_share": FRACTION,
+    "history_factor": POSITIVE,
+    "history_points": count(2, 100),
 }
 
 _ASCENDING = (
@@ -66,7 +70,7 @@ def _scheme(reader: RowReader) -> Scheme:
         for column, limits in _NUMBERS.items()
     }
     _put_in_order(reader, numbers, default)
-    whole = {column: int(numbers.pop(column)) for column in ("goals_min", "goals_max")}
+    whole = {column: int(numbers.pop(column)) for column in ("goals_min", "goals_max", "history_points")}
     scheme = Scheme(
         name=reader.record,
         site=reader.text("site"),

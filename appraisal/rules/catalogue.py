@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from appraisal.findings import Severity
-from appraisal.rules import alignment, goals, measures, merging, ratings, results, settings, sheets, wording
+from appraisal.rules import (
+    alignment,
+    goals,
+    measures,
+    merging,
+    past,
+    ratings,
+    results,
+    settings,
+    sheets,
+    wording,
+)
 from appraisal.rules.context import BookContext, CompanyContext, Hit
 
 BookCheck = Callable[[BookContext], Iterator[Hit]]
@@ -42,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     Rule("G06", "target-sign", _ERROR, measures.target_sign),
     Rule("G07", "direction-conflict", _ERROR, measures.direction_conflict),
     Rule("G08", "flat-target", _WARN, measures.flat_target),
+    Rule("G09", "sandbag", _WARN, past.sandbag),
     Rule("G10", "overreach", _WARN, measures.overreach),
     Rule("G11", "ceiling-hit", _WARN, company=results.ceiling_hit),
     Rule("G12", "bad-dates", _ERROR, goals.dates),

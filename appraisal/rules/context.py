@@ -17,6 +17,7 @@ from appraisal.model import (
     Goal,
     Kpi,
     Measurement,
+    PastActual,
     Result,
     Review,
     Scorecard,
@@ -128,7 +129,7 @@ class BookContext:
     """One team book.
 
     ``goals`` are the people's, ``above`` those that the book shows to link to. ``employees`` holds the people of the
-    book (and may hold more); ``library`` is by KPI id.
+    book (and may hold more); ``library`` is by KPI id. ``history`` holds by person what they reached in cycles before.
     """
 
     policy: Policy
@@ -142,6 +143,7 @@ class BookContext:
     scorecards: tuple[Scorecard, ...] = ()
     library: Mapping[str, Kpi] = field(default_factory=lambda: MappingProxyType({}))
     facts: SheetFacts = SheetFacts()
+    history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def people(self) -> tuple[Employee, ...]:

@@ -8,6 +8,7 @@ from appraisal.findings import Severity, Value
 from appraisal.kpi import EVENT_METHODS, NEEDS
 from appraisal.model import Goal, Kpi, KpiParameters, Method, Zone
 from appraisal.rules.context import BookContext, Hit
+from appraisal.rules.past import past_of, too_far
 from appraisal.rules.wording import normalised, words_of
 
 RATIO = frozenset({Method.HIGHER, Method.LOWER, Method.LOWER_LINEAR})
@@ -18,6 +19,10 @@ POINTS_NEEDED = {Method.INTERPOLATE: 2, Method.STEP: 1}
 
 FLAT = 0.01
 """A target that moves the baseline by less than this share of it asks for nothing."""
+
+
+LEAP = 3
+"""A target that is more than so many times better than its baseline is looked at where nothing else is known."""
 
 
 def target_missing(context: BookContext) -> Iterator[Hit]:
@@ -122,7 +127,7 @@ def _has_direction(goal: Goal) -> bool:
 
 
 def overreach(context: BookContext) -> Iterator[Hit]:
-    """G10: a target outside what the KPI library (or, failing it, common sense) holds to be plausible."""
+    """G10: a target beyond the person's own past, the KPI library's range or, failing both, common sense."""
     by_name = {normalised(kpi.name): kpi for kpi in context.library.values()}
     for goal in context.goals:
         target = goal.parameters.target
@@ -130,10 +135,24 @@ def overreach(context: BookContext) -> Iterator[Hit]:
             continue
         kpi = context.library.get(goal.kpi_id) or by_name.get(normalised(goal.title))
         low, high = plausible_range(goal, kpi)
-        if (low is not None and target < low) or (high is not None and target > high):
+        if hit := too_far(context, goal):
+            yield hit
+        elif (low is not None and target < low) or (high is not None and target > high):
             case = "too-high" if high is not None and target > high else "too-low"
             values = _values(goal) | {"low": low, "high": high}
             yield Hit(context.spot(goal, "target"), goal.owner_id, values, case)
+        elif (low, high) == (None, None) and _leaps(goal) and not past_of(context, goal):
+            values = _values(goal) | {"times": LEAP}
+            yield Hit(context.spot(goal, "target"), goal.owner_id, values, "leap")
+
+
+def _leaps(goal: Goal) -> bool:
+    """Whether a target is several times better than its baseline, which is all that there is to compare it with."""
+    target, baseline = goal.parameters.target, goal.parameters.baseline
+    if goal.method not in RATIO or target is None or baseline is None or min(target, baseline) <= 0:
+        return False
+    better, worse = (target, baseline) if goal.method is Method.HIGHER else (baseline, target)
+    return better > LEAP * worse
 
 
 def plausible_range(goal: Goal, kpi: Kpi | None) -> tuple[float | None, float | None]:

@@ -18,6 +18,7 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
+    PastActual,
     Result,
     Review,
     Scorecard,
@@ -166,6 +167,7 @@ class World:
     reviews: tuple[Review, ...] = field(default_factory=lambda: reviews(people_goals()))
     measurements: tuple[Measurement, ...] = ()
     library: Mapping[str, Kpi] = field(default_factory=library)
+    history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=dict)
     appraised: tuple[str, ...] = (LI_NA, ANNA)
     facts: SheetFacts = field(default_factory=SheetFacts)
     assignments: tuple[Assignment, ...] = (
@@ -205,6 +207,7 @@ class World:
             cards,
             self.library,
             self.facts,
+            self.history,
         )
 
     @property

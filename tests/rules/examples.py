@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from clean_world import ANNA, BOOK, DUE, HEAD, LI_NA, MANAGER, World, goal
@@ -16,6 +16,7 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
+    PastActual,
     Result,
     Section,
     Zone,
@@ -233,6 +234,27 @@ example(
         "G102", title="市场份额", method=Method.HIGHER, unit="%", target=80.0, baseline=None
     ),
     "too-high",
+)
+
+
+def reached(*actuals: float, kpi: str = "on-time", title: str = "", unit: str = "%") -> Mistake:
+    """Return what Li Na reached in past half years, the last one in the first half of 2026; it is no mistake by itself."""
+    ends = [date(2026 - (place + 1) // 2, 6 if place % 2 == 0 else 12, 30) for place in range(len(actuals))]
+    past = tuple(
+        PastActual(LI_NA, actual, kpi, title, unit, f"{end:%Y-%m}", end - timedelta(days=180), end)
+        for actual, end in zip(reversed(actuals), ends, strict=True)
+    )
+    return lambda world: replace(world, history={LI_NA: past})
+
+
+example("G09", goals("G103", "target"), reached(96.0))
+example("G09", goals("G102", "target"), reached(15.0, kpi="", title="客户投诉件数", unit="件"), "lower")
+example("G10", goals("G103", "target"), reached(80.0, 81.0, 83.0, 84.0), "history")
+example(
+    "G10",
+    goals("G102", "target"),
+    lambda world: world.with_goal("G102", target=9.0),
+    "leap",
 )
 
 
@@ -638,6 +660,16 @@ example(
     ),
     "goal-level",
 )
+for kind, column in (("unknown-kpi", "kpi"), ("nameless-goal", "title")):
+    set_goal = Spot("setgoals", "Sales", column)
+    example(
+        "S07",
+        set_goal,
+        lambda world, spot=set_goal, kind=kind: replace(  # type: ignore[misc]  # each turn has its own
+            world, settings=(CellProblem(spot, kind, "revenu"),)
+        ),
+        kind,
+    )
 example(
     "S07",
     Spot("settings", "cycle_end", "value"),

@@ -58,6 +58,9 @@ SCHEMES = Table(
         Column("min_days", Kind.COUNT, _H, 9),
         Column("distribution", Kind.CHOICE, _H, 11, choices="distribution"),
         Column("methods", Kind.LONG_TEXT, _H, 44, where=_PARAMETERS),
+        Column("history_share", Kind.PERCENT, _H, 11, where=_PARAMETERS),
+        Column("history_factor", Kind.NUMBER, _H, 11, where=_PARAMETERS),
+        Column("history_points", Kind.COUNT, _H, 11, where=_PARAMETERS),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all."""
@@ -115,6 +118,55 @@ POSITIONS = Table(
     key=("position", "kpi"),
 )
 
+SET_GOALS = Table(
+    "setgoals",
+    (
+        Column("department", Kind.TEXT, _H, 14),
+        Column("position", Kind.TEXT, _H, 18),
+        Column("level", Kind.TEXT, _H, 8),
+        Column("site", Kind.TEXT, _H, 9),
+        Column("group", Kind.TEXT, _H, 9),
+        Column("employee_id", Kind.ID, _H, 11),
+        Column("section", Kind.CHOICE, _H, 12, choices="section"),
+        Column("kpi", Kind.ID, _H, 18),
+        Column("title", Kind.TEXT, _H, 32),
+        Column("parent_id", Kind.ID, _H, 11),
+        Column("link", Kind.CHOICE, _H, 10, choices="link"),
+        Column("method", Kind.CHOICE, _H, 16, choices="method"),
+        Column("unit", Kind.TEXT, _H, 12),
+        Column("baseline", Kind.NUMBER, _H, 10),
+        Column("target", Kind.NUMBER, _H, 12),
+        Column("weight", Kind.PERCENT, _H, 9),
+        Column("locked", Kind.CHOICE, _H, 9, choices="yes"),
+        Column("start", Kind.DATE, _H, 12),
+        Column("due", Kind.DATE, _H, 12),
+        Column("data_source", Kind.TEXT, _H, 20),
+        Column("origin", Kind.TEXT, _H, 26),
+        Column("factor", Kind.NUMBER, _H, 9, where=_PARAMETERS),
+        *_method_columns(_H),
+    ),
+    key=("department", "position", "level", "site", "group", "employee_id", "kpi", "title"),
+)
+"""One row a goal that HR sets for everyone whom its first six columns fit; blank fits all. ``origin`` names the goal of an
+earlier cycle that goes on."""
+
+HISTORY = Table(
+    "history",
+    (
+        Column("employee_id", Kind.ID, _H, 12, required=True),
+        Column("kpi", Kind.ID, _H, 20),
+        Column("title", Kind.TEXT, _H, 36),
+        Column("unit", Kind.TEXT, _H, 12),
+        Column("cycle", Kind.TEXT, _H, 14),
+        Column("start", Kind.DATE, _H, 12),
+        Column("end", Kind.DATE, _H, 12),
+        Column("target", Kind.NUMBER, _H, 12),
+        Column("actual", Kind.NUMBER, _H, 12, required=True),
+    ),
+    key=("employee_id", "kpi", "title", "cycle", "end"),
+)
+"""What people reached in cycles before this one, by KPI: the library's id, or title and unit."""
+
 EMPLOYEES = Table(
     "employees",
     (
@@ -171,6 +223,7 @@ GOALS = Table(
         Column("book", Kind.TEXT, _S, 24, where=_PARAMETERS),
         Column("factor", Kind.NUMBER, _M, 9, where=_PARAMETERS),
         *_method_columns(_M),
+        Column("origin", Kind.TEXT, _S, 26, where=_PARAMETERS),
     ),
 )
 """Rows of level organisation and department are HR's in every column but ``owner`` and ``coverage``; HR adds rows at the end.
@@ -361,6 +414,8 @@ BOOK = Book(
         Sheet("rules", (RULES,)),
         Sheet("library", (LIBRARY,)),
         Sheet("positions", (POSITIONS,)),
+        Sheet("setgoals", (SET_GOALS,)),
+        Sheet("history", (HISTORY,)),
         Sheet("employees", (EMPLOYEES,)),
         Sheet("assignments", (ASSIGNMENTS,)),
         Sheet("goals", (GOALS,)),

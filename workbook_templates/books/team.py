@@ -92,6 +92,8 @@ GOALS = Table(
             Column("due", Kind.DATE, _M, 11),
             Column("data_source", Kind.TEXT, _M, 14),
             Column("check", Kind.FLAG, _C, 27),
+            Column("previous", Kind.NUMBER, _H, 11, where=_PARAMETERS),
+            Column("origin", Kind.TEXT, _H, 18, where=_PARAMETERS),
             Column("start", Kind.DATE, _M, 11, where=_PARAMETERS),
             Column("low", Kind.NUMBER, _M, 9, where=_PARAMETERS),
             Column("high", Kind.NUMBER, _M, 9, where=_PARAMETERS),
@@ -104,12 +106,15 @@ GOALS = Table(
             *point_columns(_M),
             Column("level", Kind.TEXT, _S, where=_HIDDEN),
             Column("kpi", Kind.ID, _H, where=_HIDDEN),
+            Column("locked", Kind.TEXT, _H, where=_HIDDEN),
             Column("label", Kind.TEXT, _C, where=_HIDDEN),
         ),
         team_formulas.GOALS,
     ),
 )
-"""``level`` holds the model's words (organisation, department, person) in every language. ``kpi`` is the library's id."""
+"""``level`` holds the model's words (organisation, department, person) in every language. ``kpi`` is the library's id.
+``locked`` says what of a goal HR set for good: ``weight`` or ``goal`` (:data:`workbook_templates.ownership.LOCKS`).
+``previous`` is what the person reached with this KPI last, ``origin`` where a goal comes from that the manager did not set."""
 
 REVIEW = Table(
     "review",

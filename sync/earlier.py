@@ -1,0 +1,126 @@
+"""An earlier cycle as its master shows it: HR's part, and how far people came with their goals. Nothing of it is written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from appraisal.model import CellState, Goal, Level
+from sync.errors import CycleFolderError, IdentityError, MasterError, library_errors
+from sync.files import find_master
+from sync.hr import HrContent, hr_content
+from sync.records import read_goal
+from sync.rows import RowReader, as_text
+from sync.xlsx.gate import MASTER as MASTER_LIMITS
+from sync.xlsx.gate import load
+from sync.xlsx.read import RawTable, read_book
+from workbook_templates.books import master
+from workbook_templates.labels import choice_code
+
+NEEDED = ("settings", "employees", "goals")
+"""The tables without which a workbook is no master of any version."""
+
+ONGOING = frozenset({"", "active", "agreed"})
+"""The statuses of a goal that may go on in the next cycle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far somebody came with a goal: what was scored, and the achievement (100 is the target)."""
+
+    state: CellState | None
+    target: float | None
+    actual: float | None
+    achievement: float | None
+
+
+NOTHING_YET = Reached(None, None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsGoal:
+    """A person's goal of the earlier cycle, with its status and how far it came."""
+
+    goal: Goal
+    status: str
+    reached: Reached
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier cycle: HR's part of its master, and the people's goals.
+
+    ``without`` are the sheets that a master of its version did not have yet, by the key of their table.
+    """
+
+    content: HrContent
+    goals: tuple[PersonsGoal, ...]
+    without: tuple[str, ...]
+
+
+def read_earlier(path: Path) -> Earlier:
+    """Read an earlier cycle from its folder or its master.
+
+    Raises:
+        CycleFolderError: there is neither a cycle folder nor a workbook.
+        MasterError: the workbook is no master.
+        BookError, FileError: the workbook cannot be read.
+
+    """
+    file = find_master(path) if path.is_dir() else path
+    if not file.exists():
+        raise CycleFolderError("cycle.no-earlier", file=str(path))
+    try:
+        with library_errors(file):
+            raw = read_book(load(file, MASTER_LIMITS), (master.BOOK,), limits=MASTER_LIMITS)
+    except IdentityError as error:
+        raise MasterError("cycle.earlier-not-master", file=str(file)) from error
+    if any(name not in raw.tables for name in NEEDED):
+        raise MasterError("cycle.earlier-not-master", file=str(file))
+    reached = dict(_reached(raw.tables.get("reviews")))
+    return Earlier(
+        hr_content(raw.tables),
+        tuple(_persons_goals(raw.tables["goals"], reached)),
+        tuple(name for name in ("reviews", "history", "setgoals") if name not in raw.tables),
+    )
+
+
+def _persons_goals(raw: RawTable, reached: Mapping[str, Reached]) -> Iterator[PersonsGoal]:
+    """Yield the rows of Goals that came back from a book."""
+    for reader in _readers(raw):
+        if not reader.blank("book") and reader.record:
+            goal = read_goal(reader, Level.PERSON, reader.text("owner_id"), reader.text("parent_id"))
+            yield PersonsGoal(goal, status_of(reader.text("status")), reached.get(goal.id, NOTHING_YET))
+
+
+def status_of(word: str) -> str:
+    """Return the code of a goal's status, "" for a blank and for a word that is none."""
+    return choice_code("goal_status", word) or ""
+
+
+def _reached(raw: RawTable | None) -> Iterator[tuple[str, Reached]]:
+    for reader in _readers(raw) if raw is not None else ():
+        state = choice_code("state", reader.text("state"))
+        yield (
+            reader.record,
+            Reached(
+                CellState(state) if state else None,
+                _number(reader, "target"),
+                _number(reader, "actual"),
+                _number(reader, "achievement"),
+            ),
+        )
+
+
+def _number(reader: RowReader, key: str) -> float | None:
+    """Return a number; a zone's word, or anything else, is none."""
+    cell = reader.cells.get(key)
+    return cell.value if cell is not None and isinstance(cell.value, float) and not cell.error else None
+
+
+def _readers(raw: RawTable) -> Iterator[RowReader]:
+    key = master.BOOK.table_by_name[raw.name].row_key[0]
+    computed = frozenset(master.BOOK.table_by_name[raw.name].by_key)
+    for row in raw.rows:
+        cell = row.cells.get(key)
+        record = "" if cell is None or cell.value is None else as_text(cell.value)
+        yield RowReader(raw.name, record, row.cells, computed=computed)
