@@ -6,7 +6,7 @@ a book is never given anything that a new one would not hold.
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from appraisal.model import Employee, Goal, Level
@@ -17,6 +17,7 @@ from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
 from sync.packing import unpack
+from sync.provided.kept import of_book
 from sync.records import read_goal
 from sync.rows import RowReader, as_text
 from sync.snapshots import Row as Fields
@@ -65,13 +66,15 @@ def _visible(goals: Sequence[Goal], found: Team) -> Iterator[Goal]:
 class Given:
     """What one book should show: cells by table, record and column.
 
-    ``standing`` are the goals above that still stand, ``headed`` those whose target the recipient sets.
+    ``standing`` are the goals above that still stand, ``headed`` those whose target the recipient sets. ``provided`` are the
+    fields of the rows of imported actuals, by record; a free one has none.
     """
 
     rows: Mapping[str, Mapping[str, Row]]
     consents: frozenset[str]
     standing: frozenset[str]
     headed: frozenset[str] = frozenset()
+    provided: Mapping[str, Fields] = field(default_factory=dict)
 
 
 class Giving:
@@ -119,6 +122,7 @@ class Giving:
             self._consents.get(book.file, frozenset()),
             frozenset(self._goals) | {goal.id for goal in own},
             self._headed.get(manager.id, frozenset()),
+            of_book(self._ledger, book.book_id).shown,
         )
 
     def mark(self, book: RegisteredBook) -> str:
@@ -134,7 +138,10 @@ class Giving:
             self._own.get(manager.id, {}),
             sorted(self._consents.get(book.file, ())),
         )
-        return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
+        # Where nothing was imported the digest is the same as ever, and no book is opened for it.
+        provided = of_book(self._ledger, book.book_id).shown
+        said = repr((*facts, provided) if provided else facts)
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _said_of(self, member: Member) -> tuple[object, ...]:
         """Return what a row of Team says of a person, with what the person's scheme says as one text."""

@@ -242,9 +242,14 @@ def _place(found: list[Copy], newest: Copy, says: MasterSays, ledger: Ledger) ->
     return named or next((file for file in files if file.startswith(f"{BOOKS}/")), files[0])
 
 
-def given(said: Snapshot, rules: MergeRules, recipient_id: str) -> Snapshot:
-    """Return what a book was given by others than its recipient: every row, and of it what the recipient does not fill."""
-    rights = rights_in(said, rules, recipient_id)
+def given(
+    said: Snapshot, rules: MergeRules, recipient_id: str, provided: frozenset[str] = frozenset()
+) -> Snapshot:
+    """Return what a book was given by others than its recipient: every row, and of it what the recipient does not fill.
+
+    ``provided`` are the rows of imported actuals.
+    """
+    rights = rights_in(said, rules, recipient_id, provided)
     found: dict[str, dict[str, Row]] = {}
     for table, rows in said.items():
         found[table] = {

@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from appraisal.findings import Severity
-from appraisal.rules import alignment, goals, measures, merging, ratings, results, settings, sheets, wording
+from appraisal.rules import (
+    alignment,
+    goals,
+    measures,
+    merging,
+    provided,
+    ratings,
+    results,
+    settings,
+    sheets,
+    wording,
+)
 from appraisal.rules.context import BookContext, CompanyContext, Hit
 
 BookCheck = Callable[[BookContext], Iterator[Hit]]
@@ -55,6 +66,8 @@ RULES: tuple[Rule, ...] = (
     Rule("C05", "unit-mismatch", _ERROR, alignment.mismatch_in_book, alignment.mismatch),
     Rule("C06", "due-after-parent", _WARN, alignment.late_in_book, alignment.late),
     Rule("C07", "low-alignment", _WARN, company=alignment.alignment_rate),
+    Rule("D01", "unmatched-actual", _ERROR, company=provided.unmatched_actual),
+    Rule("D02", "actual-replaced", _WARN, provided.actual_replaced),
     Rule("P02", "goal-edited-after-agree", _ERROR, merging.edited_after_agreement),
     Rule("R01", "rating-outside-scale", _ERROR, ratings.rating_outside_scale),
     Rule("R06", "blank-as-zero", _ERROR, ratings.blank_as_zero),

@@ -35,6 +35,7 @@ from appraisal.rules.context import (
     SheetFacts,
     Submission,
     Title,
+    UnmatchedActual,
     WaitingBook,
 )
 
@@ -185,6 +186,7 @@ class World:
         OnBehalf("L0000001", "Goals › G101 › Target", "an e-mail", "on leave"),
     )
     waiting: tuple[WaitingBook, ...] = ()
+    unmatched: tuple[UnmatchedActual, ...] = ()
 
     @property
     def book(self) -> BookContext:
@@ -225,6 +227,7 @@ class World:
             self.conflicts,
             self.on_behalf,
             self.waiting,
+            self.unmatched,
         )
 
     def findings(self) -> tuple[Finding, ...]:
