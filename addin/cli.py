@@ -54,6 +54,7 @@ def build(language: str) -> typer.Typer:
     # Slow to import, and every process that reads books imports this module.
     from addin import commands
     from addin.ledger_cli import declare_ledger_commands
+    from addin.provide_cli import declare_provide_commands
 
     say = Parameters(language)
     text, argument, option, day = say.text, say.argument, say.option, say.day
@@ -152,4 +153,5 @@ def build(language: str) -> typer.Typer:
         raise typer.Exit(commands.demo(screen(lang), folder, people))
 
     declare_ledger_commands(app, say, language)
+    declare_provide_commands(app, say, language)
     return app

@@ -157,7 +157,7 @@ def consolidate(screen: Screen, folder: Path, dry_run: bool, jobs: int | None, c
         screen.say(f"receipt.{receipt.recovered}")
     if receipt.conflicts:
         screen.say("receipt.open", count=receipt.conflicts, folder=folder)
-    _show_waiting(screen, folder)
+    show_waiting(screen, folder)
     if dry_run:
         screen.say("consolidate.dry-run")
     elif receipt.written:
@@ -179,7 +179,8 @@ def _executor(address: str) -> Iterator[Executor | None]:
         yield executor
 
 
-def _show_waiting(screen: Screen, folder: Path) -> None:
+def show_waiting(screen: Screen, folder: Path) -> None:
+    """Show which books could not be brought up to date, and why."""
     waiting = actions.waiting(folder, screen.language)
     if waiting:
         screen.say("receipt.waiting")
