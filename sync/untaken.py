@@ -24,7 +24,8 @@ def take_in_again(ledger: Ledger, issues: Iterable[tuple[str, int]], rules: Merg
         if written is None or before is None:
             continue
         now = unpack(written)
-        provided = of_book(ledger, book_id).records
+        imports = of_book(ledger, book_id)
+        provided = imports.records | imports.replaced
         base = _with_answers(now, unpack(before), rules, registry.book(book_id).recipient_id, provided)
         if base != now:
             registry.keep_seen(book_id, issue, pack(base))

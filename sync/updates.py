@@ -51,9 +51,12 @@ def put_given(
 
 def _put_provided(opened: OpenBook, given: Given, book: RegisteredBook) -> None:
     """Let a book show the imported actuals, in the rows that are the provider's, and nothing in those that are free."""
-    people, goals = (_people(opened), _goals(opened)) if given.provided else ({}, {})
-    table = team.ACTUALS
-    for record, fields in given.provided.items():
+    if not given.provided:
+        return
+    people, goals, table = _people(opened), _goals(opened), team.ACTUALS
+    blank = {record for record, row in says(opened, book).get(table.name, {}).items() if not row}
+    back = {record: fields for record, fields in given.back.items() if record in blank}
+    for record, fields in {**given.provided, **back}.items():
         cells: Row = {
             key: shown(table.name, table.by_key[key], fields.get(key), book.language, people, goals)
             for key in table.inputs

@@ -16,7 +16,7 @@ from sync.errors import ReviewbookError, library_errors
 from sync.provided.headings import Headings, find_headings
 from sync.roster.table import Grid, Raw, as_text, cell_name, is_blank, read_tables
 
-PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
+PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 """A number as programs write it into text files."""
 
 

@@ -28,6 +28,7 @@ from sync.provided.kept import (
     Unmatched,
     keep_rows,
     keep_unmatched,
+    note_replaced,
     of_book,
     unmatched_rows,
 )
@@ -175,6 +176,7 @@ def _keep_book(ledger: Ledger, book: RegisteredBook, plan: Plan) -> Iterator[Cha
     for goal, row in placed:
         yield from _changes(goal, row, None)
     replaced = _typed(ledger, book, of_book(ledger, book_id))
+    note_replaced(ledger, book_id, replaced)
     snapshot = snapshot_of(ledger, book).get(ACTUALS, {})
     owners = {goal.id: goal.owner_id for goal in plan.goals}
     for record, row in replaced.items():

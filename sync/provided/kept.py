@@ -25,6 +25,9 @@ _ROWS = "provided:"
 _RESERVED = "given:rows:"
 """A ledger fact, which stays: the ids of the rows of a book that are the provider's."""
 
+_REPLACED = "given:replaced:"
+"""A ledger fact, which stays: the ids of typed rows of a book that were taken out of it because an import stands for them."""
+
 _UNMATCHED = "unmatched actuals"
 """A ledger fact: the rows of imports that could not be taken."""
 
@@ -89,10 +92,14 @@ _BLANK: Row = {}
 
 @dataclass(frozen=True, slots=True)
 class OfBook:
-    """The imported rows of a book, and the ids of all rows that are the provider's, free ones too."""
+    """The imported rows of a book, and the ids of all rows that are the provider's, free ones too.
+
+    ``replaced`` are the ids of rows that people typed and that an import was put in place of, at some time.
+    """
 
     rows: tuple[Provided, ...] = ()
     reserved: frozenset[str] = frozenset()
+    replaced: frozenset[str] = frozenset()
 
     @property
     def records(self) -> frozenset[str]:
@@ -138,7 +145,15 @@ def of_book(ledger: Ledger, book_id: str) -> OfBook:
     if not rows and not reserved:
         return NOTHING
     kept = tuple(Provided(**row) for row in json.loads(rows or "[]"))
-    return OfBook(kept, frozenset(json.loads(reserved or "[]")))
+    replaced = json.loads(ledger.meta(_REPLACED + book_id) or "[]")
+    return OfBook(kept, frozenset(json.loads(reserved or "[]")), frozenset(replaced))
+
+
+def note_replaced(ledger: Ledger, book_id: str, records: Collection[str]) -> None:
+    """Note which typed rows an import was put in place of: where it is taken back, they come back into the book."""
+    known = of_book(ledger, book_id).replaced
+    if not known.issuperset(records):
+        ledger.set_meta(_REPLACED + book_id, _json(sorted(known | set(records))))
 
 
 def keep_rows(ledger: Ledger, book_id: str, rows: Iterable[Provided]) -> None:
