@@ -257,6 +257,7 @@ def export(screen: Screen, folder: Path, to: Path, kind: str) -> int:
 def demo(screen: Screen, folder: Path | None, people: int) -> int:
     """Let the sample company live through a cycle, and say which files to open."""
     from addin.demo import run as sample
+    from addin.demo.finance_export import FILE
 
     target = folder or _free_folder(Path(DEMO_FOLDER))
     with _stages(screen) as stage:
@@ -277,6 +278,8 @@ def demo(screen: Screen, folder: Path | None, people: int) -> int:
         f'reviewbook explain "{target}" {employee}',
         f'reviewbook status "{target}"',
         "reviewbook explain G01",
+        f'reviewbook import-actuals "{target}" "{target / FILE}"',
+        f'reviewbook report "{target}"',
     )
     screen.say("demo.next", commands="  ·  ".join(commands))
     return CLEAN

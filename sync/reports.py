@@ -67,8 +67,8 @@ def write_reports(
     with Ledger.open(folder) as ledger, ledger.reading():
         content = kept_content(ledger)
         cycle = content.policy.cycle.id
-        report = _target(folder, out or folder / REPORTS / f"report-{cycle}-{now:%Y-%m-%d}.xlsx")
-        shown = report.with_name(f"goal-board-{cycle}-{now:%Y-%m-%d}.xlsx")
+        report = _target(folder, out or folder / REPORTS / f"report-{cycle}.xlsx")
+        shown = report.with_name(f"goal-board-{cycle}.xlsx")
         files = {
             report: draw_report(report_figures(content, ledger), language),
             shown: draw_board(goal_board(content, ledger, now, people=people), language),
