@@ -15,6 +15,7 @@ from sync.closed_master import check_writable
 from sync.conflict_rows import Told
 from sync.consolidate import check_cycle_folder, open_master
 from sync.cycle import opened
+from sync.handout import SPARE_PROVIDED
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
 from sync.ledger.parts import Change
@@ -194,15 +195,18 @@ def _changes(goal: IndexedGoal, row: Provided, old: Provided | None) -> Iterator
 
 
 def _free_rows(ledger: Ledger, book: RegisteredBook, count: int) -> list[str]:
-    """Return ids for imported rows: of blank rows of the book, from the last one up, because people fill from the top.
+    """Return ids for imported rows: the locked ones at the book's end first, then blank ones from the last one up.
 
-    Where the book has none left, the ids are new: such rows count, and the book has no room to show them.
+    People fill from the top. Where the book has no row left, the ids are new: such rows count, and the book has no room to
+    show them.
     """
     kept = of_book(ledger, book.book_id)
-    used = {row.record for row in kept.rows}
-    blank = {record for record, row in snapshot_of(ledger, book).get(ACTUALS, {}).items() if not row}
-    again = sorted(kept.reserved - used, reverse=True)
-    ready = [*again, *sorted(blank - used - kept.reserved, reverse=True)][:count]
+    rows = snapshot_of(ledger, book).get(ACTUALS, {})
+    free = ({record for record, row in rows.items() if not row} | kept.reserved) - {
+        row.record for row in kept.rows
+    }
+    locked = set(sorted(rows)[-SPARE_PROVIDED:])
+    ready = [*sorted(free & locked), *sorted(free - locked, reverse=True)][:count]
     return [*ready, *ledger.mint("M", count - len(ready))] if len(ready) < count else ready
 
 
