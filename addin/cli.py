@@ -55,6 +55,7 @@ def build(language: str) -> typer.Typer:
     from addin import commands
     from addin import planning_commands as planning
     from addin.ledger_cli import declare_ledger_commands
+    from addin.provide_cli import declare_provide_commands
 
     say = Parameters(language)
     text, argument, option, day = say.text, say.argument, say.option, say.day
@@ -170,4 +171,5 @@ def build(language: str) -> typer.Typer:
         raise typer.Exit(commands.demo(screen(lang), folder, people))
 
     declare_ledger_commands(app, say, language)
+    declare_provide_commands(app, say, language)
     return app

@@ -189,7 +189,7 @@ def consolidate(screen: Screen, folder: Path, dry_run: bool, jobs: int | None, c
         screen.say(f"receipt.{receipt.recovered}")
     if receipt.conflicts:
         screen.say("receipt.open", count=receipt.conflicts, folder=folder)
-    _show_waiting(screen, folder)
+    show_waiting(screen, folder)
     if dry_run:
         screen.say("consolidate.dry-run")
     elif receipt.written:
@@ -211,7 +211,8 @@ def _executor(address: str) -> Iterator[Executor | None]:
         yield executor
 
 
-def _show_waiting(screen: Screen, folder: Path) -> None:
+def show_waiting(screen: Screen, folder: Path) -> None:
+    """Show which books could not be brought up to date, and why."""
     waiting = actions.waiting(folder, screen.language)
     if waiting:
         screen.say("receipt.waiting")
@@ -288,6 +289,7 @@ def export(screen: Screen, folder: Path, to: Path, kind: str) -> int:
 def demo(screen: Screen, folder: Path | None, people: int) -> int:
     """Let the sample company live through a cycle, and say which files to open."""
     from addin.demo import run as sample
+    from addin.demo.finance_export import FILE
 
     target = folder or _free_folder(Path(DEMO_FOLDER))
     with _stages(screen) as stage:
@@ -308,6 +310,8 @@ def demo(screen: Screen, folder: Path | None, people: int) -> int:
         f'reviewbook explain "{target}" {employee}',
         f'reviewbook status "{target}"',
         "reviewbook explain G01",
+        f'reviewbook import-actuals "{target}" "{target / FILE}"',
+        f'reviewbook report "{target}"',
     )
     screen.say("demo.next", commands="  ·  ".join(commands))
     return CLEAN

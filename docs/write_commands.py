@@ -34,6 +34,8 @@ EXAMPLES = {
     "undo": "reviewbook undo 2026-H2",
     "verify": "reviewbook verify 2026-H2",
     "rebuild": "reviewbook rebuild 2026-H2",
+    "import-actuals": 'reviewbook import-actuals 2026-H2 closing-july.xlsx --by Finance --reason "July closing" --yes',
+    "report": "reviewbook report 2026-H2 --out board-meeting/appraisal.xlsx",
     "demo": "reviewbook demo --people 500 --lang zh-CN",
 }
 

@@ -6,7 +6,7 @@ a book is never given anything that a new one would not hold.
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from appraisal.model import Employee, Goal, Level
@@ -17,6 +17,7 @@ from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
 from sync.packing import unpack
+from sync.provided.kept import ACTUALS, of_book
 from sync.records import read_goal
 from sync.rows import RowReader, as_text
 from sync.snapshots import Row as Fields
@@ -27,6 +28,9 @@ from workbook_templates.books import master, team
 
 GIVEN = "given:"
 """A ledger fact: the mark of what a book shows, under its id."""
+
+GIVEN_IMPORTS = "given:imports:"
+"""A ledger fact: the mark of the imported rows that a book shows, under its id. A finished book is given these, too."""
 
 _OF_PERSON = frozenset({"employee_id", "name", "position", "days", "label"})
 """What a row of Team says of a person; the rest is what the person's scheme says."""
@@ -65,13 +69,17 @@ def _visible(goals: Sequence[Goal], found: Team) -> Iterator[Goal]:
 class Given:
     """What one book should show: cells by table, record and column.
 
-    ``standing`` are the goals above that still stand, ``headed`` those whose target the recipient sets.
+    ``standing`` are the goals above that still stand, ``headed`` those whose target the recipient sets. ``provided`` are the
+    fields of the rows of imported actuals, by record; a free one has none. ``back`` are rows that people typed and that stand
+    again, because an import in their place was taken back.
     """
 
     rows: Mapping[str, Mapping[str, Row]]
     consents: frozenset[str]
     standing: frozenset[str]
     headed: frozenset[str] = frozenset()
+    provided: Mapping[str, Fields] = field(default_factory=dict)
+    back: Mapping[str, Fields] = field(default_factory=dict)
 
 
 class Giving:
@@ -119,7 +127,21 @@ class Giving:
             self._consents.get(book.file, frozenset()),
             frozenset(self._goals) | {goal.id for goal in own},
             self._headed.get(manager.id, frozenset()),
+            of_book(self._ledger, book.book_id).shown,
+            self._back(book),
         )
+
+    def _back(self, book: RegisteredBook) -> dict[str, Fields]:
+        """Return the rows that people typed, that an import was put in place of, and that stand again."""
+        imports = of_book(self._ledger, book.book_id)
+        blob = self._ledger.registry.standing(book.book_id) if imports.replaced else None
+        rows = unpack(blob).get(ACTUALS, {}) if blob is not None else {}
+        stands_for = imports.replacing(rows)
+        return {
+            record: rows[record]
+            for record in sorted(imports.replaced)
+            if rows.get(record) and record not in stands_for
+        }
 
     def mark(self, book: RegisteredBook) -> str:
         """Return a digest of all that :meth:`of` depends on, which is quicker to have; "" where that is ``None``."""
@@ -134,7 +156,17 @@ class Giving:
             self._own.get(manager.id, {}),
             sorted(self._consents.get(book.file, ())),
         )
-        return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
+        # Where nothing was imported the digest is the same as ever, and no book is opened for it.
+        imports = self.imports_mark(book)
+        said = repr((*facts, imports) if imports else facts)
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def imports_mark(self, book: RegisteredBook) -> str:
+        """Return a digest of the imported rows that a book should show, "" where nothing was ever imported."""
+        provided = of_book(self._ledger, book.book_id).shown
+        if not provided:
+            return ""
+        return hashlib.sha256(repr((provided, self._back(book))).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _said_of(self, member: Member) -> tuple[object, ...]:
         """Return what a row of Team says of a person, with what the person's scheme says as one text."""

@@ -37,6 +37,9 @@ WAVE = 32
 SPARE_ABOVE = 8
 """Locked rows that stand ready at the end of Goals for goals above that HR adds later."""
 
+SPARE_PROVIDED = 12
+"""Locked rows that stand ready at the end of Actuals for what is imported; what does not fit takes spare rows above them."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
@@ -123,13 +126,14 @@ class TeamBooks:
             for row in given["goals"]
         }
         goals = [row for member in found.members for row in self._goal_rows(member.employee, above)]
-        actuals = self._ledger.mint("M", self.policy.spare_actuals)
+        actuals: list[Row] = [{"row_id": name} for name in self._ledger.mint("M", self.policy.spare_actuals)]
+        actuals += ({"row_id": name, STYLE_KEY: "locked"} for name in self._ledger.mint("M", SPARE_PROVIDED))
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
         return {
             "team": given["team"],
             "goals": [*given["goals"], *goals, *spare],
             "review": [{"goal_id": row["goal_id"]} for row in goals],
-            "actuals": [{"row_id": name} for name in actuals],
+            "actuals": actuals,
             "checks": [],
             "answer": [],
         }

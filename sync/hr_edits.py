@@ -13,6 +13,7 @@ from sync.fields import Bad, Key, Value, reader_of
 from sync.ledger import Ledger
 from sync.master_fields import BOOK_FIELD, TABLES
 from sync.merge import Edits
+from sync.provided.kept import AllProvided
 from sync.written_rows import packed, row_keys, same, visible
 from sync.xlsx.tables import RawTable
 from workbook_templates.books import master, team
@@ -49,6 +50,12 @@ class TakenOver:
         fields = {key: new for key, (_, new) in self.edits.get(file, {}).items()}
         return Edits(fields, frozenset(self.deleted.get(file, ())))
 
+    def deleted_records(self, table: str) -> frozenset[str]:
+        """Return the records of a table that HR deleted, of all books."""
+        return frozenset(
+            record for records in self.deleted.values() for name, record in records if name == table
+        )
+
     @property
     def files(self) -> frozenset[str]:
         """The files of the books of which HR changed anything."""
@@ -71,6 +78,7 @@ class _Comparison:
         self.found = TakenOver()
         self._ledger = ledger
         self._measured: frozenset[str] | None = None
+        self._provided = AllProvided(ledger)
 
     def take(self, table: Table, raw: RawTable) -> None:
         """Compare a table, note what HR changed, and keep the rows as they stand."""
@@ -102,7 +110,13 @@ class _Comparison:
         file = _book_of(table, old)
         field_of_book = BOOK_FIELD.get((table.name, column.key)) if file else None
         value = _canonical(*field_of_book, new[place]) if field_of_book else Bad("")
-        if field_of_book is None or isinstance(value, Bad) or self._is_worked_out(field_of_book, key):
+        imported = table is master.ACTUALS and key in self._provided
+        if (
+            field_of_book is None
+            or isinstance(value, Bad)
+            or imported
+            or self._is_worked_out(field_of_book, key)
+        ):
             said = Overwritten(table.name, key, column.key, _text(new[place]), _text(old[place]))
             self.found.overwritten.append(said)
             return

@@ -9,6 +9,7 @@ from sync.identity import from_properties
 from sync.ledger import Ledger, RegisteredBook
 from sync.merge import NO_EDITS, Edits
 from sync.merging import Asked, Before
+from sync.provided.kept import of_book
 from sync.xlsx.gate import open_package
 from sync.xlsx.source import PROPERTIES_PART, package_properties
 
@@ -40,4 +41,5 @@ def known_book(ledger: Ledger, book: RegisteredBook, edits: Edits = NO_EDITS) ->
             Asked(one.number, str(one.kind), Key(one.table, one.record, one.column), one.master, one.returned)
             for one in ledger.conflicts.open_of_book(book.book_id)
         ),
+        of_book(ledger, book.book_id),
     )

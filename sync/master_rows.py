@@ -21,6 +21,7 @@ from sync.errors import TEXTS
 from sync.files import MASTER, MASTER_WITH_MACROS
 from sync.hr import HrContent, TypedRow
 from sync.ledger import CardTotal, Ledger, RegisteredBook
+from sync.provided.kept import AllProvided, Provided
 from sync.shown_rows import ShownBooks
 from sync.team_rows import Row, goal_row, word
 from sync.written_rows import Wanted, gone
@@ -61,6 +62,7 @@ class MasterRows:
         self._content = content
         self._ledger = ledger
         self._shown = ShownBooks(ledger, changed)
+        self._provided = AllProvided(ledger)
         self._policy: Policy = content.policy
         self._language = content.policy.language
         self._files = {book.book_id: book.file for book in ledger.registry}
@@ -166,11 +168,20 @@ class MasterRows:
 
     def actuals(self) -> Iterator[Wanted]:
         """Yield the measurements of periods and the events; a row that was cleared keeps its id and its book."""
-        measurements = self._shown.each(self._ledger.returns.measurements)
-        found = (Wanted(one.id, self._measurement(one)) for one in measurements)
         yield from self._or_gone(
-            master.ACTUALS, found, lambda row: {"row_id": row["row_id"], "book": row.get("book")}
+            master.ACTUALS, self._actuals(), lambda row: {"row_id": row["row_id"], "book": row.get("book")}
         )
+
+    def _actuals(self) -> Iterator[Wanted]:
+        """Yield what the books hold, then what was imported for books that have not come back."""
+        provided = self._provided.by_record
+        for one in self._shown.each(self._ledger.returns.measurements):
+            yield Wanted(one.id, self._measurement(one) | _origin(provided.get(one.id)))
+        returned = {current.book_id for current in self._ledger.returns.currents()} if provided else set()
+        for record, (book_id, row) in provided.items():
+            if book_id not in returned:
+                shown = self._measurement(_as_measurement(row, book_id))
+                yield Wanted(record, shown | _origin((book_id, row)))
 
     def _measurement(self, found: Measurement) -> Row:
         return {
@@ -283,6 +294,18 @@ class MasterRows:
             sheet = place.sheet.replace("'", "''")
             target += f"#'{sheet}'!{place.cell}"
         return Link(target or place.file, str(place))
+
+
+def _origin(found: tuple[str, Provided] | None) -> Row:
+    """Return where an imported row is from; nothing for one that a manager typed."""
+    return {} if found is None else {"source": found[1].source, "provider": found[1].provider}
+
+
+def _as_measurement(row: Provided, book_id: str) -> Measurement:
+    note = str(row.fields["note"])
+    return Measurement(
+        row.record, row.goal_id, row.kind, row.span.end, row.value, row.target, note=note, book=book_id
+    )
 
 
 def _ratio(forest: Forest, goal_id: str) -> float | None:

@@ -15,6 +15,7 @@ from sync.ledger.parts import Part, by_record, changes_part
 from sync.ledger.values import Said
 from sync.merge import NO_EDITS, BookMerge, Change, Conflict, Counts, Edits, Outcome, Rejected, merge_book
 from sync.packing import pack, unpack
+from sync.provided.kept import ACTUALS, NOTHING, OfBook, Provided, readable
 from sync.rows import as_text
 from sync.snapshots import Returned, Snapshot, snapshot
 from sync.xlsx.read import Cell, RawRow, RawTable
@@ -46,7 +47,7 @@ class Asked:
 class Before:
     """What the ledger knows of a book before a return of it is read.
 
-    ``seen`` holds, by issue, what that issue said last; ``standing`` what the last run left in the master, ``None`` before
+    ``provided`` are the imported rows of the book. ``seen`` holds, by issue, what that issue said last; ``standing`` what the last run left in the master, ``None`` before
     the first return; ``edits`` what HR changed there since. ``asked`` are the open conflicts of the book.
     """
 
@@ -55,6 +56,18 @@ class Before:
     standing: bytes | None = None
     edits: Edits = NO_EDITS
     asked: tuple[Asked, ...] = ()
+    provided: OfBook = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A row of Actuals that the recipient typed and that does not count, because an import says it: both values."""
+
+    record: str
+    goal_id: str
+    period: str
+    typed: Value
+    provided: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,8 @@ class Merged:
     ``standing`` and ``seen`` are packed; ``parts`` are the changes as the journal keeps them, ``told`` those of something
     that stood already. ``overrides`` flow back into the book. ``agreed`` are the people whose goals are agreed now,
     ``targets`` what the head of a department set anew, by goal. ``asked`` are the conflicts that stay open from earlier,
-    ``answered`` the numbers of those in which the book says something else by now.
+    ``answered`` the numbers of those in which the book says something else by now. ``replaced`` are rows that an import
+    stands for.
     """
 
     issue: int
@@ -80,6 +94,7 @@ class Merged:
     targets: Mapping[str, Value] = field(default_factory=dict)
     asked: tuple[Asked, ...] = ()
     answered: tuple[int, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +122,14 @@ def merge_return(
     said = snapshot(tables, team.BOOK, recipient_id)
     base: Snapshot = unpack(before.seen[issue]) if issue in before.seen else {}
     standing: Snapshot = unpack(before.standing) if before.standing is not None else {}
+    stands_for, cleared = _stands_for(before.provided, base, said, standing)
+    records = before.provided.records
     found = merge_book(
         base,
         said,
-        standing,
-        before.edits,
-        rights=rights_in(base, rules, recipient_id, standing),
+        _with_records(standing, records - base.get(ACTUALS, {}).keys()),
+        before.provided.over(before.edits, cleared),
+        rights=rights_in(base, rules, recipient_id, records | stands_for.keys(), standing),
         frozen=_Frozen(standing),
         typed_over=typed_over,
         row_strict=rules.row_strict,
@@ -133,7 +150,36 @@ def merge_return(
         targets=dict(_targets(found, rules.headed.get(recipient_id, frozenset()))),
         asked=tuple(one for one in before.asked if one.number not in answered),
         answered=tuple(sorted(answered)),
+        replaced=tuple(_replaced(said, stands_for)),
     )
+
+
+def _stands_for(
+    provided: OfBook, base: Snapshot, said: Returned, standing: Snapshot
+) -> tuple[Mapping[str, Provided], frozenset[str]]:
+    """Return the rows that came back, or stand, and for which an import stands; and those of them that stand already."""
+    if not provided.rows:
+        return {}, frozenset()
+    stood = provided.replacing({**base.get(ACTUALS, {}), **standing.get(ACTUALS, {})})
+    came = said.rows.get(ACTUALS, {})
+    found = provided.replacing(came) | {record: row for record, row in stood.items() if record not in came}
+    return found, frozenset(stood.keys() & found.keys())
+
+
+def _with_records(standing: Snapshot, records: frozenset[str]) -> Snapshot:
+    """Return what stands, with imported rows for which the book has no row."""
+    if not records:
+        return standing
+    rows = standing.get(ACTUALS, {})
+    return {**standing, ACTUALS: {**{record: {} for record in sorted(records - rows.keys())}, **rows}}
+
+
+def _replaced(said: Returned, stands_for: Mapping[str, Provided]) -> Iterator[Replaced]:
+    came = said.rows.get(ACTUALS, {})
+    for record, row in stands_for.items():
+        if record in came:
+            typed = readable(came[record], "value")
+            yield Replaced(record, row.goal_id, row.period, typed, row.value)
 
 
 def _targets(found: BookMerge, headed: frozenset[str]) -> Iterator[tuple[str, Value]]:
@@ -142,17 +188,24 @@ def _targets(found: BookMerge, headed: frozenset[str]) -> Iterator[tuple[str, Va
             yield change.record, change.new
 
 
-def rights_in(base: Snapshot, rules: MergeRules, recipient_id: str, standing: Snapshot = _NOTHING) -> Rights:
+def rights_in(
+    base: Snapshot,
+    rules: MergeRules,
+    recipient_id: str,
+    provided: frozenset[str] = frozenset(),
+    standing: Snapshot = _NOTHING,
+) -> Rights:
     """Return what the book's recipient may change: goals that are reviewed elsewhere are the recipient's own, and locked.
 
-    What HR locked is asked of what stands: whatever a file says of it counts for nothing.
+    ``provided`` are the rows of imported actuals. What HR locked is asked of what stands: whatever a file says of it
+    counts for nothing.
     """
     above = base.get("goals", {}).keys() - base.get("review", {}).keys()
     own = frozenset(goal for goal in above if goal not in rules.levels)
     headed = rules.headed.get(recipient_id, frozenset())
     goals = {**base.get("goals", {}), **standing.get("goals", {})}
     locked = {goal: str(row["locked"]) for goal, row in goals.items() if row.get("locked")}
-    return Rights(team.BOOK.role, rules.stage, rules.levels, headed, own, locked)
+    return Rights(team.BOOK.role, rules.stage, rules.levels, headed, own, locked, provided)
 
 
 class _Frozen:

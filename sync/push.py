@@ -2,7 +2,7 @@
 
 Only cells whose owner is not the recipient are written, and what HR or the merge decided about a cell of the recipient's,
 as long as the book still says there what it said when that was decided. Everything else in the file stays as it is, and a
-book that its manager has finished is left alone until HR sends it back or decides something in it. A book that is open,
+book that its manager has finished is left alone until HR sends it back, imports actuals or decides something in it. A book that is open,
 locked, away, or newer than what was read of it waits, and says so; it costs no other book anything.
 
 Each book is done by itself, whatever becomes of the next, and noted when it is done: a run that is killed goes on with the
@@ -20,7 +20,7 @@ from appraisal.policy import Policy
 from sync.drawn_by import policies
 from sync.errors import BookError
 from sync.fields import Key, Value
-from sync.given import GIVEN, Given, Giving
+from sync.given import GIVEN, GIVEN_IMPORTS, Given, Giving
 from sync.head_targets import asked_targets
 from sync.hr import HrContent
 from sync.issue_source import Source, Waits, source_of
@@ -94,7 +94,11 @@ class _Pushing:
     def bring(self, book: RegisteredBook) -> PushResult | None:
         """Bring a book up to date, and return what became of it; ``None`` if it shows what it should."""
         debt, mark = owed(self._ledger, book.book_id), self._giving.mark(book)
-        shows = book.book_id in self._finished or self._ledger.meta(GIVEN + book.book_id) == mark
+        imports = self._giving.imports_mark(book)
+        left_alone = (
+            book.book_id in self._finished and self._ledger.meta(GIVEN_IMPORTS + book.book_id) == imports
+        )
+        shows = left_alone or self._ledger.meta(GIVEN + book.book_id) == mark
         if shows and not debt:
             return self._no_more_waiting(book)
         given = self._giving.of(book)
@@ -106,6 +110,7 @@ class _Pushing:
             return self._wait(book, done)
         with self._ledger.transaction():
             self._ledger.set_meta(GIVEN + book.book_id, mark)
+            self._ledger.set_meta(GIVEN_IMPORTS + book.book_id, imports)
             settle_debt(self._ledger, book.book_id)
             self._ledger.registry.wait(book.book_id, done.waits)
         return done if done.cells or done.waits or book.book_id in self._waiting else None

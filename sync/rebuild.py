@@ -36,6 +36,7 @@ from sync.ledger.registry import BookMark
 from sync.master_places import as_found
 from sync.packing import pack
 from sync.present_master import Present, check_chain
+from sync.provided.kept import keep_rows
 from sync.receipt import Receipt
 from sync.regained import Copy, MasterSays, Regained, copies, field_of, regain
 from sync.run import MasterRun, Reading, merge_rules
@@ -185,6 +186,8 @@ def _register(found: Regained, says: MasterSays, ledger: Ledger, policy: str, no
     if found.book.code in says.returned:
         registry.mark(book_id, BookMark.RETURNED, now)
     ledger.columns.seat(book_id, found.members)
+    if found.book.file in says.provided:
+        keep_rows(ledger, book_id, says.provided[found.book.file])
     note_book(ledger, book_id, policy)
     for copy in found.older:
         _note_older(copy, ledger, now)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from appraisal.periods import read_period
 from sync.closed_master import Master
 from sync.errors import ReviewbookError, library_errors
 from sync.fields import Bad, Key, Value, reader_of
@@ -18,6 +19,7 @@ from sync.files import BOOKS, WORKBOOK_SUFFIXES, returned_files
 from sync.ledger import ARCHIVE, Ledger, RegisteredBook, digest
 from sync.master_fields import BOOK_FIELD, TABLES
 from sync.merging import MergeRules, rights_in
+from sync.provided.kept import JOINT, Provided
 from sync.rows import as_text
 from sync.snapshots import Row, Snapshot, snapshot, sound
 from sync.told import Telling
@@ -111,6 +113,7 @@ class MasterSays:
         self.places: dict[str, str] = {}
         self.returned: set[str] = set()
         self.counted: dict[str, str] = {}
+        self.provided: dict[str, list[Provided]] = {}
         self._rows: dict[str, dict[tuple[str, str], dict[str, Value]]] = {}
         for row in self._rows_of(master.SUBMISSIONS.name):
             self.counted[_text(row, "book_code")] = _text(row, "file")
@@ -119,6 +122,8 @@ class MasterSays:
         for table, place in TABLES.items():
             for row in self._rows_of(place):
                 self._take(table, place, row)
+        for row in self._rows_of(master.ACTUALS.name):
+            self._take_provided(row)
         self._drop_worked_out()
 
     def _drop_worked_out(self) -> None:
@@ -137,6 +142,28 @@ class MasterSays:
         if file and record:
             self.places.setdefault(record, file)
             self._rows.setdefault(file, {})[table, record] = dict(_fields(place, row))
+
+    def _take_provided(self, row: RawRow) -> None:
+        """Take an imported row: its note begins with its period."""
+        value = row.cells.get("value")
+        period = read_period(_text(row, "note").split(JOINT)[0])
+        if _text(row, "provider") and period and value is not None and isinstance(value.value, float):
+            target = row.cells.get("target")
+            found = Provided(
+                _text(row, "row_id"),
+                _text(row, "goal_id"),
+                choice_code("measurement", _text(row, "kind")) or "period",
+                period.code,
+                value.value,
+                target.value if target is not None and isinstance(target.value, float) else None,
+                _text(row, "source"),
+                _text(row, "provider"),
+            )
+            self.provided.setdefault(_text(row, "book"), []).append(found)
+
+    def provided_of(self, file: str) -> frozenset[str]:
+        """Return the ids of the imported rows of a book."""
+        return frozenset(found.record for found in self.provided.get(file, ()))
 
     def standing(self, file: str) -> Mapping[tuple[str, str], Mapping[str, Value]]:
         """Return what stands of a book's fields, by table and record."""
@@ -208,7 +235,8 @@ def regain(found: list[Copy], says: MasterSays, rules: MergeRules, ledger: Ledge
     file = _place(found, newest, says, ledger)
     book = RegisteredBook.of(identity, file, now)
     by_issue = {
-        copy.identity.issue: given(copy.said, rules, identity.recipient_id) for copy in (*found, newest)
+        copy.identity.issue: given(copy.said, rules, identity.recipient_id, says.provided_of(file))
+        for copy in (*found, newest)
     }
     latest = by_issue[identity.issue]
     bases = {issue: by_issue.get(issue, latest) for issue in range(1, identity.issue + 1)}
@@ -242,9 +270,14 @@ def _place(found: list[Copy], newest: Copy, says: MasterSays, ledger: Ledger) ->
     return named or next((file for file in files if file.startswith(f"{BOOKS}/")), files[0])
 
 
-def given(said: Snapshot, rules: MergeRules, recipient_id: str) -> Snapshot:
-    """Return what a book was given by others than its recipient: every row, and of it what the recipient does not fill."""
-    rights = rights_in(said, rules, recipient_id)
+def given(
+    said: Snapshot, rules: MergeRules, recipient_id: str, provided: frozenset[str] = frozenset()
+) -> Snapshot:
+    """Return what a book was given by others than its recipient: every row, and of it what the recipient does not fill.
+
+    ``provided`` are the rows of imported actuals.
+    """
+    rights = rights_in(said, rules, recipient_id, provided)
     found: dict[str, dict[str, Row]] = {}
     for table, rows in said.items():
         found[table] = {

@@ -35,6 +35,7 @@ from sync.master_places import MasterPlaces
 from sync.merge import Counts
 from sync.merging import Before, MergeRules
 from sync.present_master import KNOWN, Present, present_master, take_over_master
+from sync.provided.kept import ACTUALS, withdraw
 from sync.receipt import Receipt, receipt_of
 from sync.returns import BookReturn, Desk, Task, read_and_check
 from sync.workers import read_all
@@ -82,7 +83,9 @@ class MasterRun:
         self._present = present
         self._places = {book.file: book.book_id for book in ledger.registry}
         self.number = ledger.runs.start(now, kind)
-        self.edits = HrChanges(ledger, take_over_master(present, ledger), self.number, now)
+        taken = take_over_master(present, ledger)
+        withdraw(ledger, taken.deleted_records(ACTUALS))
+        self.edits = HrChanges(ledger, taken, self.number, now)
         content = prepared(present.content, ledger)
         keep_up(ledger, content, self.number, now)
         self.content = self.edits.settled(content)

@@ -46,6 +46,22 @@ def put_given(
     yes = consent_word(book)
     reviewed = opened.records("review")
     opened.put({"review": {goal: {"consent": yes if goal in given.consents else None} for goal in reviewed}})
+    _put_provided(opened, given, book)
+
+
+def _put_provided(opened: OpenBook, given: Given, book: RegisteredBook) -> None:
+    """Let a book show the imported actuals, in the rows that are the provider's, and nothing in those that are free."""
+    if not given.provided:
+        return
+    people, goals, table = _people(opened), _goals(opened), team.ACTUALS
+    blank = {record for record, row in says(opened, book).get(table.name, {}).items() if not row}
+    back = {record: fields for record, fields in given.back.items() if record in blank}
+    for record, fields in {**given.provided, **back}.items():
+        cells: Row = {
+            key: shown(table.name, table.by_key[key], fields.get(key), book.language, people, goals)
+            for key in table.inputs
+        }
+        opened.put({table.name: {record: cells}})
 
 
 def _of_goal(row: Row, held: bool) -> Row:
@@ -102,6 +118,8 @@ def put_debt(
 def _is_given(key: Key, given: Given) -> bool:
     """Whether a field is what HR's content says, whatever was decided before."""
     if (key.table, key.column) == ("review", "consent"):
+        return True
+    if key.table == team.ACTUALS.name and key.record in given.provided:
         return True
     row = given.rows.get(key.table, {}).get(key.record)
     return row is not None and (key.table == "goals" or key.column in row)

@@ -7,7 +7,7 @@ from appraisal.appraise import check_company
 from appraisal.cascade import Forest
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
-from appraisal.rules.context import CompanyContext, OpenConflict, Submission, WaitingBook
+from appraisal.rules.context import CompanyContext, OpenConflict, Submission, UnmatchedActual, WaitingBook
 from appraisal.scorecard import days_in_cycle, result
 from sync.conflict_rows import conflict_id
 from sync.hr import HrContent
@@ -17,6 +17,7 @@ from sync.ledger.columns import CardTotal
 from sync.ledger.conflicts import ConflictState
 from sync.master_places import MasterPlaces
 from sync.merge import ConflictKind
+from sync.provided.kept import unmatched_rows
 from sync.returns import Sheets
 from sync.rows import FORMULA_INPUT
 from sync.told import Telling
@@ -56,11 +57,22 @@ def appraise_company(
         conflicts=tuple(_open_conflicts(content, ledger)),
         on_behalf=on_behalf(content, ledger),
         waiting=tuple(_waiting(ledger)),
+        unmatched=tuple(_unmatched(ledger)),
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     return Verdict(
         results, forest, tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
     )
+
+
+_IMPORT = "import"
+"""The table of a spot in a file that was imported; its record names file, sheet and cell."""
+
+
+def _unmatched(ledger: Ledger) -> Iterator[UnmatchedActual]:
+    for row in unmatched_rows(ledger):
+        spot = Spot(_IMPORT, "|".join((row.file, row.sheet, row.cell)), "row")
+        yield UnmatchedActual(spot, row.why, row.values, row.subject)
 
 
 WAITING = "S16"
@@ -165,6 +177,8 @@ class Places:
 
     def of(self, spot: Spot) -> Place:
         """Return where a person finds the spot."""
+        if spot.table == _IMPORT:
+            return Place(*spot.record.rsplit("|", 2))
         if spot.book:
             file, sheets = self._book(spot.book)
             return sheets.place(file, spot)

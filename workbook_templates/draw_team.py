@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.model import Employee
 from appraisal.policy import Policy
 from workbook_templates import labels
-from workbook_templates.books.team import ANSWER, BOOK, CHECKS, GOALS, NOTES
+from workbook_templates.books.team import ACTUALS, ANSWER, BOOK, CHECKS, GOALS, NOTES
 from workbook_templates.draw_guide import draw_guide
 from workbook_templates.draw_lists import draw_lists
 from workbook_templates.draw_rules import draw_conditions, draw_input_rules
@@ -102,7 +102,9 @@ def _printed_width(sheet: Sheet) -> int:
 
 
 def _draw_body(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
-    variants = {GOALS.name: VARIANTS, "notes": (QUIET,)}.get(table.name, VARIANTS[:1])
+    variants = {GOALS.name: VARIANTS, ACTUALS.name: VARIANTS[:2], "notes": (QUIET,)}.get(
+        table.name, VARIANTS[:1]
+    )
     height = _ROW_HEIGHTS[canvas.language][table.name]
     draw_table(canvas, worksheet, table, variants, row_height=height, header_height=_HEADER_HEIGHT)
     for column in table.columns:

@@ -61,8 +61,8 @@ class Rights:
     """What the recipient of one book may change.
 
     ``own_above`` are the goals above that are the recipient's own personal goals: they are filled in the book of the
-    recipient's manager. ``levels`` holds the level of the goals of the organisation and the departments by goal id, as
-    they were handed out (what a returned file says of it counts for nothing), ``headed`` the ids of those whose
+    recipient's manager. ``provided`` are the rows that a provider of actuals fills. ``levels`` holds the level of the goals
+    of the organisation and the departments by goal id, as they were handed out (what a returned file says of it counts for nothing), ``headed`` the ids of those whose
     department the recipient heads. ``locked`` holds, by goal, what HR locked of it: a key of :data:`LOCKS`.
     """
 
@@ -72,6 +72,7 @@ class Rights:
     headed: frozenset[str] = frozenset()
     own_above: frozenset[str] = frozenset()
     locked: Mapping[str, str] = field(default_factory=dict)
+    provided: frozenset[str] = frozenset()
 
     @property
     def recipient(self) -> Owner:
@@ -80,6 +81,8 @@ class Rights:
 
     def owner(self, table: str, record: str, column: str) -> Owner:
         """Return the owner of a field of the book."""
+        if record in self.provided:
+            return Owner.PROVIDER
         level = (self.levels or {}).get(record)
         found = owner_of(self.role, table, column, level, self.stage, head=record in self.headed)
         hrs = record in self.own_above or column in self._locked(table, record)
@@ -93,15 +96,17 @@ class Rights:
 
     def columns(self, table: str, record: str) -> frozenset[str]:
         """Return the columns of a record that the recipient may change."""
-        if record in self.own_above:
+        if record in self.own_above or record in self.provided:
             return frozenset()
         level = self.levels.get(record) if self.levels else None
         found = _columns(self.role, table, level, self.stage, record in self.headed)
         return found - self._locked(table, record)
 
     def is_above(self, record: str) -> bool:
-        """Whether a record is a goal above: its row only stands in the book, even where a cell of it is the recipient's."""
-        return record in self.own_above or (self.levels is not None and record in self.levels)
+        """Whether a record only stands in the book, even where a cell of it is the recipient's: goals above, imported rows."""
+        if record in self.own_above or record in self.provided:
+            return True
+        return self.levels is not None and record in self.levels
 
     def deletable(self, table: str, record: str) -> bool:
         """Whether the recipient adds and deletes a row of a table by filling and clearing it."""

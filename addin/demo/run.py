@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from addin.demo.company import Company, company
 from addin.demo.fill_files import fill_file
+from addin.demo.finance_export import write_finance_export
 from addin.demo.mistakes import Mistake
 from addin.demo.roster_file import write_roster
 from sync.consolidate import consolidate
@@ -52,6 +53,7 @@ def run(folder: Path, people: int, language: str, now: datetime, stage: Stage) -
     books = tuple(issue_books(folder, now, done))
     mistakes = (*sample.mistakes, *fill_books(folder, books, sample, stage("filling", len(books))))
     receipt = consolidate(folder, now, progress=stage("reading", 0))
+    write_finance_export(folder, language)
     return DemoRun(sample, receipt, books, mistakes)
 
 

@@ -112,6 +112,29 @@ class NotOwned(NamedTuple):
     subject: str = ""
 
 
+class ReplacedActual(NamedTuple):
+    """A row of Actuals that a manager typed for a goal and a period of which an import says something else.
+
+    ``typed`` is what stood there (``None``: nothing that could be read), ``provided`` what the import says and counts.
+    """
+
+    spot: Spot
+    title: str
+    period: str
+    typed: float | None
+    provided: float
+    subject: str = ""
+
+
+class UnmatchedActual(NamedTuple):
+    """A row of an import that found no goal, or cannot be read; ``why`` is a case of D01, ``values`` fill its text."""
+
+    spot: Spot
+    why: str
+    values: Mapping[str, Value]
+    subject: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
     """What the reader, and the merge, noticed about the cells and sheets themselves."""
@@ -122,6 +145,7 @@ class SheetFacts:
     structure: tuple[StructureProblem, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     not_owned: tuple[NotOwned, ...] = ()
+    replaced: tuple[ReplacedActual, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +282,7 @@ class CompanyContext:
     conflicts: tuple[OpenConflict, ...] = ()
     on_behalf: tuple[OnBehalf, ...] = ()
     waiting: tuple[WaitingBook, ...] = ()
+    unmatched: tuple[UnmatchedActual, ...] = ()
 
     def name(self, employee_id: str) -> str:
         """Return the name by which messages call a person: the name, or the id where none is known."""

@@ -45,7 +45,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 @by_page
 def test_commands_that_a_page_names_exist_with_their_options(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    named = re.findall(r"(?:^|[`$] ?|of: |run )reviewbook ([a-z]+)([^`\n|]*)", text, re.MULTILINE)
+    named = re.findall(r"(?:^|[`$] ?|of: |run )reviewbook ([a-z]+(?:-[a-z]+)*)([^`\n|]*)", text, re.MULTILINE)
     for name, rest in named:
         assert name in COMMANDS, f"reviewbook {name}"
         known = {option for parameter in COMMANDS[name].params for option in parameter.opts}

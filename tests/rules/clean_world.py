@@ -36,6 +36,7 @@ from appraisal.rules.context import (
     SheetFacts,
     Submission,
     Title,
+    UnmatchedActual,
     WaitingBook,
 )
 
@@ -187,6 +188,7 @@ class World:
         OnBehalf("L0000001", "Goals › G101 › Target", "an e-mail", "on leave"),
     )
     waiting: tuple[WaitingBook, ...] = ()
+    unmatched: tuple[UnmatchedActual, ...] = ()
 
     @property
     def book(self) -> BookContext:
@@ -228,6 +230,7 @@ class World:
             self.conflicts,
             self.on_behalf,
             self.waiting,
+            self.unmatched,
         )
 
     def findings(self) -> tuple[Finding, ...]:

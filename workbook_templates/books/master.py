@@ -265,10 +265,13 @@ ACTUALS = Table(
         Column("value", Kind.NUMBER, _M, 11),
         Column("points", Kind.NUMBER, _M, 10),
         Column("veto", Kind.CHOICE, _M, 9, choices="yes"),
-        Column("note", Kind.LONG_TEXT, _M, 40),
+        Column("note", Kind.LONG_TEXT, _M, 36),
+        Column("source", Kind.TEXT, _S, 20),
+        Column("provider", Kind.TEXT, _S, 16),
         Column("book", Kind.TEXT, _S, 22),
     ),
 )
+"""``source`` and ``provider`` are filled where a row was imported: nobody but another import changes it."""
 
 RESULTS = Table(
     "results",

@@ -1,0 +1,70 @@
+"""The file that the sample company's finance system exports: what managers left blank, what they typed, and a slip."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from appraisal.model import CellState, Goal, Measurement, Method
+from sync.ledger import Ledger
+
+FILE = "finance-export.csv"
+
+HEADINGS = {
+    "en": ("Employee ID", "Name", "KPI", "Period", "Actual", "Target", "Source"),
+    "zh-CN": ("工号", "姓名", "指标", "期间", "实际值", "目标值", "数据来源"),
+}
+SOURCES = {"en": "Finance, closing of the half year", "zh-CN": "财务部半年结账"}
+
+MOST = 3
+"""So many rows of each kind: enough to see what becomes of them."""
+
+STRANGER = "E99999"
+"""Somebody whom the company does not know: such a row is a finding."""
+
+Row = tuple[str, str, str, str, float | str, float | str, str]
+
+
+def write_finance_export(folder: Path, language: str) -> Path:
+    """Write the export into a cycle folder that was consolidated, and return its path."""
+    path = folder / FILE
+    with Ledger.open(folder) as ledger, ledger.reading():
+        rows = list(_rows(ledger, SOURCES[language]))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADINGS[language])
+        writer.writerows(rows)
+    return path
+
+
+def _rows(ledger: Ledger, source: str) -> Iterator[Row]:
+    names = {person.id: person.name for person in ledger.people.employees()}
+    goals = {goal.id: goal for goal in ledger.returns.goals() if goal.kpi_id and goal.owner_id in names}
+    half = f"{ledger.cycle_id[:4]}H2"
+    missing = [goal for goal in _without_actual(ledger) if goal in goals]
+    for goal in (goals[found] for found in missing[:MOST]):
+        target = goal.parameters.target or 0.0
+        yield goal.owner_id, names[goal.owner_id], goal.kpi_id, half, round(target * 1.04, 1), "", source
+    typed = [row for row in ledger.returns.measurements() if row.goal_id in goals and _is_quarter(row)]
+    for row in typed[:MOST]:
+        yield _as_typed(row, goals[row.goal_id], names, source)
+    yield STRANGER, "", "revenue", half, 100.0, "", source
+
+
+def _without_actual(ledger: Ledger) -> Iterator[str]:
+    """Yield the goals by ratio for which nobody has entered an actual."""
+    for card in ledger.returns.scorecards():
+        for line in card.lines:
+            blank = line.state is CellState.PENDING and line.actual is None and not line.periods
+            if blank and line.method is Method.HIGHER and line.target is not None:
+                yield line.goal_id
+
+
+def _is_quarter(row: Measurement) -> bool:
+    return row.kind == "period" and row.day is not None and row.value is not None
+
+
+def _as_typed(row: Measurement, goal: Goal, names: dict[str, str], source: str) -> Row:
+    day = row.day
+    quarter = f"{day.year}Q{(day.month + 2) // 3}" if day is not None else ""
+    target = "" if row.target is None else row.target
+    return goal.owner_id, names[goal.owner_id], goal.kpi_id, quarter, row.value or 0.0, target, source
