@@ -53,7 +53,8 @@ class Scheme:
     of Settings. ``section_weights`` sum to 1. ``floor`` and ``cap`` bound each achievement, ``total_cap`` the total with
     the points that ``add`` items bring. A rating r on the scale ``scale_min``–``scale_max`` becomes
     (r − min)/(max − min)·(``scale_high`` − ``scale_low``) + ``scale_low``. ``bands`` ascend by ``low``.
-    ``min_coverage`` is the applicable share of the weight below which there is no grade, ``min_days`` the service below
+    ``performance_middle`` and ``performance_high`` are the totals from which performance is middle and high among the nine
+    boxes. ``min_coverage`` is the applicable share of the weight below which there is no grade, ``min_days`` the service below
     which there is none.
     """
 
@@ -81,6 +82,8 @@ class Scheme:
     min_days: float = 90.0
     methods: tuple[Method, ...] = tuple(Method)
     distribution: Distribution = Distribution.GUIDE
+    performance_middle: float = 85.0
+    performance_high: float = 100.0
     bands: tuple[Band, ...] = DEFAULT_BANDS
 
 

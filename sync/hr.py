@@ -50,8 +50,18 @@ KEPT_TABLES = (
 """The tables that are HR's from end to end."""
 
 
-DECIDED_TABLES = (master.REVIEWS, master.RESULTS, master.FINDINGS, master.CONFLICTS, master.CHANGES)
-"""The tables of arrived rows beside which HR decides: consents, confirmed grades, accepted findings, choices, reasons."""
+DECIDED_TABLES = (
+    master.REVIEWS,
+    master.CALIBRATION,
+    master.RESULTS,
+    master.FINDINGS,
+    master.CONFLICTS,
+    master.CHANGES,
+)
+"""The tables of arrived rows beside which HR decides.
+
+Consents, calibrated scores, confirmed grades, accepted findings, choices, reasons.
+"""
 
 
 def nameless(index: int) -> str:
@@ -261,6 +271,8 @@ def _decision(table: Table, reader: RowReader) -> tuple[str, TypedRow] | None:
     for column in columns:
         if column.kind is Kind.DATE:
             reader.day(column.key)
+        elif column.kind is Kind.POINTS:
+            reader.number(column.key)
         elif column.choices:
             reader.code(column.key, column.choices)
     typed = {column.key: reader.cells[column.key].value for column in columns}

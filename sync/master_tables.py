@@ -7,6 +7,7 @@ from datetime import datetime
 from appraisal.findings import Severity
 from appraisal.model import Goal, Level, Result
 from sync.book_states import ISSUED, SUBMITTED, BookState
+from sync.calibration_rows import calibration_figures, calibration_rows
 from sync.conflict_rows import Told, change_rows, conflict_rows
 from sync.hr import KEPT_TABLES, HrContent
 from sync.ledger import Ledger
@@ -44,6 +45,7 @@ def wanted_tables(
     yield master.GOALS, rows.goals(verdict.forest)
     yield master.REVIEWS, rows.reviews()
     yield master.ACTUALS, rows.actuals()
+    yield master.CALIBRATION, calibration_rows(content, ledger, verdict.results)
     yield master.RESULTS, rows.results(verdict.results)
     yield master.SUBMISSIONS, rows.submissions(books)
     yield master.FINDINGS, rows.findings()
@@ -86,6 +88,7 @@ def company_summary(
         final=sum(bool(result.grade) for result in results),
         provisional=sum(result.provisional for result in results),
         average=sum(totals) / len(totals) if totals else None,
+        calibration=calibration_figures(results, content),
     )
 
 

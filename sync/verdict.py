@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from appraisal.appraise import check_company
 from appraisal.cascade import Forest
@@ -9,6 +10,7 @@ from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
 from appraisal.rules.context import CompanyContext, OpenConflict, Submission, WaitingBook
 from appraisal.scorecard import days_in_cycle, result
+from sync.calibrations import calibrations, with_calibrations
 from sync.conflict_rows import conflict_id
 from sync.hr import HrContent
 from sync.hr_changes import on_behalf
@@ -36,12 +38,14 @@ def appraise_company(
     ledger: Ledger,
     places: "Places",
     files: Iterable[Submission],
+    today: date,
 ) -> Verdict:
     """Work out every result, and run the rules that look across books.
 
-    ``places`` knows where records stand; ``files`` are the returned copies.
+    ``places`` knows where records stand; ``files`` are the returned copies. No score may have been calibrated after
+    ``today``.
     """
-    results = tuple(company_results(content, ledger))
+    results = with_calibrations(company_results(content, ledger), content, today)
     forest = Forest(ledger.columns.nodes())
     context = CompanyContext(
         policy=content.policy,
@@ -56,6 +60,8 @@ def appraise_company(
         conflicts=tuple(_open_conflicts(content, ledger)),
         on_behalf=on_behalf(content, ledger),
         waiting=tuple(_waiting(ledger)),
+        calibrations=calibrations(content),
+        today=today,
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     return Verdict(

@@ -67,6 +67,7 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
     same_name = (
         "site", "group", "level", "floor", "cap", "total_cap", "weight_min", "weight_max", "goals_min", "goals_max",
         "scale_min", "scale_max", "scale_low", "scale_high", "min_coverage", "min_days",
+        "performance_middle", "performance_high",
     )  # fmt: skip
     everything = set(scheme.methods) == set(Method)
     return {

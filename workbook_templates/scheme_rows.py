@@ -36,12 +36,16 @@ _NUMBERS: Mapping[str, Limits] = {
     "scale_high": NUMBER,
     "min_coverage": FRACTION,
     "min_days": NOT_NEGATIVE,
+    "performance_middle": NUMBER,
+    "performance_high": NUMBER,
 }
 
 _ASCENDING = (
     ("floor", "cap"), ("floor", "total_cap"), ("scale_min", "scale_max"), ("scale_low", "scale_high"),
 )  # fmt: skip
-_NOT_DESCENDING = (("weight_min", "weight_max"), ("goals_min", "goals_max"))
+_NOT_DESCENDING = (
+    ("weight_min", "weight_max"), ("goals_min", "goals_max"), ("performance_middle", "performance_high"),
+)  # fmt: skip
 
 
 def read_schemes(
