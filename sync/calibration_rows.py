@@ -66,7 +66,7 @@ def _seat(employee_id: str, view: CalibrationView, language: str) -> Row:
     if seat is None:
         return {}
     return {
-        "compared_in": seat.group or TEXTS("calibration.everybody", language),
+        "compared_in": seat.group or TEXTS("calibration.pooled", language),
         "rank": seat.rank,
         "proposed_grade": seat.grade or None,
         "tie": None if seat.tie is Tie.NONE else TEXTS(f"calibration.tie-{seat.tie}", language),

@@ -69,7 +69,7 @@ def _group_of(kept: dict[str, Any]) -> GroupFigures:
 def summary_rows(figures: CalibrationFigures, language: str) -> dict[str, list[Row]]:
     """Return the rows of the summary's blocks, by table."""
     return {
-        "summary_heads": [_heads(figures, language)],
+        "summary_heads": [_heads(figures, language), {STYLE_KEY: "locked"}],
         "summary_groups": _filled_up(_groups(figures, language)),
         "summary_boxes": _boxes(figures, language),
     }

@@ -51,6 +51,8 @@ def _draw_heads(canvas: Canvas, worksheet: Worksheet) -> None:
     _keys(canvas, worksheet, table)
     _hidden_labels(canvas, worksheet, table)
     worksheet.set_row(table.first_row, _HEAD_HEIGHT)
+    worksheet.set_row(table.first_row + 1, None, None, {"hidden": True})
+    worksheet.write_blank(table.first_row + 1, 1, None, canvas.theme.format())
     for column in table.columns:
         position = table.positions[column.key]
         worksheet.set_column(position, position, column.width)

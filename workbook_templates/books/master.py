@@ -246,16 +246,16 @@ CALIBRATION = Table(
     "calibration",
     (
         Column("employee_id", Kind.ID, _S, 10),
-        Column("name", Kind.TEXT, _C, 14),
-        Column("department", Kind.TEXT, _C, 15),
-        Column("manager", Kind.TEXT, _C, 14),
+        Column("name", Kind.TEXT, _C, 17),
+        Column("department", Kind.TEXT, _C, 18),
+        Column("manager", Kind.TEXT, _C, 17),
         Column("total", Kind.POINTS, _C, 8.5),
         Column("grade", Kind.TEXT, _C, 7.5),
         Column("shift", Kind.POINTS, _C, 8.5),
         Column("factor", Kind.POINTS, _C, 8.5),
         Column("z", Kind.POINTS, _C, 8.5),
         Column("shrunken", Kind.POINTS, _C, 9),
-        Column("compared_in", Kind.TEXT, _C, 15),
+        Column("compared_in", Kind.TEXT, _C, 18),
         Column("rank", Kind.COUNT, _C, 7),
         Column("proposed_grade", Kind.TEXT, _C, 10),
         Column("tie", Kind.FLAG, _C, 15),
@@ -383,7 +383,7 @@ GRADE_BLOCK = _block(1, "chart_grades", "people", "guide")
 CASCADE_BLOCK = _block(2, "chart_cascade", "covered", "short")
 MANAGER_BLOCK = _block(3, "chart_managers", "average")
 
-MOST_GRADES = 7
+MOST_GRADES = 6
 """Grades that the summary of the calibration shows, the best first; what lies below them is summed into the last one."""
 GROUP_ROWS = BLOCK_ROWS + 2
 """Rows of the summary: the company, the guide, the largest departments, and the rest."""
@@ -406,7 +406,7 @@ def _summary(name: str, key_row: int, kind: Kind) -> Table:
 
 
 GRADE_HEADS = _summary("summary_heads", 3, Kind.TEXT)
-DEPARTMENT_BLOCK = _summary("summary_groups", GRADE_HEADS.first_row + 1, Kind.NUMBER)
+DEPARTMENT_BLOCK = _summary("summary_groups", GRADE_HEADS.first_row + 2, Kind.NUMBER)
 BOX_BLOCK = Table(
     "summary_boxes",
     (
