@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from appraisal.appraise import check_book, check_company
+from appraisal.calibration import Calibration
 from appraisal.cascade import Forest, node_of
 from appraisal.findings import Finding
 from appraisal.model import (
@@ -185,6 +186,9 @@ class World:
         OnBehalf("L0000001", "Goals › G101 › Target", "an e-mail", "on leave"),
     )
     waiting: tuple[WaitingBook, ...] = ()
+    calibrations: Mapping[str, Calibration] = field(
+        default_factory=lambda: {ANNA: Calibration(98.0, "lenient team", "Li Na", date(2027, 1, 15), 3)}
+    )
 
     @property
     def book(self) -> BookContext:
@@ -225,6 +229,8 @@ class World:
             self.conflicts,
             self.on_behalf,
             self.waiting,
+            self.calibrations,
+            date(2027, 1, 16),
         )
 
     def findings(self) -> tuple[Finding, ...]:

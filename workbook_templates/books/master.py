@@ -261,7 +261,7 @@ CALIBRATION = Table(
         Column("tie", Kind.FLAG, _C, 15),
         Column("potential", Kind.CHOICE, _H, 10, choices="potential"),
         Column("calibrated_score", Kind.POINTS, _H, 11),
-        Column("reason", Kind.LONG_TEXT, _H, 28),
+        Column("reason", Kind.LONG_TEXT, _H, 40),
         Column("calibrated_by", Kind.TEXT, _H, 12.5),
         Column("calibrated_on", Kind.DATE, _H, 12),
         Column("calibrated_grade", Kind.TEXT, _C, 11),
