@@ -85,7 +85,7 @@ def test_shrunken_trusts_a_small_team_less() -> None:
 
 def test_results_are_rounded_and_stay_on_the_scale() -> None:
     found = adjusted(rated(A=(119.0, 120.0), B=(60.0, 20.0), C=(33.333,)), SCHEME)
-    assert found["A1"].z == 112.52  # mean and standard deviation of all: 70.4666 + 42.0585
+    assert found["A1"].z == 112.52  # mean and standard deviation of all: 70.4666 + 42.0580
     assert found["B1"].shift == 50.47
     top = adjusted(rated(A=(119.0, 20.0), B=(120.0, 120.0, 120.0)), SCHEME)
     assert top["A0"].shift == 120.0
