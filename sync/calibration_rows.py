@@ -15,14 +15,16 @@ from sync.errors import TEXTS
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.written_rows import Wanted, gone
-from workbook_templates.books import master
+from workbook_templates.books.calibration import CALIBRATION
 from workbook_templates.calibration_summary import CalibrationFigures, GroupFigures
 from workbook_templates.layout import Owner
 from workbook_templates.stamp import Row
 
-_KEPT = frozenset(
-    column.key for column in master.CALIBRATION.columns if column.owner is not Owner.COMPUTED
-) | {"name", "department", "manager"}
+_KEPT = frozenset(column.key for column in CALIBRATION.columns if column.owner is not Owner.COMPUTED) | {
+    "name",
+    "department",
+    "manager",
+}
 """What stays in the row of somebody who is not appraised any more."""
 
 
@@ -35,8 +37,8 @@ def calibration_rows(content: HrContent, ledger: Ledger, results: Sequence[Resul
         wanted.add(result.employee_id)
         row = {**_row(result, view, content), **decided.get(result.employee_id, {})}
         yield Wanted(result.employee_id, row)
-    standing = ledger.written.keys(master.CALIBRATION.name)
-    for key, row in list(gone(master.CALIBRATION, standing, wanted, ledger.written)):
+    standing = ledger.written.keys(CALIBRATION.name)
+    for key, row in list(gone(CALIBRATION, standing, wanted, ledger.written)):
         yield Wanted(key, {column: value for column, value in row.items() if column in _KEPT})
 
 

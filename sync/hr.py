@@ -28,6 +28,7 @@ from sync.records import read_goal, read_parameters
 from sync.rows import NOT_A_LEVEL, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import master
+from workbook_templates.books.calibration import CALIBRATION
 from workbook_templates.labels import choice_code
 from workbook_templates.layout import Kind, Owner, Table
 from workbook_templates.policy_rows import PolicyProblem, policy_from_rows
@@ -52,7 +53,7 @@ KEPT_TABLES = (
 
 DECIDED_TABLES = (
     master.REVIEWS,
-    master.CALIBRATION,
+    CALIBRATION,
     master.RESULTS,
     master.FINDINGS,
     master.CONFLICTS,

@@ -17,6 +17,7 @@ from sync.rows import as_text
 from sync.verdict import Verdict
 from sync.written_rows import Wanted
 from workbook_templates.books import master
+from workbook_templates.books.calibration import CALIBRATION
 from workbook_templates.dashboard import (
     Answers,
     CascadeGoal,
@@ -45,7 +46,7 @@ def wanted_tables(
     yield master.GOALS, rows.goals(verdict.forest)
     yield master.REVIEWS, rows.reviews()
     yield master.ACTUALS, rows.actuals()
-    yield master.CALIBRATION, calibration_rows(content, ledger, verdict.results)
+    yield CALIBRATION, calibration_rows(content, ledger, verdict.results)
     yield master.RESULTS, rows.results(verdict.results)
     yield master.SUBMISSIONS, rows.submissions(books)
     yield master.FINDINGS, rows.findings()

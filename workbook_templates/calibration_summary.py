@@ -10,7 +10,7 @@ from math import fsum
 from typing import Any
 
 from appraisal.numbers import round2, round_to
-from workbook_templates.books.master import GROUP_ROWS, MOST_GRADES, TOP
+from workbook_templates.books.calibration import DEPARTMENTS, GROUP_ROWS, MOST_GRADES
 from workbook_templates.labels import TEXTS
 from workbook_templates.stamp import STYLE_KEY, Row
 
@@ -104,7 +104,7 @@ def _groups(figures: CalibrationFigures, language: str) -> list[Row]:
     if company is None or not company.people:
         return [{"label": _text("nothing", language)}]
     largest = sorted(figures.departments, key=lambda group: (-group.people, group.name))
-    shown, rest = largest[:TOP], largest[TOP:]
+    shown, rest = largest[:DEPARTMENTS], largest[DEPARTMENTS:]
     rows = [_group(company, _text("company", language), language), _guide(figures, company.people, language)]
     rows += [_group(group, group.name or _text("no-department", language), language) for group in shown]
     if rest:

@@ -4,14 +4,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates import labels
-from workbook_templates.books import master
+from workbook_templates.books.calibration import BOX_BLOCK, DEPARTMENT_BLOCK, GRADE_HEADS
 from workbook_templates.draw_xlsx import Canvas, header_cell, print_setup
 from workbook_templates.layout import MARKER, Column, Kind, Table
 from workbook_templates.theme import INK, LINE, MUTED, PAPER, SOFT
 
 _INTRO_ROW = 2
 _HEAD_HEIGHT, _ROW_HEIGHT, _BOX_HEIGHT = 32, 19, 46
-_BOX_TITLE = master.BOX_BLOCK.key_row - 1
+_BOX_TITLE = BOX_BLOCK.key_row - 1
 _LARGE = "#,##0;-#,##0;0;@"
 _FIGURE = "#,##0.#;-#,##0.#;0;@"
 
@@ -27,8 +27,8 @@ def draw_calibration_summary(canvas: Canvas, worksheet: Worksheet) -> None:
     print_setup(canvas, worksheet, None)
     worksheet.fit_to_pages(1, 1)
     worksheet.center_horizontally()
-    last = max(master.DEPARTMENT_BLOCK.positions.values())
-    worksheet.print_area(0, 0, master.BOX_BLOCK.first_row + 3, last)
+    last = max(DEPARTMENT_BLOCK.positions.values())
+    worksheet.print_area(0, 0, BOX_BLOCK.first_row + 3, last)
 
 
 def _keys(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
@@ -47,7 +47,7 @@ def _hidden_labels(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
 
 
 def _draw_heads(canvas: Canvas, worksheet: Worksheet) -> None:
-    table = master.GRADE_HEADS
+    table = GRADE_HEADS
     _keys(canvas, worksheet, table)
     _hidden_labels(canvas, worksheet, table)
     worksheet.set_row(table.first_row, _HEAD_HEIGHT)
@@ -62,7 +62,7 @@ def _draw_heads(canvas: Canvas, worksheet: Worksheet) -> None:
 
 
 def _draw_groups(canvas: Canvas, worksheet: Worksheet) -> None:
-    table = master.DEPARTMENT_BLOCK
+    table = DEPARTMENT_BLOCK
     _keys(canvas, worksheet, table)
     _hidden_labels(canvas, worksheet, table)
     for row, hidden in ((table.first_row, False), (table.first_row + 1, True)):
@@ -81,7 +81,7 @@ def _figure(canvas: Canvas, column: Column) -> Format:
 
 def _draw_boxes(canvas: Canvas, worksheet: Worksheet) -> None:
     """Draw the nine boxes: performance from left to right, potential from the bottom up."""
-    table = master.BOX_BLOCK
+    table = BOX_BLOCK
     title = canvas.theme.format(font_size=12, bold=True, font_color=INK)
     worksheet.set_row(_BOX_TITLE, 24)
     worksheet.write_string(_BOX_TITLE, 1, canvas.text("nine-boxes"), title)

@@ -14,7 +14,7 @@ from appraisal.numbers import round_to, to_serial
 from sync.closed_master import read_master
 from sync.receipt import Receipt
 from sync.xlsx.cells import Edit, set_cells
-from workbook_templates.books import master
+from workbook_templates.books.calibration import CALIBRATION
 
 LOWERED, RAISED = 3, 2
 """How many people of the most lenient manager are lowered, and of the strictest one raised."""
@@ -91,7 +91,7 @@ def _type(folder: Path, typed: Mapping[str, _Typed]) -> None:
     if not typed:
         return
     found = read_master(folder)
-    table = found.tables[master.CALIBRATION.name]
+    table = found.tables[CALIBRATION.name]
     edits: dict[str, Edit] = {}
     for row in table.rows:
         cell = row.cells.get("employee_id")
