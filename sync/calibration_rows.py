@@ -10,7 +10,7 @@ from appraisal.model import Result
 from appraisal.nine_box import POTENTIALS, Performance, counts
 from appraisal.policy import Band, Distribution, Policy
 from appraisal.seating import GROUP_AT_LEAST, Tie
-from sync.calibrations import CalibrationView, calibration_view, final_score, raw_grade
+from sync.calibrations import CalibrationView, final_score, raw_grade
 from sync.errors import TEXTS
 from sync.hr import HrContent
 from sync.ledger import Ledger
@@ -28,9 +28,10 @@ _KEPT = frozenset(column.key for column in CALIBRATION.columns if column.owner i
 """What stays in the row of somebody who is not appraised any more."""
 
 
-def calibration_rows(content: HrContent, ledger: Ledger, results: Sequence[Result]) -> Iterator[Wanted]:
+def calibration_rows(
+    content: HrContent, ledger: Ledger, results: Sequence[Result], view: CalibrationView
+) -> Iterator[Wanted]:
     """Yield one row for each appraised person, then those of people who are not appraised any more."""
-    view = calibration_view(results, content)
     decided = content.decisions["calibration"]
     wanted: set[str] = set()
     for result in results:
@@ -82,12 +83,14 @@ def _box(employee_id: str, view: CalibrationView, language: str) -> str | None:
     return f"{TEXTS(f'calibration.performance-{column}', language)} × {row}"
 
 
-def calibration_figures(results: Sequence[Result], content: HrContent) -> CalibrationFigures:
+def calibration_figures(
+    content: HrContent, results: Sequence[Result], view: CalibrationView
+) -> CalibrationFigures:
     """Return the figures of the summary: grades and averages by department, and the nine boxes.
 
     Like the Dashboard it has the grades of the first scheme; other schemes' grades of the same name count with them.
     """
-    view, policy = calibration_view(results, content), content.policy
+    policy = content.policy
     bands = tuple(reversed(policy.schemes[0].bands))
     departments: dict[str, list[Result]] = {}
     for result in results:

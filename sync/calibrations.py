@@ -76,6 +76,9 @@ class CalibrationView:
     boxes: Mapping[str, Box]
 
 
+NO_CALIBRATION = CalibrationView({}, {}, {}, {}, {})
+
+
 def calibration_view(results: Sequence[Result], content: HrContent) -> CalibrationView:
     """Work out the sheet from results in which the calibrated scores count already."""
     policy, typed = content.policy, calibrations(content)

@@ -46,7 +46,7 @@ def wanted_tables(
     yield master.GOALS, rows.goals(verdict.forest)
     yield master.REVIEWS, rows.reviews()
     yield master.ACTUALS, rows.actuals()
-    yield CALIBRATION, calibration_rows(content, ledger, verdict.results)
+    yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)
     yield master.RESULTS, rows.results(verdict.results)
     yield master.SUBMISSIONS, rows.submissions(books)
     yield master.FINDINGS, rows.findings()
@@ -89,7 +89,7 @@ def company_summary(
         final=sum(bool(result.grade) for result in results),
         provisional=sum(result.provisional for result in results),
         average=sum(totals) / len(totals) if totals else None,
-        calibration=calibration_figures(results, content),
+        calibration=calibration_figures(content, results, verdict.calibration),
     )
 
 

@@ -10,7 +10,13 @@ from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
 from appraisal.rules.context import CompanyContext, OpenConflict, Submission, WaitingBook
 from appraisal.scorecard import days_in_cycle, result
-from sync.calibrations import calibrations, with_calibrations
+from sync.calibrations import (
+    NO_CALIBRATION,
+    CalibrationView,
+    calibration_view,
+    calibrations,
+    with_calibrations,
+)
 from sync.conflict_rows import conflict_id
 from sync.hr import HrContent
 from sync.hr_changes import on_behalf
@@ -26,11 +32,15 @@ from sync.told import Telling
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the whole company shows: a result for each appraised person, the cascade, and findings across books."""
+    """What the whole company shows.
+
+    A result for each appraised person, the cascade, findings across books, and what is worked out for the calibration.
+    """
 
     results: tuple[Result, ...]
     forest: Forest
     findings: tuple[Finding, ...]
+    calibration: CalibrationView = NO_CALIBRATION
 
 
 def appraise_company(
@@ -64,9 +74,8 @@ def appraise_company(
         today=today,
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
-    return Verdict(
-        results, forest, tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
-    )
+    placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
+    return Verdict(results, forest, placed, calibration_view(results, content))
 
 
 WAITING = "S16"

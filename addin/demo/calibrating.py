@@ -19,6 +19,9 @@ from workbook_templates.books.calibration import CALIBRATION
 LOWERED, RAISED = 3, 2
 """How many people of the most lenient manager are lowered, and of the strictest one raised."""
 
+LEAST = 2.0
+"""So many points at least: less is not worth a meeting."""
+
 _Typed = Mapping[str, Edit]
 
 
@@ -28,39 +31,33 @@ def calibrate_people(folder: Path, sample: Company, receipt: Receipt, now: datet
     Where nobody has a final result nothing is typed.
     """
     final = [result for result in receipt.results if is_final(result)]
-    scores = dict(_scores(final, sample, now))
-    typed = {**dict(_potentials(final, sample))}
-    for employee_id, cells in scores.items():
-        typed[employee_id] = {**typed.get(employee_id, {}), **cells}
-    _type(folder, typed)
-    careless = next((employee_id for employee_id, cells in scores.items() if "reason" not in cells), "")
-    made = Mistake("", "no-reason", ("A03",), careless, "calibration", careless, "reason")
-    return (made,) if careless else ()
+    scores = _scores(final, sample, now)
+    careless = list(scores)[LOWERED - 1 : LOWERED]
+    for employee_id in careless:  # typed in a hurry
+        del scores[employee_id]["reason"]
+    potentials = dict(_potentials(final, sample))
+    people = {**potentials, **scores}
+    _type(folder, {one: {**potentials.get(one, {}), **scores.get(one, {})} for one in people})
+    return tuple(Mistake("", "no-reason", ("A03",), one, "calibration", one, "reason") for one in careless)
 
 
-def _scores(final: list[Result], sample: Company, now: datetime) -> Iterator[tuple[str, _Typed]]:
-    """Yield the calibrated scores: what a manager's leniency gave is taken off again, or added."""
+def _scores(final: list[Result], sample: Company, now: datetime) -> dict[str, dict[str, Edit]]:
+    """Return calibrated scores by person: what a manager's leniency gave is taken off again, or added."""
     teams: dict[str, list[Result]] = {}
-    for result in final:
+    for result in sorted(final, key=lambda result: -(result.total or 0.0)):
         teams.setdefault(rater(result), []).append(result)
     large = [manager for manager, people in teams.items() if len(people) > max(LOWERED, RAISED)]
-    if not large:
-        return
-    lenient = max(large, key=lambda manager: sample.leniency.get(manager, 0.0))
-    strict = min(large, key=lambda manager: sample.leniency.get(manager, 0.0))
-    by_total = sorted(teams[lenient], key=lambda result: -(result.total or 0.0))
-    for number, result in enumerate(by_total[:LOWERED]):
-        cells = _cells(result, -max(2.0, sample.leniency.get(lenient, 0.0)), "lowered", sample, now)
-        if number == LOWERED - 1:  # the last one was typed in a hurry
-            cells = {key: value for key, value in cells.items() if key != "reason"}
-        yield result.employee_id, cells
-    if strict != lenient:
-        by_total = sorted(teams[strict], key=lambda result: -(result.total or 0.0))
-        for result in by_total[:RAISED]:
-            yield (
-                result.employee_id,
-                _cells(result, max(2.0, -sample.leniency.get(strict, 0.0)), "raised", sample, now),
-            )
+    ranked = sorted(large, key=lambda manager: -sample.leniency.get(manager, 0.0))
+    found: dict[str, dict[str, Edit]] = {}
+    for manager in ranked[:1]:
+        points = -max(LEAST, sample.leniency.get(manager, 0.0))
+        for result in teams[manager][:LOWERED]:
+            found[result.employee_id] = _cells(result, points, "lowered", sample, now)
+    for manager in ranked[1:][-1:]:
+        points = max(LEAST, -sample.leniency.get(manager, 0.0))
+        for result in teams[manager][:RAISED]:
+            found[result.employee_id] = _cells(result, points, "raised", sample, now)
+    return found
 
 
 def _cells(result: Result, points: float, reason: str, sample: Company, now: datetime) -> dict[str, Edit]:
