@@ -15,6 +15,7 @@ from appraisal.findings import Finding
 from appraisal.model import Employee
 from appraisal.policy import Policy
 from sync.book_states import BookState, book_states
+from sync.calibrations import calibrations
 from sync.check_master import Checked, check_cycle
 from sync.consolidate import check_cycle_folder, open_master
 from sync.cycle import cycle_of
@@ -92,7 +93,8 @@ def explain_person(folder: Path, employee_id: str, language: str) -> Explanation
         cards = [card for _, card in ledger.returns.scorecards_of(employee_id)]
         scheme = content.policy.scheme_for(employee)
         names = {person.id: person.name for person in content.employees.values()}
-        lines = explain_result(result, cards, scheme, language, names)
+        calibration = calibrations(content).get(employee_id)
+        lines = explain_result(result, cards, scheme, language, names, calibration)
         return Explanation(employee, tuple(lines), ledger.verdicts.findings_of(employee_id))
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isinf
 from types import MappingProxyType
 
+from appraisal.calibration import Calibration
+from appraisal.grades import grade as band_of
 from appraisal.kpi import USES, bounds
 from appraisal.messages import Texts
 from appraisal.model import CellState, Method, Result, Scorecard, ScoreLine, SectionScore, Zone
@@ -41,8 +43,11 @@ def explain_result(
     scheme: Scheme,
     language: str,
     names: Mapping[str, str] = MappingProxyType({}),
+    calibration: Calibration | None = None,
 ) -> list[str]:
     """Explain a person's result: each part with its scorecard, the mean by days, the grade and its coefficient.
+
+    ``calibration`` is what HR typed; whether it counts the result says.
 
     ``cards`` are the scorecards of the parts, in any order; a part without one is still named. ``names`` are the
     managers' names by id, where they are to be shown.
@@ -57,7 +62,9 @@ def explain_result(
             card = by_manager[part.manager_id]
             texts += _indented(explain_scorecard(card, scheme, language))
     texts.append(_result_sum(result, say))
-    texts += _verdict(result.total, result.grade, result.reasons, result.provisional, scheme, say)
+    raw = result.grade if result.calibrated is None else _grade_of(result.total, scheme)
+    texts += _verdict(result.total, raw, result.reasons, result.provisional, scheme, say)
+    texts += _calibrated(result, calibration or Calibration(), scheme, say)
     if result.coefficient is not None:
         texts += [say("coefficient", coefficient=result.coefficient), say("proposal")]
     return texts
@@ -289,6 +296,26 @@ def _part_title(manager: str, days: float, total: float | None, say: _Speaker) -
     if total is None:
         return say("part-none", manager=manager, days=days)
     return say("part", manager=manager, days=days, total=_points(total))
+
+
+def _grade_of(total: float | None, scheme: Scheme) -> str:
+    band = None if total is None else band_of(total, scheme.bands)
+    return band.grade if band else ""
+
+
+def _calibrated(result: Result, calibration: Calibration, scheme: Scheme, say: _Speaker) -> Iterator[str]:
+    """Say what HR calibrated: score, who, when and why, and the grade of it; or that a score does not count."""
+    if result.calibrated is not None:
+        day = calibration.on
+        shown = (
+            _texts("explain.date", say.language, year=day.year, month=day.month, day=day.day) if day else "–"
+        )
+        score, raw = _points(result.calibrated), _points(result.total or 0.0)
+        yield say("calibrated", score=score, raw=raw, by=calibration.by, day=shown)
+        yield say("calibrated-why", reason=calibration.reason)
+        yield from _verdict(result.calibrated, result.grade, (), False, scheme, say)
+    elif calibration.score is not None:
+        yield say("calibrated-not", score=_points(calibration.score))
 
 
 def _result_sum(result: Result, say: _Speaker) -> str:

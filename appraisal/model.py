@@ -433,3 +433,5 @@ class Result:
     grade: str
     coefficient: float | None
     reasons: tuple[str, ...] = ()
+    calibrated: float | None = None
+    """HR's calibrated score, by which ``grade`` and ``coefficient`` are then; ``total`` stays the raw one."""

@@ -56,7 +56,8 @@ class Scheme:
     ``min_coverage`` is the applicable share of the weight below which there is no grade, ``min_days`` the service below
     which there is none. A target is held against what the person reached before: it should not stay below
     ``history_share`` of the last actual, nor ask for more than ``history_factor`` times the best step so far, once there
-    are ``history_points`` past actuals.
+    are ``history_points`` past actuals. ``performance_middle`` and ``performance_high`` are the totals from which
+    performance is middle and high among the nine boxes.
     """
 
     name: str = "standard"
@@ -86,6 +87,8 @@ class Scheme:
     history_points: int = 4
     methods: tuple[Method, ...] = tuple(Method)
     distribution: Distribution = Distribution.GUIDE
+    performance_middle: float = 85.0
+    performance_high: float = 100.0
     bands: tuple[Band, ...] = DEFAULT_BANDS
 
 

@@ -116,10 +116,10 @@ TABLES = (
     ),
     TidyTable(
         "results",
-        """SELECT r.employee_id, e.name, e.department, e.manager_id, r.scheme, r.days, r.total, r.grade, r.coefficient,
-                  r.provisional, (SELECT group_concat(value, '; ') FROM json_each(r.reasons)) AS reasons
+        """SELECT r.employee_id, e.name, e.department, e.manager_id, r.scheme, r.days, r.total, r.calibrated,
+                  r.grade, r.coefficient, r.provisional, (SELECT group_concat(value, '; ') FROM json_each(r.reasons)) AS reasons
            FROM results AS r LEFT JOIN employees AS e ON e.id = r.employee_id ORDER BY r.pos""",
-        _types(number="days total coefficient", yes_no="provisional"),
+        _types(number="days total calibrated coefficient", yes_no="provisional"),
     ),
     TidyTable(
         "submissions",

@@ -31,6 +31,7 @@ from sync.records import read_goal, read_parameters
 from sync.rows import NAMELESS_GOAL, NOT_A_LEVEL, UNKNOWN_KPI, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import master
+from workbook_templates.books.calibration import CALIBRATION
 from workbook_templates.labels import choice_code
 from workbook_templates.layout import Kind, Owner, Table
 from workbook_templates.policy_rows import PolicyProblem, policy_from_rows
@@ -55,8 +56,18 @@ KEPT_TABLES = (
 """The tables that are HR's from end to end."""
 
 
-DECIDED_TABLES = (master.REVIEWS, master.RESULTS, master.FINDINGS, master.CONFLICTS, master.CHANGES)
-"""The tables of arrived rows beside which HR decides: consents, confirmed grades, accepted findings, choices, reasons."""
+DECIDED_TABLES = (
+    master.REVIEWS,
+    CALIBRATION,
+    master.RESULTS,
+    master.FINDINGS,
+    master.CONFLICTS,
+    master.CHANGES,
+)
+"""The tables of arrived rows beside which HR decides.
+
+Consents, calibrated scores, confirmed grades, accepted findings, choices, reasons.
+"""
 
 
 def nameless(index: int) -> str:
@@ -358,6 +369,8 @@ def _decision(table: Table, reader: RowReader) -> tuple[str, TypedRow] | None:
     for column in columns:
         if column.kind is Kind.DATE:
             reader.day(column.key)
+        elif column.kind is Kind.POINTS:
+            reader.number(column.key)
         elif column.choices:
             reader.code(column.key, column.choices)
     typed = {column.key: reader.cells[column.key].value for column in columns}

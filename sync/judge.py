@@ -52,7 +52,7 @@ def judge(
     ledger.people.store(content.employees.values(), content.assignments)
     ledger.returns.store(MASTER, Records(goals=content.goals))
     found = Places(ledger, places, find_master(folder).name)
-    verdict = appraise_company(content, ledger, found, _copies(folder, ledger))
+    verdict = appraise_company(content, ledger, found, _copies(folder, ledger), now.date())
     settings = _settings_findings(content, found)
     typed_over = _typed_over(content, found, overwritten)
     ledger.verdicts.find(COMPANY, (*settings, *typed_over, *verdict.findings))

@@ -229,6 +229,8 @@ class MasterRows:
         }
 
     def _state(self, result: Result) -> str:
+        if result.calibrated is not None:
+            return TEXTS("results.calibrated", self._language, score=f"{result.calibrated:.2f}")
         if not result.reasons:
             return TEXTS("results.final", self._language)
         return "● " + "; ".join(reason(key, self._language) for key in result.reasons)

@@ -7,6 +7,7 @@ from datetime import datetime
 from appraisal.findings import Severity
 from appraisal.model import Goal, Level, Result
 from sync.book_states import ISSUED, SUBMITTED, BookState
+from sync.calibration_rows import calibration_figures, calibration_rows
 from sync.conflict_rows import Told, change_rows, conflict_rows
 from sync.hr import KEPT_TABLES, HrContent
 from sync.ledger import Ledger
@@ -16,6 +17,7 @@ from sync.rows import as_text
 from sync.verdict import Verdict
 from sync.written_rows import Wanted
 from workbook_templates.books import master
+from workbook_templates.books.calibration import CALIBRATION
 from workbook_templates.dashboard import (
     Answers,
     CascadeGoal,
@@ -44,6 +46,7 @@ def wanted_tables(
     yield master.GOALS, rows.goals(verdict.forest)
     yield master.REVIEWS, rows.reviews()
     yield master.ACTUALS, rows.actuals()
+    yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)
     yield master.RESULTS, rows.results(verdict.results)
     yield master.SUBMISSIONS, rows.submissions(books)
     yield master.FINDINGS, rows.findings()
@@ -86,6 +89,7 @@ def company_summary(
         final=sum(bool(result.grade) for result in results),
         provisional=sum(result.provisional for result in results),
         average=sum(totals) / len(totals) if totals else None,
+        calibration=calibration_figures(content, results, verdict.calibration),
     )
 
 

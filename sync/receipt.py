@@ -13,6 +13,7 @@ from sync.ledger import Ledger
 from sync.ledger.conflicts import ConflictState
 from sync.merge import Counts
 from sync.open_findings import open_findings
+from workbook_templates.calibration_summary import CalibrationFigures
 from workbook_templates.dashboard import Answers, CascadeGoal, GradeCount, ManagerAverage, Summary
 
 _SUMMARY = "summary"
@@ -89,4 +90,6 @@ def kept_summary(ledger: Ledger) -> Summary:
     kept["grades"] = tuple(GradeCount(**part) for part in kept["grades"])
     kept["cascade"] = tuple(CascadeGoal(**part) for part in kept["cascade"])
     kept["managers"] = tuple(ManagerAverage(**part) for part in kept["managers"])
+    if "calibration" in kept:
+        kept["calibration"] = CalibrationFigures.read(kept["calibration"])
     return Summary(**kept)

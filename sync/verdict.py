@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from appraisal.appraise import check_company
 from appraisal.cascade import Forest
@@ -9,6 +10,13 @@ from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
 from appraisal.rules.context import CompanyContext, OpenConflict, Submission, UnmatchedActual, WaitingBook
 from appraisal.scorecard import days_in_cycle, result
+from sync.calibrations import (
+    NO_CALIBRATION,
+    CalibrationView,
+    calibration_view,
+    calibrations,
+    with_calibrations,
+)
 from sync.conflict_rows import conflict_id
 from sync.hr import HrContent
 from sync.hr_changes import on_behalf
@@ -25,11 +33,15 @@ from sync.told import Telling
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the whole company shows: a result for each appraised person, the cascade, and findings across books."""
+    """What the whole company shows.
+
+    A result for each appraised person, the cascade, findings across books, and what is worked out for the calibration.
+    """
 
     results: tuple[Result, ...]
     forest: Forest
     findings: tuple[Finding, ...]
+    calibration: CalibrationView = NO_CALIBRATION
 
 
 def appraise_company(
@@ -37,12 +49,14 @@ def appraise_company(
     ledger: Ledger,
     places: "Places",
     files: Iterable[Submission],
+    today: date,
 ) -> Verdict:
     """Work out every result, and run the rules that look across books.
 
-    ``places`` knows where records stand; ``files`` are the returned copies.
+    ``places`` knows where records stand; ``files`` are the returned copies. No score may have been calibrated after
+    ``today``.
     """
-    results = tuple(company_results(content, ledger))
+    results = with_calibrations(company_results(content, ledger), content, today)
     forest = Forest(ledger.columns.nodes())
     context = CompanyContext(
         policy=content.policy,
@@ -58,11 +72,12 @@ def appraise_company(
         on_behalf=on_behalf(content, ledger),
         waiting=tuple(_waiting(ledger)),
         unmatched=tuple(_unmatched(ledger)),
+        calibrations=calibrations(content),
+        today=today,
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
-    return Verdict(
-        results, forest, tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
-    )
+    placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
+    return Verdict(results, forest, placed, calibration_view(results, content))
 
 
 _IMPORT = "import"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from appraisal.numbers import round2, round_to
 from workbook_templates.books.master import BLOCK_ROWS, TOP
+from workbook_templates.calibration_summary import NOTHING_CALIBRATED, CalibrationFigures, summary_rows
 from workbook_templates.labels import TEXTS
 from workbook_templates.stamp import STYLE_KEY, Cell, Row
 
@@ -75,6 +76,7 @@ class Summary:
     final: int = 0
     provisional: int = 0
     average: float | None = None
+    calibration: CalibrationFigures = NOTHING_CALIBRATED
 
     @property
     def books(self) -> int:
@@ -105,13 +107,14 @@ def who_when(summary: Summary, language: str) -> str:
 
 
 def figures(summary: Summary, language: str) -> dict[str, list[Row]]:
-    """Return the rows of the tiles and of the charts' blocks, by table."""
+    """Return the rows of the tiles, of the charts' blocks and of the calibration's summary, by table."""
     return {
         "tiles": [_tile_values(summary), _tile_labels(summary, language)],
         "chart_submissions": _block(_answer_rows(summary, language), language),
         "chart_grades": _block(_grade_rows(summary), language),
         "chart_cascade": _block(_cascade_rows(summary), language),
         "chart_managers": _block(_manager_rows(summary, language), language),
+        **summary_rows(summary.calibration, language),
     }
 
 

@@ -68,6 +68,7 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         "site", "group", "level", "floor", "cap", "total_cap", "weight_min", "weight_max", "goals_min", "goals_max",
         "scale_min", "scale_max", "scale_low", "scale_high", "min_coverage", "min_days",
         "history_share", "history_factor", "history_points",
+        "performance_middle", "performance_high",
     )  # fmt: skip
     everything = set(scheme.methods) == set(Method)
     return {

@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.policy import Policy
 from workbook_templates import labels
 from workbook_templates.books.master import BOOK
+from workbook_templates.draw_calibration import draw_calibration_summary
 from workbook_templates.draw_dashboard import draw_block, draw_dashboard
 from workbook_templates.draw_identity import RUN_FIELDS, StyleRow, draw_run, draw_style_rows
 from workbook_templates.draw_master_rules import draw_rules
@@ -24,7 +25,7 @@ from workbook_templates.draw_xlsx import (
     print_setup,
 )
 from workbook_templates.layout import LANGUAGES, Column, Owner, Sheet, Table, Where, column_letter
-from workbook_templates.master_names import policy_lists, table_name
+from workbook_templates.master_names import is_block, policy_lists, table_name
 from workbook_templates.row_xml import VARIANTS
 from workbook_templates.stamp import IDENTITY_FIELDS, LAST_ROW, Template, cut
 from workbook_templates.theme import MUTED, Theme
@@ -40,6 +41,7 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
     "employees": 3,
     "goals": 6,
     "reviews": 5,
+    "calibration": 3,
     "results": 3,
     "conflicts": 4,
     "changes": 3,
@@ -86,6 +88,8 @@ def _draw_sheet(canvas: Canvas, sheet: Sheet) -> None:
     worksheet = canvas.add_sheet(sheet)
     if sheet.name == "dashboard":
         draw_dashboard(canvas, worksheet)
+    elif sheet.name == "calibration_summary":
+        draw_calibration_summary(canvas, worksheet)
     elif sheet.name == "charts":
         for table in sheet.tables:
             draw_block(canvas, worksheet, table)
@@ -180,7 +184,7 @@ def _define_names(canvas: Canvas) -> None:
 
 
 def _named_tables() -> Iterator[tuple[Sheet, Table]]:
-    return ((sheet, table) for sheet, table in BOOK.tables() if sheet.name not in ("dashboard", "charts"))
+    return ((sheet, table) for sheet, table in BOOK.tables() if not is_block(table))
 
 
 def defined_names() -> frozenset[str]:

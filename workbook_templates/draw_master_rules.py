@@ -81,6 +81,8 @@ def _conditions_of_one(conditions: "_Conditions", table: str) -> None:
         conditions.on("place", "LEN({0})>0", font_color=BAND_SOFT, underline=1)
     elif table == "settings":
         conditions.on("value", f"AND(ISNUMBER({{0}}),{{0}}>{_FIRST_DATE})", num_format="yyyy-mm-dd")
+    elif table == "calibration":
+        conditions.on("tie", "LEN({0})>0", font_color=WARN, bold=True)
     elif table == "results":
         for symbol, colour in (("✘", BAD), ("●", WARN), ("✔", GOOD)):
             conditions.on("state", f'LEFT({{0}},1)="{symbol}"', font_color=colour, bold=colour != GOOD)

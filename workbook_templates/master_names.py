@@ -17,5 +17,5 @@ def policy_lists(policy: Policy) -> dict[str, tuple[str, ...]]:
 
 
 def is_block(table: Table) -> bool:
-    """Whether a table is a block of figures behind the Dashboard: it has no Excel Table, never grows and is HR's in nothing."""
-    return table.name.startswith("chart_") or table is master.TILES
+    """Whether a table is a block of figures, of the Dashboard or of the calibration's summary: it has no Excel Table, never grows and is HR's in nothing."""
+    return table.name.startswith(("chart_", "summary_")) or table is master.TILES

@@ -40,12 +40,16 @@ _NUMBERS: Mapping[str, Limits] = {
     "history_share": FRACTION,
     "history_factor": POSITIVE,
     "history_points": count(2, 100),
+    "performance_middle": NUMBER,
+    "performance_high": NUMBER,
 }
 
 _ASCENDING = (
     ("floor", "cap"), ("floor", "total_cap"), ("scale_min", "scale_max"), ("scale_low", "scale_high"),
 )  # fmt: skip
-_NOT_DESCENDING = (("weight_min", "weight_max"), ("goals_min", "goals_max"))
+_NOT_DESCENDING = (
+    ("weight_min", "weight_max"), ("goals_min", "goals_max"), ("performance_middle", "performance_high"),
+)  # fmt: skip
 
 
 def read_schemes(

@@ -3,11 +3,12 @@
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from addin.demo.calibrating import calibrate_people
 from addin.demo.company import Company, company
 from addin.demo.fill_files import fill_file
 from addin.demo.finance_export import write_finance_export
@@ -32,7 +33,10 @@ Stage = Callable[[str, int], Progress]
 
 @dataclass(frozen=True, slots=True)
 class DemoRun:
-    """What came of the sample company: the receipt, the books, and every mistake that was made on purpose."""
+    """What came of the sample company: the receipt, the books, and every mistake that was made on purpose.
+
+    The receipt is that of the run after HR calibrated; what was read stands in it as the run before counted it.
+    """
 
     company: Company
     receipt: Receipt
@@ -52,9 +56,13 @@ def run(folder: Path, people: int, language: str, now: datetime, stage: Stage) -
     done = stage("handout", 0)
     books = tuple(issue_books(folder, now, done))
     mistakes = (*sample.mistakes, *fill_books(folder, books, sample, stage("filling", len(books))))
-    receipt = consolidate(folder, now, progress=stage("reading", 0))
+    first = consolidate(folder, now, progress=stage("reading", 0))
+    stage("calibrating", 0)
+    careless = calibrate_people(folder, sample, first, now)
+    receipt = consolidate(folder, now)
+    counted = replace(receipt, read=first.read, unchanged=first.unchanged, cells=first.cells)
     write_finance_export(folder, language)
-    return DemoRun(sample, receipt, books, mistakes)
+    return DemoRun(sample, counted, books, (*mistakes, *careless))
 
 
 def found_cycle(folder: Path, sample: Company, now: datetime) -> None:

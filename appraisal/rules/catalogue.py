@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from appraisal.findings import Severity
 from appraisal.rules import (
     alignment,
+    calibration,
     goals,
     measures,
     merging,
@@ -74,6 +75,8 @@ RULES: tuple[Rule, ...] = (
     Rule("R01", "rating-outside-scale", _ERROR, ratings.rating_outside_scale),
     Rule("R06", "blank-as-zero", _ERROR, ratings.blank_as_zero),
     Rule("A01", "off-distribution", _WARN, company=results.distribution),
+    Rule("A02", "quota-small-group", _ERROR, company=calibration.quota_small_group),
+    Rule("A03", "bad-calibration", _ERROR, company=calibration.bad_calibration),
     Rule("X01", "coefficient-order", _ERROR, company=results.result_order),
     Rule("X03", "too-little-service", _ERROR, company=results.min_service),
     Rule("S01", "formula-overwritten", _ERROR, sheets.formula_overwritten),

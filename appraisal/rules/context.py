@@ -6,9 +6,11 @@ catalogue, and :mod:`appraisal.appraise` adds them.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from appraisal.calibration import Calibration
 from appraisal.cascade import Forest
 from appraisal.findings import Severity, Spot, Value
 from appraisal.model import (
@@ -266,7 +268,8 @@ class CompanyContext:
     """The whole company, through the few columns that rules across books need.
 
     ``lines`` and ``submissions`` are iterated once; they may stream from the ledger. ``titles`` is asked by no rule:
-    what stands in one book is that book's own matter, and HR's goals carry their titles in the ``forest``.
+    what stands in one book is that book's own matter, and HR's goals carry their titles in the ``forest``. ``calibrations``
+    is what HR typed on the sheet Calibration, by employee; ``today`` the day of the run.
     """
 
     policy: Policy
@@ -283,6 +286,8 @@ class CompanyContext:
     on_behalf: tuple[OnBehalf, ...] = ()
     waiting: tuple[WaitingBook, ...] = ()
     unmatched: tuple[UnmatchedActual, ...] = ()
+    calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
+    today: date | None = None
 
     def name(self, employee_id: str) -> str:
         """Return the name by which messages call a person: the name, or the id where none is known."""

@@ -63,6 +63,7 @@ PRECEDENCE: tuple[Precedence, ...] = (
     Precedence("C05", ("C04",), Same.RULE, "unlike"),
     Precedence("G12", ("C06",), Same.CELL, "out-of-cycle"),
     Precedence("C06", ("C05",), Same.RULE, "late"),
+    Precedence("S07", ("A03",), Same.CELL, "unreadable"),
 )
 """Why one mistake gives one finding. A rule that HR switched off silences nothing."""
 

@@ -383,7 +383,7 @@ def _result(result: Result) -> Row:
     ]
     return (
         result.employee_id, result.scheme, result.days, result.total, int(result.provisional), result.grade,
-        result.coefficient, _words(result.reasons), json.dumps(parts, ensure_ascii=False),
+        result.coefficient, _words(result.reasons), json.dumps(parts, ensure_ascii=False), result.calibrated,
     )  # fmt: skip
 
 
@@ -398,6 +398,7 @@ def _result_of(_book: str, row: Row) -> Result:
         grade=row[5],
         coefficient=row[6],
         reasons=_words_of(row[7]),
+        calibrated=row[9],
     )
 
 
@@ -405,6 +406,7 @@ RESULTS = Codec(
     "results",
     (
         "employee_id", "scheme", "days", "total", "provisional", "grade", "coefficient", "reasons", "parts",
+        "calibrated",
     ),
     _result,
     _result_of,

@@ -161,7 +161,9 @@ _SECOND = (
         BEGIN SELECT raise(ABORT, 'the journal is never changed'); END""",
 )  # fmt: skip
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND)
+_THIRD = ("ALTER TABLE results ADD COLUMN calibrated REAL",)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD)
 """Statements that lead from one version to the next; the index is the version that they start from."""
 
 VERSION = len(MIGRATIONS)

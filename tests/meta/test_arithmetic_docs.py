@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.calibration import Rated, adjusted
 from appraisal.explain import explain_scorecard
 from appraisal.kpi import achievement
 from appraisal.model import CellState, Goal, KpiParameters, Level, Method, Review, Scorecard, Section, Zone
@@ -68,6 +69,17 @@ def test_the_grades_are_the_defaults(language: str) -> None:
         for grade, low, coefficient, guide in table(language, "bands")
     ]
     assert said == [(band.grade, band.low, band.coefficient, band.guide) for band in DEFAULT_BANDS]
+
+
+@by_language
+def test_the_calibrated_example_is_right(language: str) -> None:
+    rows = table(language, "calibration")
+    rated = [Rated(str(place), row[0], "", number(row[1])) for place, row in enumerate(rows)]
+    found = adjusted(rated, SCHEME)
+    for place, row in enumerate(rows):
+        one = found[str(place)]
+        assert [number(cell) for cell in row[2:]] == [one.shift, one.factor, one.z, one.shrunken]
+    assert len({row[0] for row in rows}) == 2
 
 
 def worked(language: str) -> tuple[Scorecard, list[float]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from appraisal.appraise import check_book, check_company
+from appraisal.calibration import Calibration
 from appraisal.cascade import Forest, node_of
 from appraisal.findings import Finding
 from appraisal.model import (
@@ -189,6 +190,9 @@ class World:
     )
     waiting: tuple[WaitingBook, ...] = ()
     unmatched: tuple[UnmatchedActual, ...] = ()
+    calibrations: Mapping[str, Calibration] = field(
+        default_factory=lambda: {ANNA: Calibration(98.0, "lenient team", "Li Na", date(2027, 1, 15), 3)}
+    )
 
     @property
     def book(self) -> BookContext:
@@ -231,6 +235,8 @@ class World:
             self.on_behalf,
             self.waiting,
             self.unmatched,
+            self.calibrations,
+            date(2027, 1, 16),
         )
 
     def findings(self) -> tuple[Finding, ...]:

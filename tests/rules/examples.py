@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from clean_world import ANNA, BOOK, DUE, HEAD, LI_NA, MANAGER, World, goal
 
+from appraisal.calibration import Calibration
 from appraisal.findings import Severity, Spot
 from appraisal.model import (
     Assignment,
@@ -509,6 +510,47 @@ example(
     "enforced",
     Severity.ERROR,
 )
+
+
+def quota(people: int) -> Mistake:
+    """Enforce the shares of the standard scheme on so many people."""
+    results = graded(0, people)
+    return lambda world: replace(world.with_scheme(distribution=Distribution.ENFORCE), results=results)
+
+
+example("A02", Spot("schemes", "standard", "distribution"), quota(9))
+
+WHOLE = Calibration(96.0, "lenient team", "Li Na", date(2027, 1, 15))
+
+
+def calibrated(employee_id: str, calibration: Calibration) -> Mistake:
+    """Let HR type this beside a person."""
+    return lambda world: replace(world, calibrations={employee_id: calibration})
+
+
+def _calibration(column: str) -> Spot:
+    return Spot("calibration", LI_NA, column)
+
+
+example("A03", _calibration("reason"), calibrated(LI_NA, Calibration(96.0)))
+example("A03", _calibration("reason"), calibrated(LI_NA, replace(WHOLE, reason="")), "reason")
+example("A03", _calibration("calibrated_by"), calibrated(LI_NA, replace(WHOLE, by="")), "calibrated_by")
+example("A03", _calibration("calibrated_on"), calibrated(LI_NA, replace(WHOLE, on=None)), "calibrated_on")
+example("A03", _calibration("calibrated_score"), calibrated(LI_NA, replace(WHOLE, score=120.5)), "outside")
+example(
+    "A03",
+    _calibration("calibrated_on"),
+    calibrated(LI_NA, replace(WHOLE, on=date(2027, 1, 17))),
+    "future",
+)
+
+
+def _unfinished(world: World) -> World:
+    result = replace(world.results[0], provisional=True, grade="", reasons=("part-provisional",))
+    return replace(calibrated(LI_NA, WHOLE)(world), results=(result, *world.results[1:]))
+
+
+example("A03", _calibration("calibrated_score"), _unfinished, "not-final", Severity.INFO)
 
 
 def _falling(world: World) -> World:

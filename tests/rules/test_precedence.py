@@ -6,9 +6,19 @@ from datetime import date
 
 import pytest
 from clean_world import BOOK, LI_NA, World
-from examples import added, department_goal, facts, measured, reached, weights, without, worker_goal
+from examples import (
+    added,
+    calibrated,
+    department_goal,
+    facts,
+    measured,
+    reached,
+    weights,
+    without,
+    worker_goal,
+)
 
-from appraisal.appraise import check_book
+from appraisal.calibration import Calibration
 from appraisal.findings import Severity, Spot
 from appraisal.model import Goal, KpiParameters, Level, Link, Measurement, Method, Section
 from appraisal.rules.catalogue import RULES
@@ -74,6 +84,10 @@ SEEN_TWICE: dict[tuple[str, str], Callable[[World], World]] = {
         ),
         worker_goal("W1", "D3"),
     ),
+    ("S07", "unreadable"): lambda world: replace(
+        calibrated(LI_NA, Calibration(96.0, "lenient team", "Li Na"))(world),
+        settings=(CellProblem(Spot("calibration", LI_NA, "calibrated_on"), "not-a-date", "soon"),),
+    ),
 }
 
 
@@ -98,7 +112,7 @@ def test_the_winner_alone_speaks(line: Precedence) -> None:
 def test_a_rule_that_is_off_silences_nothing(line: Precedence) -> None:
     world = SEEN_TWICE[line.winner, line.because](World())
     off = replace(world, policy=replace(world.policy, severities={line.winner: Severity.OFF}))
-    codes = {finding.code for finding in check_book(off.book)}
+    codes = {finding.code for finding in off.findings()}
     assert codes
     assert codes <= set(line.losers)
 

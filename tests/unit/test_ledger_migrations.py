@@ -34,6 +34,7 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         connection.execute(
             "INSERT INTO runs VALUES (1, ?, ?, '{\"returned\": 3}', 'abc')", [NOON.isoformat()] * 2
         )
+        connection.execute("INSERT INTO results VALUES (0, 'E1', '', 1.0, NULL, 1, '', NULL, NULL, '[]')")
         connection.execute("INSERT INTO runs VALUES (2, ?, NULL, NULL, NULL)", (NOON.isoformat(),))
     return tmp_path
 
@@ -48,7 +49,6 @@ def fill(ledger: Ledger) -> None:
         [Employee("E1", "王伟", "", "", "", "", "", "", None, None, "")],
         [Assignment("A1", "E1", "E2", Role.LINE, None, None, 1.0, None)],
     )
-    ledger.verdicts.conclude([Result("E1", "", (), 1.0, None, True, "", None, ())])
     ledger.files.note("inbox/a.xlsx", 1, 2, "aa")
     ledger.mint("G", 7)
 
@@ -89,6 +89,7 @@ def test_it_is_read_as_before(first: Path) -> None:
         assert ledger.registry.base("book-1", 1) == BASE
         assert ledger.registry.issued_blob("book-1", 1) is None
         assert ledger.mint("G", 1) == ["G0000008"]
+        assert ledger.verdicts.result("E1") == Result("E1", "", (), 1.0, None, True, "", None, ())
         assert next(ledger.query("PRAGMA user_version")[1]) == (VERSION,)
 
 

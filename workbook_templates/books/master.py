@@ -3,6 +3,7 @@
 Columns that HR owns are read before each run and kept; everything else is written by the program as values.
 """
 
+from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTMENT_BLOCK, GRADE_HEADS
 from workbook_templates.books.team import SECTIONS, point_columns
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
@@ -61,6 +62,8 @@ SCHEMES = Table(
         Column("history_share", Kind.PERCENT, _H, 11, where=_PARAMETERS),
         Column("history_factor", Kind.NUMBER, _H, 11, where=_PARAMETERS),
         Column("history_points", Kind.COUNT, _H, 11, where=_PARAMETERS),
+        Column("performance_middle", Kind.NUMBER, _H, 12, where=_PARAMETERS),
+        Column("performance_high", Kind.NUMBER, _H, 12, where=_PARAMETERS),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all."""
@@ -424,6 +427,8 @@ BOOK = Book(
         Sheet("goals", (GOALS,)),
         Sheet("reviews", (REVIEWS,)),
         Sheet("actuals", (ACTUALS,)),
+        Sheet("calibration", (CALIBRATION,)),
+        Sheet("calibration_summary", (GRADE_HEADS, DEPARTMENT_BLOCK, BOX_BLOCK)),
         Sheet("results", (RESULTS,)),
         Sheet("submissions", (SUBMISSIONS,)),
         Sheet("findings", (FINDINGS,)),
