@@ -55,6 +55,9 @@ class Scheme:
     (r − min)/(max − min)·(``scale_high`` − ``scale_low``) + ``scale_low``. ``bands`` ascend by ``low``.
     ``min_coverage`` is the applicable share of the weight below which there is no grade, ``min_days`` the service below
     which there is none.
+
+    Coaching, each 0 where it is not looked at: ``checkin_days`` may lie between two check-ins with a person,
+    ``progress_days`` after a goal's progress was noted, and the ``surprise_grades`` lowest grades need an earlier warning.
     """
 
     name: str = "standard"
@@ -79,6 +82,9 @@ class Scheme:
     scale_high: float = 120.0
     min_coverage: float = 0.80
     min_days: float = 90.0
+    checkin_days: int = 45
+    progress_days: int = 30
+    surprise_grades: int = 2
     methods: tuple[Method, ...] = tuple(Method)
     distribution: Distribution = Distribution.GUIDE
     bands: tuple[Band, ...] = DEFAULT_BANDS
@@ -99,6 +105,8 @@ class Policy:
     """Empty goal rows that stand ready for each person of a team book."""
     spare_actuals: int = 20
     """Empty rows for period actuals and events in a team book."""
+    spare_checkins: int = 6
+    """Rows for check-ins that stand ready for each person of a team book."""
     due: date | None = None
     """Until when books are to be returned."""
     stage: Stage = Stage.PLAN

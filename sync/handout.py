@@ -118,12 +118,14 @@ class TeamBooks:
         given = given_rows(self._content, found, own, self.policy.language, headed)
         goals = [row for member in found.members for row in self._goal_rows(member.employee)]
         actuals = self._ledger.mint("M", self.policy.spare_actuals)
+        checkins = self._ledger.mint("C", self.policy.spare_checkins * len(found.members))
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
         return {
             "team": given["team"],
             "goals": [*given["goals"], *goals, *spare],
             "review": [{"goal_id": row["goal_id"]} for row in goals],
             "actuals": [{"row_id": name} for name in actuals],
+            "checkins": [{"row_id": name} for name in checkins],
             "checks": [],
             "answer": [],
         }

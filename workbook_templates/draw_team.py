@@ -1,4 +1,4 @@
-"""Drawing the team book: six visible sheets, the lists and the identity, in either language."""
+"""Drawing the team book: seven visible sheets, the lists and the identity, in either language."""
 
 import io
 from collections.abc import Mapping
@@ -25,17 +25,36 @@ _DRAWN = datetime(2026, 1, 1)
 """A fixed time keeps templates identical from run to run."""
 
 _ROW_HEIGHTS: Mapping[str, Mapping[str, float]] = {
-    "en": {"team": 26, "goals": 30, "review": 30, "actuals": 24, "checks": 30, "answer": 30, "notes": 30},
-    "zh-CN": {"team": 26, "goals": 34, "review": 34, "actuals": 26, "checks": 34, "answer": 34, "notes": 34},
+    "en": {
+        "team": 26,
+        "goals": 30,
+        "review": 30,
+        "actuals": 24,
+        "checkins": 36,
+        "checks": 30,
+        "answer": 30,
+        "notes": 30,
+    },
+    "zh-CN": {
+        "team": 26,
+        "goals": 34,
+        "review": 34,
+        "actuals": 26,
+        "checkins": 38,
+        "checks": 34,
+        "answer": 34,
+        "notes": 34,
+    },
 }
 """Points that two lines of the language's font need."""
 
 _HEADER_HEIGHT = 42
-_FROZEN: Mapping[str, int] = {"team": 3, "goals": 5, "review": 4, "actuals": 3, "checks": 0}
+_FROZEN: Mapping[str, int] = {"team": 3, "goals": 5, "review": 4, "actuals": 3, "checkins": 3, "checks": 0}
 """Columns, margin included, that stay in sight."""
 
 _LEGEND: Mapping[str, tuple[int, int, int, int]] = {
-    "team": (8, 9, 10, 19), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10),
+    "team": (8, 9, 10, 20), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10),
+    "checkins": (5, 6, 7, 11),
 }  # fmt: skip
 """Columns of the legend beside the who-when line: to fill in, worked out, given, and the flags (at the right edge)."""
 

@@ -6,7 +6,7 @@ Columns that HR owns are read before each run and kept; everything else is writt
 from workbook_templates.books.team import SECTIONS, point_columns
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
-VERSION = "1"
+VERSION = "2"
 
 _C, _H, _M, _S = Owner.COMPUTED, Owner.HR, Owner.MANAGER, Owner.SYSTEM
 _PARAMETERS = Where.PARAMETERS
@@ -56,6 +56,10 @@ SCHEMES = Table(
         Column("scale_high", Kind.NUMBER, _H, 9),
         Column("min_coverage", Kind.PERCENT, _H, 10),
         Column("min_days", Kind.COUNT, _H, 9),
+        *(
+            Column(key, Kind.COUNT, _H, 11, since=2)
+            for key in ("checkin_days", "progress_days", "surprise_grades")
+        ),
         Column("distribution", Kind.CHOICE, _H, 11, choices="distribution"),
         Column("methods", Kind.LONG_TEXT, _H, 44, where=_PARAMETERS),
     ),
@@ -217,6 +221,28 @@ ACTUALS = Table(
     ),
 )
 
+CHECKINS = Table(
+    "checkins",
+    (
+        Column("row_id", Kind.ID, _S, 11),
+        Column("name", Kind.TEXT, _C, 16),
+        Column("department", Kind.TEXT, _C, 15),
+        Column("goal_id", Kind.ID, _M, 11),
+        Column("title", Kind.TEXT, _C, 26),
+        Column("day", Kind.DATE, _M, 12),
+        Column("progress", Kind.PERCENT, _M, 9.5),
+        Column("status", Kind.CHOICE, _M, 12, choices="track"),
+        Column("obstacle", Kind.LONG_TEXT, _M, 28),
+        Column("support", Kind.LONG_TEXT, _M, 26),
+        Column("action", Kind.LONG_TEXT, _M, 28),
+        Column("next_day", Kind.DATE, _M, 12),
+        Column("employee_id", Kind.ID, _M, 11, where=_PARAMETERS),
+        Column("book", Kind.TEXT, _S, 24, where=_PARAMETERS),
+    ),
+    since=2,
+)
+"""One row a talk, as it came back; a row that its book does not hold any more keeps its id and its book."""
+
 RESULTS = Table(
     "results",
     (
@@ -366,6 +392,7 @@ BOOK = Book(
         Sheet("goals", (GOALS,)),
         Sheet("reviews", (REVIEWS,)),
         Sheet("actuals", (ACTUALS,)),
+        Sheet("checkins", (CHECKINS,)),
         Sheet("results", (RESULTS,)),
         Sheet("submissions", (SUBMISSIONS,)),
         Sheet("findings", (FINDINGS,)),
