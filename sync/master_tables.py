@@ -44,6 +44,7 @@ def wanted_tables(
     yield master.GOALS, rows.goals(verdict.forest)
     yield master.REVIEWS, rows.reviews()
     yield master.ACTUALS, rows.actuals()
+    yield master.CHECKINS, rows.checkins()
     yield master.RESULTS, rows.results(verdict.results)
     yield master.SUBMISSIONS, rows.submissions(books)
     yield master.FINDINGS, rows.findings()

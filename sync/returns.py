@@ -30,7 +30,11 @@ from workbook_templates.books import team
 from workbook_templates.labels import sheet_titles
 
 NEEDED = ("team", "goals", "review")
-TABLES = frozenset({*NEEDED, "actuals", "answer"})
+TABLES = frozenset({*NEEDED, "actuals", "checkins", "answer"})
+
+
+LACKS = frozenset({"book.missing-table", "notice.missing-column"})
+"""The notices of a table or a column that a file lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,7 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         above=records.above,
         reviews=records.reviews,
         measurements=records.measurements,
+        checkins=records.checkins,
         scorecards=cards,
         library=desk.library,
         facts=facts,
@@ -192,11 +197,24 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         findings=tuple(
             replace(found, place=sheets.place(file.shown, found.spot)) for found in check_book(context)
         ),
-        notices=tuple(raw.notices),
+        notices=tuple(_notices(raw, book.version)),
         sheets=sheets,
         merged=merged,
         again=task.again,
     )
+
+
+def _notices(raw: RawBook, version: str) -> Iterator[Notice]:
+    """Yield what people should know of a file; what its version never had is not missing."""
+    tables = team.BOOK.table_by_name
+    for notice in raw.notices:
+        values = dict(notice.values)
+        if notice.key in LACKS and (table := tables.get(str(values.get("table")))) is not None:
+            column = table.by_key.get(str(values.get("column")))
+            since = max(table.since, column.since if column is not None else 1)
+            if version.isdecimal() and int(version) < since:
+                continue
+        yield notice
 
 
 def _merged(

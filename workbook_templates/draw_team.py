@@ -62,8 +62,8 @@ _LEGEND: Mapping[str, tuple[int, int, int, int]] = {
 def team_template(policy: Policy, language: str, capacities: Mapping[str, int]) -> Template:
     """Draw an empty team book for a policy in a language.
 
-    ``capacities`` says how many body rows the formulas, input rules and colours of each table reach; Checks, the answer
-    and HR's notes have their fixed rows.
+    ``capacities`` says how many body rows the formulas, input rules and colours of each table reach, one where
+    it is silent; Checks, the answer and HR's notes have their fixed rows.
     """
     package = io.BytesIO()
     workbook = Workbook(package, {"in_memory": True})
@@ -72,7 +72,7 @@ def team_template(policy: Policy, language: str, capacities: Mapping[str, int]) 
     fixed = {
         CHECKS.name: ANSWER.key_row - CHECKS.first_row - 2, ANSWER.name: 1, NOTES.name: NOTE_ROWS,
     }  # fmt: skip
-    full = dict(capacities) | fixed
+    full = dict.fromkeys(BOOK.table_by_name, 1) | dict(capacities) | fixed
     canvas = Canvas(workbook, Theme(workbook, language), BOOK, language, full)
     for sheet in BOOK.sheets:
         _draw_sheet(canvas, sheet, policy)

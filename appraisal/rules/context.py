@@ -13,6 +13,7 @@ from appraisal.cascade import Forest
 from appraisal.findings import Severity, Spot, Value
 from appraisal.model import (
     Assignment,
+    CheckIn,
     Employee,
     Goal,
     Kpi,
@@ -142,6 +143,7 @@ class BookContext:
     scorecards: tuple[Scorecard, ...] = ()
     library: Mapping[str, Kpi] = field(default_factory=lambda: MappingProxyType({}))
     facts: SheetFacts = SheetFacts()
+    checkins: tuple[CheckIn, ...] = ()
 
     @property
     def people(self) -> tuple[Employee, ...]:

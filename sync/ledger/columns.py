@@ -76,6 +76,15 @@ class Columns:
         )
         return (ScoredItem(*row) for row in rows)
 
+    def titles_of_talks(self, book_id: str) -> dict[str, str]:
+        """Return the title of the goal that a check-in of a book is about, by the check-in's id."""
+        rows = self._connection.execute(
+            """SELECT c.id, g.title FROM checkins AS c JOIN goals AS g ON g.book = c.book AND g.id = c.goal_id
+               WHERE c.book = ?""",
+            (self._registry.number(book_id),),
+        )
+        return dict(rows)
+
     def people_by_book(self) -> dict[str, int]:
         """Return how many people stand in each book, as it was handed out."""
         rows = self._connection.execute(
