@@ -271,42 +271,6 @@ class Measurement:
     problems: tuple[str, ...] = ()
 
 
-class Track(StrEnum):
-    """How a person, or one goal of a person, stands by a check-in."""
-
-    ON = "on-track"
-    AT_RISK = "at-risk"
-    OFF = "off-track"
-
-    @property
-    def warns(self) -> bool:
-        """Whether it says that the result is in danger."""
-        return self is not Track.ON
-
-
-@dataclass(frozen=True, slots=True)
-class CheckIn:
-    """One talk about how the work goes, by manager and employee.
-
-    ``goal_id`` is "" where it was about all of the person's work. ``progress`` is the share of the way that is done (0–1),
-    ``obstacle``, ``support`` and ``action`` are what is in the way, what help is needed, and what was agreed.
-    ``next_day`` is the day that was set for the next one.
-    """
-
-    id: str
-    employee_id: str
-    goal_id: str
-    day: date | None
-    progress: float | None = None
-    obstacle: str = ""
-    support: str = ""
-    action: str = ""
-    status: Track | None = None
-    next_day: date | None = None
-    book: str = ""
-    problems: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Review:
     """What a reviewer entered for one goal.

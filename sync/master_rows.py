@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from appraisal import appraise
 from appraisal.cascade import Forest
+from appraisal.coaching import CheckIn
 from appraisal.explain import reason
 from appraisal.findings import Finding
-from appraisal.model import CheckIn, Goal, Level, Measurement, Result, Review, Scorecard, ScoreLine, Zone
+from appraisal.model import Goal, Level, Measurement, Result, Review, Scorecard, ScoreLine, Zone
 from appraisal.policy import Policy
 from sync.agreements import agreed_people
 from sync.book_states import BookState

@@ -6,10 +6,10 @@ A row counts as used when any of its input cells holds something; its id was min
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from appraisal.coaching import CheckIn, Track
 from appraisal.model import (
     Aggregate,
     CellState,
-    CheckIn,
     Goal,
     KpiParameters,
     Level,
@@ -18,7 +18,6 @@ from appraisal.model import (
     Method,
     Review,
     Section,
-    Track,
     Zone,
 )
 from appraisal.rules.context import CellProblem

@@ -23,6 +23,7 @@ from sync.merging import Before, Merged, MergeRules, merge_return, overridden
 from sync.records import TeamRecords, team_records
 from sync.rows import as_text
 from sync.structure import structure_problems
+from sync.versions import has_table
 from sync.xlsx.gate import load
 from sync.xlsx.read import RawBook, RawTable, read_book
 from sync.xlsx.references import letters
@@ -206,15 +207,12 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
 
 def _notices(raw: RawBook, version: str) -> Iterator[Notice]:
     """Yield what people should know of a file; what its version never had is not missing."""
-    tables = team.BOOK.table_by_name
     for notice in raw.notices:
         values = dict(notice.values)
-        if notice.key in LACKS and (table := tables.get(str(values.get("table")))) is not None:
-            column = table.by_key.get(str(values.get("column")))
-            since = max(table.since, column.since if column is not None else 1)
-            if version.isdecimal() and int(version) < since:
-                continue
-        yield notice
+        table = team.BOOK.table_by_name.get(str(values.get("table")))
+        column = str(values.get("column", ""))
+        if notice.key not in LACKS or table is None or has_table(version, table, column):
+            yield notice
 
 
 def _merged(

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from appraisal.appraise import check_company
 from appraisal.cascade import Forest
+from appraisal.coaching import coaching_of
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
 from appraisal.rules.context import CompanyContext, OpenConflict, Submission, WaitingBook
@@ -20,6 +22,8 @@ from sync.merge import ConflictKind
 from sync.returns import Sheets
 from sync.rows import FORMULA_INPUT
 from sync.told import Telling
+from sync.versions import has_table
+from workbook_templates.books import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,12 @@ def appraise_company(
     ledger: Ledger,
     places: "Places",
     files: Iterable[Submission],
+    today: date,
 ) -> Verdict:
     """Work out every result, and run the rules that look across books.
 
-    ``places`` knows where records stand; ``files`` are the returned copies.
+    ``places`` knows where records stand; ``files`` are the returned copies, ``today`` is the
+    day of the run.
     """
     results = tuple(company_results(content, ledger))
     forest = Forest(ledger.columns.nodes())
@@ -56,11 +62,25 @@ def appraise_company(
         conflicts=tuple(_open_conflicts(content, ledger)),
         on_behalf=on_behalf(content, ledger),
         waiting=tuple(_waiting(ledger)),
+        today=today,
+        coaching=coaching_of(ledger.columns.talks()),
+        unheard=_unheard_people(ledger),
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     return Verdict(
         results, forest, tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
     )
+
+
+def _unheard_people(ledger: Ledger) -> frozenset[str]:
+    """Return the people all of whose books were drawn before books had a sheet for check-ins."""
+    without = {book.book_id for book in ledger.registry if not has_table(book.version, team.CHECKINS)}
+    if not without:
+        return frozenset()
+    seats = list(ledger.columns.seats())
+    return frozenset(person for book, person in seats if book in without) - {
+        person for book, person in seats if book not in without
+    }
 
 
 WAITING = "S16"

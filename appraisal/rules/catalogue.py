@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from appraisal.findings import Severity
-from appraisal.rules import alignment, goals, measures, merging, ratings, results, settings, sheets, wording
+from appraisal.rules import (
+    alignment,
+    coaching,
+    goals,
+    measures,
+    merging,
+    ratings,
+    results,
+    settings,
+    sheets,
+    wording,
+)
 from appraisal.rules.context import BookContext, CompanyContext, Hit
 
 BookCheck = Callable[[BookContext], Iterator[Hit]]
@@ -56,6 +67,9 @@ RULES: tuple[Rule, ...] = (
     Rule("C06", "due-after-parent", _WARN, alignment.late_in_book, alignment.late),
     Rule("C07", "low-alignment", _WARN, company=alignment.alignment_rate),
     Rule("P02", "goal-edited-after-agree", _ERROR, merging.edited_after_agreement),
+    Rule("K01", "checkin-gap", _WARN, company=coaching.checkin_gap),
+    Rule("K02", "progress-stale", _WARN, company=coaching.progress_stale),
+    Rule("K03", "surprise", _WARN, company=coaching.surprise),
     Rule("R01", "rating-outside-scale", _ERROR, ratings.rating_outside_scale),
     Rule("R06", "blank-as-zero", _ERROR, ratings.blank_as_zero),
     Rule("A01", "off-distribution", _WARN, company=results.distribution),

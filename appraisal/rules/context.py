@@ -6,14 +6,15 @@ catalogue, and :mod:`appraisal.appraise` adds them.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
 from appraisal.cascade import Forest
+from appraisal.coaching import CheckIn, Coaching
 from appraisal.findings import Severity, Spot, Value
 from appraisal.model import (
     Assignment,
-    CheckIn,
     Employee,
     Goal,
     Kpi,
@@ -243,6 +244,9 @@ class CompanyContext:
 
     ``lines`` and ``submissions`` are iterated once; they may stream from the ledger. ``titles`` is asked by no rule:
     what stands in one book is that book's own matter, and HR's goals carry their titles in the ``forest``.
+
+    ``today`` is the day of the run: without it nothing is said of what is due. ``coaching`` are the check-ins by person;
+    ``unheard`` are people of whom there cannot be any, because their books have no place for them.
     """
 
     policy: Policy
@@ -258,6 +262,9 @@ class CompanyContext:
     conflicts: tuple[OpenConflict, ...] = ()
     on_behalf: tuple[OnBehalf, ...] = ()
     waiting: tuple[WaitingBook, ...] = ()
+    today: date | None = None
+    coaching: Mapping[str, Coaching] = field(default_factory=lambda: MappingProxyType({}))
+    unheard: frozenset[str] = frozenset()
 
     def name(self, employee_id: str) -> str:
         """Return the name by which messages call a person: the name, or the id where none is known."""

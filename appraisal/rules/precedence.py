@@ -54,6 +54,7 @@ PRECEDENCE: tuple[Precedence, ...] = (
     Precedence("G06", ("G07", "G08", "G10"), Same.ROW, "across-zero"),
     Precedence("G07", ("G08", "G10"), Same.ROW, "order"),
     Precedence("G08", ("G10",), Same.ROW, "anew"),
+    Precedence("K01", ("K02",), Same.RULE, "no-talks"),
     Precedence("R01", ("R06",), Same.CELL, "no-rating"),
     Precedence("C02", ("C04",), Same.RULE, "childless"),
     Precedence("C03", ("C01", "C04", "C05", "C06"), Same.RULE, "loop"),

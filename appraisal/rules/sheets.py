@@ -120,11 +120,11 @@ def _blank_cells(context: BookContext) -> Iterator[Hit]:
 
 
 def _blank_talks(context: BookContext) -> Iterator[Hit]:
-    """Yield what keeps a check-in from counting: nobody, no day, or a goal that the book does not hold."""
-    goals = {goal.id for goal in (*context.goals, *context.above)}
+    """Yield what keeps a check-in from counting: nobody, no day, or a goal that is not the person's."""
+    owners = {goal.id: goal.owner_id for goal in context.goals}
     for talk in context.checkins:
         spot = Spot("checkins", talk.id, "goal", context.book_id)
-        if talk.goal_id and talk.goal_id not in goals:
+        if talk.goal_id and talk.employee_id and owners.get(talk.goal_id) != talk.employee_id:
             yield Hit(spot, talk.employee_id, {"field": "goal", "typed": talk.goal_id}, "unknown-choice")
         for column, value in (("person", talk.employee_id), ("day", talk.day)):
             if not value and column not in talk.problems:

@@ -8,7 +8,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
-from appraisal.model import CheckIn, Goal, Level, Measurement, Review, Scorecard
+from appraisal.coaching import CheckIn
+from appraisal.model import Goal, Level, Measurement, Review, Scorecard
 from appraisal.rules.context import Title
 from sync.ledger.registry import Registry
 from sync.ledger.rows import (

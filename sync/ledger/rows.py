@@ -10,12 +10,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from appraisal.coaching import CheckIn, Track
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.model import (
     Aggregate,
     Assignment,
     CellState,
-    CheckIn,
     Employee,
     Goal,
     KpiParameters,
@@ -31,7 +31,6 @@ from appraisal.model import (
     ScoreLine,
     Section,
     SectionScore,
-    Track,
     Zone,
 )
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from appraisal.coaching import CheckIn
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import (
     Assignment,
-    CheckIn,
     Employee,
     Goal,
     KpiParameters,

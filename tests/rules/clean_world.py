@@ -6,6 +6,7 @@ from datetime import date
 
 from appraisal.appraise import check_book, check_company
 from appraisal.cascade import Forest, node_of
+from appraisal.coaching import Talk, coaching_of
 from appraisal.findings import Finding
 from appraisal.model import (
     Aggregate,
@@ -185,6 +186,9 @@ class World:
         OnBehalf("L0000001", "Goals › G101 › Target", "an e-mail", "on leave"),
     )
     waiting: tuple[WaitingBook, ...] = ()
+    today: date = date(2026, 11, 25)
+    talks: tuple[Talk, ...] = ()
+    unheard: frozenset[str] = frozenset()
 
     @property
     def book(self) -> BookContext:
@@ -225,6 +229,9 @@ class World:
             self.conflicts,
             self.on_behalf,
             self.waiting,
+            self.today,
+            coaching_of(self.talks),
+            self.unheard,
         )
 
     def findings(self) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from clean_world import BOOK, LI_NA, World
-from examples import added, department_goal, facts, measured, weights, without, worker_goal
+from examples import added, coached, department_goal, facts, measured, weights, without, worker_goal
 
 from appraisal.appraise import check_book
 from appraisal.findings import Severity, Spot
@@ -48,6 +48,7 @@ SEEN_TWICE: dict[tuple[str, str], Callable[[World], World]] = {
     ("G06", "across-zero"): lambda world: world.with_goal("G103", method=Method.HIGHER, target=-5.0),
     ("G07", "order"): lambda world: world.with_goal("G103", method=Method.HIGHER, target=40.0),
     ("G08", "anew"): lambda world: world.with_goal("G103", target=99.9, baseline=99.8),
+    ("K01", "no-talks"): coached(),
     ("R01", "no-rating"): lambda world: world.with_review("G104", actual=0.0, evidence=""),
     ("C02", "childless"): added(department_goal("D2", parameters=KpiParameters(target=5.0))),
     ("C03", "loop"): lambda world: world.with_goal("G102", parent_id="G103", link=Link.SUM).with_goal(

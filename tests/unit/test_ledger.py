@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from appraisal.cascade import node_of
+from appraisal.coaching import CheckIn, Track
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.messages import LANGUAGES
 from appraisal.model import (
     Assignment,
     CellState,
-    CheckIn,
     Employee,
     Goal,
     KpiParameters,
@@ -34,7 +34,6 @@ from appraisal.model import (
     ScoreLine,
     Section,
     SectionScore,
-    Track,
     Zone,
 )
 from sync.errors import TEXTS, LedgerError, describe

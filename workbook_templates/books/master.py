@@ -3,6 +3,7 @@
 Columns that HR owns are read before each run and kept; everything else is written by the program as values.
 """
 
+from workbook_templates.books.checkins import ARRIVED as CHECKINS
 from workbook_templates.books.team import SECTIONS, point_columns
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
@@ -220,28 +221,6 @@ ACTUALS = Table(
         Column("book", Kind.TEXT, _S, 22),
     ),
 )
-
-CHECKINS = Table(
-    "checkins",
-    (
-        Column("row_id", Kind.ID, _S, 11),
-        Column("name", Kind.TEXT, _C, 16),
-        Column("department", Kind.TEXT, _C, 15),
-        Column("goal_id", Kind.ID, _M, 11),
-        Column("title", Kind.TEXT, _C, 26),
-        Column("day", Kind.DATE, _M, 12),
-        Column("progress", Kind.PERCENT, _M, 9.5),
-        Column("status", Kind.CHOICE, _M, 12, choices="track"),
-        Column("obstacle", Kind.LONG_TEXT, _M, 28),
-        Column("support", Kind.LONG_TEXT, _M, 26),
-        Column("action", Kind.LONG_TEXT, _M, 28),
-        Column("next_day", Kind.DATE, _M, 12),
-        Column("employee_id", Kind.ID, _M, 11, where=_PARAMETERS),
-        Column("book", Kind.TEXT, _S, 24, where=_PARAMETERS),
-    ),
-    since=2,
-)
-"""One row a talk, as it came back; a row that its book does not hold any more keeps its id and its book."""
 
 RESULTS = Table(
     "results",

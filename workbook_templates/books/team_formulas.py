@@ -217,7 +217,6 @@ COUNTS: Mapping[str, str] = {
     "goals_look": "SUM(goals[look])",
     "actuals_bad": "SUM(actuals[bad])",
     "checkins_bad": "SUM(checkins[bad])",
-    "checkins_look": "SUM(checkins[look])",
     "review_missing": "SUM(review[missing])",
     "review_bad": "SUM(review[bad])",
     "review_look": "SUM(review[look])-SUM(review[missing])",

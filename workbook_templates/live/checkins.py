@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from appraisal.model import Track
+from appraisal.coaching import Track
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
 from workbook_templates.labels import TEXTS
@@ -29,7 +29,6 @@ def fill_checkins(
             check = TEXTS(f"team.flag.{_flag(cells, policy)}", cells.language)
         cells.row["check"] = check
         cells.row["bad"] = float(check.startswith("✘"))
-        cells.row["look"] = float(check.startswith("●"))
 
 
 def last_days(rows: Iterable[Cells]) -> dict[str, float]:
@@ -46,17 +45,10 @@ def last_days(rows: Iterable[Cells]) -> dict[str, float]:
 def _recognise(cells: Cells, people: Mapping[str, Person], book: GoalBook, places: Mapping[str, int]) -> None:
     row, person, typed = cells.row, cells.raw("person"), cells.raw("goal")
     known = isinstance(person, str) and lowered(person) in people
-    of = cells.text("goal")[:8] if isinstance(typed, str) else ""
-    goal = book.by_id.get(of.lower()) if of else None
-    found = goal is not None and goal.active
-    owner = "" if goal is None else lowered(goal.cells.raw("owner") or "")
+    goal = book.by_id.get(cells.text("goal")[:8].lower()) if isinstance(typed, str) else None
+    theirs = goal is not None and goal.active and lowered(goal.cells.raw("owner") or "") == lowered(person)
     serial = records.day_serial(cells)
-    row["known"], row["of"] = float(known), of
-    row["found"], row["theirs"], row["serial"] = (
-        float(found),
-        float(known and found and owner == lowered(person)),
-        serial,
-    )
+    row["known"], row["found"], row["serial"] = float(known), float(known and theirs), serial
     row["order"] = serial * 100000 + places[cells.text("row_id").lower()] if known and serial else 0.0
 
 
@@ -80,12 +72,11 @@ def _flag(cells: Cells, policy: Policy) -> str:
         ("person_unknown", not row["known"]),
         ("day_text", row["serial"] == 0 and not cells.blank("day")),
         ("checkin_undated", row["serial"] == 0),
-        ("goal_unknown", not cells.blank("goal") and not row["found"]),
+        ("goal_of_another", not cells.blank("goal") and not row["found"]),
         ("progress_text", not cells.readable("progress")),
         ("word_unknown", not cells.readable("status", "track")),
         ("next_text", not cells.blank("next_day") and records.day_serial(cells, "next_day") == 0),
         ("progress_range", progress is not None and not 0 <= progress <= 1),
-        ("goal_of_another", not cells.blank("goal") and not row["theirs"]),
         ("status_missing", cells.blank("status")),
         ("action_missing", status != "" and Track(status).warns and cells.blank("action")),
         ("day_outside", not to_serial(policy.cycle.start) <= day < to_serial(policy.cycle.end) + 1),
