@@ -76,30 +76,28 @@ class Coaching:
     days: list[date] = field(default_factory=list)
     progress: dict[str, Noted] = field(default_factory=dict)
     warned: bool = False
-    talks: int = 0
 
-    def add(self, talk: Talk) -> None:
-        """Add a talk. One without a day is no proof of a rhythm, but it may have warned."""
-        self.talks += 1
+    def add(self, talk: Talk, today: date) -> None:
+        """Add a talk. One without a day, or with one to come, is no proof of a rhythm, but it may have warned."""
         self.warned = self.warned or (talk.status is not None and talk.status.warns)
-        if talk.day is None:
+        if talk.day is None or talk.day > today:
             return
         self.days.append(talk.day)
         before = self.progress.get(talk.goal_id)
         if talk.progress is not None and (before is None or before.day <= talk.day):
             self.progress[talk.goal_id] = Noted(talk.day, talk.progress)
 
-    def newest(self, goal_id: str, until: date) -> Noted | None:
-        """Return the newest progress of a goal that was noted up to a day, by a talk about it or about all work."""
+    def newest(self, goal_id: str) -> Noted | None:
+        """Return the newest progress of a goal, noted by a talk about it or about all work."""
         found = (self.progress.get(key) for key in (ALL_WORK, goal_id))
-        return max((noted for noted in found if noted and noted.day <= until), default=None)
+        return max(filter(None, found), default=None)
 
 
-def coaching_of(talks: Iterable[Talk]) -> dict[str, Coaching]:
-    """Return the check-ins by person; ``talks`` is iterated once."""
+def coaching_of(talks: Iterable[Talk], today: date) -> dict[str, Coaching]:
+    """Return the check-ins by person, as they stand today; ``talks`` is iterated once."""
     found: dict[str, Coaching] = {}
     for talk in talks:
-        found.setdefault(talk.employee_id, Coaching()).add(talk)
+        found.setdefault(talk.employee_id, Coaching()).add(talk, today)
     return found
 
 

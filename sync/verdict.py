@@ -63,7 +63,7 @@ def appraise_company(
         on_behalf=on_behalf(content, ledger),
         waiting=tuple(_waiting(ledger)),
         today=today,
-        coaching=coaching_of(ledger.columns.talks()),
+        coaching=coaching_of(ledger.columns.talks(), today),
         unheard=_unheard_people(ledger),
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))

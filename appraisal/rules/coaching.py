@@ -56,7 +56,7 @@ class _Person:
 
     def newest(self, goal: Node) -> Noted | None:
         """Return the newest progress of a goal."""
-        return self.coaching.newest(goal.id, self.end)
+        return self.coaching.newest(goal.id)
 
 
 def checkin_gap(context: CompanyContext) -> Iterator[Hit]:

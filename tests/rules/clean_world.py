@@ -230,7 +230,7 @@ class World:
             self.on_behalf,
             self.waiting,
             self.today,
-            coaching_of(self.talks),
+            coaching_of(self.talks, self.today),
             self.unheard,
         )
 

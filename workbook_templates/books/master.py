@@ -3,7 +3,7 @@
 Columns that HR owns are read before each run and kept; everything else is written by the program as values.
 """
 
-from workbook_templates.books.checkins import ARRIVED as CHECKINS
+from workbook_templates.books.checkins import ARRIVED
 from workbook_templates.books.team import SECTIONS, point_columns
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
@@ -221,6 +221,8 @@ ACTUALS = Table(
         Column("book", Kind.TEXT, _S, 22),
     ),
 )
+
+CHECKINS = ARRIVED
 
 RESULTS = Table(
     "results",
