@@ -54,7 +54,7 @@ _FROZEN: Mapping[str, int] = {"team": 3, "goals": 5, "review": 4, "actuals": 3, 
 
 _LEGEND: Mapping[str, tuple[int, int, int, int]] = {
     "team": (8, 9, 10, 20), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10),
-    "checkins": (5, 6, 7, 11),
+    "checkins": (7, 8, 9, 11),
 }  # fmt: skip
 """Columns of the legend beside the who-when line: to fill in, worked out, given, and the flags (at the right edge)."""
 

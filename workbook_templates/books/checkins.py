@@ -17,12 +17,12 @@ _FIRST_INPUT = {True: "person", False: "goal"}
 def checkin_table(owner: Owner, since: int, *, people: bool = True) -> Table:
     """Return the table for the owner of a book; with ``people`` the book is about several."""
     person = (
-        (Column("person", Kind.CHOICE, owner, 16, choices="team[label]", required=True),) if people else ()
+        (Column("person", Kind.CHOICE, owner, 19, choices="team[label]", required=True),) if people else ()
     )
     shown = (
         Column("row_id", Kind.ID, Owner.SYSTEM, 9.5),
         *person,
-        Column("goal", Kind.CHOICE, owner, 22, choices="goals[label]"),
+        Column("goal", Kind.CHOICE, owner, 24, choices="goals[label]"),
         Column("day", Kind.DATE, owner, 11.5, required=True),
         Column("progress", Kind.PERCENT, owner, 9.5),
         Column("status", Kind.CHOICE, owner, 11.5, choices="track"),
