@@ -21,6 +21,7 @@ from appraisal.scorecard import days_in_cycle
 START, END = date(2026, 7, 1), date(2026, 12, 31)
 DUE = date(2027, 1, 15)
 SPARE_ACTUALS = 32
+SPARE_CHECKINS = 7
 
 PRODUCTION_SECTIONS = MappingProxyType({Section.KPI: 0.8, Section.BEHAVIOUR: 0.2, Section.DEVELOPMENT: 0.0})
 """People in production are measured more by figures than by behaviour."""
@@ -110,6 +111,7 @@ def policy_for(language: str) -> Policy:
         language=language,
         schemes=(plant, standard),
         spare_actuals=SPARE_ACTUALS,
+        spare_checkins=SPARE_CHECKINS,
         due=DUE,
         stage=Stage.ASSESS,
     )

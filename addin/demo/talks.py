@@ -13,7 +13,7 @@ from appraisal.numbers import round_to, to_serial
 from workbook_templates.labels import TEXTS as WORDS
 
 FIRST, EVERY = (22, 27), (27, 29)
-"""Days from the cycle's start to the first talk, and from one to the next: six in half a year, as books have rows."""
+"""Days from the cycle's start to the first talk, and from one to the next: six in half a year."""
 SILENCE = 62
 """Days for which the manager forgets somebody."""
 WARNED = 86.0

@@ -1,5 +1,6 @@
 """Check-ins come back, merge, stand in the master and are judged; a book that was drawn before there were any is no error."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -17,11 +18,16 @@ from sync.reminders import reminders
 from sync.returns import LACKS
 from sync.undo import undo
 from sync.xlsx.cells import set_cells
+from sync.xlsx.gate import open_package
+from sync.xlsx.read import read_book
+from sync.xlsx.repack import repack
 from workbook_templates.books import master, team
+from workbook_templates.labels import sheet_title
+from workbook_templates.stamp import IDENTITY_FIELDS
 
 from .conftest import NOW, Cycle
 from .terminal import typed
-from .typing_in import delete_row, hr_types, in_master, manager_types, row_of, table_of, type_into
+from .typing_in import delete_row, hr_types, in_master, manager_types, row_of, table_of
 
 
 @pytest.fixture
@@ -217,34 +223,38 @@ def test_an_undone_run_takes_its_talks_back(cycle: Cycle, book: Path) -> None:
 
 def without_checkins(path: Path) -> None:
     """Make a book look as books did before there were check-ins: no such table, and no such column on Team."""
-    for name in ("checkins", "team"):
-        found = table_of(path, team.BOOK, name)
-        columns = list(found.columns) if name == "checkins" else ["last_checkin"]
-        for row in found.rows if name == "checkins" else ():
-            key = str(row.cells["row_id"].value)
-            type_into(path, team.BOOK, name, key, **dict.fromkeys(set(row.cells) - {"row_id"}))
-        heads = {
-            found.cell_reference(column, found.header_row - up): None for column in columns for up in (0, 1)
-        }
-        if name == "checkins":
-            heads[f"A{found.header_row - 1}"] = None
-        clear(path, found.sheet_title, heads)
+    sheet, people = table_of(path, team.BOOK, "checkins"), table_of(path, team.BOOK, "team")
+    for row in people.rows:
+        manager_types(path, "team", str(row.cells["employee_id"].value), last_checkin=None)
+    heads = [(sheet, column) for column in sheet.columns] + [(people, "last_checkin")]
+    for found, column in heads:
+        places = [found.cell_reference(column, found.header_row - up) for up in (0, 1)]
+        clear(path, found.sheet_title, dict.fromkeys(places))
+    clear(path, sheet.sheet_title, {f"A{sheet.header_row - 1}": None})
 
 
 def clear(path: Path, sheet: str, cells: dict[str, None]) -> None:
     path.write_bytes(set_cells(path.read_bytes(), {sheet: cells}))  # type: ignore[dict-item]
 
 
-def drawn_before(folder: Path, name: str) -> None:
+def drawn_before(folder: Path, path: Path) -> None:
+    """Let the ledger and the book itself say that it was drawn by the version before."""
     with closing(sqlite3.connect(folder / "ledger.db")) as connection, connection:
-        connection.execute("UPDATE books SET version = '2' WHERE file = ?", (f"books/{name}",))
+        connection.execute("UPDATE books SET version = '2' WHERE file = ?", (f"books/{path.name}",))
+    identity = sheet_title("team", "identity", "en")
+    place = list(IDENTITY_FIELDS).index("version") + 1
+    path.write_bytes(set_cells(path.read_bytes(), {identity: {f"B{place}": "2"}}))
+    package = open_package(path.read_bytes())
+    said = re.sub(rb'(name="[^"]*version"><vt:lpwstr>)3', rb"\g<1>2", package.read("docProps/custom.xml"))
+    path.write_bytes(repack(package, {"docprops/custom.xml": said}))
 
 
 def test_a_book_of_the_version_before_lacks_nothing(cycle: Cycle, book: Path) -> None:
     people = {str(row["person"]).split(" ", 1)[0] for row in talks(book)}
     before = cycle.consolidate()
     without_checkins(book)
-    drawn_before(cycle.folder, book.name)
+    assert "checkins" not in read_book(book, (team.BOOK,)).tables
+    drawn_before(cycle.folder, book)
     after = cycle.consolidate()
     about = [found for found in after.findings if found.place.file == f"books/{book.name}"]
     assert not {"S01", "S02", "S05", "S11"} & {found.code for found in about}
@@ -252,6 +262,25 @@ def test_a_book_of_the_version_before_lacks_nothing(cycle: Cycle, book: Path) ->
     assert {result.employee_id: result.total for result in after.results} == {
         result.employee_id: result.total for result in before.results
     }
+
+
+def test_a_book_of_the_version_before_is_brought_up_to_date(cycle: Cycle, book: Path) -> None:
+    without_checkins(book)
+    drawn_before(cycle.folder, book)
+    manager_types(book, "answer", "finished", answer="No")
+    cycle.consolidate()
+    goal = next(str(row.cells["goal_id"].value) for row in table_of(book, team.BOOK, "review").rows)
+    hr_types(cycle.folder, "reviews", goal, consent="Yes")
+    cycle.consolidate()
+    assert row_of(book, team.BOOK, "review", goal)["consent"] == "Yes"
+
+
+def test_a_full_sheet_is_a_finding(cycle: Cycle, book: Path) -> None:
+    label = str(talks(book)[0]["person"])
+    for row in table_of(book, team.BOOK, "checkins").rows:
+        if "person" not in row.cells:
+            manager_types(book, "checkins", str(row.cells["row_id"].value), person=label, day=46300.0)
+    assert ("", "") in findings(cycle, "S09")
 
 
 def test_a_sheet_that_a_book_had_and_lost_is_told(cycle: Cycle, book: Path) -> None:
