@@ -24,6 +24,8 @@ from sync.history import Happened, history_of
 from sync.history import runs as last_runs
 from sync.ledger import Ledger, Run, run_lock
 from sync.present_master import kept_content
+from sync.reminder_mail import Written, write_reminders
+from sync.reminders import reminders
 from sync.resolve import Dispute, disputes
 
 
@@ -64,6 +66,17 @@ def status(folder: Path) -> CycleStatus:
     with _reading(folder) as ledger:
         people = {person.id: person for person in ledger.people.employees()}
         return CycleStatus(tuple(book_states(ledger)), people)
+
+
+def remind(folder: Path, sender: str = "", *, attach: bool = False) -> Written:
+    """Write a mail, and a text for a chat, for everybody who owes something as of the last run; nothing is sent.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used, or cannot be written to.
+
+    """
+    today = now().date()
+    return write_reminders(folder, reminders(folder, today), today, sender=sender, attach=attach)
 
 
 @dataclass(frozen=True, slots=True)

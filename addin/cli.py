@@ -131,6 +131,15 @@ def build(language: str) -> typer.Typer:
     ) -> None:
         raise typer.Exit(commands.status(screen(lang, as_json), folder))
 
+    @app.command(help=text("remind.help"))
+    def remind(
+        folder: Annotated[Path, folder_argument],
+        sender: Annotated[str, option("remind.from", "--from")] = "",
+        attach: Annotated[bool, option("remind.attach", "--attach")] = False,
+        lang: Annotated[str, lang_option] = language,
+    ) -> None:
+        raise typer.Exit(commands.remind(screen(lang), folder, sender, attach))
+
     @app.command(help=text("explain.help"))
     def explain(
         what: Annotated[str, argument("explain.what")],

@@ -28,6 +28,7 @@ from sync.earlier import read_earlier
 from sync.files import BOOKS, MASTER, find_master
 from sync.handout import positions_without_template
 from sync.hr import HrContent
+from sync.reminder_mail import address_of
 from sync.roster import Roster
 from workbook_templates.labels import sheet_title
 
@@ -240,6 +241,23 @@ def status(screen: Screen, folder: Path) -> int:
     names = {person.id: (person.name, person.department) for person in found.people.values()}
     show_books(screen, found.books, names)
     return ERRORS if any(book.errors for book in found.books) else CLEAN
+
+
+def remind(screen: Screen, folder: Path, sender: str, attach: bool) -> int:
+    """Write a mail for everybody who owes something; nothing is sent."""
+    if sender and address_of("", sender) is None:
+        screen.say("remind.bad-from", address=sender)
+        return COULD_NOT_RUN
+    done = actions.remind(folder, sender, attach=attach)
+    if not done.mails:
+        screen.say("remind.nobody")
+        return CLEAN
+    for who in done.without_address:
+        screen.say("remind.no-address", who=who)
+    for book in done.not_attached:
+        screen.say("remind.not-attached", book=book)
+    screen.say("remind.done-one" if done.mails == 1 else "remind.done", count=done.mails, folder=done.folder)
+    return CLEAN
 
 
 def explain(screen: Screen, what: str, employee_id: str) -> int:

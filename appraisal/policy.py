@@ -58,6 +58,9 @@ class Scheme:
     ``history_share`` of the last actual, nor ask for more than ``history_factor`` times the best step so far, once there
     are ``history_points`` past actuals. ``performance_middle`` and ``performance_high`` are the totals from which
     performance is middle and high among the nine boxes.
+
+    Coaching, each 0 where it is not looked at: ``checkin_days`` may lie between two check-ins with a person,
+    ``progress_days`` after a goal's progress was noted, and the ``surprise_grades`` lowest grades need an earlier warning.
     """
 
     name: str = "standard"
@@ -85,6 +88,9 @@ class Scheme:
     history_share: float = 1.0
     history_factor: float = 2.0
     history_points: int = 4
+    checkin_days: int = 45
+    progress_days: int = 30
+    surprise_grades: int = 2
     methods: tuple[Method, ...] = tuple(Method)
     distribution: Distribution = Distribution.GUIDE
     performance_middle: float = 85.0
@@ -107,6 +113,8 @@ class Policy:
     """Empty goal rows that stand ready for each person of a team book."""
     spare_actuals: int = 20
     """Empty rows for period actuals and events in a team book."""
+    spare_checkins: int = 6
+    """Rows for check-ins that stand ready for each person of a team book."""
     due: date | None = None
     """Until when books are to be returned."""
     stage: Stage = Stage.PLAN

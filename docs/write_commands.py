@@ -23,6 +23,7 @@ EXAMPLES = {
     "check": 'reviewbook check "2026-H2/inbox/Tom Baker.xlsx"',
     "consolidate": "reviewbook consolidate 2026-H2 --dry-run",
     "status": "reviewbook status 2026-H2 --json",
+    "remind": "reviewbook remind 2026-H2 --from hr@example.com --attach",
     "explain": "reviewbook explain 2026-H2 E0042",
     "form": "reviewbook form 2026-H2 E0042",
     "export": "reviewbook export 2026-H2 --to tables --format parquet",

@@ -69,6 +69,6 @@ def _desk_of_book(path: Path, default: Policy) -> Desk:
         recipient_id=identity.field("recipient_id"),
         language=identity.field("language") or default.language,
         file=path.name,
-        version=team.VERSION,
+        version=identity.field("version") or team.VERSION,
     )
     return Desk(policy, {}, {}, frozenset(), {book.book_id: book}, alone=True)

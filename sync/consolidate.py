@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sync.closed_master import Master, read_master
 from sync.commit import recover
+from sync.due_days import nothing_falls_due
 from sync.errors import CycleFolderError
 from sync.files import find_master
 from sync.ledger import FILE_NAME, Ledger, digest, run_lock
@@ -56,7 +57,7 @@ def consolidate(
     check_cycle_folder(folder)
     with run_lock(folder), Ledger.open(folder) as ledger:
         recovered = "" if dry_run else recover(folder, ledger)
-        unchanged = _nothing_changed(folder, ledger)
+        unchanged = _nothing_changed(folder, ledger, now.date())
         if unchanged is not None:
             return replace(unchanged, recovered=recovered)
         reading = Reading(jobs, progress, executor)
@@ -99,13 +100,14 @@ def _tried(folder: Path, ledger: Ledger, now: datetime, reading: Reading) -> Rec
         return receipt
 
 
-def _nothing_changed(folder: Path, ledger: Ledger) -> Receipt | None:
+def _nothing_changed(folder: Path, ledger: Ledger, today: date) -> Receipt | None:
     """Return a receipt if the master and all returned files are what the last run left, without opening one."""
     with ledger.reading():
         last, listing, path = ledger.runs.last(), Listing(folder, ledger), find_master(folder)
         same = (
             last is not None
             and nothing_to_bring(ledger)
+            and nothing_falls_due(ledger, today)
             and listing.is_as_before()
             and path.exists()
             and digest(path) == last.master_hash

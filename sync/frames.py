@@ -107,6 +107,13 @@ TABLES = (
         _types(number="target value points", yes_no="veto", time="day"),
     ),
     TidyTable(
+        "checkins",
+        """SELECT id AS row_id, employee_id, goal_id, day, progress, status, obstacle, support, action, next_day,
+                  code AS book_code
+           FROM checkins JOIN books ON books.no = checkins.book ORDER BY book, pos""",
+        _types(number="progress", time="day next_day"),
+    ),
+    TidyTable(
         "scorecards",
         f"""SELECT c.employee_id, c.manager_id, c.scheme, {_SECTION_SCORES}, c.bonus, c.total, c.grade, c.coverage,
                    c.provisional, (SELECT group_concat(value, '; ') FROM json_each(c.reasons)) AS reasons,

@@ -128,12 +128,14 @@ class TeamBooks:
         goals = [row for member in found.members for row in self._goal_rows(member.employee, above)]
         actuals: list[Row] = [{"row_id": name} for name in self._ledger.mint("M", self.policy.spare_actuals)]
         actuals += ({"row_id": name, STYLE_KEY: "locked"} for name in self._ledger.mint("M", SPARE_PROVIDED))
+        checkins = self._ledger.mint("C", self.policy.spare_checkins * len(found.members))
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
         return {
             "team": given["team"],
             "goals": [*given["goals"], *goals, *spare],
             "review": [{"goal_id": row["goal_id"]} for row in goals],
             "actuals": actuals,
+            "checkins": [{"row_id": name} for name in checkins],
             "checks": [],
             "answer": [],
         }

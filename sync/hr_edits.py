@@ -1,7 +1,7 @@
 """What HR changed in the master since the last run: values of the books, deleted records, and cells of the program's own.
 
 The ledger keeps every row as it was written. A master that HR saved since is compared with that, cell by cell. What HR
-changed of a book's fields is an edit on behalf of its owner; a row of Goals or Actuals that is gone is a deleted record;
+changed of a book's fields is an edit on behalf of its owner; a row of Goals, Actuals or Check-ins that is gone is a deleted record;
 whatever the program writes itself is written again and reported.
 """
 
@@ -20,7 +20,7 @@ from workbook_templates.books import master, team
 from workbook_templates.layout import Owner, Table
 from workbook_templates.master_names import is_block
 
-RECORDS: Mapping[str, str] = {"goals": "goals", "actuals": "actuals"}
+RECORDS: Mapping[str, str] = {"goals": "goals", "actuals": "actuals", "checkins": "checkins"}
 """The master's tables whose rows are records of books: by deleting one HR deletes the record."""
 
 _BOOK_TABLE = {place: table for table, place in TABLES.items()}
@@ -174,7 +174,7 @@ def _canonical(table: str, column: str, cell: Any) -> Value | Bad:
     value = visible(cell)
     if value is None:
         return None
-    if column in ("owner", "parent", "goal"):  # the master holds the id itself
+    if column in ("owner", "parent", "goal", "person"):  # the master holds the id itself
         return str(value).strip() or None
     return reader_of(table, team.BOOK.table_by_name[table].by_key[column])(value)
 

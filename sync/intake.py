@@ -248,4 +248,4 @@ def _records(returned: BookReturn) -> Records | PackedRecords:
     found = returned.records
     if found is None:
         raise ValueError("a return without records is rejected, not accepted")
-    return Records(found.goals, found.reviews, found.measurements, returned.scorecards)
+    return Records(found.goals, found.reviews, found.measurements, returned.scorecards, found.checkins)

@@ -12,6 +12,7 @@ from appraisal.rules.context import BookContext, CellProblem, NotOwned, SheetFac
 from appraisal.rules.context import Submission as Copy
 from sync.book_states import BookState, book_states
 from sync.decisions import with_kept_decisions
+from sync.due_days import keep_judged_day
 from sync.files import find_master
 from sync.hr import GoalRow, HrContent, nameless
 from sync.hr_edits import Overwritten
@@ -53,6 +54,7 @@ def judge(
     ledger.returns.store(MASTER, Records(goals=content.goals))
     found = Places(ledger, places, find_master(folder).name)
     verdict = appraise_company(content, ledger, found, _copies(folder, ledger), now.date())
+    keep_judged_day(ledger, content.policy, now.date())
     settings = _settings_findings(content, found)
     typed_over = _typed_over(content, found, overwritten)
     ledger.verdicts.find(COMPANY, (*settings, *typed_over, *verdict.findings))

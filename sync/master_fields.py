@@ -8,13 +8,20 @@ from collections.abc import Mapping
 from workbook_templates.books import master, team
 from workbook_templates.layout import Owner
 
-TABLES: Mapping[str, str] = {"goals": "goals", "review": "reviews", "actuals": "actuals"}
+TABLES: Mapping[str, str] = {
+    "goals": "goals",
+    "review": "reviews",
+    "actuals": "actuals",
+    "checkins": "checkins",
+}
 """The master's table in which the records of a book's table stand."""
 
 _CALLED: Mapping[tuple[str, str], str] = {
     ("goals", "owner"): "owner_id",
     ("goals", "parent"): "parent_id",
     ("actuals", "goal"): "goal_id",
+    ("checkins", "person"): "employee_id",
+    ("checkins", "goal"): "goal_id",
 }
 
 

@@ -1,6 +1,6 @@
 """The rows of the master that arrive from the books, streamed from the ledger, each under the key by which it is found.
 
-Goals, reviews, actuals, results, submissions and findings. A row keeps its place for good: what is withdrawn, settled or
+Goals, reviews, actuals, check-ins, results, submissions and findings. A row keeps its place for good: what is withdrawn, settled or
 gone stays, and says so.
 
 Everything here is written as values, in the words of the master's language.
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from appraisal import appraise
 from appraisal.cascade import Forest
+from appraisal.coaching import CheckIn
 from appraisal.explain import reason
 from appraisal.findings import Finding
 from appraisal.model import Goal, Level, Measurement, Result, Review, Scorecard, ScoreLine, Zone
@@ -194,6 +195,39 @@ class MasterRows:
             "points": found.points,
             "veto": word("yes", "yes" if found.veto else None, self._language),
             "note": found.note,
+            "book": self._files.get(found.book, ""),
+        }
+
+    def checkins(self) -> Iterator[Wanted]:
+        """Yield the talks; a row that was cleared keeps its id and its book."""
+        yield from self._or_gone(
+            master.CHECKINS,
+            self._talks(),
+            lambda row: {"row_id": row["row_id"], "book": row.get("book")},
+        )
+
+    def _talks(self) -> Iterator[Wanted]:
+        for book in self._shown.books():
+            titles = self._ledger.columns.titles_of_talks(book.book_id)
+            for found in self._ledger.returns.checkins(book.book_id):
+                yield Wanted(found.id, self._checkin(found, titles.get(found.id)))
+
+    def _checkin(self, found: CheckIn, title: str | None) -> Row:
+        employee = self._content.employees.get(found.employee_id)
+        return {
+            "row_id": found.id,
+            "employee_id": found.employee_id,
+            "name": self._name(found.employee_id),
+            "department": employee.department if employee else "",
+            "goal_id": found.goal_id,
+            "title": title,
+            "day": found.day,
+            "progress": found.progress,
+            "status": word("track", found.status, self._language),
+            "obstacle": found.obstacle,
+            "support": found.support,
+            "action": found.action,
+            "next_day": found.next_day,
             "book": self._files.get(found.book, ""),
         }
 

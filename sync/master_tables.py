@@ -47,6 +47,7 @@ def wanted_tables(
     yield master.REVIEWS, rows.reviews()
     yield master.ACTUALS, rows.actuals()
     yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)
+    yield master.CHECKINS, rows.checkins()
     yield master.RESULTS, rows.results(verdict.results)
     yield master.SUBMISSIONS, rows.submissions(books)
     yield master.FINDINGS, rows.findings()

@@ -246,6 +246,9 @@ def _told(found: BookMerge) -> Iterator[Told]:
 def _subject(change: Change, goals: Mapping[str, Mapping[str, Value]], merged: Snapshot) -> str:
     if change.table == "team":
         return change.record
+    if change.table == "checkins":
+        person = merged.get("checkins", {}).get(change.record, {}).get("person")
+        return person if isinstance(person, str) else ""
     goal = change.record
     if change.table == "actuals":
         goal = str(merged.get("actuals", {}).get(change.record, {}).get("goal") or "")

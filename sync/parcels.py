@@ -114,6 +114,8 @@ def _light(answer: BookReturn) -> BookReturn:
     found = answer.records
     if found is None:
         return answer
-    rows = packed_records(Records(found.goals, found.reviews, found.measurements, answer.scorecards))
-    rest = replace(found, goals=(), above=(), reviews=(), measurements=(), problems=())
+    rows = packed_records(
+        Records(found.goals, found.reviews, found.measurements, answer.scorecards, found.checkins)
+    )
+    rest = replace(found, goals=(), above=(), reviews=(), measurements=(), checkins=(), problems=())
     return replace(answer, records=rest, scorecards=(), packed=rows)

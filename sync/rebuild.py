@@ -218,6 +218,7 @@ def _reserve(books: Iterable[Regained], says: MasterSays, ledger: Ledger) -> Non
     for table, column, kind in (
         ("goals", "goal_id", "G"),
         ("actuals", "row_id", "M"),
+        ("checkins", "row_id", "C"),
         ("assignments", "assignment_id", "A"),
     ):
         ledger.reserve(kind, says.ids(table, column))

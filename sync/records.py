@@ -6,6 +6,7 @@ A row counts as used when any of its input cells holds something; its id was min
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from appraisal.coaching import CheckIn, Track
 from appraisal.model import (
     Aggregate,
     CellState,
@@ -37,13 +38,14 @@ GOAL_ID_LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class TeamRecords:
-    """What a team book says: the people's goals, the goals above, reviews and measurements, and what did not fit."""
+    """What a team book says: the people's goals, the goals above, reviews, measurements, check-ins, and what did not fit."""
 
     people: tuple[str, ...]
     goals: tuple[Goal, ...]
     above: tuple[Goal, ...]
     reviews: tuple[Review, ...]
     measurements: tuple[Measurement, ...]
+    checkins: tuple[CheckIn, ...]
     problems: tuple[CellProblem, ...]
     finished: bool
 
@@ -71,6 +73,9 @@ def team_records(
         reviews=tuple(_reviews(tables["review"], book, own, consents, problems)),
         measurements=tuple(_measurements(tables["actuals"], book, own, problems))
         if "actuals" in tables
+        else (),
+        checkins=tuple(_checkins(tables["checkins"], book, labels, own, problems))
+        if "checkins" in tables
         else (),
         problems=tuple(problems),
         finished=_finished(tables.get("answer"), problems, book),
@@ -121,12 +126,17 @@ class _Owners:
             return reader.text("owner")
         if reader.record not in self.reviewed:
             return self.manager_id
-        cell = reader.cells.get("owner")
-        typed = cell.value if cell is not None and isinstance(cell.value, str) else reader.text("owner")
-        found = self.labels.get(typed.casefold(), "")
-        if typed.strip() and not found:
-            reader.note("owner", NOT_A_CHOICE, typed)
-        return found
+        return _person(reader, "owner", self.labels)
+
+
+def _person(reader: RowReader, key: str, labels: Mapping[str, str]) -> str:
+    """Return the id of the person whose label stands in a cell; another text is a problem, as it is in the sheet."""
+    cell = reader.cells.get(key)
+    typed = cell.value if cell is not None and isinstance(cell.value, str) else reader.text(key)
+    found = labels.get(typed.casefold(), "")
+    if typed.strip() and not found:
+        reader.note(key, NOT_A_CHOICE, typed)
+    return found
 
 
 def _goals(raw: RawTable, book: str, owners: _Owners, problems: list[CellProblem]) -> Iterator[Goal]:
@@ -265,6 +275,41 @@ def _measurement(reader: RowReader, goal_id: str) -> Measurement:
         points=reader.number("points"),
         veto=reader.yes("veto"),
         note=reader.text("note"),
+        book=reader.book,
+        problems=reader.bad_fields,
+    )
+
+
+def _checkins(
+    raw: RawTable,
+    book: str,
+    labels: Mapping[str, str],
+    goals: Iterable[str],
+    problems: list[CellProblem],
+) -> Iterator[CheckIn]:
+    """Yield the talks; a goal's id is found in capitals and small letters alike, as the sheet finds it."""
+    ids = {goal_id.casefold(): goal_id for goal_id in goals}
+    for reader in _readers(raw, team.CHECKINS, book):
+        if _used(reader, team.CHECKINS.inputs):
+            typed = reader.text("goal")[:GOAL_ID_LENGTH].strip()
+            person = _person(reader, "person", labels)
+            yield read_checkin(reader, person, ids.get(typed.casefold(), typed))
+            problems.extend(reader.problems)
+
+
+def read_checkin(reader: RowReader, employee_id: str, goal_id: str) -> CheckIn:
+    """Read what a talk's row holds in the columns that every book has."""
+    return CheckIn(
+        id=reader.record,
+        employee_id=employee_id,
+        goal_id=goal_id,
+        day=reader.day("day"),
+        progress=reader.number("progress"),
+        obstacle=reader.text("obstacle"),
+        support=reader.text("support"),
+        action=reader.text("action"),
+        status=reader.choice("status", "track", Track),
+        next_day=reader.day("next_day"),
         book=reader.book,
         problems=reader.bad_fields,
     )

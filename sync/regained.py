@@ -31,7 +31,7 @@ from workbook_templates.labels import choice_code
 from workbook_templates.layout import Owner
 from workbook_templates.stamp import STAMP_TIME, BookIdentity
 
-_BOOK_TABLES = frozenset({"team", "goals", "review", "actuals", "answer"})
+_BOOK_TABLES = frozenset({"team", "goals", "review", "actuals", "checkins", "answer"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from sync.merging import Before, Merged, MergeRules, merge_return, overridden
 from sync.records import TeamRecords, team_records
 from sync.rows import as_text
 from sync.structure import structure_problems
+from sync.versions import has_table
 from sync.xlsx.gate import load
 from sync.xlsx.read import RawBook, RawTable, read_book
 from sync.xlsx.references import letters
@@ -30,7 +31,11 @@ from workbook_templates.books import team
 from workbook_templates.labels import sheet_titles
 
 NEEDED = ("team", "goals", "review")
-TABLES = frozenset({*NEEDED, "actuals", "answer"})
+TABLES = frozenset({*NEEDED, "actuals", "checkins", "answer"})
+
+
+LACKS = frozenset({"book.missing-table", "notice.missing-column"})
+"""The notices of a table or a column that a file lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,7 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         above=records.above,
         reviews=records.reviews,
         measurements=records.measurements,
+        checkins=records.checkins,
         scorecards=cards,
         library=desk.library,
         facts=facts,
@@ -194,11 +200,21 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         findings=tuple(
             replace(found, place=sheets.place(file.shown, found.spot)) for found in check_book(context)
         ),
-        notices=tuple(raw.notices),
+        notices=tuple(_notices(raw, book.version)),
         sheets=sheets,
         merged=merged,
         again=task.again,
     )
+
+
+def _notices(raw: RawBook, version: str) -> Iterator[Notice]:
+    """Yield what people should know of a file; what its version never had is not missing."""
+    for notice in raw.notices:
+        values = dict(notice.values)
+        table = team.BOOK.table_by_name.get(str(values.get("table")))
+        column = str(values.get("column", ""))
+        if notice.key not in LACKS or table is None or has_table(version, table, column):
+            yield notice
 
 
 def _merged(

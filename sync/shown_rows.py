@@ -90,7 +90,7 @@ def _digest(content: HrContent, ledger: Ledger) -> str:
         version(_PROGRAM),
         content.policy.language,
         content.policy.company,
-        [(employee.id, employee.name) for employee in content.employees.values()],
+        [(employee.id, employee.name, employee.department) for employee in content.employees.values()],
         [(book.book_id, book.file) for book in ledger.registry],
         sorted((record, sorted(typed.items())) for record, typed in content.decisions["reviews"].items()),
     )

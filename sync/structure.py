@@ -17,11 +17,19 @@ def structure_problems(raw: RawBook, book: str) -> Iterator[StructureProblem]:
         yield from _columns(found, table, book)
         yield from _rows(found, table, book)
     yield from _reviews_of_nothing(raw, book)
-    goals = raw.tables.get("goals")
-    # Rows without an id stand ready for goals above; nobody types into them.
-    rows = [row for row in goals.rows if _record(row, team.GOALS)] if goals is not None else []
-    if goals is not None and rows and all(_filled(row, team.GOALS) for row in rows):
-        yield StructureProblem("table-full", Spot("goals", "", "", book), goals.sheet_title)
+    for name in _GROWING:
+        if name in raw.tables and _is_full(raw.tables[name], team.BOOK.table_by_name[name]):
+            yield StructureProblem("table-full", Spot(name, "", "", book), raw.tables[name].sheet_title)
+
+
+_GROWING = ("goals", "checkins")
+"""The tables to which people add rows all the time, into those that stand ready."""
+
+
+def _is_full(found: RawTable, table: Table) -> bool:
+    # Rows of Goals without an id stand ready for goals above; nobody types into them.
+    rows = [row for row in found.rows if _record(row, table)]
+    return bool(rows) and all(_filled(row, table) for row in rows)
 
 
 def _columns(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from appraisal.appraise import check_company
 from appraisal.cascade import Forest
+from appraisal.coaching import coaching_of
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
 from appraisal.rules.context import CompanyContext, OpenConflict, Submission, UnmatchedActual, WaitingBook
@@ -29,6 +30,8 @@ from sync.provided.kept import unmatched_rows
 from sync.returns import Sheets
 from sync.rows import FORMULA_INPUT
 from sync.told import Telling
+from sync.versions import has_table
+from workbook_templates.books import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ def appraise_company(
 ) -> Verdict:
     """Work out every result, and run the rules that look across books.
 
-    ``places`` knows where records stand; ``files`` are the returned copies. No score may have been calibrated after
-    ``today``.
+    ``places`` knows where records stand; ``files`` are the returned copies, ``today`` is the day of the run: no score may have
+    been calibrated after it.
     """
     results = with_calibrations(company_results(content, ledger), content, today)
     forest = Forest(ledger.columns.nodes())
@@ -74,6 +77,8 @@ def appraise_company(
         unmatched=tuple(_unmatched(ledger)),
         calibrations=calibrations(content),
         today=today,
+        coaching=coaching_of(ledger.columns.talks(), today),
+        unheard=_unheard_people(ledger),
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
@@ -88,6 +93,17 @@ def _unmatched(ledger: Ledger) -> Iterator[UnmatchedActual]:
     for row in unmatched_rows(ledger):
         spot = Spot(_IMPORT, "|".join((row.file, row.sheet, row.cell)), "row")
         yield UnmatchedActual(spot, row.why, row.values, row.subject)
+
+
+def _unheard_people(ledger: Ledger) -> frozenset[str]:
+    """Return the people all of whose books were drawn before books had a sheet for check-ins."""
+    without = {book.book_id for book in ledger.registry if not has_table(book.version, team.CHECKINS)}
+    if not without:
+        return frozenset()
+    seats = list(ledger.columns.seats())
+    return frozenset(person for book, person in seats if book in without) - {
+        person for book, person in seats if book not in without
+    }
 
 
 WAITING = "S16"

@@ -45,6 +45,7 @@ def settings_rows(policy: Policy, language: str) -> list[Row]:
         "stage": choice_words("stage", language)[policy.stage],
         "spare_goals": policy.spare_goals,
         "spare_actuals": policy.spare_actuals,
+        "spare_checkins": policy.spare_checkins,
         "merge_rows": choice_words("merge_rows", language)["rows" if policy.row_strict else "fields"],
     }
     return [
@@ -69,6 +70,7 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         "scale_min", "scale_max", "scale_low", "scale_high", "min_coverage", "min_days",
         "history_share", "history_factor", "history_points",
         "performance_middle", "performance_high",
+        "checkin_days", "progress_days", "surprise_grades",
     )  # fmt: skip
     everything = set(scheme.methods) == set(Method)
     return {

@@ -1,4 +1,4 @@
-"""Drawing the team book: six visible sheets, the lists and the identity, in either language."""
+"""Drawing the team book: seven visible sheets, the lists and the identity, in either language."""
 
 import io
 from collections.abc import Mapping
@@ -25,17 +25,36 @@ _DRAWN = datetime(2026, 1, 1)
 """A fixed time keeps templates identical from run to run."""
 
 _ROW_HEIGHTS: Mapping[str, Mapping[str, float]] = {
-    "en": {"team": 26, "goals": 30, "review": 30, "actuals": 24, "checks": 30, "answer": 30, "notes": 30},
-    "zh-CN": {"team": 26, "goals": 34, "review": 34, "actuals": 26, "checks": 34, "answer": 34, "notes": 34},
+    "en": {
+        "team": 26,
+        "goals": 30,
+        "review": 30,
+        "actuals": 24,
+        "checkins": 36,
+        "checks": 30,
+        "answer": 30,
+        "notes": 30,
+    },
+    "zh-CN": {
+        "team": 26,
+        "goals": 34,
+        "review": 34,
+        "actuals": 26,
+        "checkins": 38,
+        "checks": 34,
+        "answer": 34,
+        "notes": 34,
+    },
 }
 """Points that two lines of the language's font need."""
 
 _HEADER_HEIGHT = 42
-_FROZEN: Mapping[str, int] = {"team": 3, "goals": 5, "review": 4, "actuals": 3, "checks": 0}
+_FROZEN: Mapping[str, int] = {"team": 3, "goals": 5, "review": 4, "actuals": 3, "checkins": 3, "checks": 0}
 """Columns, margin included, that stay in sight."""
 
 _LEGEND: Mapping[str, tuple[int, int, int, int]] = {
-    "team": (8, 9, 10, 19), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10),
+    "team": (8, 9, 10, 20), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10),
+    "checkins": (7, 8, 9, 11),
 }  # fmt: skip
 """Columns of the legend beside the who-when line: to fill in, worked out, given, and the flags (at the right edge)."""
 
@@ -43,8 +62,8 @@ _LEGEND: Mapping[str, tuple[int, int, int, int]] = {
 def team_template(policy: Policy, language: str, capacities: Mapping[str, int]) -> Template:
     """Draw an empty team book for a policy in a language.
 
-    ``capacities`` says how many body rows the formulas, input rules and colours of each table reach; Checks, the answer
-    and HR's notes have their fixed rows.
+    ``capacities`` says how many body rows the formulas, input rules and colours of each table reach, one where
+    it is silent; Checks, the answer and HR's notes have their fixed rows.
     """
     package = io.BytesIO()
     workbook = Workbook(package, {"in_memory": True})
@@ -53,7 +72,7 @@ def team_template(policy: Policy, language: str, capacities: Mapping[str, int]) 
     fixed = {
         CHECKS.name: ANSWER.key_row - CHECKS.first_row - 2, ANSWER.name: 1, NOTES.name: NOTE_ROWS,
     }  # fmt: skip
-    full = dict(capacities) | fixed
+    full = dict.fromkeys(BOOK.table_by_name, 1) | dict(capacities) | fixed
     canvas = Canvas(workbook, Theme(workbook, language), BOOK, language, full)
     for sheet in BOOK.sheets:
         _draw_sheet(canvas, sheet, policy)

@@ -72,7 +72,8 @@ class Column:
     """A column of a table.
 
     ``choices`` names a list of words (``choice.<name>`` in the texts) or of another table's cells (``goals[label]``).
-    ``formula`` makes it computed, unless ``owner`` says otherwise. ``width`` is in characters.
+    ``formula`` makes it computed, unless ``owner`` says otherwise. ``width`` is in characters. ``since`` is the version of
+    the book's template that first had it: a book of an earlier one lacks nothing without it.
     """
 
     key: str
@@ -83,6 +84,7 @@ class Column:
     formula: str = ""
     where: Where = Where.MAIN
     required: bool = False
+    since: int = 1
 
     @property
     def computed(self) -> bool:
@@ -92,12 +94,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a sheet: the first column is the row's key unless ``key`` names others."""
+    """A table of a sheet: the first column is the row's key unless ``key`` names others.
+
+    ``since`` is the version of the book's template that first had it.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     key_row: int = KEY_ROW
+    since: int = 1
 
     @property
     def header_row(self) -> int:

@@ -21,10 +21,15 @@ from workbook_templates.scheme_rows import read_schemes
 
 MOST_SPARE_GOALS = 50
 MOST_SPARE_ACTUALS = 500
+MOST_SPARE_CHECKINS = 60
 
 _LABEL = "setting.label."
 SETTINGS = tuple(key.removeprefix(_LABEL) for key in TEXTS.table(LANGUAGES[0]) if key.startswith(_LABEL))
 """The keys of the settings, in the order of the sheet."""
+
+
+YOUNGER = frozenset({"spare_checkins"})
+"""Settings that a master of an earlier version has no row for: the default holds, and nothing is wrong with it."""
 
 
 class MergeRows(StrEnum):
@@ -49,6 +54,7 @@ def policy_from_rows(
         severities=_severities(rules, problems),
         spare_goals=_whole(found["spare_goals"], default.spare_goals, MOST_SPARE_GOALS),
         spare_actuals=_whole(found["spare_actuals"], default.spare_actuals, MOST_SPARE_ACTUALS),
+        spare_checkins=_whole(found["spare_checkins"], default.spare_checkins, MOST_SPARE_CHECKINS),
         due=found["due"].day("value", required=False),
         stage=found["stage"].word("value", "stage", Stage, default.stage),
         row_strict=_merge_rows(found["merge_rows"]) is MergeRows.ROWS,
@@ -64,7 +70,7 @@ def _setting_rows(rows: Sequence[RawRow], problems: list[PolicyProblem]) -> dict
     problems.extend(
         PolicyProblem("settings", -1, key, "", "missing-setting", (("allowed", key),))
         for key in SETTINGS
-        if key not in found
+        if key not in found and key not in YOUNGER
     )
     return {key: found.get(key) or RowReader("settings", -1, {}, [], key) for key in SETTINGS}
 

@@ -44,6 +44,13 @@ _NUMBERS: Mapping[str, Limits] = {
     "performance_high": NUMBER,
 }
 
+_COACHING: Mapping[str, Limits] = {
+    "checkin_days": count(0, 366),
+    "progress_days": count(0, 366),
+    "surprise_grades": count(0, 20),
+}
+"""Whole numbers that may be blank: then nothing is looked at, as in a master that has no such column."""
+
 _ASCENDING = (
     ("floor", "cap"), ("floor", "total_cap"), ("scale_min", "scale_max"), ("scale_low", "scale_high"),
 )  # fmt: skip
@@ -75,6 +82,7 @@ def _scheme(reader: RowReader) -> Scheme:
     }
     _put_in_order(reader, numbers, default)
     whole = {column: int(numbers.pop(column)) for column in ("goals_min", "goals_max", "history_points")}
+    whole |= {column: _or_off(reader, column, limits) for column, limits in _COACHING.items()}
     scheme = Scheme(
         name=reader.record,
         site=reader.text("site"),
@@ -85,6 +93,11 @@ def _scheme(reader: RowReader) -> Scheme:
         distribution=reader.word("distribution", "distribution", Distribution, default.distribution),
     )
     return replace(scheme, **numbers, **whole)  # type: ignore[arg-type]  # every key is a number field of Scheme
+
+
+def _or_off(reader: RowReader, column: str, limits: Limits) -> int:
+    """Return a whole number, 0 for a blank; what cannot be used is a problem, and the house's stands in for it."""
+    return int(reader.number(column, float(getattr(Scheme(), column)), limits)) if reader.text(column) else 0
 
 
 def _put_in_order(reader: RowReader, numbers: dict[str, float], default: Scheme) -> None:

@@ -11,7 +11,7 @@ from workbook_templates.fixed_rows import note_rows
 from workbook_templates.labels import TEXTS
 from workbook_templates.stamp import BookIdentity, Row, stamp
 
-PEOPLE, GOALS_EACH, ACTUALS = 3, 8, 20
+PEOPLE, GOALS_EACH, ACTUALS, CHECKINS_EACH = 3, 8, 20, 6
 
 _SCHEME_NUMBERS = (
     "floor", "cap", "total_cap", "weight_min", "weight_max", "goals_min", "goals_max",
@@ -27,6 +27,7 @@ def team_file(policy: Policy) -> bytes:
         "goals": [{"goal_id": goal_id, "level": "person"} for goal_id in _ids("G", PEOPLE * GOALS_EACH)],
         "review": [{"goal_id": goal_id} for goal_id in _ids("G", PEOPLE * GOALS_EACH)],
         "actuals": [{"row_id": row_id} for row_id in _ids("M", ACTUALS)],
+        "checkins": [{"row_id": row_id} for row_id in _ids("C", PEOPLE * CHECKINS_EACH)],
     }
     identity = BookIdentity("ready-made", policy.cycle.id, "", BOOK.role, VERSION, 1, language)
     manager = Employee("", TEXTS("team.specimen.manager", language))

@@ -3,6 +3,7 @@
 Nothing here depends on a clock or on the global random state.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,13 +14,14 @@ from addin.demo.goals import Cascade
 from addin.demo.mistakes import Mistake, Plan, planned
 from addin.demo.people import TEXTS, employees, with_events
 from addin.demo.performance import desired_totals
-from appraisal.model import Assignment, Cycle, Employee, Goal, Section
+from appraisal.model import Assignment, Cycle, Employee, Goal, Section, Stage
 from appraisal.policy import Policy, Scheme
 from appraisal.scorecard import days_in_cycle
 
 START, END = date(2026, 7, 1), date(2026, 12, 31)
 DUE = date(2027, 1, 15)
 SPARE_ACTUALS = 32
+SPARE_CHECKINS = 7
 
 PRODUCTION_SECTIONS = MappingProxyType({Section.KPI: 0.8, Section.BEHAVIOUR: 0.2, Section.DEVELOPMENT: 0.0})
 """People in production are measured more by figures than by behaviour."""
@@ -31,7 +33,8 @@ class Company:
 
     ``goals_above`` are the goals of the organisation and its departments, ready for the master. ``desired`` holds the
     total that each person's work deserves, ``leniency`` the points that each manager's ratings lie above the fair ones,
-    ``plan`` the mistakes that each manager will make, and ``mistakes`` what is amiss without anybody typing it.
+    ``plan`` the mistakes that each manager will make, and ``mistakes`` what is amiss without anybody typing it. With
+    ``unheard`` nobody talks for a long time, ``unwarned`` is somebody whose low grade comes without a warning.
     """
 
     people: int
@@ -44,6 +47,8 @@ class Company:
     desired: dict[str, float] = field(repr=False)
     leniency: dict[str, float] = field(repr=False)
     plan: dict[str, Plan] = field(repr=False)
+    unheard: str = ""
+    unwarned: str = ""
     mistakes: tuple[Mistake, ...] = ()
 
     @property
@@ -88,7 +93,8 @@ def company(people: int = 60, language: str = "en", seed: int = 1) -> Company:
         leniency={manager: round(rng.gauss(0.0, 3.0), 1) for manager in leading},
         plan=planned(staff, leading, language),
     )
-    return replace(found, mistakes=tuple(_short_service(found)))
+    silent = replace(found, unheard=_unheard(found), unwarned=_unwarned(found))
+    return replace(silent, mistakes=(*_short_service(found), *_missing_talks(silent)))
 
 
 def policy_for(language: str) -> Policy:
@@ -105,8 +111,55 @@ def policy_for(language: str) -> Policy:
         language=language,
         schemes=(plant, standard),
         spare_actuals=SPARE_ACTUALS,
+        spare_checkins=SPARE_CHECKINS,
         due=DUE,
+        stage=Stage.ASSESS,
     )
+
+
+LOW = 83.0
+"""A total that is surely one of the two lowest grades, whatever is typed into the last cells."""
+
+
+UNHEARD_OF = frozenset({"not-returned", "draft"})
+"""What managers do with a book so that nobody in it gets a grade."""
+
+
+def _settled(found: Company) -> list[str]:
+    """Return the people who had one manager all the time, those first whose manager gets the least wrong."""
+    lines = Counter(line.employee_id for line in found.assignments)
+    kinds = {manager: plan.kinds for manager, plan in found.plan.items()}
+    people = [
+        (len(kinds.get(line.manager_id, ())), line.employee_id)
+        for line in found.assignments
+        if lines[line.employee_id] == 1
+        and (line.start, line.end) == (START, END)
+        and not _comes_or_goes(found.by_id[line.employee_id])
+        and UNHEARD_OF.isdisjoint(kinds.get(line.manager_id, ())[:1])
+    ]
+    return [person for _, person in sorted(people)]
+
+
+def _comes_or_goes(person: Employee) -> bool:
+    return person.left is not None or (person.hired is not None and person.hired > START)
+
+
+def _unheard(found: Company) -> str:
+    """Return whom the manager forgets for two months: somebody who does well enough without."""
+    return next((person for person in _settled(found) if found.desired[person] > LOW + 10), "")
+
+
+def _unwarned(found: Company) -> str:
+    """Return whose work was poor without a word: the first of the two lowest grades."""
+    return next((person for person in _settled(found) if found.desired[person] < LOW), "")
+
+
+def _missing_talks(found: Company) -> Iterator[Mistake]:
+    """Yield the talks that were not held, or did not say what they should have."""
+    if found.unheard:
+        yield Mistake("", "no-talks", ("K01",), found.unheard, "results", found.unheard, "name")
+    if found.unwarned:
+        yield Mistake("", "no-warning", ("K03",), found.unwarned, "results", found.unwarned, "grade")
 
 
 def _short_service(found: Company) -> Iterator[Mistake]:

@@ -14,6 +14,7 @@ from addin.demo.mistakes import Handling, Mistake, make_mistakes
 from addin.demo.open_book import GoalRow, OpenBook, Tables, Typed
 from addin.demo.people import TEXTS
 from addin.demo.performance import Item, actual_for, spread
+from addin.demo.talks import talk
 from appraisal.kpi import EVENT_METHODS
 from appraisal.model import Employee, Method, Section
 from appraisal.numbers import round_to, to_serial
@@ -70,6 +71,7 @@ def fill_book(rows: Tables, manager: Employee, company: Company) -> Edits:
     filling = _Filling(book, manager, company)
     for employee_id in book.people:
         filling.fill(employee_id)
+        talk(book, employee_id, manager.id, company)
     plan = company.plan.get(manager.id)
     handling, mistakes = make_mistakes(book, manager, plan, company.language, company.cascade.leads)
     _answer(book, finished=handling.finished)

@@ -21,7 +21,7 @@ class OpenBook:
     """The tables of a handed-out book with what was typed so far.
 
     ``cells`` is by table, row id and column; ``owned`` and ``spare`` hold the ids of each person's goal rows,
-    ``free_rows`` those of the rows of Actuals that nobody has used.
+    ``free_rows`` those of the rows of Actuals that nobody has used, ``free_talks`` those of Check-ins.
     """
 
     tables: Tables
@@ -33,10 +33,12 @@ class OpenBook:
     owned: dict[str, list[str]] = field(default_factory=dict)
     spare: dict[str, list[str]] = field(default_factory=dict)
     free_rows: list[str] = field(default_factory=list)
+    free_talks: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rows = {str(row["goal_id"]): row for row in self.tables["goals"] if "goal_id" in row}
         self.free_rows = [str(row["row_id"]) for row in self.tables.get("actuals", ())]
+        self.free_talks = [str(row["row_id"]) for row in self.tables.get("checkins", ())]
         owner = ""
         for goal_id in self.own:
             owner = (prefilled := self.goal(goal_id).owner_id) or owner

@@ -11,6 +11,7 @@ from appraisal.findings import Severity
 from appraisal.rules import (
     alignment,
     calibration,
+    coaching,
     goals,
     measures,
     merging,
@@ -72,6 +73,9 @@ RULES: tuple[Rule, ...] = (
     Rule("D01", "unmatched-actual", _ERROR, company=provided.unmatched_actual),
     Rule("D02", "actual-replaced", _WARN, provided.actual_replaced),
     Rule("P02", "goal-edited-after-agree", _ERROR, merging.edited_after_agreement),
+    Rule("K01", "checkin-gap", _WARN, company=coaching.checkin_gap),
+    Rule("K02", "progress-stale", _WARN, company=coaching.progress_stale),
+    Rule("K03", "surprise", _WARN, company=coaching.surprise),
     Rule("R01", "rating-outside-scale", _ERROR, ratings.rating_outside_scale),
     Rule("R06", "blank-as-zero", _ERROR, ratings.blank_as_zero),
     Rule("A01", "off-distribution", _WARN, company=results.distribution),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from appraisal.calibration import Calibration
 from appraisal.cascade import Forest
+from appraisal.coaching import CheckIn, Coaching
 from appraisal.findings import Severity, Spot, Value
 from appraisal.model import (
     Assignment,
@@ -170,6 +171,7 @@ class BookContext:
     library: Mapping[str, Kpi] = field(default_factory=lambda: MappingProxyType({}))
     facts: SheetFacts = SheetFacts()
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    checkins: tuple[CheckIn, ...] = ()
 
     @property
     def people(self) -> tuple[Employee, ...]:
@@ -269,7 +271,10 @@ class CompanyContext:
 
     ``lines`` and ``submissions`` are iterated once; they may stream from the ledger. ``titles`` is asked by no rule:
     what stands in one book is that book's own matter, and HR's goals carry their titles in the ``forest``. ``calibrations``
-    is what HR typed on the sheet Calibration, by employee; ``today`` the day of the run.
+    is what HR typed on the sheet Calibration, by employee.
+
+    ``today`` is the day of the run: without it nothing is said of what is due. ``coaching`` are the check-ins by person;
+    ``unheard`` are people of whom there cannot be any, because their books have no place for them.
     """
 
     policy: Policy
@@ -288,6 +293,8 @@ class CompanyContext:
     unmatched: tuple[UnmatchedActual, ...] = ()
     calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
     today: date | None = None
+    coaching: Mapping[str, Coaching] = field(default_factory=lambda: MappingProxyType({}))
+    unheard: frozenset[str] = frozenset()
 
     def name(self, employee_id: str) -> str:
         """Return the name by which messages call a person: the name, or the id where none is known."""

@@ -57,6 +57,7 @@ PRECEDENCE: tuple[Precedence, ...] = (
     Precedence("G07", ("G08", "G09", "G10"), Same.ROW, "order"),
     Precedence("G08", ("G09", "G10"), Same.ROW, "anew"),
     Precedence("G10", ("G09",), Same.ROW, "implausible"),
+    Precedence("K01", ("K02",), Same.RULE, "no-talks"),
     Precedence("R01", ("R06",), Same.CELL, "no-rating"),
     Precedence("C02", ("C04",), Same.RULE, "childless"),
     Precedence("C03", ("C01", "C04", "C05", "C06"), Same.RULE, "loop"),
@@ -80,6 +81,7 @@ def unreadable_fields(context: BookContext) -> frozenset[tuple[str, str, str]]:
             *(_field(problem.spot) for problem in context.facts.problems if problem.kind != FORMULA_INPUT),
             *(("goals", goal.id, field) for goal in context.goals for field in goal.problems),
             *(("review", review.goal_id, field) for review in context.reviews for field in review.problems),
+            *(("checkins", talk.id, field) for talk in context.checkins for field in talk.problems),
             *(("actuals", line.id, field) for line in context.measurements for field in line.problems),
         }
     )

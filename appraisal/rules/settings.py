@@ -65,6 +65,9 @@ def _scheme(scheme: Scheme) -> Iterator[Hit]:
         yield _setting(
             scheme, "weight_max", "weights-impossible", {"count": scheme.goals_max, "high": scheme.weight_max}
         )
+    if scheme.bands and scheme.surprise_grades >= len(scheme.bands):
+        values = {"count": scheme.surprise_grades, "bands": len(scheme.bands)}
+        yield _setting(scheme, "surprise_grades", "all-low", values)
     if not scheme.methods:
         yield _setting(scheme, "methods", "no-methods", {})
 

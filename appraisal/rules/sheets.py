@@ -84,6 +84,7 @@ def text_number(context: BookContext) -> Iterator[Hit]:
         severity = Severity.WARN if problem.kind == FORMULA_INPUT else None
         yield Hit(problem.spot, subject, values, case, severity)
     yield from _blank_cells(context)
+    yield from _blank_talks(context)
 
 
 def _meant(problem: CellProblem, units: Mapping[str, str]) -> float | str | None:
@@ -116,6 +117,18 @@ def _blank_cells(context: BookContext) -> Iterator[Hit]:
             name for name, value in given.items() if value in (None, "") and name not in line.problems
         ):
             yield Hit(replace(spot, field=column), subject, {"field": column}, "blank")
+
+
+def _blank_talks(context: BookContext) -> Iterator[Hit]:
+    """Yield what keeps a check-in from counting: nobody, no day, or a goal that is not the person's."""
+    owners = {goal.id: goal.owner_id for goal in context.goals}
+    for talk in context.checkins:
+        spot = Spot("checkins", talk.id, "goal", context.book_id)
+        if talk.goal_id and talk.employee_id and owners.get(talk.goal_id) != talk.employee_id:
+            yield Hit(spot, talk.employee_id, {"field": "goal", "typed": talk.goal_id}, "unknown-choice")
+        for column, value in (("person", talk.employee_id), ("day", talk.day)):
+            if not value and column not in talk.problems:
+                yield Hit(replace(spot, field=column), talk.employee_id, {"field": column}, "blank")
 
 
 def duplicate_submission(context: CompanyContext) -> Iterator[Hit]:
@@ -170,5 +183,6 @@ def owner_by_record(context: BookContext) -> Mapping[tuple[str, str], str]:
         **{("goals", goal): owner for goal, owner in owners.items()},
         **{("review", goal): owner for goal, owner in owners.items()},
         **{("actuals", line.id): owners.get(line.goal_id, "") for line in context.measurements},
+        **{("checkins", talk.id): talk.employee_id for talk in context.checkins},
         **{("team", employee_id): employee_id for employee_id in context.employees},
     }

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from appraisal.cascade import Node
+from appraisal.coaching import Talk
 from appraisal.model import Section
 from appraisal.rules.context import ScoredItem
 from sync.ledger.registry import Registry
-from sync.ledger.rows import LEVELS, LINKS, METHODS, SECTIONS, day_of
+from sync.ledger.rows import LEVELS, LINKS, METHODS, SECTIONS, TRACKS, day_of
 
 Layout = Mapping[str, tuple[str, Mapping[str, str], Mapping[str, int]]]
 """By table: the sheet's title, the letters of each column, and the row of each record."""
@@ -75,6 +76,25 @@ class Columns:
             (default_cap,),
         )
         return (ScoredItem(*row) for row in rows)
+
+    def talks(self) -> Iterator[Talk]:
+        """Yield every check-in that is about somebody, book by book."""
+        rows = self._connection.execute(
+            "SELECT employee_id, goal_id, day, progress, status FROM checkins WHERE employee_id <> '' ORDER BY book, pos"
+        )
+        return (
+            Talk(person, goal, day_of(day), progress, TRACKS[status])
+            for person, goal, day, progress, status in rows
+        )
+
+    def titles_of_talks(self, book_id: str) -> dict[str, str]:
+        """Return the title of the goal that a check-in of a book is about, by the check-in's id."""
+        rows = self._connection.execute(
+            """SELECT c.id, g.title FROM checkins AS c JOIN goals AS g ON g.book = c.book AND g.id = c.goal_id
+               WHERE c.book = ?""",
+            (self._registry.number(book_id),),
+        )
+        return dict(rows)
 
     def people_by_book(self) -> dict[str, int]:
         """Return how many people stand in each book, as it was handed out."""

@@ -8,10 +8,21 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
+from appraisal.coaching import CheckIn
 from appraisal.model import Goal, Level, Measurement, Review, Scorecard
 from appraisal.rules.context import Title
 from sync.ledger.registry import Registry
-from sync.ledger.rows import GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES, Codec, Row
+from sync.ledger.rows import (
+    CHECKINS,
+    GOALS,
+    LINES,
+    MEASUREMENTS,
+    REVIEWS,
+    SCORECARDS,
+    SECTION_SCORES,
+    Codec,
+    Row,
+)
 
 T = TypeVar("T")
 
@@ -67,6 +78,7 @@ class Records:
     reviews: tuple[Review, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()
+    checkins: tuple[CheckIn, ...] = ()
 
 
 class PackedRecords(NamedTuple):
@@ -78,10 +90,19 @@ class PackedRecords(NamedTuple):
     scorecards: list[Row]
     sections: list[Row]
     lines: list[Row]
+    checkins: list[Row]
 
 
-_CODECS: tuple[Codec[Any], ...] = (GOALS, REVIEWS, MEASUREMENTS, SCORECARDS, SECTION_SCORES, LINES)
-_OF_CARDS = _CODECS[3:]
+_CODECS: tuple[Codec[Any], ...] = (
+    GOALS,
+    REVIEWS,
+    MEASUREMENTS,
+    SCORECARDS,
+    SECTION_SCORES,
+    LINES,
+    CHECKINS,
+)
+_OF_CARDS = (SCORECARDS, SECTION_SCORES, LINES)
 
 
 def packed_records(records: Records) -> PackedRecords:
@@ -94,6 +115,7 @@ def packed_records(records: Records) -> PackedRecords:
         _packed(SCORECARDS, records.scorecards),
         [(number, *row) for number, card in cards for row in _packed(SECTION_SCORES, card.sections)],
         [(number, *row) for number, card in cards for row in _packed(LINES, card.lines)],
+        _packed(CHECKINS, records.checkins),
     )
 
 
@@ -174,8 +196,8 @@ class Returns:
         self._connection.execute("DELETE FROM meta WHERE key GLOB ?", (_UNSHOWN + "*",))
 
     def hold_twice(self) -> bool:
-        """Whether the id of a goal, a scored goal or a measurement stands twice in the returns."""
-        ids = (("goals", "id"), ("lines", "goal_id"), ("measurements", "id"))
+        """Whether the id of a goal, a scored goal, a measurement or a check-in stands twice in the returns."""
+        ids = (("goals", "id"), ("lines", "goal_id"), ("measurements", "id"), ("checkins", "id"))
         asked = " OR ".join(
             f"EXISTS (SELECT 1 FROM {table} GROUP BY {key} HAVING count(*) > 1)" for table, key in ids
         )
@@ -223,6 +245,7 @@ class Returns:
             tuple(self.reviews(book_id)),
             tuple(self.measurements(book_id)),
             tuple(self.scorecards(book_id)),
+            tuple(self.checkins(book_id)),
         )
 
     def goals(self, book_id: str | None = None) -> Iterator[Goal]:
@@ -236,6 +259,10 @@ class Returns:
     def measurements(self, book_id: str | None = None) -> Iterator[Measurement]:
         """Yield the measurements of one book, or of all."""
         return self._stream(MEASUREMENTS, book_id)
+
+    def checkins(self, book_id: str | None = None) -> Iterator[CheckIn]:
+        """Yield the check-ins of one book, or of all."""
+        return self._stream(CHECKINS, book_id)
 
     def scorecards(self, book_id: str | None = None) -> Iterator[Scorecard]:
         """Yield the scorecards of one book, or of all, with their lines and sections."""

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from appraisal.coaching import CheckIn, Track
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.model import (
     Aggregate,
@@ -90,6 +91,7 @@ LEVELS: Mapping[str, Level] = {str(word): word for word in Level}
 SECTIONS: Mapping[str | None, Section | None] = {None: None, **{str(word): word for word in Section}}
 LINKS: Mapping[str | None, Link | None] = {None: None, **{str(word): word for word in Link}}
 METHODS: Mapping[str | None, Method | None] = {None: None, **{str(word): word for word in Method}}
+TRACKS: Mapping[str | None, Track | None] = {None: None, **{str(word): word for word in Track}}
 _AGGREGATES: Mapping[str | None, Aggregate | None] = {None: None, **{str(word): word for word in Aggregate}}
 _STATES: Mapping[str | None, CellState | None] = {None: None, **{str(word): word for word in CellState}}
 
@@ -230,6 +232,41 @@ MEASUREMENTS = Codec(
     _measurement,
     _measurement_of,
 )
+
+
+def _checkin(row: CheckIn) -> Row:
+    return (
+        row.id, row.employee_id, row.goal_id, _day(row.day), row.progress, row.obstacle, row.support, row.action,
+        _word(row.status), _day(row.next_day), _words(row.problems),
+    )  # fmt: skip
+
+
+def _checkin_of(book: str, row: Row) -> CheckIn:
+    return CheckIn(
+        id=row[0],
+        employee_id=row[1],
+        goal_id=row[2],
+        day=day_of(row[3]),
+        progress=row[4],
+        obstacle=row[5],
+        support=row[6],
+        action=row[7],
+        status=TRACKS[row[8]],
+        next_day=day_of(row[9]),
+        book=book,
+        problems=_words_of(row[10]),
+    )
+
+
+CHECKINS = Codec(
+    "checkins",
+    (
+        "id", "employee_id", "goal_id", "day", "progress", "obstacle", "support", "action", "status", "next_day",
+        "problems",
+    ),
+    _checkin,
+    _checkin_of,
+)  # fmt: skip
 
 
 def _line(line: ScoreLine) -> Row:

@@ -163,7 +163,15 @@ _SECOND = (
 
 _THIRD = ("ALTER TABLE results ADD COLUMN calibrated REAL",)
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD)
+_FOURTH = (
+    """CREATE TABLE checkins (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
+        employee_id TEXT NOT NULL, goal_id TEXT NOT NULL, day TEXT, progress REAL, obstacle TEXT NOT NULL,
+        support TEXT NOT NULL, action TEXT NOT NULL, status TEXT, next_day TEXT, problems TEXT,
+        PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """Statements that lead from one version to the next; the index is the version that they start from."""
 
 VERSION = len(MIGRATIONS)

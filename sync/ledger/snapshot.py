@@ -50,6 +50,7 @@ FATES: Mapping[str, Fate] = {
     "goals": Fate.STATE,
     "reviews": Fate.STATE,
     "measurements": Fate.STATE,
+    "checkins": Fate.STATE,
     "scorecards": Fate.STATE,
     "sections": Fate.STATE,
     "lines": Fate.STATE,

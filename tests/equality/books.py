@@ -11,7 +11,7 @@ from appraisal.numbers import to_serial
 from appraisal.policy import Band, Policy, Scheme
 from sync.team_rows import Member, goal_label, team_rows, word
 from tests.equality import figures
-from workbook_templates.books.team import ACTUALS, GOALS, REVIEW
+from workbook_templates.books.team import ACTUALS, CHECKINS, GOALS, REVIEW
 from workbook_templates.draw_team import team_template
 from workbook_templates.fixed_rows import answer_rows, check_rows
 from workbook_templates.layout import Owner
@@ -106,7 +106,9 @@ class FilledBook:
 def template(policy: int, language: str, size: int) -> Template:
     """Return the drawn template of one of :data:`POLICIES`; its formulas reach over empty rows behind the filled ones."""
     goals, review, actuals = size + ABOVE + 2, size + 2, size + 4
-    capacities = {"team": 6, "goals": goals, "review": review, "actuals": actuals, "checks": 10, "answer": 1}
+    capacities = {
+        "team": 6, "goals": goals, "review": review, "actuals": actuals, "checkins": actuals, "checks": 10, "answer": 1,
+    }  # fmt: skip
     return team_template(POLICIES[policy], language, capacities)
 
 
@@ -157,7 +159,7 @@ def full_book() -> FilledBook:
 
 def soil(tables: Tables, dirt: float, random: Random, junk: Sequence[Cell] = JUNK) -> None:
     """Put junk into some of the cells that people fill."""
-    for table in (GOALS, REVIEW, ACTUALS):
+    for table in (GOALS, REVIEW, ACTUALS, CHECKINS):
         keys = [column.key for column in table.columns if column.owner in (Owner.MANAGER, Owner.HR)]
         for row in tables[table.name]:
             if row.get(STYLE_KEY) == "locked":
@@ -181,7 +183,7 @@ def bearable(book: FilledBook, engine: str) -> FilledBook:
 
 def _shuffle(tables: Tables, random: Random) -> None:
     """Sort rows as people do, each sheet its own way."""
-    for name in ("goals", "review", "actuals"):
+    for name in ("goals", "review", "actuals", "checkins"):
         random.shuffle(tables[name])
     tables["team"].reverse()
 
@@ -223,6 +225,9 @@ class _Filler:
         for row in actuals:
             if self.random.random() < 0.1:
                 self._stray(row)
+        for row in tables["checkins"]:
+            if self.random.random() < 0.6:
+                self._talk(row, tables)
         tables["answer"][0]["answer"] = self.random.choice(
             [None, self._word("yes", "yes"), self._word("yes", "no")]
         )
@@ -260,6 +265,7 @@ class _Filler:
             "goals": above + own,
             "review": [{"goal_id": row["goal_id"]} for row in own],
             "actuals": [{"row_id": f"M{number:07d}"} for number in range(1, self.size + 1)],
+            "checkins": [{"row_id": f"C{number:07d}"} for number in range(1, self.size + 1)],
             "checks": [plain(row) for row in check_rows(self.language)],
             "answer": [plain(row) for row in answer_rows(self.language)],
         }
@@ -366,6 +372,21 @@ class _Filler:
                 row["veto"] = self._choice("yes", ("yes", "no", "no", "no"))
             elif with_targets and self.random.random() < 0.95:
                 row["target"] = figures.share(goal.get("target"), count, self.random)
+
+    def _talk(self, row: Row, tables: Tables) -> None:
+        """Note a talk, with or without whatever a row can lack."""
+        owners = [person["label"] for person in tables["team"]]
+        goals = [self._goal_named(goal) for goal in tables["goals"] if goal.get("title")]
+        first = float(to_serial(CYCLE.start))
+        row |= {
+            "person": self.random.choice([*owners * 4, "nobody", None]),
+            "goal": self.random.choice([None, None, "G9999999 gone", *goals]),
+            "day": self.random.choice([first + self.random.randint(-3, 190)] * 9 + [None]),
+            "progress": self.random.choice([None, 0.0, 0.6, 1.0, 1.2, -0.1]),
+            "status": self._choice("track", ("on-track", "at-risk", "off-track")),
+            "action": self.random.choice([None, "weekly look at the figures"]),
+            "next_day": self.random.choice([None, first, first + 200]),
+        }
 
     def _stray(self, row: Row) -> None:
         row["goal"] = self.random.choice([None, "G0000001 Above 1", "G9999999", "unknown goal", "g0000005"])

@@ -4,7 +4,7 @@ import hashlib
 import io
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,7 +70,8 @@ class Planning:
 @pytest.fixture(scope="module")
 def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("heads") / "2026-H2"
-    found_cycle(folder, company(20, "en"), NOW)
+    sample = company(20, "en")
+    found_cycle(folder, replace(sample, policy=replace(sample.policy, stage=Stage.PLAN)), NOW)
     issue_books(folder, NOW)
     return folder
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from appraisal.coaching import CheckIn
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import (
     Assignment,
@@ -79,7 +80,7 @@ def lists(kind: type[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
 
 
 @settings(deadline=None)
-@given(st.builds(Records, lists(Goal), lists(Review), lists(Measurement), lists(Scorecard)))
+@given(st.builds(Records, lists(Goal), lists(Review), lists(Measurement), lists(Scorecard), lists(CheckIn)))
 def test_returned_records(ledger: Ledger, returned: Records) -> None:
     with ledger.transaction():
         ledger.returns.store(BOOK, returned)

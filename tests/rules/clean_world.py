@@ -7,6 +7,7 @@ from datetime import date
 from appraisal.appraise import check_book, check_company
 from appraisal.calibration import Calibration
 from appraisal.cascade import Forest, node_of
+from appraisal.coaching import Talk, coaching_of
 from appraisal.findings import Finding
 from appraisal.model import (
     Aggregate,
@@ -191,8 +192,11 @@ class World:
     waiting: tuple[WaitingBook, ...] = ()
     unmatched: tuple[UnmatchedActual, ...] = ()
     calibrations: Mapping[str, Calibration] = field(
-        default_factory=lambda: {ANNA: Calibration(98.0, "lenient team", "Li Na", date(2027, 1, 15), 3)}
+        default_factory=lambda: {ANNA: Calibration(98.0, "lenient team", "Li Na", date(2026, 11, 20), 3)}
     )
+    today: date = date(2026, 11, 25)
+    talks: tuple[Talk, ...] = ()
+    unheard: frozenset[str] = frozenset()
 
     @property
     def book(self) -> BookContext:
@@ -236,7 +240,9 @@ class World:
             self.waiting,
             self.unmatched,
             self.calibrations,
-            date(2027, 1, 16),
+            self.today,
+            coaching_of(self.talks, self.today),
+            self.unheard,
         )
 
     def findings(self) -> tuple[Finding, ...]:

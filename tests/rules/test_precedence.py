@@ -9,6 +9,7 @@ from clean_world import BOOK, LI_NA, World
 from examples import (
     added,
     calibrated,
+    coached,
     department_goal,
     facts,
     measured,
@@ -59,6 +60,7 @@ SEEN_TWICE: dict[tuple[str, str], Callable[[World], World]] = {
     ("G07", "order"): lambda world: world.with_goal("G103", method=Method.HIGHER, target=40.0),
     ("G08", "anew"): lambda world: world.with_goal("G103", target=99.9, baseline=99.8),
     ("G10", "implausible"): lambda world: reached(96.0)(world.with_goal("G103", target=40.0, baseline=30.0)),
+    ("K01", "no-talks"): coached(),
     ("R01", "no-rating"): lambda world: world.with_review("G104", actual=0.0, evidence=""),
     ("C02", "childless"): added(department_goal("D2", parameters=KpiParameters(target=5.0))),
     ("C03", "loop"): lambda world: world.with_goal("G102", parent_id="G103", link=Link.SUM).with_goal(

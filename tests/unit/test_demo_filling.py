@@ -95,6 +95,10 @@ def _handed_out(found: Company) -> Iterator[tuple[Employee, Tables]]:
                 "goals": goals,
                 "review": review,
                 "actuals": actuals,
+                "checkins": [
+                    {"row_id": f"C{number:07d}"}
+                    for number in range(found.policy.spare_checkins * len(members))
+                ],
                 "answer": [{"field": "finished"}],
             },
         )
@@ -114,6 +118,7 @@ def _fill(found: Company, manager: Employee, tables: Tables) -> Filled:
         above=records.above,
         reviews=records.reviews,
         measurements=records.measurements,
+        checkins=records.checkins,
         scorecards=cards,
         library={kpi.id: kpi for kpi in library(found.language)},
         facts=SheetFacts(problems=records.problems),

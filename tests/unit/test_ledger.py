@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.cascade import node_of
+from appraisal.coaching import CheckIn, Track
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.messages import LANGUAGES
 from appraisal.model import (
@@ -116,7 +117,11 @@ def records(number: int = 1, goals: int = 3) -> Records:
     row = Measurement(
         "M0000001", made[0].id, "period", date(2026, 9, 30), 0.97, note="三季度", book=made[0].book
     )
-    return Records(made, reviews, (row,), (card, empty))
+    talk = CheckIn(
+        "C0000001", owner, made[0].id, date(2026, 9, 1), 0.4, "供货紧张", "采购部协助", "每周跟进", Track.AT_RISK,
+        date(2026, 10, 1), made[0].book,
+    )  # fmt: skip
+    return Records(made, reviews, (row,), (card, empty), (talk,))
 
 
 def damage(path: Path) -> None:

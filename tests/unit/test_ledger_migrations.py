@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from appraisal.model import Assignment, Employee, Result, Role
 from sync.ledger import FILE_NAME, Ledger, RunState, schema, storage
+from sync.ledger.returns import Returns
 from sync.ledger.schema import MIGRATIONS, VERSION
 from tests.unit.test_ledger import book, records, submission
 
@@ -28,6 +30,7 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         patched.setattr(schema, "MIGRATIONS", MIGRATIONS[:1])
         patched.setattr(schema, "VERSION", 1)
         patched.setattr(storage, "VERSION", 1)
+        patched.setattr(Returns, "_replace", replace_in_old_tables)
         with Ledger.create(tmp_path, "2026-H2") as ledger, ledger.transaction():
             fill(ledger)
     with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as connection:
@@ -37,6 +40,17 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         connection.execute("INSERT INTO results VALUES (0, 'E1', '', 1.0, NULL, 1, '', NULL, NULL, '[]')")
         connection.execute("INSERT INTO runs VALUES (2, ?, NULL, NULL, NULL)", (NOON.isoformat(),))
     return tmp_path
+
+
+replace_now = Returns._replace
+
+YOUNGER = ("checkins",)
+"""Tables of records that the first version did not have."""
+
+
+def replace_in_old_tables(self: Returns, codec: Any, book: int, rows: Any) -> None:
+    if codec.table not in YOUNGER:
+        replace_now(self, codec, book, rows)
 
 
 def fill(ledger: Ledger) -> None:
@@ -85,7 +99,7 @@ def test_everything_of_the_first_version_is_there_afterwards(first: Path) -> Non
 
 def test_it_is_read_as_before(first: Path) -> None:
     with Ledger.open(first) as ledger:
-        assert records() == ledger.returns.records("book-1")
+        assert replace(records(), checkins=()) == ledger.returns.records("book-1")
         assert ledger.registry.base("book-1", 1) == BASE
         assert ledger.registry.issued_blob("book-1", 1) is None
         assert ledger.mint("G", 1) == ["G0000008"]

@@ -28,6 +28,8 @@ MANAGER, HR, SYSTEM, COMPUTED = Owner.MANAGER, Owner.HR, Owner.SYSTEM, Owner.COM
         ("team", "name", None, HR),
         ("team", "employee_id", None, SYSTEM),
         ("actuals", "value", None, MANAGER),
+        ("checkins", "person", None, MANAGER),
+        ("checkins", "check", None, COMPUTED),
         ("answer", "answer", None, MANAGER),
         ("goals", "no such column", None, SYSTEM),
     ],
@@ -59,7 +61,7 @@ class TestRights:
         own_above=frozenset({"G9"}),
     )
 
-    @pytest.mark.parametrize("table", ["team", "goals", "review", "actuals", "answer"])
+    @pytest.mark.parametrize("table", ["team", "goals", "review", "actuals", "checkins", "answer"])
     @pytest.mark.parametrize("record", ["O1", "D1", "D2", "G1", "G9"])
     def test_columns_are_those_whose_owner_the_recipient_is(self, table: str, record: str) -> None:
         declared = team.BOOK.table_by_name[table].columns
@@ -79,8 +81,12 @@ class TestRights:
         assert self.RIGHTS.columns("goals", "G1") == team.GOALS.inputs
 
     def test_rows_that_people_add_by_filling_them_can_be_deleted(self) -> None:
-        tables = ("team", "goals", "review", "actuals", "answer")
-        assert [name for name in tables if self.RIGHTS.deletable(name, "X1")] == ["goals", "actuals"]
+        tables = ("team", "goals", "review", "actuals", "checkins", "answer")
+        assert [name for name in tables if self.RIGHTS.deletable(name, "X1")] == [
+            "goals",
+            "actuals",
+            "checkins",
+        ]
 
     @pytest.mark.parametrize("record", ["O1", "D1", "D2", "G9"])
     def test_goals_above_cannot_be_deleted_not_even_by_the_head_who_sets_their_target(

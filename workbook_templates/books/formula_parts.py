@@ -50,6 +50,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "exempt": ("na", "unable"),
     "measurement": ("period", "event"),
     "zone": ("fail", "commit", "target", "stretch"),
+    "track": ("on-track", "at-risk", "off-track"),
 }  # fmt: skip
 
 

@@ -4,10 +4,11 @@ Columns that HR owns are read before each run and kept; everything else is writt
 """
 
 from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTMENT_BLOCK, GRADE_HEADS
+from workbook_templates.books.checkins import ARRIVED
 from workbook_templates.books.team import SECTIONS, point_columns
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
-VERSION = "1"
+VERSION = "2"
 
 _C, _H, _M, _S = Owner.COMPUTED, Owner.HR, Owner.MANAGER, Owner.SYSTEM
 _PARAMETERS = Where.PARAMETERS
@@ -57,6 +58,10 @@ SCHEMES = Table(
         Column("scale_high", Kind.NUMBER, _H, 9),
         Column("min_coverage", Kind.PERCENT, _H, 10),
         Column("min_days", Kind.COUNT, _H, 9),
+        *(
+            Column(key, Kind.COUNT, _H, 11, since=2)
+            for key in ("checkin_days", "progress_days", "surprise_grades")
+        ),
         Column("distribution", Kind.CHOICE, _H, 11, choices="distribution"),
         Column("methods", Kind.LONG_TEXT, _H, 44, where=_PARAMETERS),
         Column("history_share", Kind.PERCENT, _H, 11, where=_PARAMETERS),
@@ -276,6 +281,8 @@ ACTUALS = Table(
 )
 """``source`` and ``provider`` are filled where a row was imported: nobody but another import changes it."""
 
+CHECKINS = ARRIVED
+
 RESULTS = Table(
     "results",
     (
@@ -427,6 +434,7 @@ BOOK = Book(
         Sheet("goals", (GOALS,)),
         Sheet("reviews", (REVIEWS,)),
         Sheet("actuals", (ACTUALS,)),
+        Sheet("checkins", (CHECKINS,)),
         Sheet("calibration", (CALIBRATION,)),
         Sheet("calibration_summary", (GRADE_HEADS, DEPARTMENT_BLOCK, BOX_BLOCK)),
         Sheet("results", (RESULTS,)),

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from workbook_templates.books import team_formulas
+from workbook_templates.books.checkins import checkin_table
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
-VERSION = "2"
+VERSION = "3"
 
 POINT_COUNT = 6
 SECTIONS = ("kpi", "behaviour", "development")
@@ -50,6 +51,7 @@ TEAM = Table(
         Column("scheme", Kind.TEXT, _H, 9.5),
         Column("days", Kind.NUMBER, _H, 6),
         Column("agreed", Kind.DATE, _M, 11.5),
+        Column("last_checkin", Kind.DATE, _C, 11.5, since=3),
         Column("goals", Kind.COUNT, _C, 6.5),
         *(Column(f"weight_{section}", Kind.PERCENT, _C, 10.5) for section in SECTIONS),
         Column("pending", Kind.COUNT, _C, 7),
@@ -158,6 +160,9 @@ ACTUALS = Table(
     ),
 )
 
+CHECKINS = checkin_table(_M, since=3)
+"""One row a talk of the manager with one of the people."""
+
 CHECKS = Table(
     "checks",
     computed(
@@ -183,7 +188,7 @@ ANSWER = Table(
         ),
         team_formulas.ANSWER,
     ),
-    key_row=17,
+    key_row=19,
 )
 """One row, ``finished``: a book is a draft until its manager says yes here."""
 
@@ -196,7 +201,7 @@ NOTES = Table(
         Column("message", Kind.LONG_TEXT, _S, 70),
         Column("when", Kind.TEXT, _S, 12),
     ),
-    key_row=22,
+    key_row=24,
 )
 """What HR sends back: first the book's state in one line, then one row a finding. Spare rows show nothing."""
 
@@ -209,6 +214,7 @@ BOOK = Book(
         Sheet("goals", (GOALS,)),
         Sheet("review", (REVIEW,)),
         Sheet("actuals", (ACTUALS,)),
+        Sheet("checkins", (CHECKINS,)),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),

@@ -161,6 +161,8 @@ def _section_tests(test: str, text: str) -> dict[str, str]:
 
 TEAM: Mapping[str, str] = {
     "person": 'IF(TRIM([employee_id])="",0,1)',
+    "last_checkin": 'IF(SUMPRODUCT((checkins[person]=[label])*checkins[last_day])=0,"",'
+    "SUMPRODUCT((checkins[person]=[label])*checkins[last_day]))",
     "goals": _in_all("known"),
     **_section_columns(),
     "pending": _in_all("held"),
@@ -214,6 +216,7 @@ COUNTS: Mapping[str, str] = {
     "goals_bad": "SUM(goals[bad])",
     "goals_look": "SUM(goals[look])",
     "actuals_bad": "SUM(actuals[bad])",
+    "checkins_bad": "SUM(checkins[bad])",
     "review_missing": "SUM(review[missing])",
     "review_bad": "SUM(review[bad])",
     "review_look": "SUM(review[look])-SUM(review[missing])",
@@ -221,7 +224,7 @@ COUNTS: Mapping[str, str] = {
 }
 """What each row of Checks counts, by its id."""
 
-BLOCKING = ("no_goals", "weights", "goals_bad", "actuals_bad", "review_missing", "review_bad")
+BLOCKING = ("no_goals", "weights", "goals_bad", "actuals_bad", "checkins_bad", "review_missing", "review_bad")
 """The rows of Checks that must be 0 before a book is finished."""
 
 CHECKS: Mapping[str, str] = {

@@ -8,9 +8,11 @@ formula was overwritten, and tests compare them with what spreadsheet programs c
 from collections.abc import Iterable, Mapping
 
 from appraisal.policy import Policy
+from workbook_templates.books.team import CHECKINS
 from workbook_templates.fixed_rows import answer_rows, check_rows, note_rows
 from workbook_templates.live.actuals import fill_actuals
 from workbook_templates.live.cells import Cells, serials
+from workbook_templates.live.checkins import fill_checkins, last_days
 from workbook_templates.live.checks import fill_answer, fill_checks
 from workbook_templates.live.goal_checks import check_goals
 from workbook_templates.live.goals import fill_goals, recognise_goals
@@ -35,7 +37,7 @@ def compute(tables: Mapping[str, Iterable[Row]], policy: Policy, language: str) 
     given["notes"] = given.get("notes") or note_rows()
     sheets = {
         name: [Cells(serials(row), language) for row in given.get(name, ())]
-        for name in ("team", "goals", "review", "actuals", "checks", "answer", "notes")
+        for name in ("team", "goals", "review", "actuals", "checkins", "checks", "answer", "notes")
     }
     people = people_of(sheets["team"], policy)
     book = recognise_goals(sheets["goals"], sheets["review"], people, policy)
@@ -43,7 +45,8 @@ def compute(tables: Mapping[str, Iterable[Row]], policy: Policy, language: str) 
     fill_goals(book, measurements)
     check_goals(book)
     fill_review(sheets["review"], book)
-    fill_team(sheets["team"], people, book, sheets["review"])
+    fill_checkins(sheets["checkins"], CHECKINS, people, book, policy)
+    fill_team(sheets["team"], people, book, sheets["review"], last_days(sheets["checkins"]))
     fill_checks(sheets["checks"], sheets)
     fill_answer(sheets["answer"], sheets["checks"])
     return {name: [cells.row for cells in rows] for name, rows in sheets.items()}

@@ -32,6 +32,7 @@ def _counts(sheets: Sheets) -> dict[str, float]:
         "goals_bad": total("goals", "bad"),
         "goals_look": total("goals", "look"),
         "actuals_bad": total("actuals", "bad"),
+        "checkins_bad": total("checkins", "bad"),
         "review_missing": total("review", "missing"),
         "review_bad": total("review", "bad"),
         "review_look": total("review", "look") - total("review", "missing"),

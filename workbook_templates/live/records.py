@@ -182,7 +182,7 @@ def measurement(cells: Cells, goal_id: str, kind: str) -> Measurement:
     )
 
 
-def day_serial(cells: Cells) -> float:
+def day_serial(cells: Cells, key: str = "day") -> float:
     """Return the serial number of a row's day, 0 without a date."""
-    day = cells.number("day")
+    day = cells.number(key)
     return day if day is not None and day >= FIRST_SERIAL and is_serial(day) else 0.0

@@ -14,9 +14,13 @@ from workbook_templates.live.people import Person
 
 
 def fill_team(
-    rows: Iterable[Cells], people: Mapping[str, Person], book: GoalBook, reviews: Iterable[Cells]
+    rows: Iterable[Cells],
+    people: Mapping[str, Person],
+    book: GoalBook,
+    reviews: Iterable[Cells],
+    talked: Mapping[str, float],
 ) -> None:
-    """Fill each row of Team from the lines of its person."""
+    """Fill each row of Team from the lines of its person; ``talked`` holds the days of the last check-ins by label."""
     goals: dict[str, list[GoalRow]] = {label: [] for label in people}
     for row in book.rows:
         if row.person is not None:
@@ -27,6 +31,7 @@ def fill_team(
     for cells in rows:
         person = people.get(lowered(cells.raw("label") or ""))
         if person is not None:
+            cells.row["last_checkin"] = talked.get(person.label) or ""
             _fill(cells, person, goals[person.label], reviewed[person.label])
 
 

@@ -1,0 +1,149 @@
+"""Check-ins, and what they show about each person: when there was a talk, how far each goal was, who was warned."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+from appraisal.model import Assignment, Cycle, Employee
+
+ALL_WORK = ""
+"""The goal id of a talk about all of a person's work: its progress counts for every goal."""
+
+
+class Track(StrEnum):
+    """How a person, or one goal of a person, stands by a check-in."""
+
+    ON = "on-track"
+    AT_RISK = "at-risk"
+    OFF = "off-track"
+
+    @property
+    def warns(self) -> bool:
+        """Whether it says that the result is in danger."""
+        return self is not Track.ON
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One talk about how the work goes, by manager and employee.
+
+    ``goal_id`` is "" where it was about all of the person's work. ``progress`` is the share of the way that is done (0–1),
+    ``obstacle``, ``support`` and ``action`` are what is in the way, what help is needed, and what was agreed.
+    ``next_day`` is the day that was set for the next one.
+    """
+
+    id: str
+    employee_id: str
+    goal_id: str
+    day: date | None
+    progress: float | None = None
+    obstacle: str = ""
+    support: str = ""
+    action: str = ""
+    status: Track | None = None
+    next_day: date | None = None
+    book: str = ""
+    problems: tuple[str, ...] = ()
+
+
+class Talk(NamedTuple):
+    """The few columns of a check-in that rules across books need."""
+
+    employee_id: str
+    goal_id: str
+    day: date | None
+    progress: float | None = None
+    status: Track | None = None
+
+
+class Noted(NamedTuple):
+    """A progress (0–1) and the day on which it was noted."""
+
+    day: date
+    progress: float
+
+
+@dataclass(slots=True)
+class Coaching:
+    """The check-ins with one person. ``progress`` holds the newest of each goal, under :data:`ALL_WORK` of all work.
+
+    ``warned`` says whether a talk ever said that something was at risk or off track.
+    """
+
+    days: list[date] = field(default_factory=list)
+    progress: dict[str, Noted] = field(default_factory=dict)
+    warned: bool = False
+
+    def add(self, talk: Talk, today: date) -> None:
+        """Add a talk. One without a day, or with one to come, is no proof of a rhythm, but it may have warned."""
+        self.warned = self.warned or (talk.status is not None and talk.status.warns)
+        if talk.day is None or talk.day > today:
+            return
+        self.days.append(talk.day)
+        before = self.progress.get(talk.goal_id)
+        if talk.progress is not None and (before is None or before.day <= talk.day):
+            self.progress[talk.goal_id] = Noted(talk.day, talk.progress)
+
+    def newest(self, goal_id: str) -> Noted | None:
+        """Return the newest progress of a goal, noted by a talk about it or about all work."""
+        found = (self.progress.get(key) for key in (ALL_WORK, goal_id))
+        return max(filter(None, found), default=None)
+
+
+def coaching_of(talks: Iterable[Talk], today: date) -> dict[str, Coaching]:
+    """Return the check-ins by person, as they stand today; ``talks`` is iterated once."""
+    found: dict[str, Coaching] = {}
+    for talk in talks:
+        found.setdefault(talk.employee_id, Coaching()).add(talk, today)
+    return found
+
+
+class Gap(NamedTuple):
+    """The days between two check-ins; ``open`` where nobody has talked since, ``first`` where nobody had before."""
+
+    start: date
+    end: date
+    open: bool = False
+    first: bool = False
+
+    @property
+    def days(self) -> int:
+        """How many days lie between."""
+        return (self.end - self.start).days
+
+
+def gaps(days: Iterable[date], start: date, end: date) -> Iterator[Gap]:
+    """Yield the gaps between the check-ins inside a span, its ends included, from the first to the open one."""
+    inside = sorted({day for day in days if start <= day <= end})
+    points = [start, *inside, end]
+    last = len(points) - 2
+    for place, (earlier, later) in enumerate(pairwise(points)):
+        yield Gap(earlier, later, open=place == last, first=place == 0)
+
+
+def span_of(
+    employee: Employee | None, assignments: Iterable[Assignment], cycle: Cycle, today: date
+) -> tuple[date, date]:
+    """Return the first and the last day on which somebody could have talked with a person, up to today.
+
+    The last one lies before the first where there is none.
+    """
+    times = list(assignments)
+    starts = [cycle.start, *([employee.hired] if employee and employee.hired else [])]
+    if times and all(line.start for line in times):
+        starts.append(min(line.start for line in times if line.start))
+    ends = [cycle.end, today, *([employee.left] if employee and employee.left else [])]
+    if times and all(line.end for line in times):
+        ends.append(max(line.end for line in times if line.end))
+    return max(starts), min(ends)
+
+
+def by_person(assignments: Iterable[Assignment]) -> Mapping[str, list[Assignment]]:
+    """Return the assignments of each person."""
+    found: dict[str, list[Assignment]] = {}
+    for line in assignments:
+        found.setdefault(line.employee_id, []).append(line)
+    return found
