@@ -144,3 +144,16 @@ def adverse_impact(
         return None
     low, high = sorted((top / people, other_top / other_people))
     return low / high if high else None
+
+
+def chance(top: int, people: int, other_top: int, other_people: int) -> float | None:
+    """Return z of the difference of two groups' shares of top grades: beyond ±1.96 it is more than chance (5 %).
+
+    The pooled two-proportion z test; the Guidelines ask for it beside the four-fifths rule (29 CFR 1607.4 D), because small
+    groups differ by a fifth through chance alone. ``None`` without people, or where all or none have a top grade.
+    """
+    if not people or not other_people:
+        return None
+    share = (top + other_top) / (people + other_people)
+    error = sqrt(share * (1 - share) * (1 / people + 1 / other_people))
+    return (top / people - other_top / other_people) / error if error else None

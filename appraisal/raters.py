@@ -112,7 +112,7 @@ def assess(
         for source in Source:
             key = (ratee_id, source, item)
             answered = groups.get(key, ())
-            disclosure = _disclosed(key, answered, history.get(key, ()), scheme.raters)
+            disclosure = disclosed(key, answered, history.get(key, ()), scheme.raters)
             parts.append(_source_score(source, answered, disclosure, scheme.raters))
             if disclosure.new and disclosure.shown is not None:
                 new.append(disclosure.shown)
@@ -121,9 +121,11 @@ def assess(
 
 
 def by_group(ratings: Iterable[Rating]) -> dict[Group, tuple[Rating, ...]]:
-    """Return the ratings by ratee, source and item."""
+    """Return the ratings by ratee, source and item. Nobody is a peer, a report or a customer of oneself (R11 says so)."""
     found: dict[Group, list[Rating]] = {}
     for rating in ratings:
+        if rating.rater_id == rating.ratee_id and rating.source is not Source.SELF:
+            continue
         found.setdefault((rating.ratee_id, rating.source, rating.item), []).append(rating)
     return {key: tuple(group) for key, group in found.items()}
 
@@ -150,9 +152,10 @@ def mean_of(group: Answers, trimmed: bool = False) -> float | None:
     return fsum(kept) / len(kept) if kept else None
 
 
-def _disclosed(
+def disclosed(
     key: Group, ratings: Sequence[Rating], before: Sequence[Shown], policy: RaterPolicy
 ) -> Disclosure:
+    """Return what may be shown, and counted, of a group of ratings, after what was shown of it before."""
     ratee_id, source, item = key
     found = answers(ratings)
     trimmed = policy.trim_peers and source is Source.PEER and len(found) >= TRIMMED_FROM

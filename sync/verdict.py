@@ -56,6 +56,7 @@ def appraise_company(
         conflicts=tuple(_open_conflicts(content, ledger)),
         on_behalf=on_behalf(content, ledger),
         waiting=tuple(_waiting(ledger)),
+        raters=tuple(ledger.columns.manager_figures()),
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     return Verdict(

@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from appraisal.findings import Severity
-from appraisal.rules import alignment, goals, measures, merging, ratings, results, settings, sheets, wording
+from appraisal.rules import (
+    alignment,
+    goals,
+    measures,
+    merging,
+    raters,
+    ratings,
+    results,
+    settings,
+    sheets,
+    wording,
+)
 from appraisal.rules.context import BookContext, CompanyContext, Hit
 
 BookCheck = Callable[[BookContext], Iterator[Hit]]
@@ -57,8 +68,18 @@ RULES: tuple[Rule, ...] = (
     Rule("C07", "low-alignment", _WARN, company=alignment.alignment_rate),
     Rule("P02", "goal-edited-after-agree", _ERROR, merging.edited_after_agreement),
     Rule("R01", "rating-outside-scale", _ERROR, ratings.rating_outside_scale),
+    Rule("R02", "evidence-missing", _ERROR, ratings.evidence_missing),
+    Rule("R03", "single-source", _ERROR, company=raters.single_source),
+    Rule("R04", "too-few-raters", _ERROR, company=raters.too_few_raters),
+    Rule("R05", "complement-leak", _ERROR, company=raters.complement_leak),
     Rule("R06", "blank-as-zero", _ERROR, ratings.blank_as_zero),
+    Rule("R07", "self-gap", _INFO, company=raters.self_gap),
+    Rule("R08", "straight-line", _WARN, ratings.straight_line),
+    Rule("R09", "lenient-or-severe", _WARN, company=raters.lenient_or_severe),
+    Rule("R10", "central-tendency", _WARN, company=raters.central_tendency),
+    Rule("R11", "rater-conflict", _WARN, company=raters.conflict),
     Rule("A01", "off-distribution", _WARN, company=results.distribution),
+    Rule("A04", "adverse-impact", _INFO, company=results.unlike_groups),
     Rule("X01", "coefficient-order", _ERROR, company=results.result_order),
     Rule("X03", "too-little-service", _ERROR, company=results.min_service),
     Rule("S01", "formula-overwritten", _ERROR, sheets.formula_overwritten),

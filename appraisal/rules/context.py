@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
+from appraisal.anonymity import Shown
+from appraisal.bias import RaterFigures
 from appraisal.cascade import Forest
 from appraisal.findings import Severity, Spot, Value
 from appraisal.model import (
@@ -17,6 +19,7 @@ from appraisal.model import (
     Goal,
     Kpi,
     Measurement,
+    Rating,
     Result,
     Review,
     Scorecard,
@@ -128,7 +131,8 @@ class BookContext:
     """One team book.
 
     ``goals`` are the people's, ``above`` those that the book shows to link to. ``employees`` holds the people of the
-    book (and may hold more); ``library`` is by KPI id.
+    book (and may hold more); ``library`` is by KPI id. ``ratings`` are what the book says in rows of their own, such as a
+    peer's; a manager's ratings are ``reviews`` of goals with the method ``rated``.
     """
 
     policy: Policy
@@ -142,6 +146,7 @@ class BookContext:
     scorecards: tuple[Scorecard, ...] = ()
     library: Mapping[str, Kpi] = field(default_factory=lambda: MappingProxyType({}))
     facts: SheetFacts = SheetFacts()
+    ratings: tuple[Rating, ...] = ()
 
     @property
     def people(self) -> tuple[Employee, ...]:
@@ -241,6 +246,9 @@ class CompanyContext:
 
     ``lines`` and ``submissions`` are iterated once; they may stream from the ledger. ``titles`` is asked by no rule:
     what stands in one book is that book's own matter, and HR's goals carry their titles in the ``forest``.
+
+    ``raters`` are the figures of everybody who rates. ``ratings`` are those of the people who are rated by more than their
+    manager, his included; they are asked by several rules. ``shown`` is all that was ever shown of anonymous sources.
     """
 
     policy: Policy
@@ -256,6 +264,14 @@ class CompanyContext:
     conflicts: tuple[OpenConflict, ...] = ()
     on_behalf: tuple[OnBehalf, ...] = ()
     waiting: tuple[WaitingBook, ...] = ()
+    raters: Sequence[RaterFigures] = ()
+    ratings: Sequence[Rating] = ()
+    shown: Sequence[Shown] = ()
+
+    def scheme(self, employee_id: str) -> Scheme:
+        """Return the scheme of a person; the first one for somebody unknown."""
+        employee = self.employees.get(employee_id)
+        return self.policy.scheme_for(employee) if employee else self.policy.schemes[0]
 
     def name(self, employee_id: str) -> str:
         """Return the name by which messages call a person: the name, or the id where none is known."""

@@ -55,6 +55,9 @@ PRECEDENCE: tuple[Precedence, ...] = (
     Precedence("G07", ("G08", "G10"), Same.ROW, "order"),
     Precedence("G08", ("G10",), Same.ROW, "anew"),
     Precedence("R01", ("R06",), Same.CELL, "no-rating"),
+    Precedence("R01", ("R02",), Same.RULE, "off-scale"),
+    Precedence("R06", ("R02",), Same.ROW, "zero-first"),
+    Precedence("R08", ("R10",), Same.RULE, "no-variation"),
     Precedence("C02", ("C04",), Same.RULE, "childless"),
     Precedence("C03", ("C01", "C04", "C05", "C06"), Same.RULE, "loop"),
     Precedence("C05", ("C04",), Same.RULE, "unlike"),
@@ -77,6 +80,7 @@ def unreadable_fields(context: BookContext) -> frozenset[tuple[str, str, str]]:
             *(("goals", goal.id, field) for goal in context.goals for field in goal.problems),
             *(("review", review.goal_id, field) for review in context.reviews for field in review.problems),
             *(("actuals", line.id, field) for line in context.measurements for field in line.problems),
+            *(("ratings", rating.id, field) for rating in context.ratings for field in rating.problems),
         }
     )
 

@@ -13,7 +13,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.anonymity import Shown
+from appraisal.anonymity import Shown, disclose
 from appraisal.model import CellState, Rating, Source
 from appraisal.policy import RaterPolicy, Scheme
 from appraisal.raters import ItemScore, assess
@@ -127,6 +127,24 @@ def test_nothing_shown_over_any_sequence_of_versions_lets_anybody_be_solved_for(
         shown = [one for one in kept if one.source is source]
         assert all(len(one.answers) >= floors[source] for one in shown)
         assert not solved(shown, floors[source])
+
+
+GROUPS = st.sets(st.sampled_from(PEOPLE), min_size=2).map(
+    lambda raters: Shown("E1", Source.PEER, "teamwork", frozenset((rater, 3.0) for rater in raters))
+)
+
+
+@given(st.lists(GROUPS, min_size=3, max_size=10), st.integers(2, 3))
+def test_versions_of_any_people_let_nobody_be_solved_for(versions: list[Shown], floor: int) -> None:
+    """Any groups one after the other: three may tell one answer apart though no two of them do."""
+    kept: list[Shown] = []
+    for now in versions:
+        found = disclose(now, kept, floor)
+        if found.new:
+            kept.append(now)
+            assert found.shown == now
+        assert found.shown is None or found.shown in kept
+    assert not solved(kept, floor)
 
 
 @given(histories(), FLOORS, st.booleans())

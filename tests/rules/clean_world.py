@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from appraisal.anonymity import Shown
 from appraisal.appraise import check_book, check_company
+from appraisal.bias import RaterFigures
 from appraisal.cascade import Forest, node_of
 from appraisal.findings import Finding
 from appraisal.model import (
@@ -18,6 +20,7 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
+    Rating,
     Result,
     Review,
     Scorecard,
@@ -185,6 +188,12 @@ class World:
         OnBehalf("L0000001", "Goals › G101 › Target", "an e-mail", "on leave"),
     )
     waiting: tuple[WaitingBook, ...] = ()
+    raters: tuple[RaterFigures, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    """What the company knows of people who are rated by several sources."""
+    in_book: tuple[Rating, ...] = ()
+    """Ratings that stand in rows of the book of this test."""
+    shown: tuple[Shown, ...] = ()
 
     @property
     def book(self) -> BookContext:
@@ -205,6 +214,7 @@ class World:
             cards,
             self.library,
             self.facts,
+            self.in_book,
         )
 
     @property
@@ -225,6 +235,9 @@ class World:
             self.conflicts,
             self.on_behalf,
             self.waiting,
+            self.raters,
+            self.ratings,
+            self.shown,
         )
 
     def findings(self) -> tuple[Finding, ...]:
