@@ -69,7 +69,8 @@ class RaterPolicy:
     without one, or with 1, rates by name. With ``trim_peers`` the highest and the lowest of five peers' answers or more
     are left out of their mean. ``evidence_min`` is the length of a comment on an extreme rating in half-width characters:
     a Chinese character counts as two (0: none is asked for). ``gap_max`` is the share of the scale by which self and
-    manager may differ. A rater is judged from ``ratings_min`` ratings on; ``leniency_max`` and ``spread_min`` are in
+    manager may differ. A rater is compared with the company from
+    ``ratings_min`` people on, and one value throughout counts from as many ratings on; ``leniency_max`` and ``spread_min`` are in
     standard deviations of the whole company's ratings. ``impact_min`` is the least ratio of two groups' shares of top grades.
     """
 

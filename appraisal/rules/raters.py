@@ -99,7 +99,7 @@ def lenient_or_severe(context: CompanyContext) -> Iterator[Hit]:
     for rater, (centre, sd) in _with_all(context):
         raters = context.scheme(rater.rater_id).raters
         apart = leniency(rater.mean, centre, sd)
-        if apart is None or rater.number < raters.ratings_min:
+        if apart is None or rater.people < raters.ratings_min:
             continue
         if round(abs(apart), 9) >= raters.leniency_max and abs(apart) * sqrt(rater.people) >= CHANCE:
             values = _figures(context, rater) | {"apart": round(abs(apart), 2), "mean": round(rater.mean, 1)}
@@ -113,7 +113,7 @@ def central_tendency(context: CompanyContext) -> Iterator[Hit]:
     for rater, (_, sd) in _with_all(context):
         raters = context.scheme(rater.rater_id).raters
         share = spread(rater.sd, sd)
-        if share is None or rater.number < raters.ratings_min or rater.low == rater.high:
+        if share is None or rater.people < raters.ratings_min or rater.low == rater.high:
             continue
         if round(share, 9) < raters.spread_min:
             yield Hit(_ratings_of(rater), "", _figures(context, rater) | {"share": round(share, 4)})
