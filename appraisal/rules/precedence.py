@@ -57,7 +57,7 @@ PRECEDENCE: tuple[Precedence, ...] = (
     Precedence("R01", ("R06",), Same.CELL, "no-rating"),
     Precedence("R01", ("R02",), Same.RULE, "off-scale"),
     Precedence("R06", ("R02",), Same.ROW, "zero-first"),
-    Precedence("R08", ("R10",), Same.RULE, "no-variation"),
+    Precedence("R08", ("R09", "R10"), Same.RULE, "no-variation"),
     Precedence("C02", ("C04",), Same.RULE, "childless"),
     Precedence("C03", ("C01", "C04", "C05", "C06"), Same.RULE, "loop"),
     Precedence("C05", ("C04",), Same.RULE, "unlike"),

@@ -109,11 +109,11 @@ def lenient_or_severe(context: CompanyContext) -> Iterator[Hit]:
 
 
 def central_tendency(context: CompanyContext) -> Iterator[Hit]:
-    """R10: a rater hardly tells people apart. One value throughout is R08's; then nothing varies at all."""
+    """R10: a rater hardly tells people apart."""
     for rater, (_, sd) in _with_all(context):
         raters = context.scheme(rater.rater_id).raters
         share = spread(rater.sd, sd)
-        if share is None or rater.people < raters.ratings_min or rater.low == rater.high:
+        if share is None or rater.people < raters.ratings_min:
             continue
         if round(share, 9) < raters.spread_min:
             yield Hit(_ratings_of(rater), "", _figures(context, rater) | {"share": round(share, 4)})
@@ -167,12 +167,15 @@ def _by_item(by_rater: Mapping[str, Sequence[Rating]]) -> dict[str, float]:
 def _with_all(
     context: CompanyContext,
 ) -> Iterator[tuple[RaterFigures, tuple[float | None, float | None]]]:
-    """Yield each rater with mean and standard deviation of all raters of the source; one alone has nobody to compare with."""
+    """Yield each rater with mean and standard deviation of all raters of the source; one alone has nobody to compare with.
+
+    A rater who gives one value throughout is R08's.
+    """
     kinds = Counter(rater.source for rater in context.raters)
     for source in (source for source in Source if kinds[source] > 1):
         raters = [rater for rater in context.raters if rater.source is source]
         _, centre, sd = pooled(raters)
-        yield from ((rater, (centre, sd)) for rater in raters)
+        yield from ((rater, (centre, sd)) for rater in raters if rater.low < rater.high)
 
 
 def _figures(context: CompanyContext, rater: RaterFigures) -> dict[str, Value]:

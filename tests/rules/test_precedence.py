@@ -64,7 +64,7 @@ SEEN_TWICE: dict[tuple[str, str], Callable[[World], World]] = {
         "G104", actual=0.0, evidence=""
     ),
     ("R08", "no-variation"): lambda world: replace(
-        five_alike(world), raters=(figures(MANAGER, 90, 0), figures(HEAD, 90, 15))
+        five_alike(world), raters=(figures(MANAGER, 75, 0), figures(HEAD, 90, 15, people=90))
     ),
     ("C02", "childless"): added(department_goal("D2", parameters=KpiParameters(target=5.0))),
     ("C03", "loop"): lambda world: world.with_goal("G102", parent_id="G103", link=Link.SUM).with_goal(
