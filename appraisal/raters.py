@@ -7,8 +7,8 @@ the score never says more than what is shown. A blank is never 0; NA and UNABLE 
 rounded; the points of an item are, to 2 places, by the one rule.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import fsum
 
@@ -63,7 +63,8 @@ class SourceScore:
 class ItemScore:
     """One item of one person over all sources, in the order of :class:`~appraisal.model.Source`.
 
-    ``score`` is S on the scheme's scale, ``points`` what it scores, rounded to 2 places; both are ``None`` where no source
+    ``score`` is S on the scheme's scale, ``points`` what it scores, within the scheme's floor and
+    cap and rounded to 2 places; both are ``None`` where no source
     counts. ``weight`` is Σ W of the sources that count. ``waiting`` are the sources without which the score is not final.
     """
 
@@ -93,21 +94,22 @@ Group = tuple[str, Source, str]
 """Ratee, source and item."""
 
 
-def assess(
-    ratings: Iterable[Rating], schemes: Mapping[str, Scheme], otherwise: Scheme, before: Iterable[Shown] = ()
-) -> Assessment:
+SchemeOf = Callable[[str], Scheme]
+"""Returns the scheme of a person by id."""
+
+
+def assess(ratings: Iterable[Rating], scheme_of: SchemeOf, before: Iterable[Shown] = ()) -> Assessment:
     """Put the ratings together, by ratee and item.
 
-    ``schemes`` are those of the ratees (``otherwise`` for somebody unknown), ``before`` is everything that was ever shown,
-    in its order. The order of the ratings means nothing.
+    ``before`` is everything that was ever shown, in its order. The order of the ratings means nothing.
     """
-    groups = by_group(ratings)
+    groups = by_group(ratings, scheme_of)
     history: dict[Group, list[Shown]] = {}
     for shown in before:
         history.setdefault((shown.ratee_id, shown.source, shown.item), []).append(shown)
     scores, new = [], []
     for ratee_id, item in sorted({(ratee, item) for ratee, _, item in groups}):
-        scheme = schemes.get(ratee_id, otherwise)
+        scheme = scheme_of(ratee_id)
         parts = []
         for source in Source:
             key = (ratee_id, source, item)
@@ -120,14 +122,23 @@ def assess(
     return Assessment(tuple(scores), tuple(new))
 
 
-def by_group(ratings: Iterable[Rating]) -> dict[Group, tuple[Rating, ...]]:
-    """Return the ratings by ratee, source and item. Nobody is a peer, a report or a customer of oneself (R11 says so)."""
+def by_group(ratings: Iterable[Rating], scheme_of: SchemeOf) -> dict[Group, tuple[Rating, ...]]:
+    """Return the ratings that can count, by ratee, source and item.
+
+    Nobody is a peer, a report or a customer of oneself (R11 says so). A rating outside the scale is no answer yet (R01).
+    """
     found: dict[Group, list[Rating]] = {}
     for rating in ratings:
         if rating.rater_id == rating.ratee_id and rating.source is not Source.SELF:
             continue
-        found.setdefault((rating.ratee_id, rating.source, rating.item), []).append(rating)
+        readable = rating if on_scale(rating, scheme_of(rating.ratee_id)) else replace(rating, value=None)
+        found.setdefault((rating.ratee_id, rating.source, rating.item), []).append(readable)
     return {key: tuple(group) for key, group in found.items()}
+
+
+def on_scale(rating: Rating, scheme: Scheme) -> bool:
+    """Whether a rating is blank or on the scheme's scale."""
+    return rating.value is None or scheme.scale_min <= rating.value <= scheme.scale_max
 
 
 def answers(ratings: Iterable[Rating]) -> Answers:
@@ -203,7 +214,7 @@ def item_score(ratee_id: str, item: str, parts: Sequence[SourceScore], scheme: S
         tuple(parts),
         weight,
         score,
-        points=None if score is None else round2(points(score, scheme)),
+        points=None if score is None else _clamped(points(score, scheme), scheme),
         waiting=tuple(_waited_for(parts, scheme.raters)),
     )
 
@@ -215,6 +226,10 @@ def points(rating: float, scheme: Scheme) -> float:
     """
     share = (rating - scheme.scale_min) / (scheme.scale_max - scheme.scale_min)
     return share * (scheme.scale_high - scheme.scale_low) + scheme.scale_low
+
+
+def _clamped(value: float, scheme: Scheme) -> float:
+    return round2(max(scheme.floor, min(scheme.cap, value)))
 
 
 def _waited_for(parts: Sequence[SourceScore], policy: RaterPolicy) -> Iterable[Source]:

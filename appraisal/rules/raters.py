@@ -53,7 +53,7 @@ def complement_leak(context: CompanyContext) -> Iterator[Hit]:
     history: dict[tuple[str, Source, str], list[Shown]] = {}
     for shown in context.shown:
         history.setdefault((shown.ratee_id, shown.source, shown.item), []).append(shown)
-    groups = by_group(context.ratings) if history else {}
+    groups = by_group(context.ratings, context.scheme) if history else {}
     found: dict[tuple[str, Source], str] = {}
     for (ratee_id, source, item), versions in history.items():
         floor = context.scheme(ratee_id).raters.floor(source)
@@ -146,7 +146,7 @@ def _all_top(ratings: Sequence[Rating], highest: float) -> bool:
 
 def _answered(context: CompanyContext) -> _Answers:
     found: dict[str, dict[Source, dict[str, list[Rating]]]] = {}
-    for (ratee_id, source, _), group in by_group(context.ratings).items():
+    for (ratee_id, source, _), group in by_group(context.ratings, context.scheme).items():
         for rating in group:
             if rating.value is not None and rating.exempt is None:
                 by_rater = found.setdefault(ratee_id, {}).setdefault(source, {})

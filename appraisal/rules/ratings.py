@@ -7,8 +7,9 @@ from appraisal.bias import straight
 from appraisal.findings import Spot, Value
 from appraisal.grades import grade
 from appraisal.kpi import EVENT_METHODS, achievement
-from appraisal.model import Goal, KpiParameters, Method, Review, Zone
+from appraisal.model import Goal, KpiParameters, Method, Rating, Review, Zone
 from appraisal.policy import Scheme
+from appraisal.raters import on_scale
 from appraisal.rules.context import BookContext, Hit
 
 
@@ -29,6 +30,17 @@ def rating_outside_scale(context: BookContext) -> Iterator[Hit]:
                 "high": high,
             }
             yield Hit(_actual(context, goal), goal.owner_id, values)
+
+    for rating in context.ratings:
+        scheme = context.scheme(rating.ratee_id)
+        if not on_scale(rating, scheme) and not rating.exempt:
+            values = {
+                "title": _item(context, rating),
+                "rating": rating.value,
+                "low": scheme.scale_min,
+                "high": scheme.scale_max,
+            }
+            yield Hit(Spot("ratings", rating.id, "value", context.book_id), rating.ratee_id, values)
 
 
 def blank_as_zero(context: BookContext) -> Iterator[Hit]:
@@ -58,8 +70,7 @@ def evidence_missing(context: BookContext) -> Iterator[Hit]:
         scheme = context.scheme(rating.ratee_id)
         extreme = "" if rating.exempt else _extreme(rating.value, KpiParameters(), scheme)
         if extreme and _short(rating.comment, scheme):
-            title = context.library[rating.item].name if rating.item in context.library else rating.item
-            values = {"title": title, **_evidence(rating.value, extreme, scheme)}
+            values = {"title": _item(context, rating), **_evidence(rating.value, extreme, scheme)}
             spot = Spot("ratings", rating.id, "comment", context.book_id)
             yield Hit(spot, rating.ratee_id, values, "" if rating.comment.strip() else "none")
 
@@ -69,6 +80,10 @@ def _extreme(value: float | None, parameters: KpiParameters, scheme: Scheme) -> 
     scored = achievement(Method.RATED, value, parameters, scheme).value
     band = grade(scored, scheme.bands) if scored is not None and len(scheme.bands) > 2 else None
     return band.grade if band and band in (scheme.bands[0], scheme.bands[-1]) else ""
+
+
+def _item(context: BookContext, rating: Rating) -> str:
+    return context.library[rating.item].name if rating.item in context.library else rating.item
 
 
 def _short(text: str, scheme: Scheme) -> bool:

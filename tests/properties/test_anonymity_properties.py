@@ -73,7 +73,7 @@ def played(versions: Sequence[Version], scheme: Scheme) -> tuple[list[ItemScore]
     kept: list[Shown] = []
     scores: list[ItemScore] = []
     for version in versions:
-        found = assess(ratings(version), {}, scheme, kept)
+        found = assess(ratings(version), lambda _: scheme, kept)
         kept += found.newly_shown
         scores += found.scores
     return scores, kept
@@ -157,7 +157,7 @@ def test_all_that_is_shown_follows_from_what_was_kept_as_shown(
     scheme = Scheme(raters=RaterPolicy(floors=floors, trim_peers=trimmed))
     kept: list[Shown] = []
     for version in versions:
-        found = assess(ratings(version), {}, scheme, kept)
+        found = assess(ratings(version), lambda _: scheme, kept)
         for score in found.scores:
             hidden = {part.source for part in score.sources if part.count == 0}
             other = [
@@ -166,7 +166,7 @@ def test_all_that_is_shown_follows_from_what_was_kept_as_shown(
                 else rating
                 for rating in ratings(version)
             ]
-            assert assess(other, {}, scheme, kept).scores == (score,)
+            assert assess(other, lambda _: scheme, kept).scores == (score,)
         kept += found.newly_shown
 
 
@@ -197,7 +197,7 @@ def test_the_order_of_the_ratings_means_nothing(version: Version, rng: Random) -
     everything = [rating for item in ITEMS for rating in ratings(version, item)]
     shuffled = list(everything)
     rng.shuffle(shuffled)
-    assert assess(everything, {}, Scheme()).scores == assess(shuffled, {}, Scheme()).scores
+    assert assess(everything, lambda _: Scheme()).scores == assess(shuffled, lambda _: Scheme()).scores
 
 
 @given(VERSION)
@@ -209,7 +209,7 @@ def test_a_blank_never_counts(version: Version) -> None:
     def counted(given_: list[Rating]) -> list[object]:
         return [
             (score.score, score.points, score.weight)
-            for score in assess(given_, {}, Scheme()).scores
+            for score in assess(given_, lambda _: Scheme()).scores
             if score.score is not None
         ]
 

@@ -518,6 +518,11 @@ def of_company(*ratings: tuple[Rating, ...], shown: tuple[Shown, ...] = ()) -> M
 
 
 example(
+    "R01",
+    Spot("ratings", "E002E0030", "value", BOOK),
+    of_book(rated(Source.PEER, LI_NA, MANAGER, 9.0, 3.0, book=BOOK)),
+)
+example(
     "R02",
     Spot("ratings", "E002E0030", "comment", BOOK),
     of_book(rated(Source.PEER, LI_NA, MANAGER, 5.0, 3.0, comment="Nice", book=BOOK)),

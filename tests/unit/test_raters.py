@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from appraisal.anonymity import Shown
-from appraisal.model import CellState, Rating, Source
+from appraisal.kpi import achievement
+from appraisal.model import CellState, KpiParameters, Method, Rating, Source
 from appraisal.policy import RaterPolicy, Scheme
 from appraisal.raters import Assessment, ItemScore, Part, answers, assess, mean_of, points
 
@@ -31,7 +32,7 @@ def rated(source: Source, *values: float | CellState | None) -> tuple[Rating, ..
 def assessed(
     *groups: tuple[Rating, ...], scheme: Scheme = SCHEME, before: tuple[Shown, ...] = ()
 ) -> Assessment:
-    return assess((rating for group in groups for rating in group), {}, scheme, before)
+    return assess((rating for group in groups for rating in group), lambda _: scheme, before)
 
 
 def score(*groups: tuple[Rating, ...], scheme: Scheme = SCHEME, before: tuple[Shown, ...] = ()) -> ItemScore:
@@ -128,7 +129,7 @@ def test_the_groups_that_are_shown_are_handed_back_once() -> None:
 def test_each_person_has_a_scheme_and_each_item_a_score() -> None:
     other = replace(MANAGER[0], ratee_id="E2", item="safety")
     scheme = Scheme(scale_min=0, scale_max=10)
-    found = assess((*MANAGER, other), {"E2": scheme}, SCHEME).scores
+    found = assess((*MANAGER, other), lambda person: scheme if person == "E2" else SCHEME).scores
     assert [(one.ratee_id, one.item, one.points) for one in found] == [
         ("E1", "teamwork", 105.0),
         ("E2", "safety", 84.0),
@@ -141,3 +142,21 @@ def test_a_rating_becomes_points_on_the_schemes_scale() -> None:
 
 def test_a_mean_of_nothing_is_none() -> None:
     assert mean_of(frozenset()) is None
+
+
+def test_a_rating_outside_the_scale_is_no_answer() -> None:
+    found = score(MANAGER, rated(Source.PEER, 3.0, 4.0, 9.0))
+    assert parts(found) == {"manager": Part.COUNTED, "peer": Part.BELOW_FLOOR}
+
+
+def test_nobody_is_a_peer_of_oneself() -> None:
+    own = replace(TWO[0], rater_id="E1")
+    assert parts(score(MANAGER, (*TWO, own)))["peer"] is Part.BELOW_FLOOR
+
+
+@pytest.mark.parametrize("rating", [1.0, 2.5, 4.5, 5.0])
+@pytest.mark.parametrize("cap", [100.0, 120.0])
+def test_the_manager_alone_scores_what_a_rated_goal_scores(rating: float, cap: float) -> None:
+    scheme = replace(SCHEME, cap=cap)
+    alone = score(rated(Source.MANAGER, rating), scheme=scheme)
+    assert alone.points == achievement(Method.RATED, rating, KpiParameters(), scheme).value
