@@ -116,7 +116,7 @@ def central_tendency(context: CompanyContext) -> Iterator[Hit]:
         if share is None or rater.people < raters.ratings_min:
             continue
         if round(share, 9) < raters.spread_min:
-            yield Hit(_ratings_of(rater), "", _figures(context, rater) | {"share": round(share, 4)})
+            yield Hit(_ratings_of(rater), "", _figures(context, rater) | {"share": round(share, 2)})
 
 
 def conflict(context: CompanyContext) -> Iterator[Hit]:
