@@ -12,9 +12,10 @@ from appraisal.calibration import Calibration
 from appraisal.grades import grade as band_of
 from appraisal.kpi import USES, bounds
 from appraisal.messages import Texts
-from appraisal.model import CellState, Method, Result, Scorecard, ScoreLine, SectionScore, Zone
+from appraisal.model import CellState, Method, Result, Scorecard, ScoreLine, SectionScore, Source, Zone
 from appraisal.numbers import from_serial, is_serial, round2, round_to
 from appraisal.policy import Scheme
+from appraisal.raters import ItemScore, Part, SourceScore, points
 from appraisal.workings import formula, unrounded
 
 _texts = Texts("appraisal")
@@ -68,6 +69,12 @@ def explain_result(
     if result.coefficient is not None:
         texts += [say("coefficient", coefficient=result.coefficient), say("proposal")]
     return texts
+
+
+def explain_item(score: ItemScore, scheme: Scheme, language: str, title: str) -> list[str]:
+    """Explain one item that several sources rate: what each says and weighs, who is left out and why, the sum, the points."""
+    say = _Speaker(language)
+    return [say("raters.item", title=title), *_indented(_item_body(score, scheme, say))]
 
 
 def note(key: str, language: str) -> str:
@@ -256,12 +263,12 @@ def _total(card: Scorecard, scheme: Scheme, say: _Speaker) -> Iterator[str]:
         yield say("total-none")
         return
     weight = sum(section.weight for section in scored)
-    points = sum(section.weight * (section.score or 0.0) for section in scored) / weight
+    mean = sum(section.weight * (section.score or 0.0) for section in scored) / weight
     terms = " + ".join(_weighted(section.weight, _computed(section.score or 0.0)) for section in scored)
-    yield say("total-sum", terms=terms, weight=_percent(weight), score=_computed(points))
+    yield say("total-sum", terms=terms, weight=_percent(weight), score=_computed(mean))
     if card.bonus:
-        yield say("total-bonus", bonus=_computed(card.bonus), score=_computed(points + card.bonus))
-    if points + card.bonus > scheme.total_cap:
+        yield say("total-bonus", bonus=_computed(card.bonus), score=_computed(mean + card.bonus))
+    if mean + card.bonus > scheme.total_cap:
         yield say("total-capped", cap=scheme.total_cap, total=_points(card.total))
     else:
         yield say("total-rounded", total=_points(card.total))
@@ -327,3 +334,64 @@ def _result_sum(result: Result, say: _Speaker) -> str:
     terms = " + ".join(f"{_number(part.days)} × {_points(part.total or 0.0)}" for part in counted)
     days = sum(part.days for part in counted)
     return say("result-sum", terms=terms, days=days, score=_points(result.total))
+
+
+# --- one item by several sources --------------------------------------------------------------------------------
+
+
+def _item_body(score: ItemScore, scheme: Scheme, say: _Speaker) -> Iterator[str]:
+    for one in score.sources:
+        if one.weight > 0 or one.count or one.blank or one.left_out:
+            yield from _source(one, scheme, say)
+    if score.score is None or score.points is None:
+        yield say("raters.none")
+        return
+    counted = [one for one in score.sources if one.counts]
+    terms = " + ".join(_weighted(one.weight, _computed(one.mean or 0.0)) for one in counted)
+    yield say("raters.sum", terms=terms, weight=_percent(score.weight), score=_computed(score.score))
+    yield from _item_points(score.score, score.points, scheme, say)
+    if score.waiting:
+        yield say(
+            "raters.waiting", sources=say("separator").join(_source_name(key, say) for key in score.waiting)
+        )
+
+
+def _source(one: SourceScore, scheme: Scheme, say: _Speaker) -> Iterator[str]:
+    name, weight = _source_name(one.source, say), _percent(one.weight)
+    if one.part is Part.ABSENT:
+        yield say("raters.absent", source=name, weight=weight)
+    elif one.part is Part.BELOW_FLOOR:
+        yield say(
+            "raters.below-floor", source=name, weight=weight, least=str(scheme.raters.floor(one.source))
+        )
+    else:
+        key = "raters.one" if one.count == 1 else "raters.several"
+        yield say(key, source=name, weight=weight, mean=_computed(one.mean or 0.0), count=str(one.count))
+        if one.cut:
+            yield say("raters.trimmed")
+        if one.part is Part.EARLIER:
+            yield say("raters.earlier")
+    if one.left_out:
+        yield say("raters.left-out", count=str(one.left_out))
+
+
+def _source_name(source: Source, say: _Speaker) -> str:
+    return say(f"raters.source.{source}")
+
+
+def _item_points(score: float, value: float, scheme: Scheme, say: _Speaker) -> Iterator[str]:
+    raw = points(score, scheme)
+    ends = {
+        "low": scheme.scale_min,
+        "high": scheme.scale_max,
+        "top": scheme.scale_high,
+        "bottom": scheme.scale_low,
+    }
+    shown = {name: _term(number) for name, number in ends.items()}
+    yield say("formula.rated", actual=_computed(score), raw=_computed(raw), **shown)
+    if raw > scheme.cap:
+        yield say("capped", cap=scheme.cap, value=_points(value))
+    elif raw < scheme.floor:
+        yield say("floored", floor=scheme.floor, value=_points(value))
+    else:
+        yield say("rounded", value=_points(value))

@@ -90,6 +90,19 @@ class Role(StrEnum):
     MATRIX = "matrix"
 
 
+class Source(StrEnum):
+    """Who rates: what the rater is to the person who is rated."""
+
+    SELF = "self"
+    PEER = "peer"
+    REPORT = "report"
+    """Somebody who reports to the person."""
+    MANAGER = "manager"
+    SKIP_LEVEL = "skip-level"
+    """The manager's manager."""
+    CUSTOMER = "customer"
+
+
 class Stage(StrEnum):
     """The stages of the cycle, one after the other; HR opens them."""
 
@@ -336,6 +349,27 @@ class Review:
     evidence: str = ""
     exempt: CellState | None = None
     consent: bool = False
+    book: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One rater's answer about one person on one item, from whatever book it came.
+
+    ``item`` is the key under which the answers of several sources meet: a KPI id of the library, or a goal's id. ``value``
+    is the rating as it was typed, on the scale of the person's scheme; ``None`` is a blank, which is asked and not yet
+    answered, and never 0. ``exempt`` is NA or UNABLE where the rater declared it. ``id`` is the row's id in its book.
+    """
+
+    id: str
+    rater_id: str
+    ratee_id: str
+    source: Source
+    item: str
+    value: float | None = None
+    comment: str = ""
+    exempt: CellState | None = None
     book: str = ""
     problems: tuple[str, ...] = ()
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from appraisal.findings import Severity
-from appraisal.model import Cycle, Employee, Method, Section, Stage
+from appraisal.model import Cycle, Employee, Method, Section, Source, Stage
 
 
 class Distribution(StrEnum):
@@ -45,6 +45,50 @@ DEFAULT_BANDS = (
 """House default, ascending by ``low``."""
 
 
+DEFAULT_WEIGHTS = MappingProxyType(
+    {
+        Source.SELF: 0.1,
+        Source.PEER: 0.2,
+        Source.REPORT: 0.1,
+        Source.MANAGER: 0.6,
+        Source.SKIP_LEVEL: 0.0,
+        Source.CUSTOMER: 0.0,
+    }
+)
+"""House default for rated items."""
+
+DEFAULT_FLOORS = MappingProxyType({Source.PEER: 3, Source.REPORT: 3, Source.CUSTOMER: 3})
+"""House default: fewer answers of such a source are neither shown nor counted. Who else rates does so by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class RaterPolicy:
+    """How the ratings of several sources become one, and when ratings deserve a look.
+
+    ``weights`` sum to 1. ``floors`` are the fewest answers of an anonymous source that may be shown or counted; a source
+    without one, or with 1, rates by name. With ``trim_peers`` the highest and the lowest of five peers' answers or more
+    are left out of their mean. ``evidence_min`` is the length of a comment on an extreme rating in half-width characters:
+    a Chinese character counts as two (0: none is asked for). ``gap_max`` is the share of the scale by which self and
+    manager may differ. A rater is compared with the company from
+    ``ratings_min`` people on, and one value throughout counts from as many ratings on; ``leniency_max`` and ``spread_min`` are in
+    standard deviations of the whole company's ratings. ``impact_min`` is the least ratio of two groups' shares of top grades.
+    """
+
+    weights: Mapping[Source, float] = field(default_factory=lambda: DEFAULT_WEIGHTS)
+    floors: Mapping[Source, int] = field(default_factory=lambda: DEFAULT_FLOORS)
+    trim_peers: bool = False
+    evidence_min: int = 40
+    gap_max: float = 0.20
+    ratings_min: int = 5
+    leniency_max: float = 0.5
+    spread_min: float = 0.5
+    impact_min: float = 0.80
+
+    def floor(self, source: Source) -> int:
+        """Return the fewest answers of a source that may be shown or counted, 1 for a source that rates by name."""
+        return max(1, self.floors.get(source, 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """How one group of people is appraised.
@@ -57,7 +101,7 @@ class Scheme:
     which there is none. A target is held against what the person reached before: it should not stay below
     ``history_share`` of the last actual, nor ask for more than ``history_factor`` times the best step so far, once there
     are ``history_points`` past actuals. ``performance_middle`` and ``performance_high`` are the totals from which
-    performance is middle and high among the nine boxes.
+    performance is middle and high among the nine boxes. ``raters`` says how rated items are rated by several sources.
 
     Coaching, each 0 where it is not looked at: ``checkin_days`` may lie between two check-ins with a person,
     ``progress_days`` after a goal's progress was noted, and the ``surprise_grades`` lowest grades need an earlier warning.
@@ -96,6 +140,7 @@ class Scheme:
     performance_middle: float = 85.0
     performance_high: float = 100.0
     bands: tuple[Band, ...] = DEFAULT_BANDS
+    raters: RaterPolicy = RaterPolicy()
 
 
 @dataclass(frozen=True, slots=True)

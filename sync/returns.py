@@ -179,7 +179,11 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         policy=desk.policy,
         book_id=book.book_id,
         manager_id=book.recipient_id,
-        employees={person: desk.employees[person] for person in records.people if person in desk.employees},
+        employees={
+            person: desk.employees[person]
+            for person in (*records.people, book.recipient_id)
+            if person in desk.employees
+        },
         goals=records.goals,
         above=records.above,
         reviews=records.reviews,

@@ -79,6 +79,7 @@ def appraise_company(
         today=today,
         coaching=coaching_of(ledger.columns.talks(), today),
         unheard=_unheard_people(ledger),
+        raters=tuple(ledger.columns.manager_figures()),
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)

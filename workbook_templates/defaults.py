@@ -13,6 +13,7 @@ from appraisal.rules.catalogue import RULES
 from workbook_templates.books.team import POINT_COUNT
 from workbook_templates.labels import TEXTS, choice_words
 from workbook_templates.library import NEUTRAL, library, position_name, positions, template_for
+from workbook_templates.rater_rows import rater_cells
 from workbook_templates.stamp import Cell, Row
 
 PARAMETERS = ("low", "high", "rate", "floor", "cap")
@@ -79,6 +80,7 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         **{key: getattr(scheme, key) for key in same_name},
         "distribution": choice_words("distribution", language)[scheme.distribution],
         "methods": None if everything else ", ".join(scheme.methods),
+        **dict(rater_cells(scheme.raters, language)),
     }
 
 

@@ -48,6 +48,9 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
 }
 """Columns, margin included, that stay in sight when a wide table is scrolled."""
 
+_GROUPS: Mapping[str, Mapping[str, str]] = {"schemes": {"source_self": "sources", "evidence_min": "looks"}}
+"""Headings above the columns to the right of a table's printed area, each from its first column on."""
+
 
 def master_template(policy: Policy, language: str) -> Template:
     """Draw an empty master in a language.
@@ -128,6 +131,7 @@ def _draw_table_sheet(canvas: Canvas, worksheet: Worksheet, sheet: Sheet, table:
     intro = canvas.theme.format(font_color=MUTED, valign="top")
     worksheet.write_string(_INTRO_ROW, 1, canvas.text(f"intro.{sheet.name}"), intro)
     _draw_legend(canvas, worksheet, table)
+    _draw_groups(canvas, worksheet, table)
     worksheet.freeze_panes(table.first_row, _FROZEN_COLUMNS.get(table.name, 2))
     draw_rules(canvas, worksheet, table)
     print_setup(canvas, worksheet, table)
@@ -144,6 +148,18 @@ def _draw_legend(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
     for column, kind in zip(next(fitting, ()), sorted(kinds, reverse=True), strict=False):
         text = canvas.text(f"legend.{kind}")
         worksheet.write_string(_WHO_ROW, table.positions[column.key], text, canvas.theme.legend(kind))
+
+
+def _draw_groups(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
+    """Head the columns that belong together, far to the right."""
+    headings, inside = _GROUPS.get(table.name, {}), False
+    for column in table.columns:
+        inside = inside or column.key in headings
+        if column.key in headings:
+            text = canvas.text(f"group.{headings[column.key]}")
+            worksheet.write_string(_INTRO_ROW, table.positions[column.key], text, canvas.theme.group())
+        elif inside:
+            worksheet.write_blank(_INTRO_ROW, table.positions[column.key], None, canvas.theme.group())
 
 
 def _legend_kind(canvas: Canvas, column: Column) -> str:

@@ -94,7 +94,7 @@ class _Desk:
 HEADS_PLANS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "management": ("overreach", "copy"),
-        "sales": ("bare-zero", "missing-actual", "formula-overwritten"),
+        "sales": ("bare-zero", "missing-actual", "formula-overwritten", "bare-top"),
         "production": ("wide-digits", "hidden-rows", "na-without-reason", "copy"),
         "research": ("vague-goal", "zero-target", "due-outside"),
         "service": ("weights-95", "percent-text", "missing-actual", "off-scale"),
@@ -104,6 +104,9 @@ HEADS_PLANS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Who gets what wrong in a company of up to a hundred people."""
+
+TOP_MARK = 4.5
+"""From here on a rating of the usual scale scores the highest grade."""
 
 SMALL = 100
 EVERY = 4
@@ -298,6 +301,16 @@ def _off_scale(desk: _Desk, kind: str) -> Mistake | None:
     return None
 
 
+def _bare_top(desk: _Desk, kind: str) -> Mistake | None:
+    """Give the highest mark, and say nothing about why."""
+    for row in desk.goals(section=Section.BEHAVIOUR):
+        rating = row.reviewed("actual")
+        if isinstance(rating, float) and rating >= TOP_MARK:
+            row.review(evidence=None)
+            return desk.made(kind, ("R02",), row, "review", "evidence")
+    return None
+
+
 def _formula_overwritten(desk: _Desk, kind: str) -> Mistake | None:
     """Know better than the formula."""
     for row in desk.goals():
@@ -371,6 +384,7 @@ _KINDS: Mapping[str, Callable[[_Desk, str], Mistake | None]] = MappingProxyType(
         "na-without-reason": _na_without_reason,
         "hidden-rows": _hidden_rows,
         "off-scale": _off_scale,
+        "bare-top": _bare_top,
         "copy": _copy_back,
         "not-returned": _not_returned,
     }

@@ -10,6 +10,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from appraisal.anonymity import Shown
+from appraisal.bias import RaterFigures
 from appraisal.calibration import Calibration
 from appraisal.cascade import Forest
 from appraisal.coaching import CheckIn, Coaching
@@ -21,6 +23,7 @@ from appraisal.model import (
     Kpi,
     Measurement,
     PastActual,
+    Rating,
     Result,
     Review,
     Scorecard,
@@ -157,6 +160,8 @@ class BookContext:
 
     ``goals`` are the people's, ``above`` those that the book shows to link to. ``employees`` holds the people of the
     book (and may hold more); ``library`` is by KPI id. ``history`` holds by person what they reached in cycles before.
+    ``ratings`` are what the book says in rows of their own, such as a peer's; a manager's ratings are ``reviews`` of goals
+    with the method ``rated``.
     """
 
     policy: Policy
@@ -172,6 +177,7 @@ class BookContext:
     facts: SheetFacts = SheetFacts()
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=lambda: MappingProxyType({}))
     checkins: tuple[CheckIn, ...] = ()
+    ratings: tuple[Rating, ...] = ()
 
     @property
     def people(self) -> tuple[Employee, ...]:
@@ -275,6 +281,9 @@ class CompanyContext:
 
     ``today`` is the day of the run: without it nothing is said of what is due. ``coaching`` are the check-ins by person;
     ``unheard`` are people of whom there cannot be any, because their books have no place for them.
+
+    ``raters`` are the figures of everybody who rates. ``ratings`` are those of the people who are rated by more than their
+    manager, his included; they are asked by several rules. ``shown`` is all that was ever shown of anonymous sources.
     """
 
     policy: Policy
@@ -295,6 +304,14 @@ class CompanyContext:
     today: date | None = None
     coaching: Mapping[str, Coaching] = field(default_factory=lambda: MappingProxyType({}))
     unheard: frozenset[str] = frozenset()
+    raters: Sequence[RaterFigures] = ()
+    ratings: Sequence[Rating] = ()
+    shown: Sequence[Shown] = ()
+
+    def scheme(self, employee_id: str) -> Scheme:
+        """Return the scheme of a person; the first one for somebody unknown."""
+        employee = self.employees.get(employee_id)
+        return self.policy.scheme_for(employee) if employee else self.policy.schemes[0]
 
     def name(self, employee_id: str) -> str:
         """Return the name by which messages call a person: the name, or the id where none is known."""

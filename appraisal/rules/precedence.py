@@ -59,6 +59,9 @@ PRECEDENCE: tuple[Precedence, ...] = (
     Precedence("G10", ("G09",), Same.ROW, "implausible"),
     Precedence("K01", ("K02",), Same.RULE, "no-talks"),
     Precedence("R01", ("R06",), Same.CELL, "no-rating"),
+    Precedence("R01", ("R02",), Same.RULE, "off-scale"),
+    Precedence("R06", ("R02",), Same.ROW, "zero-first"),
+    Precedence("R08", ("R09", "R10"), Same.RULE, "no-variation"),
     Precedence("C02", ("C04",), Same.RULE, "childless"),
     Precedence("C03", ("C01", "C04", "C05", "C06"), Same.RULE, "loop"),
     Precedence("C05", ("C04",), Same.RULE, "unlike"),
@@ -83,6 +86,7 @@ def unreadable_fields(context: BookContext) -> frozenset[tuple[str, str, str]]:
             *(("review", review.goal_id, field) for review in context.reviews for field in review.problems),
             *(("checkins", talk.id, field) for talk in context.checkins for field in talk.problems),
             *(("actuals", line.id, field) for line in context.measurements for field in line.problems),
+            *(("ratings", rating.id, field) for rating in context.ratings for field in rating.problems),
         }
     )
 

@@ -1,9 +1,10 @@
-"""G11, A01, X01 and X03: what the results of many people show."""
+"""G11, A01, A04, X01 and X03: what the results of many people show."""
 
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from appraisal.bias import IMPACT_FROM, adverse_impact, chance
 from appraisal.findings import Severity, Spot, Value
 from appraisal.policy import Distribution, Scheme
 from appraisal.rules.context import CompanyContext, Hit, ScoredItem
@@ -13,6 +14,10 @@ ALL_ALIKE = 0.80
 TEAM_AT_LEAST = 5
 DEVIATION = 0.05
 """A grade's share may differ from the guide by 5 percentage points."""
+SURE = 1.96
+"""A difference of so many standard errors comes by chance in one of twenty cases."""
+MANY_GRADES = 4
+"""Of so many grades the two highest are the top ones."""
 GROUP_AT_LEAST = 10
 """Smaller groups say nothing about a distribution."""
 
@@ -85,6 +90,43 @@ def _deviation(scheme: Scheme, counted: Counter[str]) -> Iterator[Hit]:
         "enforced" if enforced else "",
         severity,
     )
+
+
+def unlike_groups(context: CompanyContext) -> Iterator[Hit]:
+    """A04: a group has far fewer top grades than the group that has most of them, and more than chance would do that."""
+    people: Counter[str] = Counter()
+    top: Counter[str] = Counter()
+    for result in context.results:
+        employee = context.employees.get(result.employee_id)
+        if employee is not None and employee.group and result.grade:
+            people[employee.group] += 1
+            top[employee.group] += result.grade in top_grades(context.policy.scheme(result.scheme))
+    groups = [group for group, count in people.items() if count >= IMPACT_FROM]
+    if len(groups) < 2:
+        return
+    best = max(groups, key=lambda group: top[group] / people[group])
+    for group in groups:
+        counts = (top[group], people[group], top[best], people[best])
+        ratio, z = adverse_impact(*counts), chance(*counts)
+        least = context.policy.schemes[0].raters.impact_min
+        if group != best and ratio is not None and z is not None and round(ratio, 9) < least and z <= -SURE:
+            values: dict[str, Value] = {
+                "group": group,
+                "people": people[group],
+                "share": round(top[group] / people[group], 4),
+                "other": best,
+                "others": people[best],
+                "other_share": round(top[best] / people[best], 4),
+                "ratio": round(ratio, 4),
+                "least": least,
+            }
+            yield Hit(Spot("employees", f"group|{group}", "group"), "", values)
+
+
+def top_grades(scheme: Scheme) -> frozenset[str]:
+    """Return the grades that count as top: the two highest of four and more, else the highest."""
+    bands = sorted(scheme.bands, key=lambda band: band.low)
+    return frozenset(band.grade for band in bands[-2 if len(bands) >= MANY_GRADES else -1 :])
 
 
 def result_order(context: CompanyContext) -> Iterator[Hit]:

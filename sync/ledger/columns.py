@@ -4,11 +4,13 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from math import sqrt
 from typing import Any, NamedTuple
 
+from appraisal.bias import RaterFigures
 from appraisal.cascade import Node
 from appraisal.coaching import Talk
-from appraisal.model import Section
+from appraisal.model import Method, Section, Source
 from appraisal.rules.context import ScoredItem
 from sync.ledger.registry import Registry
 from sync.ledger.rows import LEVELS, LINKS, METHODS, SECTIONS, TRACKS, day_of
@@ -95,6 +97,23 @@ class Columns:
             (self._registry.number(book_id),),
         )
         return dict(rows)
+
+    def manager_figures(self) -> Iterator[RaterFigures]:
+        """Yield what each manager's ratings in a book come to, in points; ratings that were left out are none."""
+        rows = self._connection.execute(
+            """SELECT c.manager_id, b.book_id, count(*), count(DISTINCT c.employee_id), avg(l.achievement),
+                      sum(l.achievement * l.achievement), min(l.achievement), max(l.achievement)
+               FROM lines AS l
+               JOIN scorecards AS c ON c.book = l.book AND c.pos = l.card
+               JOIN books AS b ON b.no = l.book
+               WHERE l.method = ? AND l.achievement IS NOT NULL
+               GROUP BY l.book, c.manager_id ORDER BY l.book, c.manager_id""",
+            (Method.RATED.value,),
+        )
+        for manager, book, number, people, mean, squares, low, high in rows:
+            deviations = max(0.0, squares - number * mean * mean)
+            sd = sqrt(deviations / (number - 1)) if number > 1 else None
+            yield RaterFigures(manager, Source.MANAGER, book, number, people, mean, sd, low, high)
 
     def people_by_book(self) -> dict[str, int]:
         """Return how many people stand in each book, as it was handed out."""

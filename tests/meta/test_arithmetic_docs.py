@@ -1,19 +1,33 @@
 """The arithmetic page cannot rot: every table on it is recomputed, and its worked example is what the program says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from appraisal.bias import adverse_impact, chance, correlation, deviation, leniency, spread
 from appraisal.calibration import Rated, adjusted
-from appraisal.explain import explain_scorecard
+from appraisal.explain import explain_item, explain_scorecard
 from appraisal.kpi import achievement
-from appraisal.model import CellState, Goal, KpiParameters, Level, Method, Review, Scorecard, Section, Zone
+from appraisal.model import (
+    CellState,
+    Goal,
+    KpiParameters,
+    Level,
+    Method,
+    Rating,
+    Review,
+    Scorecard,
+    Section,
+    Source,
+    Zone,
+)
 from appraisal.numbers import to_serial
 from appraisal.policy import DEFAULT_BANDS, Scheme
+from appraisal.raters import assess
 from appraisal.scorecard import score_line, scorecard
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -128,6 +142,51 @@ def test_the_worked_explanation_is_what_the_program_says(language: str) -> None:
     assert block.splitlines() == explain_scorecard(worked(language)[0], SCHEME, language)
 
 
+# --- several sources ---
+
+
+@by_language
+def test_the_weights_and_floors_of_the_sources_are_the_defaults(language: str) -> None:
+    said = {Source(name): (number(weight), int(floor)) for name, weight, floor in table(language, "sources")}
+    raters = SCHEME.raters
+    assert said == {source: (raters.weights[source], raters.floor(source)) for source in Source}
+
+
+@by_language
+def test_the_worked_item_of_several_sources_is_what_the_program_says(language: str) -> None:
+    ratings = [
+        Rating(str(place), f"R{place}", "E1", Source(source), "teamwork", number(value))
+        for place, (source, value) in enumerate(table(language, "raters"))
+    ]
+    (score,) = assess(ratings, lambda _: SCHEME).scores
+    text = PAGES[language].read_text(encoding="utf-8")
+    block = text.split("<!-- explanation: raters -->\n\n```text\n", 1)[1].split("\n```", 1)[0]
+    title = {"en": "Teamwork", "zh-CN": "团队协作"}[language]
+    assert block.splitlines() == explain_item(score, SCHEME, language, title)
+
+
+FIGURES: dict[str, Callable[[list[str]], float | None]] = {
+    "leniency": lambda given: leniency(*map(float, given)),
+    "spread": lambda given: spread(*map(float, given)),
+    "deviation": lambda given: deviation([*map(float, given)]),
+    "correlation": lambda given: correlation([*_points(",".join(given))]),
+    "adverse_impact": lambda given: adverse_impact(*map(int, given)),
+    "chance": lambda given: chance(*map(int, given)),
+}
+
+
+@by_language
+def test_the_figures_about_raters_are_right(language: str) -> None:
+    rows = table(language, "figures")
+    assert {name for name, *_ in rows} == set(FIGURES)
+    for name, given, expected in rows:
+        value = FIGURES[name](given.split())
+        assert (None if value is None else round(value, 2)) == (
+            None if expected == "–" else number(expected)
+        ), (name, given)
+
+
 def test_both_languages_give_the_same_examples() -> None:
-    assert table("en", "examples") == table("zh-CN", "examples")
+    for name in ("examples", "sources", "raters", "figures"):
+        assert table("en", name) == table("zh-CN", name)
     assert [row[1:] for row in table("en", "worked")] == [row[1:] for row in table("zh-CN", "worked")]

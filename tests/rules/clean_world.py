@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from appraisal.anonymity import Shown
 from appraisal.appraise import check_book, check_company
+from appraisal.bias import RaterFigures
 from appraisal.calibration import Calibration
 from appraisal.cascade import Forest, node_of
 from appraisal.coaching import Talk, coaching_of
@@ -21,6 +23,7 @@ from appraisal.model import (
     Measurement,
     Method,
     PastActual,
+    Rating,
     Result,
     Review,
     Scorecard,
@@ -197,6 +200,12 @@ class World:
     today: date = date(2026, 11, 25)
     talks: tuple[Talk, ...] = ()
     unheard: frozenset[str] = frozenset()
+    raters: tuple[RaterFigures, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    """What the company knows of people who are rated by several sources."""
+    in_book: tuple[Rating, ...] = ()
+    """Ratings that stand in rows of the book of this test."""
+    shown: tuple[Shown, ...] = ()
 
     @property
     def book(self) -> BookContext:
@@ -218,6 +227,7 @@ class World:
             self.library,
             self.facts,
             self.history,
+            ratings=self.in_book,
         )
 
     @property
@@ -243,6 +253,9 @@ class World:
             self.today,
             coaching_of(self.talks, self.today),
             self.unheard,
+            self.raters,
+            self.ratings,
+            self.shown,
         )
 
     def findings(self) -> tuple[Finding, ...]:

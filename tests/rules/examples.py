@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from clean_world import ANNA, BOOK, DUE, HEAD, LI_NA, MANAGER, World, goal
+from clean_world import ANNA, BOOK, DUE, HEAD, LI_NA, MANAGER, World, behaviour, goal
 
+from appraisal.anonymity import Shown
+from appraisal.bias import RaterFigures
 from appraisal.calibration import Calibration
 from appraisal.coaching import Talk, Track
 from appraisal.findings import Severity, Spot
 from appraisal.model import (
     Assignment,
+    Employee,
     Goal,
     KpiParameters,
     Level,
@@ -19,8 +22,11 @@ from appraisal.model import (
     Measurement,
     Method,
     PastActual,
+    Rating,
     Result,
+    Review,
     Section,
+    Source,
     Stage,
     Zone,
 )
@@ -44,6 +50,9 @@ from appraisal.rules.context import (
 )
 
 Mistake = Callable[[World], World]
+
+LONG = "Took over when a colleague was away and trained two new people."
+"""Evidence that is long enough for any rating."""
 
 
 class Example(NamedTuple):
@@ -495,6 +504,135 @@ example("R01", actual("G105"), lambda world: world.with_review("G105", actual=Zo
 example("R06", actual("G102"), lambda world: world.with_review("G102", actual=0.0, evidence=" "))
 
 
+example(
+    "R02",
+    Spot("review", "G104", "evidence", BOOK),
+    lambda world: world.with_review("G104", actual=5.0, evidence="Good."),
+)
+example(
+    "R02",
+    Spot("review", "G105", "evidence", BOOK),
+    lambda world: world.with_review("G105", actual=1.5, evidence="  "),
+    "none",
+)
+
+
+def five_alike(world: World) -> World:
+    """Return the world in which the manager gives everybody the same on everything."""
+    extra = behaviour("G106", LI_NA, "Initiative", 0.25)
+    world = world.with_goal("G105", weight=0.25)
+    for goal_id in ("G104", "G204"):
+        world = world.with_review(goal_id, actual=3.0)
+    return replace(
+        world,
+        goals=(*world.goals, extra),
+        reviews=(*world.reviews, Review("G106", LI_NA, 3.0, "monthly report")),
+    )
+
+
+def rated(
+    source: Source, ratee: str, rater: str, *values: float | None, book: str = "B-PEER", comment: str = LONG
+) -> tuple[Rating, ...]:
+    """Return a rater's answers about a person, one for each item."""
+    return tuple(
+        Rating(f"{rater}{ratee}{number}", rater, ratee, source, f"item{number}", value, comment, book=book)
+        for number, value in enumerate(values)
+    )
+
+
+def of_book(*ratings: tuple[Rating, ...]) -> Mistake:
+    """Return the mistake of answering so in rows of the book."""
+    return lambda world: replace(world, in_book=tuple(one for group in ratings for one in group))
+
+
+def of_company(*ratings: tuple[Rating, ...], shown: tuple[Shown, ...] = ()) -> Mistake:
+    """Return the mistake that the answers of several sources show."""
+    every = tuple(one for group in ratings for one in group)
+    return lambda world: replace(world, ratings=every, shown=shown)
+
+
+example(
+    "R01",
+    Spot("ratings", "E002E0030", "value", BOOK),
+    of_book(rated(Source.PEER, LI_NA, MANAGER, 9.0, 3.0, book=BOOK)),
+)
+example(
+    "R02",
+    Spot("ratings", "E002E0030", "comment", BOOK),
+    of_book(rated(Source.PEER, LI_NA, MANAGER, 5.0, 3.0, comment="Nice", book=BOOK)),
+)
+example("R08", Spot("review", "", "actual", BOOK), five_alike)
+example(
+    "R08",
+    Spot("ratings", "", "value", BOOK),
+    of_book(rated(Source.PEER, LI_NA, MANAGER, 4.0, 4.0, 4.0, 4.0, 4.0, book=BOOK)),
+    "one",
+)
+
+BOSS = rated(Source.MANAGER, LI_NA, MANAGER, 3.0, 3.0)
+PEERS = tuple(rated(Source.PEER, LI_NA, f"P{number}", 3.0, 4.0) for number in range(4))
+VERSION = {
+    count: Shown(LI_NA, Source.PEER, "item0", frozenset((f"P{number}", 3.0) for number in range(count)))
+    for count in (3, 4)
+}
+PEERS_OF = Spot("results", LI_NA, "source_peer")
+example("R03", Spot("results", LI_NA, "total"), of_company(BOSS))
+example("R04", PEERS_OF, of_company(BOSS, *PEERS[:2]))
+example("R05", PEERS_OF, of_company(BOSS, *PEERS, shown=(VERSION[3],)), "held", Severity.WARN)
+example("R05", PEERS_OF, of_company(BOSS, *PEERS, shown=(VERSION[3], VERSION[4])), "leak")
+example(
+    "R07",
+    Spot("results", LI_NA, "total"),
+    of_company(BOSS, rated(Source.SELF, LI_NA, LI_NA, 4.0, 4.0)),
+    "higher",
+)
+example(
+    "R07",
+    Spot("results", LI_NA, "total"),
+    of_company(BOSS, rated(Source.SELF, LI_NA, LI_NA, 2.0, 2.0)),
+    "lower",
+)
+example(
+    "R11",
+    Spot("ratings", "E003E0030", "", "B-PEER"),
+    of_company(BOSS, *PEERS, rated(Source.PEER, LI_NA, LI_NA, 5.0)),
+    "self",
+)
+
+
+def _each_other(world: World) -> World:
+    ratings = (
+        *BOSS,
+        *(one for group in PEERS[:2] for one in group),
+        *rated(Source.PEER, LI_NA, ANNA, 5.0, 5.0, book="B-ANNA"),
+        *rated(Source.MANAGER, ANNA, MANAGER, 4.0, 3.0),
+        *rated(Source.PEER, ANNA, LI_NA, 5.0, 5.0, book="B-LI"),
+        *rated(Source.PEER, ANNA, "P1", 3.0, 4.0),
+        *rated(Source.PEER, ANNA, "P2", 3.0, 4.0),
+    )
+    return replace(world, ratings=ratings)
+
+
+example("R11", Spot("ratings", "", "value", "B-LI"), _each_other, "reciprocal")
+
+
+def figures(rater: str, mean: float, sd: float, people: int = 20) -> RaterFigures:
+    """Return the figures of a manager who rates so many people on two items."""
+    return RaterFigures(
+        rater, Source.MANAGER, f"B-{rater}", 2 * people, people, mean, sd, mean - sd, mean + sd
+    )
+
+
+def _compared(mean: float, sd: float) -> Mistake:
+    return lambda world: replace(world, raters=(figures(MANAGER, mean, sd), figures(HEAD, 90, 15, people=90)))
+
+
+RATINGS_OF = Spot("review", "", "actual", f"B-{MANAGER}")
+example("R09", RATINGS_OF, _compared(105, 12), "lenient")
+example("R09", RATINGS_OF, _compared(75, 12), "severe")
+example("R10", RATINGS_OF, _compared(91, 6))
+
+
 def graded(top: int, rest: int) -> tuple[Result, ...]:
     """Return results, so many of them with the top grade."""
     grades = ["S"] * top + ["B"] * rest
@@ -553,6 +691,22 @@ def _unfinished(world: World) -> World:
 
 
 example("A03", _calibration("calibrated_score"), _unfinished, "not-final", Severity.INFO)
+
+
+def _unlike(world: World) -> World:
+    groups = {"Office": ("S", 16, 24), "Plant": ("S", 4, 36)}
+    people, results = dict(world.employees), []
+    for group, (grade, top, rest) in groups.items():
+        for number in range(top + rest):
+            person = Employee(f"{group}{number}", f"{group} {number}", group=group, manager_id=MANAGER)
+            people[person.id] = person
+            results.append(
+                Result(person.id, "standard", (), 184, 90, False, grade if number < top else "B", 1.0)
+            )
+    return replace(world.with_scheme(distribution=Distribution.OFF), employees=people, results=tuple(results))
+
+
+example("A04", Spot("employees", "group|Plant", "group"), _unlike)
 
 
 def _falling(world: World) -> World:

@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from clean_world import BOOK, LI_NA, World
+from clean_world import BOOK, HEAD, LI_NA, MANAGER, World
 from examples import (
     added,
     calibrated,
     coached,
     department_goal,
     facts,
+    figures,
+    five_alike,
     measured,
     reached,
     weights,
@@ -62,6 +64,13 @@ SEEN_TWICE: dict[tuple[str, str], Callable[[World], World]] = {
     ("G10", "implausible"): lambda world: reached(96.0)(world.with_goal("G103", target=40.0, baseline=30.0)),
     ("K01", "no-talks"): coached(),
     ("R01", "no-rating"): lambda world: world.with_review("G104", actual=0.0, evidence=""),
+    ("R01", "off-scale"): lambda world: world.with_review("G104", actual=9.0, evidence=""),
+    ("R06", "zero-first"): lambda world: world.with_goal("G104", low=0.0, high=10.0).with_review(
+        "G104", actual=0.0, evidence=""
+    ),
+    ("R08", "no-variation"): lambda world: replace(
+        five_alike(world), raters=(figures(MANAGER, 75, 0), figures(HEAD, 90, 15, people=90))
+    ),
     ("C02", "childless"): added(department_goal("D2", parameters=KpiParameters(target=5.0))),
     ("C03", "loop"): lambda world: world.with_goal("G102", parent_id="G103", link=Link.SUM).with_goal(
         "G103", parent_id="G102", link=Link.SUM

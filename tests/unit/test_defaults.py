@@ -10,9 +10,9 @@ import pytest
 
 from appraisal.appraise import title
 from appraisal.findings import Severity
-from appraisal.model import Cycle, Kpi, Method, Section, Stage
+from appraisal.model import Cycle, Kpi, Method, Section, Source, Stage
 from appraisal.numbers import round_to, to_serial
-from appraisal.policy import Band, Distribution, Policy, Scheme
+from appraisal.policy import Band, Distribution, Policy, RaterPolicy, Scheme
 from appraisal.rules.catalogue import RULES
 from workbook_templates.books.master import BOOK
 from workbook_templates.defaults import NEUTRAL, default_rows, library, position_name, positions, template_for
@@ -69,6 +69,16 @@ POLICY = Policy(
         Scheme(
             name="standard",
             goals_max=6,
+            raters=RaterPolicy(
+                weights={
+                    source: 0.5 if source in (Source.MANAGER, Source.PEER) else 0.0 for source in Source
+                },
+                floors={Source.PEER: 4, Source.REPORT: 1, Source.CUSTOMER: 3},
+                trim_peers=True,
+                evidence_min=0,
+                ratings_min=8,
+                leniency_max=0.75,
+            ),
             bands=(Band("no", 0, 0.5, 0.2, "not yet"), Band("yes", 80, 1.0, 0.8, "done")),
         ),
     ),
@@ -166,11 +176,41 @@ def test_missing_unknown_and_repeated_settings() -> None:
         ("goals_min", 2.5, ("goals_min", "not-whole")),
         ("methods", "higher, magic", ("methods", "unknown-word")),
         ("distribution", "maybe", ("distribution", "unknown-word")),
+        ("source_peer", 0.3, ("source_manager", "sources-not-100")),
+        ("source_peer", "20%", ("source_peer", "not-a-number")),
+        ("source_manager", 60.0, ("source_manager", "out-of-range")),
+        ("floor_peer", 0.0, ("floor_peer", "out-of-range")),
+        ("floor_report", 2.5, ("floor_report", "not-whole")),
+        ("trim_peers", "sometimes", ("trim_peers", "unknown-word")),
+        ("evidence_min", -1.0, ("evidence_min", "out-of-range")),
+        ("ratings_min", 1.0, ("ratings_min", "out-of-range")),
+        ("gap_max", 20.0, ("gap_max", "out-of-range")),
+        ("leniency_max", 0.0, ("leniency_max", "out-of-range")),
+        ("spread_min", "low", ("spread_min", "not-a-number")),
+        ("impact_min", 80.0, ("impact_min", "out-of-range")),
     ],
 )
 def test_a_bad_scheme_cell_is_named(column: str, value: object, expected: tuple[str, str]) -> None:
     _, problems = read(change(rows_of(Policy()), "schemes", 0, column, value))
     assert problems == [("schemes", "standard", *expected)]
+
+
+def test_a_bad_cell_about_ratings_leaves_the_house_default() -> None:
+    rows = change(rows_of(Policy()), "schemes", 0, "source_peer", 0.3)
+    assert read(change(rows, "schemes", 0, "floor_peer", 0.0))[0].schemes[0].raters == RaterPolicy()
+
+
+def test_a_master_without_columns_about_ratings_goes_by_the_house() -> None:
+    rows = rows_of(POLICY)
+    known = set(BOOK.table_by_name["schemes"].by_key)
+    about = known - {"scheme", "site", "group", "level"} - {key for key in known if hasattr(Scheme(), key)}
+    kept = [
+        {key: cell for key, cell in row.items() if key not in about or key.startswith("weight_")}
+        for row in rows["schemes"]
+    ]
+    policy, problems = read(rows | {"schemes": kept})
+    assert problems == []
+    assert [scheme.raters for scheme in policy.schemes] == [RaterPolicy(), RaterPolicy()]
 
 
 def test_no_usable_scheme_leaves_the_house_scheme() -> None:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from appraisal.explain import explain_line, explain_result, explain_scorecard, note, reason
+from appraisal.explain import explain_item, explain_line, explain_result, explain_scorecard, note, reason
 from appraisal.grades import check_bands
 from appraisal.messages import LANGUAGES, Texts
 from appraisal.model import (
@@ -18,14 +18,17 @@ from appraisal.model import (
     Measurement,
     Method,
     Part,
+    Rating,
     Review,
     Scorecard,
     ScoreLine,
     Section,
+    Source,
     Zone,
 )
 from appraisal.numbers import to_serial
-from appraisal.policy import Band, Scheme
+from appraisal.policy import Band, RaterPolicy, Scheme
+from appraisal.raters import assess
 from appraisal.scorecard import result, score_line, scorecard
 
 SCHEME = Scheme()
@@ -333,6 +336,65 @@ def test_a_result_of_one_part_and_of_none() -> None:
     none = explain_result(result("E1", [], ONE_SECTION), [], ONE_SECTION, "zh-CN")
     assert none[0] == "考核结果：无，各部分都没有总分。"
     assert "- 本周期内没有任何任职天数。" in none
+
+
+# --- several sources ------------------------------------------------------------------------------------------
+
+
+def rated_by(*answers: tuple[Source, float | CellState | None]) -> list[Rating]:
+    return [
+        Rating(
+            f"r{place}",
+            f"r{place}",
+            "E1",
+            source,
+            "teamwork",
+            None if isinstance(value, CellState) else value,
+            exempt=value if isinstance(value, CellState) else None,
+        )
+        for place, (source, value) in enumerate(answers)
+    ]
+
+
+PEERS = [(Source.PEER, value) for value in (1.0, 3.0, 4.0, 4.0, 5.0)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_item_of_several_sources_says_every_sentence(language: str) -> None:
+    """Trimmed peers of which one more came too late, hidden reports, an absent manager, a customer without weight."""
+    scheme = replace(SCHEME, raters=RaterPolicy(trim_peers=True))
+    first = assess(rated_by(*PEERS), lambda _: scheme)
+    late = rated_by(
+        *PEERS,
+        (Source.PEER, 2.0),
+        (Source.PEER, CellState.UNABLE),
+        (Source.REPORT, 3.0),
+        (Source.SELF, 4.0),
+        (Source.MANAGER, None),
+    )
+    nobody = assess(rated_by((Source.REPORT, 3.0)), lambda _: scheme).scores[0]
+    texts = [
+        *explain_item(assess(late, lambda _: scheme, first.newly_shown).scores[0], scheme, language, "T"),
+        *explain_item(nobody, scheme, language, "T"),
+    ]
+    said = "\n".join(texts)
+    for key, text in Texts("appraisal").table(language).items():
+        if key.startswith("explain.raters.") and not key.startswith("explain.raters.source."):
+            assert re.search(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)), said), key
+
+
+def test_an_item_of_several_sources_from_answers_to_points() -> None:
+    ratings = rated_by((Source.SELF, 5.0), (Source.MANAGER, 4.0), (Source.PEER, 3.0), (Source.PEER, 3.0))
+    assert explain_item(assess(ratings, lambda _: SCHEME).scores[0], SCHEME, "en", "Teamwork") == [
+        "Teamwork · rated by several sources",
+        "  Self (weight 10%): 5, from 1 answer.",
+        "  Peers (weight 20%): fewer than 3 answers, so none is shown or counted.",
+        "  Reports (weight 10%): no answer; the weight is divided out.",
+        "  Manager (weight 60%): 4, from 1 answer.",
+        "  (10% × 5 + 60% × 4) ÷ 70% = 4.142857143",
+        "  Rating 4.142857143 on the scale 1 to 5: (4.142857143 − 1) ÷ (5 − 1) × (120 − 60) + 60 = 107.1428571",
+        "  Achievement, rounded to 2 places: 107.14.",
+    ]
 
 
 # --- texts ----------------------------------------------------------------------------------------------------

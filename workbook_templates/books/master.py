@@ -3,6 +3,7 @@
 Columns that HR owns are read before each run and kept; everything else is written by the program as values.
 """
 
+from appraisal.model import Source
 from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTMENT_BLOCK, GRADE_HEADS
 from workbook_templates.books.checkins import ARRIVED
 from workbook_templates.books.team import SECTIONS, point_columns
@@ -69,9 +70,27 @@ SCHEMES = Table(
         Column("history_points", Kind.COUNT, _H, 11, where=_PARAMETERS),
         Column("performance_middle", Kind.NUMBER, _H, 12, where=_PARAMETERS),
         Column("performance_high", Kind.NUMBER, _H, 12, where=_PARAMETERS),
+        *(
+            Column(f"source_{source.name.lower()}", Kind.PERCENT, _H, 10, where=_PARAMETERS)
+            for source in Source
+        ),
+        Column("floor_peer", Kind.COUNT, _H, 10, where=_PARAMETERS),
+        Column("floor_report", Kind.COUNT, _H, 10, where=_PARAMETERS),
+        Column("floor_customer", Kind.COUNT, _H, 10, where=_PARAMETERS),
+        Column("trim_peers", Kind.CHOICE, _H, 11, choices="yes", where=_PARAMETERS),
+        Column("evidence_min", Kind.COUNT, _H, 11, where=_PARAMETERS),
+        Column("ratings_min", Kind.COUNT, _H, 11, where=_PARAMETERS),
+        Column("gap_max", Kind.PERCENT, _H, 11, where=_PARAMETERS),
+        Column("leniency_max", Kind.NUMBER, _H, 11, where=_PARAMETERS),
+        Column("spread_min", Kind.NUMBER, _H, 11, where=_PARAMETERS),
+        Column("impact_min", Kind.PERCENT, _H, 11, where=_PARAMETERS),
     ),
 )
-"""``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all."""
+"""``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all.
+
+What stands to its right is about ratings (:mod:`workbook_templates.rater_rows`): the sources' weights, the anonymous sources'
+floors, and the thresholds of the rules about raters.
+"""
 
 BANDS = Table(
     "bands",
