@@ -11,17 +11,8 @@ from typing import NamedTuple
 
 from appraisal.cascade import Forest
 from appraisal.findings import Severity, Spot, Value
-from appraisal.model import (
-    Assignment,
-    Employee,
-    Goal,
-    Kpi,
-    Measurement,
-    PastActual,
-    Result,
-    Review,
-    Scorecard,
-)
+from appraisal.model import Assignment, Employee, Goal, Kpi, Measurement, Result, Review, Scorecard
+from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 
 

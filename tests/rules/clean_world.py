@@ -18,12 +18,12 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
-    PastActual,
     Result,
     Review,
     Scorecard,
     Section,
 )
+from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 from appraisal.rules.context import (
     BookContext,

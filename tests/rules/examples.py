@@ -16,11 +16,11 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
-    PastActual,
     Result,
     Section,
     Zone,
 )
+from appraisal.planning import PastActual
 from appraisal.policy import DEFAULT_BANDS, Distribution, Policy, Scheme
 from appraisal.rules.context import (
     CellProblem,
