@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from appraisal.model import CellState, Cycle, Employee, Goal, Kpi, Method, PastActual, PositionKpi, Stage
+from appraisal.model import CellState, Cycle, Employee, Goal, Kpi, Method, PositionKpi, Stage
 from appraisal.numbers import to_serial
+from appraisal.planning import PastActual
 from appraisal.policy import Policy
 from appraisal.rules.wording import normalised
 from sync.earlier import ONGOING, Earlier, PersonsGoal, status_of
@@ -18,7 +19,7 @@ from sync.errors import CycleFolderError
 from sync.hr import GoalRow, TypedRow
 from sync.rows import as_text
 from sync.team_rows import goal_row, word
-from workbook_templates.books import master
+from workbook_templates.books import master, planning
 from workbook_templates.defaults import band_rows, rule_rows, scheme_rows, settings_rows
 from workbook_templates.labels import TEXTS
 from workbook_templates.library import template_for
@@ -196,7 +197,7 @@ class _Moving:
         row: dict[str, Cell] = {
             key: value
             for key, value in goal_row(moved, self._policy.language).items()
-            if key in master.SET_GOALS.by_key and key != "level"  # there it is the people's
+            if key in planning.SET_GOALS.by_key and key != "level"  # there it is the people's
         }
         if goal.method is Method.MILESTONE:
             row["target"] = self._moment(goal.parameters.target)

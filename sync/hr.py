@@ -4,8 +4,8 @@ These rows are read before every run and written back exactly as they were typed
 the program works with.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -16,21 +16,20 @@ from appraisal.model import (
     Employee,
     Goal,
     Kpi,
-    KpiParameters,
     Level,
     Method,
-    PastActual,
     PositionKpi,
     Role,
     Section,
-    SetGoal,
 )
+from appraisal.planning import PastActual, SetGoal
 from appraisal.policy import Policy
 from appraisal.rules.context import CellProblem, RosterProblem
+from sync.planning_rows import by_person, read_history, read_set_goals
 from sync.records import read_goal, read_parameters
-from sync.rows import NAMELESS_GOAL, NOT_A_LEVEL, UNKNOWN_KPI, RowReader, as_text
+from sync.rows import NOT_A_LEVEL, RowReader, as_text
 from sync.xlsx.read import RawTable
-from workbook_templates.books import master
+from workbook_templates.books import master, planning
 from workbook_templates.books.calibration import CALIBRATION
 from workbook_templates.labels import choice_code
 from workbook_templates.layout import Kind, Owner, Table
@@ -48,8 +47,8 @@ KEPT_TABLES = (
     master.RULES,
     master.LIBRARY,
     master.POSITIONS,
-    master.SET_GOALS,
-    master.HISTORY,
+    planning.SET_GOALS,
+    planning.HISTORY,
     master.EMPLOYEES,
     master.ASSIGNMENTS,
 )
@@ -139,8 +138,9 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     employees = {employee.id: employee for employee in records(master.EMPLOYEES, _employee)}
     assignments = tuple(records(master.ASSIGNMENTS, _assignment))
     library = {kpi.id: kpi for kpi in records(master.LIBRARY, _kpi)}
-    set_goals = tuple(_set_goals(tables.get("setgoals"), library, problems))
-    history = by_person(_history(tables.get("history"), problems))
+    setting = _readers(tables.get("setgoals"), planning.SET_GOALS)
+    set_goals = tuple(read_set_goals(setting, library, problems))
+    history = by_person(read_history(_readers(tables.get("history"), planning.HISTORY), problems))
     return HrContent(
         rows=rows,
         numbers={name: [number for number, _ in typed] for name, typed in numbered.items()},
@@ -251,91 +251,6 @@ def _position(reader: RowReader) -> PositionKpi | None:
         target=reader.number("target"),
         locked=reader.yes("locked"),
     )
-
-
-def _set_goals(
-    raw: RawTable | None, library: Mapping[str, Kpi], problems: list[CellProblem]
-) -> Iterator[SetGoal]:
-    """Yield the goals that HR sets for many people; a row with neither a title nor a KPI of the library is a problem."""
-    for reader in _readers(raw, master.SET_GOALS):
-        if all(reader.blank(key) for key in master.SET_GOALS.by_key):
-            continue
-        goal = read_goal(reader, Level.PERSON, "", reader.text("parent_id"))
-        locked = reader.yes("locked")
-        kpi = library.get(goal.kpi_id)
-        if goal.kpi_id and kpi is None:
-            reader.note("kpi", UNKNOWN_KPI, goal.kpi_id)
-        elif not goal.title and kpi is None:
-            reader.note("title", NAMELESS_GOAL, "")
-        problems.extend(reader.problems)
-        if goal.title or kpi is not None:
-            yield SetGoal(
-                goal if kpi is None else with_library(goal, kpi),
-                employee_id=reader.text("employee_id"),
-                department=reader.text("department"),
-                position=reader.text("position"),
-                level=reader.text("level"),
-                site=reader.text("site"),
-                group=reader.text("group"),
-                origin=reader.text("origin"),
-                locked=locked,
-            )
-
-
-def with_library(goal: Goal, kpi: Kpi) -> Goal:
-    """Return a goal whose blanks are filled from the KPI library."""
-    given, known = goal.parameters, kpi.parameters
-    own_method = goal.method not in (None, kpi.method)
-    numbers = {
-        name: getattr(given, name) if own_method or getattr(given, name) is not None else getattr(known, name)
-        for name in ("target", "baseline", "low", "high", "rate", "floor", "cap")
-    }
-    points = given.points if own_method or given.points else known.points
-    return replace(
-        goal,
-        title=goal.title or kpi.name,
-        section=goal.section or kpi.section,
-        method=goal.method or kpi.method,
-        unit=goal.unit or kpi.unit,
-        aggregate=goal.aggregate or kpi.aggregate,
-        data_source=goal.data_source or kpi.data_source,
-        critical=goal.critical or kpi.critical,
-        parameters=KpiParameters(**numbers, points=points),
-    )
-
-
-def _history(raw: RawTable | None, problems: list[CellProblem]) -> Iterator[PastActual]:
-    """Yield the rows of History; one that names nobody, or holds no actual, compares nothing."""
-    for reader in _readers(raw, master.HISTORY):
-        past = _past_actual(reader)
-        problems.extend(reader.problems)
-        if past is not None:
-            yield past
-
-
-def _past_actual(reader: RowReader) -> PastActual | None:
-    employee_id, actual = reader.text("employee_id"), reader.number("actual")
-    if not employee_id or actual is None:
-        return None
-    return PastActual(
-        employee_id,
-        actual,
-        reader.text("kpi"),
-        reader.text("title"),
-        reader.text("unit"),
-        reader.text("cycle"),
-        reader.day("start"),
-        reader.day("end"),
-        reader.number("target"),
-    )
-
-
-def by_person(found: Iterable[PastActual]) -> Mapping[str, tuple[PastActual, ...]]:
-    """Return past actuals by the person who reached them."""
-    sorted_out: dict[str, list[PastActual]] = {}
-    for past in found:
-        sorted_out.setdefault(past.employee_id, []).append(past)
-    return {person: tuple(actuals) for person, actuals in sorted_out.items()}
 
 
 def _goal_rows(raw: RawTable | None, problems: list[CellProblem]) -> Iterator[GoalRow]:

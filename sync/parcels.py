@@ -14,16 +14,8 @@ from operator import attrgetter
 from typing import Any
 
 from appraisal.findings import Finding, Place, Spot
-from appraisal.model import (
-    Goal,
-    KpiParameters,
-    Measurement,
-    PastActual,
-    Review,
-    Scorecard,
-    ScoreLine,
-    SectionScore,
-)
+from appraisal.model import Goal, KpiParameters, Measurement, Review, Scorecard, ScoreLine, SectionScore
+from appraisal.planning import PastActual
 from sync.errors import library_errors
 from sync.ledger import Records, packed_records
 from sync.returns import BookReturn, Desk, Task

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from appraisal.appraise import check_book
 from appraisal.findings import Finding, Place, Spot
-from appraisal.model import Employee, Goal, Kpi, Measurement, PastActual, Scorecard
+from appraisal.model import Employee, Goal, Kpi, Measurement, Scorecard
+from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 from appraisal.rules.context import BookContext, ComputedCell, IdentityProblem, SheetFacts
 from appraisal.scorecard import score_line, scorecard

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from appraisal.model import Employee, Goal, Kpi, Level, PositionKpi, SetGoal
+from appraisal.model import Employee, Goal, Kpi, Level, PositionKpi
+from appraisal.planning import SetGoal
 from appraisal.policy import Policy
 from workbook_templates.books.team import POINT_COUNT
 from workbook_templates.labels import TEXTS

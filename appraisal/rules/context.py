@@ -16,18 +16,8 @@ from appraisal.calibration import Calibration
 from appraisal.cascade import Forest
 from appraisal.coaching import CheckIn, Coaching
 from appraisal.findings import Severity, Spot, Value
-from appraisal.model import (
-    Assignment,
-    Employee,
-    Goal,
-    Kpi,
-    Measurement,
-    PastActual,
-    Rating,
-    Result,
-    Review,
-    Scorecard,
-)
+from appraisal.model import Assignment, Employee, Goal, Kpi, Measurement, Rating, Result, Review, Scorecard
+from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 
 

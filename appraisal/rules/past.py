@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from appraisal.findings import Value
-from appraisal.model import Aggregate, Cycle, Goal, Method, PastActual
+from appraisal.model import Aggregate, Cycle, Goal, Method
+from appraisal.planning import PastActual
 from appraisal.rules.context import BookContext, Hit
 from appraisal.rules.wording import normalised
 

@@ -11,7 +11,7 @@ from sync.closed_master import read_master
 from sync.consolidate import consolidate
 from sync.earlier import read_earlier
 from sync.xlsx.read import RawTable, read_book
-from workbook_templates.books import master, team
+from workbook_templates.books import planning, team
 
 from .conftest import NOW, Cycle
 from .terminal import typed
@@ -138,7 +138,7 @@ def test_what_was_reached_is_kept_and_shown_beside_the_goals_and_held_against_ta
     # HR corrects the past on the sheet, and the book is judged anew though nobody touched it.
     for row in tables(next_to(ended))["history"]:
         if (row["employee_id"], row.get("kpi")) == (str(goal["owner"]).split(" ")[0], goal["kpi"]):
-            key = "|".join(_text(row[name]) for name in master.HISTORY.row_key if row.get(name) is not None)
+            key = "|".join(_text(row[name]) for name in planning.HISTORY.row_key if row.get(name) is not None)
             _type_history(next_to(ended), key, actual=worse)
     spots = {(one.code, one.spot.record) for one in consolidate(next_to(ended), NOW, jobs=1).findings}
     assert ("G09", goal["goal_id"]) not in spots
@@ -154,7 +154,7 @@ def _type_history(folder: Path, record: str, **cells: float) -> None:
     found = read_master(folder)
     table = found.tables["history"]
     for row in table.rows:
-        names = [row.cells[name].value for name in master.HISTORY.row_key if name in row.cells]
+        names = [row.cells[name].value for name in planning.HISTORY.row_key if name in row.cells]
         if "|".join(map(_text, names)) == record:
             edits = {table.cell_reference(key, row.number): value for key, value in cells.items()}
             path = found.path

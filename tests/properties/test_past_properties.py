@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.appraise import check_book
-from appraisal.model import Employee, Goal, KpiParameters, Level, Method, PastActual
+from appraisal.model import Employee, Goal, KpiParameters, Level, Method
+from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 from appraisal.rules.context import BookContext
 

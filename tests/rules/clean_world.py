@@ -22,13 +22,13 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
-    PastActual,
     Rating,
     Result,
     Review,
     Scorecard,
     Section,
 )
+from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 from appraisal.rules.context import (
     BookContext,

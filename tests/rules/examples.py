@@ -21,7 +21,6 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
-    PastActual,
     Rating,
     Result,
     Review,
@@ -30,6 +29,7 @@ from appraisal.model import (
     Stage,
     Zone,
 )
+from appraisal.planning import PastActual
 from appraisal.policy import DEFAULT_BANDS, Distribution, Policy, Scheme
 from appraisal.rules.context import (
     CellProblem,

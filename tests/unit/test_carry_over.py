@@ -5,25 +5,16 @@ from datetime import date
 
 import pytest
 
-from appraisal.model import (
-    CellState,
-    Cycle,
-    Employee,
-    Goal,
-    KpiParameters,
-    Level,
-    Method,
-    PastActual,
-    SetGoal,
-)
+from appraisal.model import CellState, Cycle, Employee, Goal, KpiParameters, Level, Method
 from appraisal.numbers import from_serial, to_serial
+from appraisal.planning import PastActual, SetGoal
 from appraisal.policy import Policy
 from sync.carry_over import KEPT_PAST, carry_over, history, is_unfinished
 from sync.cycle import content_of, people_rows
 from sync.earlier import NOTHING_YET, Earlier, PersonsGoal, Reached
 from sync.errors import CycleFolderError
-from sync.hr import by_person
 from sync.master_rows import goal_cells
+from sync.planning_rows import by_person
 from workbook_templates.defaults import default_rows
 
 OLD = Cycle("2026-H1", "2026 H1", date(2026, 1, 1), date(2026, 6, 30))

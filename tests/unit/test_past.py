@@ -7,7 +7,8 @@ import pytest
 
 from appraisal.appraise import check_book
 from appraisal.findings import Finding
-from appraisal.model import Aggregate, Cycle, Employee, Goal, KpiParameters, Level, Method, PastActual
+from appraisal.model import Aggregate, Cycle, Employee, Goal, KpiParameters, Level, Method
+from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 from appraisal.rules.context import BookContext
 from appraisal.rules.past import direction, past_actuals
