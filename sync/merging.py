@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from appraisal.model import Level, Stage
-from sync.fields import Key, Missing, Value, same, shown
+from sync.fields import Bad, Key, Missing, Value, same, shown
 from sync.ledger.parts import Change as Told
 from sync.ledger.parts import Part, by_record, changes_part
 from sync.ledger.values import Said
@@ -17,7 +17,7 @@ from sync.merge import NO_EDITS, BookMerge, Change, Conflict, Counts, Edits, Out
 from sync.packing import pack, unpack
 from sync.provided.kept import ACTUALS, NOTHING, OfBook, Provided, readable
 from sync.rows import as_text
-from sync.snapshots import Returned, Snapshot, snapshot
+from sync.snapshots import Returned, ReturnedRow, Row, Snapshot, snapshot
 from sync.xlsx.read import Cell, RawRow, RawTable
 from workbook_templates.books import team
 from workbook_templates.ownership import Rights
@@ -122,7 +122,7 @@ def merge_return(
     said = snapshot(tables, team.BOOK, recipient_id)
     base: Snapshot = unpack(before.seen[issue]) if issue in before.seen else {}
     standing: Snapshot = unpack(before.standing) if before.standing is not None else {}
-    stands_for, cleared = _stands_for(before.provided, base, said, standing)
+    stands_for, cleared = _stands_for(before, base, said, standing)
     records = before.provided.records
     found = merge_book(
         base,
@@ -155,15 +155,44 @@ def merge_return(
 
 
 def _stands_for(
-    provided: OfBook, base: Snapshot, said: Returned, standing: Snapshot
+    before: Before, base: Snapshot, said: Returned, standing: Snapshot
 ) -> tuple[Mapping[str, Provided], frozenset[str]]:
-    """Return the rows that came back, or stand, and for which an import stands; and those of them that stand already."""
+    """Return the typed rows for which an import stands, and those of them that the master holds.
+
+    What counts is what a row would say after the merge: what came back, but for what cannot be read of it; and what the
+    master says, where it has moved on or nothing came back.
+    """
+    provided = before.provided
     if not provided.rows:
         return {}, frozenset()
-    stood = provided.replacing({**base.get(ACTUALS, {}), **standing.get(ACTUALS, {})})
-    came = said.rows.get(ACTUALS, {})
-    found = provided.replacing(came) | {record: row for record, row in stood.items() if record not in came}
+    handed_out, came = base.get(ACTUALS, {}), said.rows.get(ACTUALS, {})
+    stands = _with_edits({**handed_out, **standing.get(ACTUALS, {})}, before.edits)
+    stood = provided.replacing(stands)
+    found = provided.replacing(
+        {record: _readable(row, stands.get(record, {})) for record, row in came.items()}
+    )
+    for record, row in stood.items():
+        if record not in came or stands[record] != handed_out.get(record, {}):
+            found.setdefault(record, row)
     return found, frozenset(stood.keys() & found.keys())
+
+
+def _with_edits(rows: Mapping[str, Row], edits: Edits) -> dict[str, Row]:
+    """Return what the master says of the rows of Actuals, with what HR changed."""
+    found = {record: dict(row) for record, row in rows.items()}
+    for key, value in edits.fields.items():
+        if key.table == ACTUALS:
+            found.setdefault(key.record, {})[key.column] = value
+    return {
+        record: {column: value for column, value in row.items() if value is not None}
+        for record, row in found.items()
+        if (ACTUALS, record) not in edits.deleted
+    }
+
+
+def _readable(row: ReturnedRow, stands: Row) -> ReturnedRow:
+    """Return a row that came back with what stands in place of what cannot be read."""
+    return {column: stands.get(column) if isinstance(value, Bad) else value for column, value in row.items()}
 
 
 def _with_records(standing: Snapshot, records: frozenset[str]) -> Snapshot:

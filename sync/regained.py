@@ -240,7 +240,7 @@ def regain(found: list[Copy], says: MasterSays, rules: MergeRules, ledger: Ledge
     }
     latest = by_issue[identity.issue]
     bases = {issue: by_issue.get(issue, latest) for issue in range(1, identity.issue + 1)}
-    untouched = [copy for copy in found if is_untouched(copy)]
+    untouched = [copy for copy in found if is_untouched(copy, says.provided_of(file))]
     return Regained(
         book,
         newest.said,
@@ -300,14 +300,18 @@ def _standing(
     return standing
 
 
-def is_untouched(copy: Copy) -> bool:
-    """Whether a copy is as it was handed out: no program saved it, and its recipient filled nothing but what goals hold."""
+def is_untouched(copy: Copy, provided: frozenset[str] = frozenset()) -> bool:
+    """Whether a copy is as it was handed out: no program saved it, and its recipient filled nothing but what goals hold.
+
+    ``provided`` are the rows of imported actuals, which nobody typed.
+    """
     filled = any(
         columns[column].owner is Owner.MANAGER
         for table, rows in copy.said.items()
         if table != "goals"
         for columns in (team.BOOK.table_by_name[table].by_key,)
-        for row in rows.values()
+        for record, row in rows.items()
+        if record not in provided
         for column in row
     )
     return not filled and _is_stamped(copy.path)

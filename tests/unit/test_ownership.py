@@ -93,3 +93,13 @@ class TestRights:
         self, record: str
     ) -> None:
         assert not self.RIGHTS.deletable("goals", record)
+
+
+def test_imported_rows_are_their_providers_and_only_stand_in_the_book() -> None:
+    rights = Rights("team", provided=frozenset({"M0000001"}))
+    assert rights.owner("actuals", "M0000001", "value") is Owner.PROVIDER
+    assert rights.columns("actuals", "M0000001") == frozenset()
+    assert rights.is_above("M0000001")
+    assert not rights.deletable("actuals", "M0000001")
+    assert rights.owner("actuals", "M0000002", "value") is MANAGER
+    assert rights.deletable("actuals", "M0000002")
