@@ -217,6 +217,21 @@ def test_shares_forced_on_a_small_scheme_are_an_error_until_it_compares_only(
     assert said(cycle.consolidate(), "A02") == []
 
 
+def test_a_distribution_that_is_off_ranks_nobody_and_compares_nothing(done: tuple[Cycle, Result]) -> None:
+    cycle, before = done
+    assert in_master(cycle.folder, "calibration", before.employee_id)["rank"]
+    for scheme in rows_of(cycle, "schemes"):
+        hr_types(cycle.folder, "schemes", scheme, distribution=choice_words("distribution", "en")["off"])
+    assert said(cycle.consolidate(), "A01") == []
+    shown = rows_of(cycle, "calibration").values()
+    assert not any({"rank", "proposed_grade", "compared_in", "tie"} & row.keys() for row in shown)
+    assert any("shift" in row for row in shown)
+    labels = rows_of(cycle, "summary_groups")
+    assert "Company" in labels
+    assert "The guide expects" not in labels
+    assert not any("apart" in row for row in labels.values())
+
+
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_explain_tells_raw_total_and_calibration(done: tuple[Cycle, Result], language: str) -> None:
     cycle, before = done
