@@ -8,7 +8,7 @@ from appraisal.calibration import Adjusted, is_final
 from appraisal.grades import against_guide
 from appraisal.model import Result
 from appraisal.nine_box import POTENTIALS, Performance, counts
-from appraisal.policy import Band, Distribution, Policy
+from appraisal.policy import Band, Distribution
 from appraisal.seating import GROUP_AT_LEAST, Tie
 from sync.calibrations import CalibrationView, final_score, raw_grade
 from sync.errors import TEXTS
@@ -90,8 +90,9 @@ def calibration_figures(
 
     Like the Dashboard it has the grades of the first scheme; other schemes' grades of the same name count with them.
     """
-    policy = content.policy
-    bands = tuple(reversed(policy.schemes[0].bands))
+    scheme = content.policy.schemes[0]
+    bands = tuple(reversed(scheme.bands))
+    guided = bands if scheme.distribution is not Distribution.OFF else ()
     departments: dict[str, list[Result]] = {}
     for result in results:
         if is_final(result):
@@ -99,25 +100,25 @@ def calibration_figures(
     boxes = counts(view.boxes.values())
     return CalibrationFigures(
         tuple(band.grade for band in bands),
-        tuple(band.guide for band in bands),
-        _group("", [one for people in departments.values() for one in people], view, policy, bands),
-        tuple(_group(name, people, view, policy, bands) for name, people in departments.items()),
+        tuple(band.guide for band in guided),
+        _group("", [one for people in departments.values() for one in people], view, bands, guided),
+        tuple(_group(name, people, view, bands, guided) for name, people in departments.items()),
         tuple(tuple(boxes[column, row] for column in Performance) for row in reversed(POTENTIALS)),
     )
 
 
 def _group(
-    name: str, people: Sequence[Result], view: CalibrationView, policy: Policy, bands: Sequence[Band]
+    name: str,
+    people: Sequence[Result],
+    view: CalibrationView,
+    bands: Sequence[Band],
+    guided: Sequence[Band],
 ) -> GroupFigures:
-    """Return what one department is like, or everybody together."""
+    """Return what one department is like, or everybody together; a large one is compared with the ``guided`` grades."""
     given = Counter(result.grade for result in people)
     levelled = (view.adjusted[result.employee_id].shrunken for result in people)
-    apart = max(
-        against_guide({band.grade: given[band.grade] for band in bands}, bands),
-        key=lambda share: abs(share.gap),
-        default=None,
-    )
-    compared = policy.schemes[0].distribution is not Distribution.OFF
+    compared = against_guide(given, guided) if len(people) >= GROUP_AT_LEAST else ()
+    apart = max(compared, key=lambda share: abs(share.gap), default=None)
     return GroupFigures(
         name=name,
         people=len(people),
@@ -125,8 +126,8 @@ def _group(
         shrunken=_mean(levelled),
         calibrated=_mean(final_score(result) for result in people),
         grades=tuple(given[band.grade] for band in bands),
-        apart=apart.grade if apart and compared and len(people) >= GROUP_AT_LEAST else "",
-        gap=apart.gap if apart and compared and len(people) >= GROUP_AT_LEAST else None,
+        apart=apart.grade if apart else "",
+        gap=apart.gap if apart else None,
     )
 
 

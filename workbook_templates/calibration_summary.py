@@ -38,7 +38,10 @@ class GroupFigures:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationFigures:
-    """The whole summary; ``boxes`` has a row for each potential, the highest first, and a column for each performance."""
+    """The whole summary; ``guide`` is empty where shares are not compared.
+
+    ``boxes`` has a row for each potential, the highest first, and a column for each performance.
+    """
 
     grades: tuple[str, ...] = ()
     guide: tuple[float, ...] = ()
@@ -105,7 +108,8 @@ def _groups(figures: CalibrationFigures, language: str) -> list[Row]:
         return [{"label": _text("nothing", language)}]
     largest = sorted(figures.departments, key=lambda group: (-group.people, group.name))
     shown, rest = largest[:DEPARTMENTS], largest[DEPARTMENTS:]
-    rows = [_group(company, _text("company", language), language), _guide(figures, company.people, language)]
+    rows = [_group(company, _text("company", language), language)]
+    rows += [_guide(figures, company.people, language)] if figures.guide else []
     rows += [_group(group, group.name or _text("no-department", language), language) for group in shown]
     if rest:
         rows.append(_group(_joined(rest), _text("rest", language, count=len(rest)), language))

@@ -1,6 +1,7 @@
 """HR calibrates in the master: what is typed stays, what is whole counts, and nothing flows back into a book."""
 
 import hashlib
+import zipfile
 from dataclasses import replace
 from datetime import date
 
@@ -10,11 +11,13 @@ from addin.actions import explain_person
 from appraisal.findings import Finding, Severity
 from appraisal.model import Result
 from appraisal.numbers import to_serial
+from sync.rebuild import rebuild
 from sync.receipt import Receipt
+from sync.undo import undo
 from workbook_templates.books import master
 from workbook_templates.labels import choice_words
 
-from .conftest import Cycle
+from .conftest import NOW, Cycle
 from .test_hr_master import rows_of, swap_rows
 from .typing_in import hr_types, in_master, table_of
 
@@ -148,6 +151,24 @@ def test_no_book_receives_anything_of_a_calibration(done: tuple[Cycle, Result]) 
     assert {path: hashlib.sha256(path.read_bytes()).digest() for path in cycle.books()} == books
 
 
+def test_a_book_that_is_brought_up_to_date_holds_nothing_calibrated(done: tuple[Cycle, Result]) -> None:
+    cycle, before = done
+    cells = {**WHOLE, "reason": "a lenient quorum", "calibrated_by": "Quirina"}
+    hr_types(cycle.folder, "calibration", before.employee_id, calibrated_score=101.37, **cells)
+    cycle.consolidate()
+    books = {path: path.read_bytes() for path in cycle.books()}
+    above = next(key for key, row in rows_of(cycle, "goals").items() if "book" not in row)
+    hr_types(cycle.folder, "goals", above, title="A title that flows into the books")
+    cycle.consolidate()
+    changed = [path for path in cycle.books() if path.read_bytes() != books[path]]
+    assert changed
+    for path in changed:
+        with zipfile.ZipFile(path) as book:
+            parts = b"".join(map(book.read, book.namelist()))
+        assert b"A title that flows into the books" in parts
+        assert not any(word in parts for word in (b"101.37", b"a lenient quorum", b"Quirina"))
+
+
 def test_a_second_run_writes_nothing(done: tuple[Cycle, Result]) -> None:
     cycle, before = done
     hr_types(cycle.folder, "calibration", before.employee_id, calibrated_score=101.5, potential=3.0, **WHOLE)
@@ -196,6 +217,21 @@ def test_shares_forced_on_a_small_scheme_are_an_error_until_it_compares_only(
     assert said(cycle.consolidate(), "A02") == []
 
 
+def test_a_distribution_that_is_off_ranks_nobody_and_compares_nothing(done: tuple[Cycle, Result]) -> None:
+    cycle, before = done
+    assert in_master(cycle.folder, "calibration", before.employee_id)["rank"]
+    for scheme in rows_of(cycle, "schemes"):
+        hr_types(cycle.folder, "schemes", scheme, distribution=choice_words("distribution", "en")["off"])
+    assert said(cycle.consolidate(), "A01") == []
+    shown = rows_of(cycle, "calibration").values()
+    assert not any({"rank", "proposed_grade", "compared_in", "tie"} & row.keys() for row in shown)
+    assert any("shift" in row for row in shown)
+    labels = rows_of(cycle, "summary_groups")
+    assert "Company" in labels
+    assert "The guide expects" not in labels
+    assert not any("apart" in row for row in labels.values())
+
+
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_explain_tells_raw_total_and_calibration(done: tuple[Cycle, Result], language: str) -> None:
     cycle, before = done
@@ -218,3 +254,30 @@ def test_a_score_beside_a_provisional_result_waits(
     (finding,) = said(receipt, "A03")
     assert (finding.subject, finding.severity) == (waiting.employee_id, Severity.INFO)
     assert of(receipt, waiting.employee_id) == waiting
+
+
+def test_a_ledger_that_was_lost_is_made_anew_with_what_hr_calibrated(done: tuple[Cycle, Result]) -> None:
+    cycle, before = done
+    person = before.employee_id
+    hr_types(cycle.folder, "calibration", person, calibrated_score=101.5, potential=3.0, **WHOLE)
+    cycle.consolidate()
+    shown = in_master(cycle.folder, "calibration", person)
+    for path in cycle.folder.glob("ledger.db*"):
+        path.unlink()
+    rebuild(cycle.folder, NOW)
+    assert of(cycle.consolidate(), person).calibrated == 101.5
+    assert in_master(cycle.folder, "calibration", person) == shown
+
+
+def test_a_run_that_is_taken_back_takes_the_grade_back_and_leaves_what_hr_typed(
+    done: tuple[Cycle, Result],
+) -> None:
+    cycle, before = done
+    person = before.employee_id
+    hr_types(cycle.folder, "calibration", person, calibrated_score=101.5, **WHOLE)
+    cycle.consolidate()
+    assert in_master(cycle.folder, "results", person)["grade"] == "A"
+    undo(cycle.folder, NOW)
+    assert in_master(cycle.folder, "results", person)["grade"] == "B"
+    assert in_master(cycle.folder, "calibration", person)["calibrated_score"] == 101.5
+    assert of(cycle.consolidate(), person).grade == "A"

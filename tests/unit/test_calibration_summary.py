@@ -1,7 +1,7 @@
 """The summary of the calibration: fixed blocks, whatever the company looks like."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -65,6 +65,12 @@ def test_the_company_stands_above_the_guide_and_the_largest_department() -> None
 def test_five_points_from_the_guide_are_near(gap: float, expected: str) -> None:
     company = group("", 25, apart="A", gap=gap)
     assert summary_rows(figures(company=company), "en")["summary_groups"][0]["apart"] == expected
+
+
+def test_without_a_guide_there_is_no_row_for_it() -> None:
+    found = replace(figures(group("Sales", 20), company=group("", 20)), guide=())
+    rows = visible(summary_rows(found, "en")["summary_groups"])
+    assert [row["label"] for row in rows] == ["Company", "Sales"]
 
 
 def test_departments_beyond_the_largest_are_one_row_and_nobody_is_lost() -> None:

@@ -148,6 +148,13 @@ class TestFrames:
         assert "回款" in findings["message"][0]
         assert findings["cell"].tolist() == ["K7"]
 
+    def test_a_calibrated_score_stands_beside_the_raw_total(self, folder: Path) -> None:
+        with Ledger.open(folder) as ledger, ledger.transaction():
+            raw = Result("00043", "standard", (), 184.0, 97.0, False, "A", 1.2, calibrated=101.5)
+            ledger.verdicts.conclude([raw])
+        (row,) = frames(folder)["results"][["total", "calibrated", "grade"]].to_numpy().tolist()
+        assert row == [97.0, 101.5, "A"]
+
     def test_a_persons_reasons_are_joined(self, folder: Path) -> None:
         assert frames(folder)["results"]["reasons"].tolist() == ["pending; coverage"]
 
