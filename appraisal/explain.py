@@ -345,14 +345,16 @@ def _item_body(score: ItemScore, scheme: Scheme, say: _Speaker) -> Iterator[str]
             yield from _source(one, scheme, say)
     if score.score is None or score.points is None:
         yield say("raters.none")
-        return
-    counted = [one for one in score.sources if one.counts]
-    terms = " + ".join(_weighted(one.weight, _computed(one.mean or 0.0)) for one in counted)
-    yield say("raters.sum", terms=terms, weight=_percent(score.weight), score=_computed(score.score))
-    yield from _item_points(score.score, score.points, scheme, say)
+    else:
+        terms = " + ".join(
+            _weighted(one.weight, _computed(one.mean or 0.0)) for one in score.sources if one.counts
+        )
+        yield say("raters.sum", terms=terms, weight=_percent(score.weight), score=_computed(score.score))
+        yield from _item_points(score.score, score.points, scheme, say)
     if score.waiting:
         yield say(
-            "raters.waiting", sources=say("separator").join(_source_name(key, say) for key in score.waiting)
+            "raters.waiting",
+            sources=say("separator").join(_source_name(source, say) for source in score.waiting),
         )
 
 

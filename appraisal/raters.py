@@ -13,12 +13,15 @@ from enum import StrEnum
 from math import fsum
 
 from appraisal.anonymity import Answers, Disclosure, Held, Shown, disclose
-from appraisal.model import CellState, Rating, Source
+from appraisal.model import CellState, Method, Rating, ScoreLine, Source
 from appraisal.numbers import round2
 from appraisal.policy import RaterPolicy, Scheme
 
 TRIMMED_FROM = 5
 """From so many peers' answers on, the highest and the lowest may be left out."""
+
+WAITING = "source-waiting"
+"""The note of an item whose sources have not all answered who must."""
 
 
 class Part(StrEnum):
@@ -204,8 +207,16 @@ def _part(weight: float, disclosure: Disclosure, answered: bool) -> Part:
 
 
 def item_score(ratee_id: str, item: str, parts: Sequence[SourceScore], scheme: Scheme) -> ItemScore:
-    """Return S = Σ W·mean / Σ W over the sources that count, and its points."""
+    """Return S = Σ W·mean / Σ W over the sources that count, and its points.
+
+    People are not judged by themselves alone: where no other source counts there is no score, unless the scheme gives the
+    self-rating the greatest weight.
+    """
+    leading = max(parts, key=lambda part: part.weight, default=None)
     counted = [part for part in parts if part.counts and part.mean is not None]
+    alone = all(part.source is Source.SELF for part in counted)
+    if alone and leading is not None and leading.source is not Source.SELF:
+        counted = []
     weight = fsum(part.weight for part in counted)
     score = fsum(part.weight * (part.mean or 0.0) for part in counted) / weight if weight else None
     return ItemScore(
@@ -215,8 +226,23 @@ def item_score(ratee_id: str, item: str, parts: Sequence[SourceScore], scheme: S
         weight,
         score,
         points=None if score is None else _clamped(points(score, scheme), scheme),
-        waiting=tuple(_waited_for(parts, scheme.raters)),
+        waiting=tuple(_waited_for(parts, scheme.raters, leading if score is None else None)),
     )
+
+
+def with_sources(line: ScoreLine, score: ItemScore) -> ScoreLine:
+    """Return a rated item of a scorecard as all its sources rate it, instead of its manager alone.
+
+    While a source is waited for the item is pending, so that the total stays provisional. Where no source counts and none
+    is waited for, everybody declared NA or UNABLE: the item stays what its manager declared.
+    """
+    if line.method is not Method.RATED:
+        return line
+    if score.waiting:
+        return replace(line, state=CellState.PENDING, achievement=None, note=WAITING)
+    if score.score is None:
+        return line
+    return replace(line, actual=score.score, state=CellState.VALUE, achievement=score.points, note="")
 
 
 def points(rating: float, scheme: Scheme) -> float:
@@ -232,17 +258,15 @@ def _clamped(value: float, scheme: Scheme) -> float:
     return round2(max(scheme.floor, min(scheme.cap, value)))
 
 
-def _waited_for(parts: Sequence[SourceScore], policy: RaterPolicy) -> Iterable[Source]:
+def _waited_for(
+    parts: Sequence[SourceScore], policy: RaterPolicy, leading: SourceScore | None
+) -> Iterable[Source]:
     """Yield the sources without which a score is not final, so that no absence is an advantage.
 
-    Who rates by name and was asked has to answer. Where nobody but the person counts, the source of the greatest weight is
-    waited for.
+    Who rates by name and was asked has to answer. Where there is no score the ``leading`` source, of the greatest weight, is
+    waited for, unless it declared NA or UNABLE.
     """
-    asked = [part for part in parts if part.weight > 0 and policy.floor(part.source) == 1 and part.blank]
-    yield from (part.source for part in asked)
-    counted = [part.source for part in parts if part.counts]
-    leading = max(parts, key=lambda part: part.weight, default=None)
-    if leading is None or leading.source in counted or leading.source in (part.source for part in asked):
-        return
-    if all(source is Source.SELF for source in counted):
-        yield leading.source
+    for part in parts:
+        asked = part.weight > 0 and policy.floor(part.source) == 1 and part.blank > 0
+        if asked or (part is leading and not (part.part is Part.ABSENT and part.left_out and not part.blank)):
+            yield part.source

@@ -1,15 +1,19 @@
 """Whatever people type, the rules answer: they never crash, and each finding can be said in both languages."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appraisal.anonymity import Shown
 from appraisal.appraise import check_book, check_company, message
+from appraisal.bias import RaterFigures
 from appraisal.cascade import Forest, node_of
 from appraisal.findings import Finding
 from appraisal.messages import LANGUAGES
 from appraisal.model import (
+    CellState,
     Employee,
     Goal,
     KpiParameters,
@@ -17,9 +21,11 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
+    Rating,
     Review,
     Scorecard,
     Section,
+    Source,
     Zone,
 )
 from appraisal.policy import Policy
@@ -97,3 +103,74 @@ def test_any_book_is_judged_and_said(
 def test_any_company_is_judged_and_said(goals: tuple[Goal, ...]) -> None:
     forest = Forest(node_of(goal) for goal in (ABOVE, *goals))
     spoken(check_company(CompanyContext(Policy(), EMPLOYEES, forest=forest)))
+
+
+RATINGS = st.lists(
+    st.builds(
+        Rating,
+        id=st.integers(1, 10**6).map(str),
+        rater_id=st.sampled_from(["E1", "E2", "E3", "E4", "gone"]),
+        ratee_id=st.sampled_from(["E1", "E2", "gone"]),
+        source=st.sampled_from(Source),
+        item=st.sampled_from(["teamwork", "safety"]),
+        value=NUMBERS | st.sampled_from([1.0, 3.0, 5.0]),
+        comment=TEXTS,
+        exempt=st.none() | st.sampled_from([CellState.NA, CellState.UNABLE]),
+        book=st.sampled_from(["B1", "B2"]),
+    ),
+    max_size=12,
+    unique_by=lambda rating: rating.id,
+).map(tuple)
+SHOWN = st.lists(
+    st.builds(
+        Shown,
+        st.sampled_from(["E1", "gone"]),
+        st.sampled_from(Source),
+        st.sampled_from(["teamwork", "safety"]),
+        st.frozensets(
+            st.tuples(st.sampled_from(["E2", "E3", "E4"]), st.sampled_from([1.0, 3.0])), max_size=3
+        ),
+        st.booleans(),
+    ),
+    max_size=4,
+).map(tuple)
+RATERS = st.lists(
+    st.builds(
+        RaterFigures,
+        st.sampled_from(["E1", "E2", "gone"]),
+        st.sampled_from(Source),
+        st.sampled_from(["B1", "B2", "B3"]),
+        st.integers(1, 40),
+        st.integers(1, 20),
+        st.floats(60, 120),
+        st.none() | st.floats(0, 30),
+        st.floats(60, 90),
+        st.floats(90, 120),
+    ),
+    max_size=5,
+    unique_by=lambda rater: rater.book,
+).map(tuple)
+
+
+@given(RATINGS)
+def test_any_ratings_in_a_book_are_judged_and_said(ratings: tuple[Rating, ...]) -> None:
+    spoken(check_book(BookContext(Policy(), "B1", "E2", EMPLOYEES, scorecards=CARDS, ratings=ratings)))
+
+
+@given(RATINGS, SHOWN, RATERS)
+def test_any_ratings_of_a_company_are_judged_and_said(
+    ratings: tuple[Rating, ...], shown: tuple[Shown, ...], raters: tuple[RaterFigures, ...]
+) -> None:
+    spoken(check_company(CompanyContext(Policy(), EMPLOYEES, ratings=ratings, shown=shown, raters=raters)))
+
+
+@given(RATINGS)
+def test_what_is_said_of_hidden_answers_does_not_depend_on_them(ratings: tuple[Rating, ...]) -> None:
+    """R03 and R04 count who answered; what they answered changes nothing."""
+
+    def said(given_: tuple[Rating, ...]) -> list[Finding]:
+        return [*check_company(CompanyContext(Policy(), EMPLOYEES, ratings=given_), {"R03", "R04"})]
+
+    on_scale = tuple(replace(rating, value=2.0) for rating in ratings if rating.value is not None)
+    other = tuple(replace(rating, value=5.0) for rating in on_scale)
+    assert said(on_scale) == said(other)

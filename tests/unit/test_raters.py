@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from appraisal.anonymity import Shown
+from appraisal.explain import explain_line, note
 from appraisal.kpi import achievement
-from appraisal.model import CellState, KpiParameters, Method, Rating, Source
+from appraisal.messages import LANGUAGES
+from appraisal.model import CellState, KpiParameters, Method, Rating, ScoreLine, Section, Source
 from appraisal.policy import RaterPolicy, Scheme
-from appraisal.raters import Assessment, ItemScore, Part, answers, assess, mean_of, points
+from appraisal.raters import Assessment, ItemScore, Part, answers, assess, mean_of, points, with_sources
 
 SCHEME = Scheme()
 
@@ -87,10 +89,19 @@ def test_a_score_waits_for_who_rates_by_name_and_was_asked() -> None:
 
 
 def test_nobody_is_judged_by_themselves_alone() -> None:
-    assert score(SELF).waiting == (Source.MANAGER,)
-    assert score(SELF, rated(Source.MANAGER, CellState.UNABLE)).waiting == (Source.MANAGER,)
-    assert score(SELF, THREE, rated(Source.MANAGER, CellState.UNABLE)).waiting == ()
-    assert score(rated(Source.MANAGER, CellState.UNABLE)).score is None
+    unable = rated(Source.MANAGER, CellState.UNABLE)
+    assert (score(SELF).score, score(SELF).waiting) == (None, (Source.MANAGER,))
+    assert (score(SELF, unable).score, score(SELF, unable).waiting) == (None, ())
+    assert (score(SELF, THREE, unable).score, score(SELF, THREE, unable).waiting) == (
+        pytest.approx(13 / 3),
+        (),
+    )
+    assert (score(unable).score, score(unable).waiting) == (None, ())
+
+
+def test_a_scheme_of_self_ratings_alone_is_possible() -> None:
+    scheme = replace(SCHEME, raters=RaterPolicy(weights={Source.SELF: 1.0}))
+    assert (score(SELF, MANAGER, scheme=scheme).score, score(SELF, scheme=scheme).waiting) == (5.0, ())
 
 
 def test_highest_and_lowest_of_five_peers_are_left_out_where_the_scheme_says_so() -> None:
@@ -160,3 +171,29 @@ def test_the_manager_alone_scores_what_a_rated_goal_scores(rating: float, cap: f
     scheme = replace(SCHEME, cap=cap)
     alone = score(rated(Source.MANAGER, rating), scheme=scheme)
     assert alone.points == achievement(Method.RATED, rating, KpiParameters(), scheme).value
+
+
+RATED = ScoreLine("G1", "Teamwork", Section.BEHAVIOUR, Method.RATED, 1.0, None, 3.0, CellState.VALUE, 90.0)
+
+
+def test_a_rated_goal_scores_what_all_its_sources_say() -> None:
+    found = with_sources(RATED, score(MANAGER, THREE, SELF))
+    assert (found.state, found.achievement, found.actual) == (
+        CellState.VALUE,
+        106.67,
+        score(MANAGER, THREE, SELF).score,
+    )
+    assert "  Achievement, rounded to 2 places: 106.67." in explain_line(found, SCHEME, "en")
+
+
+def test_a_rated_goal_is_pending_while_a_source_is_waited_for() -> None:
+    found = with_sources(RATED, score(rated(Source.MANAGER, None), THREE))
+    assert (found.state, found.achievement) == (CellState.PENDING, None)
+    assert all(note(found.note, language) for language in LANGUAGES)
+
+
+def test_a_goal_that_nobody_could_judge_and_one_that_is_measured_stay_as_they_are() -> None:
+    unable = replace(RATED, state=CellState.UNABLE, achievement=None)
+    assert with_sources(unable, score(rated(Source.MANAGER, CellState.UNABLE))) == unable
+    measured = replace(RATED, method=Method.HIGHER)
+    assert with_sources(measured, score(MANAGER)) == measured
