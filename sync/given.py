@@ -16,8 +16,10 @@ from sync.drawn_by import policies
 from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
+from sync.own_given import OwnGiving
 from sync.packing import unpack
 from sync.records import read_goal
+from sync.roles import SELF, TEAM
 from sync.rows import RowReader, as_text
 from sync.snapshots import Row as Fields
 from sync.team_rows import Member, Row, above_rows, person_label, team_rows, word
@@ -90,7 +92,15 @@ class Giving:
 
     @cached_property
     def _own(self) -> Mapping[str, Mapping[str, Fields]]:
-        return _own_fields(self._ledger, {book.recipient_id for book in self._ledger.registry})
+        return _own_fields(self._ledger, self._recipients(TEAM))
+
+    @cached_property
+    def own(self) -> OwnGiving:
+        """What the self books should show."""
+        return OwnGiving(self._content, self._ledger, self._recipients(SELF))
+
+    def _recipients(self, role: str) -> frozenset[str]:
+        return frozenset(book.recipient_id for book in self._ledger.registry if book.role == role)
 
     @cached_property
     def _consents(self) -> Mapping[str, frozenset[str]]:
@@ -108,6 +118,8 @@ class Giving:
         manager = self._content.employees.get(book.recipient_id)
         if manager is None:
             return None
+        if book.role == SELF:
+            return Given(self.own.rows(manager, book.language), frozenset(), self.own.goals(manager.id))
         own = [_goal(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (self._as_drawn(row, book) for row in given["team"])
@@ -126,6 +138,8 @@ class Giving:
         manager = self._content.employees.get(book.recipient_id)
         if manager is None:
             return ""
+        if book.role == SELF:
+            return self.own.mark(manager, book.language)
         found = Team(manager, self._members(book))
         facts = (
             (self._content.policy.company, manager.id, manager.name, book.language),

@@ -1,15 +1,18 @@
 """What a merge tells the rules: changes of agreed goals, and cells that were changed by somebody who does not own them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypedDict
 
 from appraisal.findings import Spot
+from appraisal.model import Goal
 from appraisal.rules.context import NotOwned, Proposal
 from sync.fields import Bad, Key
+from sync.ledger import RegisteredBook
 from sync.ledger.values import Said
 from sync.merge import ConflictKind, Why
 from sync.merging import Merged
-from sync.records import TeamRecords
+from sync.roles import TEAM
 from sync.value_text import value_text
 
 
@@ -20,20 +23,35 @@ class MergeFacts(TypedDict):
     not_owned: tuple[NotOwned, ...]
 
 
-def merge_facts(merged: Merged | None, records: TeamRecords, language: str, book: str) -> MergeFacts:
+def merge_facts(
+    merged: Merged | None, goals: Sequence[Goal], language: str, book: RegisteredBook
+) -> MergeFacts:
     """Return what a merge tells the rules; nothing where nothing was merged."""
     if merged is None:
         return MergeFacts(proposals=(), not_owned=())
-    titles = {goal.id: goal.title for goal in records.goals}
-    owners = {goal.id: goal.owner_id for goal in records.goals}
+    titles = {goal.id: goal.title for goal in goals}
+    owners = _Owners(
+        {goal.id: goal.owner_id for goal in goals}, "" if book.role == TEAM else book.recipient_id
+    )
     return MergeFacts(
-        proposals=tuple(_proposals(merged, titles, owners, language, book)),
-        not_owned=tuple(_not_owned(merged, owners, language, book)),
+        proposals=tuple(_proposals(merged, titles, owners, language, book.book_id)),
+        not_owned=tuple(_not_owned(merged, owners, language, book.book_id)),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """Whom a record is about: the owner of its goal, or in a book of one person's own always that one."""
+
+    goals: Mapping[str, str]
+    always: str
+
+    def of(self, record: str) -> str:
+        return self.always or self.goals.get(record, "")
+
+
 def _proposals(
-    merged: Merged, titles: Mapping[str, str], owners: Mapping[str, str], language: str, book: str
+    merged: Merged, titles: Mapping[str, str], owners: _Owners, language: str, book: str
 ) -> Iterator[Proposal]:
     for key, before, after in _proposed(merged):
         yield Proposal(
@@ -41,7 +59,7 @@ def _proposals(
             titles.get(key.record, ""),
             value_text(key.table, key.column, before, language),
             value_text(key.table, key.column, after, language),
-            owners.get(key.record, ""),
+            owners.of(key.record),
         )
 
 
@@ -56,7 +74,7 @@ def _proposed(merged: Merged) -> Iterator[tuple[Key, Said, Said]]:
     yield from ((key, *sides) for key, sides in now.items())
 
 
-def _not_owned(merged: Merged, owners: Mapping[str, str], language: str, book: str) -> Iterator[NotOwned]:
+def _not_owned(merged: Merged, owners: _Owners, language: str, book: str) -> Iterator[NotOwned]:
     for one in merged.rejected:
         if one.why is Why.NOT_OWNER:
             key, said = one.key, one.returned
@@ -64,5 +82,5 @@ def _not_owned(merged: Merged, owners: Mapping[str, str], language: str, book: s
                 Spot(key.table, key.record, key.column, book),
                 said.text if isinstance(said, Bad) else value_text(key.table, key.column, said, language),
                 value_text(key.table, key.column, one.kept, language),
-                owners.get(key.record, ""),
+                owners.of(key.record),
             )

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field, replace
 
 from appraisal.model import Level, Stage
 from sync.fields import Key, Missing, Value, same, shown
+from sync.ledger import RegisteredBook
 from sync.ledger.parts import Change as Told
 from sync.ledger.parts import Part, by_record, changes_part
 from sync.ledger.values import Said
 from sync.merge import NO_EDITS, BookMerge, Change, Conflict, Counts, Edits, Outcome, Rejected, merge_book
 from sync.packing import pack, unpack
+from sync.roles import TEAM
 from sync.rows import as_text
 from sync.snapshots import Returned, Snapshot, snapshot
 from sync.xlsx.read import Cell, RawRow, RawTable
-from workbook_templates.books import team
+from workbook_templates.books import FILLED, filled_table, team
 from workbook_templates.ownership import Rights
 
 FROZEN_GOAL = frozenset(
@@ -93,14 +95,15 @@ class MergeRules:
 
 def merge_return(
     tables: Mapping[str, RawTable],
-    recipient_id: str,
+    book: RegisteredBook,
     issue: int,
     before: Before,
     rules: MergeRules,
     typed_over: int,
 ) -> Merged:
     """Merge what a book says into what stands. ``issue`` is the one that the file carries."""
-    said = snapshot(tables, team.BOOK, recipient_id)
+    recipient_id = book.recipient_id
+    said = snapshot(tables, FILLED[book.role], recipient_id)
     base: Snapshot = unpack(before.seen[issue]) if issue in before.seen else {}
     standing: Snapshot = unpack(before.standing) if before.standing is not None else {}
     found = merge_book(
@@ -108,12 +111,12 @@ def merge_return(
         said,
         standing,
         before.edits,
-        rights=rights_in(base, rules, recipient_id),
+        rights=rights_in(base, rules, recipient_id, book.role),
         frozen=_Frozen(standing),
         typed_over=typed_over,
         row_strict=rules.row_strict,
     )
-    changes = tuple(_told(found))
+    changes = tuple(_told(found, "" if book.role == TEAM else recipient_id))
     answered = frozenset(_answered(said, before, found.conflicts))
     return Merged(
         issue=issue,
@@ -138,12 +141,14 @@ def _targets(found: BookMerge, headed: frozenset[str]) -> Iterator[tuple[str, Va
             yield change.record, change.new
 
 
-def rights_in(base: Snapshot, rules: MergeRules, recipient_id: str) -> Rights:
+def rights_in(base: Snapshot, rules: MergeRules, recipient_id: str, role: str = TEAM) -> Rights:
     """Return what the book's recipient may change: goals that are reviewed elsewhere are the recipient's own, and locked."""
+    if role != TEAM:
+        return Rights(role, rules.stage)
     above = base.get("goals", {}).keys() - base.get("review", {}).keys()
     own = frozenset(goal for goal in above if goal not in rules.levels)
     headed = rules.headed.get(recipient_id, frozenset())
-    return Rights(team.BOOK.role, rules.stage, rules.levels, headed, own)
+    return Rights(role, rules.stage, rules.levels, headed, own)
 
 
 class _Frozen:
@@ -165,8 +170,8 @@ def _agreed(standing: Snapshot) -> Iterator[str]:
     return (person for person, row in standing.get("team", {}).items() if row.get("agreed") is not None)
 
 
-def _told(found: BookMerge) -> Iterator[Told]:
-    """Yield the changes as the journal keeps them, each with the person whom it is about."""
+def _told(found: BookMerge, about: str) -> Iterator[Told]:
+    """Yield the changes as the journal keeps them, each with the person whom it is about: ``about``, if it is one."""
     goals = found.merged.get("goals", {})
     for change in found.changes:
         yield Told(
@@ -177,7 +182,7 @@ def _told(found: BookMerge) -> Iterator[Told]:
             change.old,
             change.new,
             str(change.outcome),
-            _subject(change, goals, found.merged),
+            about or _subject(change, goals, found.merged),
         )
 
 
@@ -236,7 +241,7 @@ def _labels(tables: Mapping[str, RawTable]) -> Mapping[str, str]:
 def _overridden(
     raw: RawTable, rows: Mapping[str, Mapping[str, Value]], language: str, people: Mapping[str, str]
 ) -> RawTable:
-    table = team.BOOK.table_by_name[raw.name]
+    table = filled_table(raw.name)
     (key,) = table.row_key
     waiting = dict(rows)
     made: list[RawRow] = []
@@ -255,7 +260,7 @@ def _overridden(
 def _with_cells(
     row: RawRow, values: Mapping[str, Value], table: str, language: str, people: Mapping[str, str]
 ) -> RawRow:
-    declared = team.BOOK.table_by_name[table].by_key
+    declared = filled_table(table).by_key
     cells = dict(row.cells)
     for column, value in values.items():
         if value is None:

@@ -16,8 +16,8 @@ from typing import Any
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Goal, KpiParameters, Measurement, Review, Scorecard, ScoreLine, SectionScore
 from sync.errors import library_errors
-from sync.ledger import Records, packed_records
-from sync.returns import BookReturn, Desk, Task
+from sync.ledger import packed_records
+from sync.returns import BookReturn, Desk, Task, kept, lightened
 from sync.xlsx.gate import load
 
 Reader = Callable[[Task, Desk], BookReturn]
@@ -104,6 +104,5 @@ def _light(answer: BookReturn) -> BookReturn:
     found = answer.records
     if found is None:
         return answer
-    rows = packed_records(Records(found.goals, found.reviews, found.measurements, answer.scorecards))
-    rest = replace(found, goals=(), above=(), reviews=(), measurements=(), problems=())
-    return replace(answer, records=rest, scorecards=(), packed=rows)
+    rows = packed_records(kept(found, answer.scorecards))
+    return replace(answer, records=lightened(found), scorecards=(), packed=rows)

@@ -9,7 +9,10 @@ from appraisal.model import Goal, Level
 from sync.given import own_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
+from sync.own_given import OwnGiving
+from sync.packing import unpack
 from sync.rewrite_book import OpenBook
+from sync.roles import SELF
 
 Field = tuple[str, str, str]
 
@@ -22,6 +25,9 @@ def check_sight(opened: OpenBook, content: HrContent, ledger: Ledger, book: Regi
 
 def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
     """Yield the changed fields that the recipient of a book may not see."""
+    if book.role == SELF:
+        yield from _unseen_by_employee(opened, content, ledger, book)
+        return
     seated = frozenset(person for book_id, person in ledger.columns.seats() if book_id == book.book_id)
     manager = content.employees.get(book.recipient_id)
     people = [content.employees[person] for person in seated if person in content.employees]
@@ -36,6 +42,20 @@ def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: Registere
         if table == "goals" and column != "title" and record not in above | own | reviewed:
             yield table, record, column
         if column in ("owner", "parent", "employee_id") and str(value).split(" ", 1)[0] in foreign:
+            yield table, record, column
+
+
+def _unseen_by_employee(
+    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook
+) -> Iterator[Field]:
+    """Yield the changed fields of a self book that are not about its employee, and not about a goal that ever was theirs."""
+    giving = OwnGiving(content, ledger, {book.recipient_id})
+    blob = ledger.registry.seen(book.book_id, book.issue)
+    before = unpack(blob) if blob is not None else {}
+    own = giving.goals(book.recipient_id) | before.get("own_goals", {}).keys()
+    for table, record, column in opened.changed:
+        about_goal = table in ("own_goals", "self_review")
+        if (about_goal and record not in own) or (table == "agreement" and record != book.recipient_id):
             yield table, record, column
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from appraisal.findings import Spot
 from appraisal.rules.context import StructureProblem
+from sync.roles import ROLES
 from sync.rows import as_text
 from sync.xlsx.read import RawBook, RawRow, RawTable
 from workbook_templates.books import team
@@ -12,16 +13,17 @@ from workbook_templates.layout import Table, Where
 
 def structure_problems(raw: RawBook, book: str) -> Iterator[StructureProblem]:
     """Yield what changed in the shape of a book's tables."""
+    role = ROLES[raw.role]
     for name, found in raw.tables.items():
-        table = team.BOOK.table_by_name[name]
+        table = role.book.table_by_name[name]
         yield from _columns(found, table, book)
         yield from _rows(found, table, book)
     yield from _reviews_of_nothing(raw, book)
-    goals = raw.tables.get("goals")
-    # Rows without an id stand ready for goals above; nobody types into them.
-    rows = [row for row in goals.rows if _record(row, team.GOALS)] if goals is not None else []
-    if goals is not None and rows and all(_filled(row, team.GOALS) for row in rows):
-        yield StructureProblem("table-full", Spot("goals", "", "", book), goals.sheet_title)
+    full, table = raw.tables.get(role.full), role.book.table_by_name[role.full]
+    # Rows without an id stand ready for what is given later; nobody types into them.
+    rows = [row for row in full.rows if _record(row, table)] if full is not None else []
+    if full is not None and rows and all(_filled(row, table) for row in rows):
+        yield StructureProblem("table-full", Spot(table.name, "", "", book), full.sheet_title)
 
 
 def _columns(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem]:

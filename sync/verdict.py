@@ -18,6 +18,7 @@ from sync.ledger.conflicts import ConflictState
 from sync.master_places import MasterPlaces
 from sync.merge import ConflictKind
 from sync.returns import Sheets
+from sync.roles import TEAM
 from sync.rows import FORMULA_INPUT
 from sync.told import Telling
 
@@ -150,7 +151,9 @@ def _unheard(content: HrContent, ledger: Ledger) -> set[str]:
         if (found.manager_id, found.employee_id) not in seated
     }
     return waiting | {
-        book.recipient_id for book in ledger.registry if ledger.returns.current(book.book_id) is None
+        book.recipient_id
+        for book in ledger.registry
+        if book.role == TEAM and ledger.returns.current(book.book_id) is None
     }
 
 

@@ -19,7 +19,7 @@ _LOOK = Look(
     },
     frozen={"team": 3, "goals": 5, "review": 4, "actuals": 3, "checks": 0},
     legend={
-        "team": (8, 9, 10, 19), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10),
+        "team": (9, 10, 11, 20), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10),
     },
     headed=frozenset({GOALS.name}),
 )  # fmt: skip

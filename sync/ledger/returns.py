@@ -8,10 +8,22 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
-from appraisal.model import Goal, Level, Measurement, Review, Scorecard
+from appraisal.model import Agreement, Goal, Level, Measurement, OwnView, ProposedGoal, Review, Scorecard
 from appraisal.rules.context import Title
 from sync.ledger.registry import Registry
-from sync.ledger.rows import GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES, Codec, Row
+from sync.ledger.rows import (
+    AGREEMENTS,
+    GOALS,
+    LINES,
+    MEASUREMENTS,
+    OWN_VIEWS,
+    PROPOSED,
+    REVIEWS,
+    SCORECARDS,
+    SECTION_SCORES,
+    Codec,
+    Row,
+)
 
 T = TypeVar("T")
 
@@ -67,6 +79,9 @@ class Records:
     reviews: tuple[Review, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    own_views: tuple[OwnView, ...] = ()
+    proposed: tuple[ProposedGoal, ...] = ()
 
 
 class PackedRecords(NamedTuple):
@@ -78,10 +93,15 @@ class PackedRecords(NamedTuple):
     scorecards: list[Row]
     sections: list[Row]
     lines: list[Row]
+    agreements: list[Row]
+    own_views: list[Row]
+    proposed: list[Row]
 
 
-_CODECS: tuple[Codec[Any], ...] = (GOALS, REVIEWS, MEASUREMENTS, SCORECARDS, SECTION_SCORES, LINES)
-_OF_CARDS = _CODECS[3:]
+_OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
+_CODECS: tuple[Codec[Any], ...] = (
+    GOALS, REVIEWS, MEASUREMENTS, *_OF_CARDS, AGREEMENTS, OWN_VIEWS, PROPOSED,
+)  # fmt: skip
 
 
 def packed_records(records: Records) -> PackedRecords:
@@ -94,6 +114,9 @@ def packed_records(records: Records) -> PackedRecords:
         _packed(SCORECARDS, records.scorecards),
         [(number, *row) for number, card in cards for row in _packed(SECTION_SCORES, card.sections)],
         [(number, *row) for number, card in cards for row in _packed(LINES, card.lines)],
+        _packed(AGREEMENTS, records.agreements),
+        _packed(OWN_VIEWS, records.own_views),
+        _packed(PROPOSED, records.proposed),
     )
 
 
@@ -223,6 +246,9 @@ class Returns:
             tuple(self.reviews(book_id)),
             tuple(self.measurements(book_id)),
             tuple(self.scorecards(book_id)),
+            tuple(self.agreements(book_id)),
+            tuple(self.own_views(book_id)),
+            tuple(self.proposed(book_id)),
         )
 
     def goals(self, book_id: str | None = None) -> Iterator[Goal]:
@@ -236,6 +262,18 @@ class Returns:
     def measurements(self, book_id: str | None = None) -> Iterator[Measurement]:
         """Yield the measurements of one book, or of all."""
         return self._stream(MEASUREMENTS, book_id)
+
+    def agreements(self, book_id: str | None = None) -> Iterator[Agreement]:
+        """Yield what one book, or all, say about the agreement of people's goals."""
+        return self._stream(AGREEMENTS, book_id)
+
+    def own_views(self, book_id: str | None = None) -> Iterator[OwnView]:
+        """Yield what people say about their goals in one book, or in all."""
+        return self._stream(OWN_VIEWS, book_id)
+
+    def proposed(self, book_id: str | None = None) -> Iterator[ProposedGoal]:
+        """Yield the goals that people propose in one book, or in all."""
+        return self._stream(PROPOSED, book_id)
 
     def scorecards(self, book_id: str | None = None) -> Iterator[Scorecard]:
         """Yield the scorecards of one book, or of all, with their lines and sections."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from workbook_templates.books import team_formulas
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
-VERSION = "2"
+VERSION = "3"
 
 POINT_COUNT = 6
 SECTIONS = ("kpi", "behaviour", "development")
@@ -50,6 +50,7 @@ TEAM = Table(
         Column("scheme", Kind.TEXT, _H, 9.5),
         Column("days", Kind.NUMBER, _H, 6),
         Column("agreed", Kind.DATE, _M, 11.5),
+        Column("agreed_how", Kind.CHOICE, _M, 11.5, choices="evidence"),
         Column("goals", Kind.COUNT, _C, 6.5),
         *(Column(f"weight_{section}", Kind.PERCENT, _C, 10.5) for section in SECTIONS),
         Column("pending", Kind.COUNT, _C, 7),
@@ -72,7 +73,10 @@ TEAM = Table(
         ),
     ), team_formulas.TEAM),
 )  # fmt: skip
-"""``agreed`` is the day on which manager and employee agreed the goals; from then on a change of them is a proposal to HR."""
+"""``agreed`` is the day on which manager and employee agreed the goals; from then on a change of them is a proposal to HR.
+
+``agreed_how`` says how that is known where the employee does not say so in a self book: a signed sheet, a mail, a talk.
+"""
 
 GOALS = Table(
     "goals",
