@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from appraisal.appraise import check_company
 from appraisal.cascade import Forest
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
-from appraisal.rules.context import CompanyContext, OpenConflict, Submission, WaitingBook
+from appraisal.rules.context import CompanyContext, OpenConflict, Signature, Submission, WaitingBook
 from appraisal.scorecard import days_in_cycle, result
 from sync.conflict_rows import conflict_id
 from sync.hr import HrContent
@@ -20,16 +21,21 @@ from sync.merge import ConflictKind
 from sync.returns import Sheets
 from sync.roles import TEAM
 from sync.rows import FORMULA_INPUT
+from sync.signatures import signatures
 from sync.told import Telling
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the whole company shows: a result for each appraised person, the cascade, and findings across books."""
+    """What the whole company shows: a result for each appraised person, the cascade, and findings across books.
+
+    ``signatures`` say how far everybody's goals are agreed.
+    """
 
     results: tuple[Result, ...]
     forest: Forest
     findings: tuple[Finding, ...]
+    signatures: tuple[Signature, ...] = ()
 
 
 def appraise_company(
@@ -37,12 +43,14 @@ def appraise_company(
     ledger: Ledger,
     places: "Places",
     files: Iterable[Submission],
+    today: date,
 ) -> Verdict:
     """Work out every result, and run the rules that look across books.
 
     ``places`` knows where records stand; ``files`` are the returned copies.
     """
     results = tuple(company_results(content, ledger))
+    signed = signatures(content, ledger)
     forest = Forest(ledger.columns.nodes())
     context = CompanyContext(
         policy=content.policy,
@@ -57,10 +65,15 @@ def appraise_company(
         conflicts=tuple(_open_conflicts(content, ledger)),
         on_behalf=on_behalf(content, ledger),
         waiting=tuple(_waiting(ledger)),
+        signatures=signed,
+        today=today,
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     return Verdict(
-        results, forest, tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
+        results,
+        forest,
+        tuple(replace(finding, place=places.of(finding.spot)) for finding in found),
+        signed,
     )
 
 

@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from appraisal.findings import Severity
-from appraisal.rules import alignment, goals, measures, merging, ratings, results, settings, sheets, wording
+from appraisal.rules import (
+    alignment,
+    goals,
+    measures,
+    merging,
+    participation,
+    ratings,
+    results,
+    settings,
+    sheets,
+    wording,
+)
 from appraisal.rules.context import BookContext, CompanyContext, Hit
 
 BookCheck = Callable[[BookContext], Iterator[Hit]]
@@ -55,7 +66,9 @@ RULES: tuple[Rule, ...] = (
     Rule("C05", "unit-mismatch", _ERROR, alignment.mismatch_in_book, alignment.mismatch),
     Rule("C06", "due-after-parent", _WARN, alignment.late_in_book, alignment.late),
     Rule("C07", "low-alignment", _WARN, company=alignment.alignment_rate),
+    Rule("P01", "goals-not-agreed", _ERROR, company=participation.not_signed_off),
     Rule("P02", "goal-edited-after-agree", _ERROR, merging.edited_after_agreement),
+    Rule("P03", "nothing-said", _WARN, company=participation.nothing_said),
     Rule("R01", "rating-outside-scale", _ERROR, ratings.rating_outside_scale),
     Rule("R06", "blank-as-zero", _ERROR, ratings.blank_as_zero),
     Rule("A01", "off-distribution", _WARN, company=results.distribution),

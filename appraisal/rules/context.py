@@ -6,6 +6,7 @@ catalogue, and :mod:`appraisal.appraise` adds them.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -227,6 +228,31 @@ class OnBehalf(NamedTuple):
     subject: str = ""
 
 
+class Signature(NamedTuple):
+    """How far a person's goals are agreed, by manager and person.
+
+    ``manager_day`` is the manager's date and ``how`` the evidence of an agreement that the manager recorded for the person
+    (a code of ``choice.evidence``). ``own_book`` says that the person has a self book, in which ``answer`` and
+    ``employee_day`` were given; ``said`` counts its comments and proposals. ``asked`` says that dates of agreement are kept
+    at all: by self books, or by the manager for somebody of the team. ``until`` is the last day for this person.
+    """
+
+    employee_id: str
+    until: date
+    manager_day: date | None = None
+    how: str = ""
+    own_book: bool = False
+    answer: bool | None = None
+    employee_day: date | None = None
+    said: int = 0
+    asked: bool = True
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the manager recorded the person's agreement, with evidence beside the person's own book."""
+        return self.manager_day is not None and self.how not in ("", "self")
+
+
 class WaitingBook(NamedTuple):
     """A book into which a change could not be written; ``why`` is ``open``, ``locked``, ``offline`` or ``newer``."""
 
@@ -241,6 +267,7 @@ class CompanyContext:
 
     ``lines`` and ``submissions`` are iterated once; they may stream from the ledger. ``titles`` is asked by no rule:
     what stands in one book is that book's own matter, and HR's goals carry their titles in the ``forest``.
+    ``today`` is the day of the run; rules that wait for a day say nothing where it is not known.
     """
 
     policy: Policy
@@ -256,6 +283,8 @@ class CompanyContext:
     conflicts: tuple[OpenConflict, ...] = ()
     on_behalf: tuple[OnBehalf, ...] = ()
     waiting: tuple[WaitingBook, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    today: date | None = None
 
     def name(self, employee_id: str) -> str:
         """Return the name by which messages call a person: the name, or the id where none is known."""

@@ -33,6 +33,7 @@ from appraisal.rules.context import (
     RosterProblem,
     ScoredItem,
     SheetFacts,
+    Signature,
     Submission,
     Title,
     WaitingBook,
@@ -41,6 +42,7 @@ from appraisal.rules.context import (
 BOOK = "B-7K2M"
 HEAD, MANAGER, LI_NA, ANNA = "E001", "E002", "E003", "E004"
 DUE = date(2026, 12, 31)
+AGREED_BY = date(2026, 7, 31)
 
 
 def employees() -> dict[str, Employee]:
@@ -185,6 +187,11 @@ class World:
         OnBehalf("L0000001", "Goals › G101 › Target", "an e-mail", "on leave"),
     )
     waiting: tuple[WaitingBook, ...] = ()
+    signatures: tuple[Signature, ...] = (
+        Signature(LI_NA, AGREED_BY, date(2026, 7, 20), "", True, True, date(2026, 7, 21), 1),
+        Signature(ANNA, AGREED_BY, date(2026, 7, 20), "mail"),
+    )
+    today: date = date(2027, 1, 15)
 
     @property
     def book(self) -> BookContext:
@@ -225,6 +232,8 @@ class World:
             self.conflicts,
             self.on_behalf,
             self.waiting,
+            self.signatures,
+            self.today,
         )
 
     def findings(self) -> tuple[Finding, ...]:
