@@ -215,6 +215,7 @@ def _reserve(books: Iterable[Regained], says: MasterSays, ledger: Ledger) -> Non
     for table, column, kind in (
         ("goals", "goal_id", "G"),
         ("actuals", "row_id", "M"),
+        ("proposals", "row_id", "P"),
         ("assignments", "assignment_id", "A"),
     ):
         ledger.reserve(kind, says.ids(table, column))

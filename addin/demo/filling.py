@@ -12,6 +12,7 @@ from addin.demo.company import Company
 from addin.demo.goals import PersonalGoal
 from addin.demo.mistakes import Handling, Mistake, make_mistakes
 from addin.demo.open_book import GoalRow, OpenBook, Tables, Typed
+from addin.demo.own_books import deeds
 from addin.demo.people import TEXTS
 from addin.demo.performance import Item, actual_for, spread
 from appraisal.kpi import EVENT_METHODS
@@ -121,6 +122,15 @@ class _Filling:
         if rng.random() < OWN_GOAL:
             self._add_own_goal(employee_id, rng)
         self._review(employee_id, rng)
+        self._agree(employee_id)
+
+    def _agree(self, employee_id: str) -> None:
+        """Enter when the goals were agreed, where people agree them in books of their own; one said so in a mail."""
+        deed = deeds(self._company).get(employee_id)
+        if deed is not None:
+            self._book.type("team", employee_id, agreed=float(to_serial(deed.manager_day)))
+            if deed.recorded:
+                self._book.type("team", employee_id, agreed_how=self._book.word("evidence", "mail"))
 
     # --- goals ---
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         patched.setattr(schema, "MIGRATIONS", MIGRATIONS[:1])
         patched.setattr(schema, "VERSION", 1)
         patched.setattr(storage, "VERSION", 1)
-        with Ledger.create(tmp_path, "2026-H2") as ledger, ledger.transaction():
+        with Ledger.create(tmp_path, "2026-H2") as ledger, ledger_of_today(tmp_path), ledger.transaction():
             fill(ledger)
     with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as connection:
         connection.execute(
@@ -36,6 +37,17 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         )
         connection.execute("INSERT INTO runs VALUES (2, ?, NULL, NULL, NULL)", (NOON.isoformat(),))
     return tmp_path
+
+
+@contextmanager
+def ledger_of_today(folder: Path) -> Iterator[None]:
+    """Let there be, for a while, the tables of later versions into which the program of today stores records."""
+    with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as connection:
+        for statement in MIGRATIONS[2]:
+            connection.execute(statement)
+        yield
+        for table in ("agreements", "own_views", "proposed_goals"):
+            connection.execute(f"DROP TABLE {table}")
 
 
 def fill(ledger: Ledger) -> None:
