@@ -13,6 +13,7 @@ from appraisal.model import Employee, Method
 from appraisal.numbers import round_to, to_serial
 from workbook_templates.labels import TEXTS as WORDS
 from workbook_templates.labels import choice_code
+from workbook_templates.library import library
 from workbook_templates.stamp import Row
 
 Cells = dict[str, dict[str, dict[str, Typed]]]
@@ -26,9 +27,8 @@ LESS = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a person does about the goals: says yes, no, or nothing in the book, and when the manager did."""
+    """What a person does about the goals: says yes on a day, no, or nothing in the book, because a mail said so."""
 
-    manager_day: date
     agrees: bool = True
     day: date | None = None
     recorded: bool = False
@@ -36,21 +36,23 @@ class Deed:
 
 def deeds(company: Company) -> Mapping[str, Deed]:
     """Return what everybody with a self book does, by id."""
-    leads = company.cascade.leads
     people = [
-        person
-        for person in company.employees
-        if company.policy.gets_self_book(person) and person.manager_id and person.id not in leads
+        person for person in company.employees if company.policy.gets_self_book(person) and person.manager_id
     ]
-    start = company.policy.cycle.start
-    talks = start + timedelta(days=14)
-    found = {person.id: Deed(talks, day=talks + timedelta(days=2)) for person in people}
+    people.sort(key=lambda person: person.id in company.cascade.leads)  # the heads agree, and come last
+    talks = talk_day(company)
+    found = {person.id: Deed(day=talks + timedelta(days=2)) for person in people}
     exceptions = [
-        *[Deed(talks, agrees=False)] * REFUSING,
-        *[Deed(talks, day=company.policy.plan_end + timedelta(days=20))] * LATE,
-        *[Deed(talks, recorded=True)] * RECORDED,
+        *[Deed(agrees=False)] * REFUSING,
+        *[Deed(day=company.policy.plan_end + timedelta(days=20))] * LATE,
+        *[Deed(recorded=True)] * RECORDED,
     ]
     return found | {person.id: deed for person, deed in zip(people, exceptions, strict=False)}
+
+
+def talk_day(company: Company) -> date:
+    """Return the day on which managers agree goals with their people."""
+    return company.policy.cycle.start + timedelta(days=14)
 
 
 def fill_own(
@@ -79,6 +81,7 @@ class _Filling:
         self._goals = [row for row in rows["own_goals"] if row.get("goal_id") and row.get("method")]
         self._proposals = [str(row["row_id"]) for row in rows["proposals"]]
         self._person, self._company = person, company
+        self._targets = _targets(person, company)
         self._rng = Random(f"own:{company.seed}:{person.id}")
 
     def filled(self, deed: Deed) -> Cells:
@@ -96,10 +99,10 @@ class _Filling:
 
     def _said(self, deed: Deed) -> Mapping[str, dict[str, Typed]]:
         """Say something about one goal; who does not agree proposes another target for one that has a number."""
-        goals = [goal for goal in self._goals if isinstance(goal.get("target"), float)] or self._goals
-        goal = self._rng.choice(goals)
-        target = goal.get("target")
-        if deed.agrees or not isinstance(target, float):
+        known = [goal for goal in self._goals if self._target(goal) is not None]
+        goal = self._rng.choice(known or self._goals)
+        target = self._target(goal)
+        if deed.agrees or target is None:
             key = self._rng.choice(("help", "data", "clear"))
             return {str(goal["goal_id"]): {"comment": self._text(key)}}
         lower = choice_code("method", str(goal["method"])) in (Method.LOWER, Method.LOWER_LINEAR)
@@ -117,14 +120,26 @@ class _Filling:
         return {self._proposals[0]: said}
 
     def _view(self, goal: Row) -> dict[str, Typed]:
-        method, target = choice_code("method", str(goal["method"])), goal.get("target")
+        method, target = choice_code("method", str(goal["method"])), self._target(goal)
         if method == Method.RATED:
             return {"own_view": float(self._rng.choice((3, 4, 4, 5)))}
         if method == Method.MILESTONE:
             return {"own_view": WORDS("choice.zone.target", self._company.language)}
-        if not isinstance(target, float):
+        if target is None:
             return {"own_view": float(self._rng.randrange(3))}
         return {"own_view": round_to(target * self._rng.uniform(0.94, 1.06), 1)}
 
+    def _target(self, goal: Row) -> float | None:
+        """Return a goal's target as it was talked about: the manager may not have entered it yet."""
+        said = self._targets.get(str(goal["title"]), goal.get("target"))
+        return said if isinstance(said, float) else None
+
     def _text(self, key: str) -> str:
         return TEXTS(f"voice.{key}", self._company.language)
+
+
+def _targets(person: Employee, company: Company) -> Mapping[str, float]:
+    """Return the targets that a person's manager will enter, by the names of the KPIs."""
+    names = {kpi.id: kpi.name for kpi in library(company.language)}
+    planned = company.cascade.personal(person.id, person.manager_id)
+    return {names[goal.kpi]: goal.target for goal in planned if goal.target is not None and goal.kpi in names}
