@@ -342,6 +342,15 @@ class ProposedGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What a manager replies to what an employee says; ``voice`` is the id of the goal, or of the proposal."""
+
+    voice: str
+    text: str
+    book: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreLine:
     """One item of a scorecard, with everything that explains it.
 

@@ -23,6 +23,7 @@ from sync.roles import TEAM
 from sync.snapshots import issued
 from sync.team_rows import Row
 from workbook_templates.books import FILLED
+from workbook_templates.books.team import VOICES
 from workbook_templates.live import compute
 from workbook_templates.stamp import BookIdentity, Template, stamp
 
@@ -87,7 +88,7 @@ class Press:
     def _template(self, draft: Draft) -> Template:
         from workbook_templates.templates import TEMPLATES
 
-        capacities = {name: _rounded_up(len(table)) for name, table in draft.rows.items()}
+        capacities = {name: _rounded_up(name, len(table)) for name, table in draft.rows.items()}
         key = draft.role, tuple(capacities.values())
         if key not in self._templates:
             draw = TEMPLATES[draft.role]
@@ -95,7 +96,10 @@ class Press:
         return self._templates[key]
 
 
-def _rounded_up(count: int) -> int:
+def _rounded_up(name: str, count: int) -> int:
+    """Return how many rows a template has; where nobody has a self book, the sheet for what people say there is hidden."""
+    if name == VOICES.name and not count:
+        return 0
     return max(1, -(-count // CAPACITY_STEP)) * CAPACITY_STEP
 
 

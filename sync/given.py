@@ -23,6 +23,7 @@ from sync.roles import SELF, TEAM
 from sync.rows import RowReader, as_text
 from sync.snapshots import Row as Fields
 from sync.team_rows import Member, Row, above_rows, person_label, team_rows, word
+from sync.voices import Voices
 from sync.written_rows import unpacked
 from sync.xlsx.read import Cell
 from workbook_templates.books import master, team
@@ -95,6 +96,10 @@ class Giving:
         return _own_fields(self._ledger, self._recipients(TEAM))
 
     @cached_property
+    def _voices(self) -> Voices:
+        return Voices(self._content, self._ledger)
+
+    @cached_property
     def own(self) -> OwnGiving:
         """What the self books should show."""
         return OwnGiving(self._content, self._ledger, self._recipients(SELF))
@@ -123,10 +128,12 @@ class Giving:
         own = [_goal(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (self._as_drawn(row, book) for row in given["team"])
+        seated = self._seated.get(book.book_id, ())
         return Given(
             {
                 "team": {str(row["employee_id"]): row for row in people},
                 "goals": {str(row["goal_id"]): row for row in given["goals"]},
+                "voices": self._voices.rows(seated, book.language),
             },
             self._consents.get(book.file, frozenset()),
             frozenset(self._goals) | {goal.id for goal in own},
@@ -147,6 +154,7 @@ class Giving:
             [self._goals[goal.id] for goal in _visible(self._content.goals, found)],
             self._own.get(manager.id, {}),
             sorted(self._consents.get(book.file, ())),
+            self._voices.rows(self._seated.get(book.book_id, ()), book.language),
         )
         return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -28,6 +28,7 @@ from sync.ledger import Ledger, RegisteredBook
 from sync.placing import place, put_beside
 from sync.roles import TEAM
 from sync.team_rows import Member, Row, goal_row, person_label, prefilled
+from sync.voices import SPARE
 from workbook_templates.library import template_for
 from workbook_templates.stamp import STYLE_KEY, BookIdentity
 
@@ -127,11 +128,13 @@ class TeamBooks:
         goals = [row for member in found.members for row in self._goal_rows(member.employee)]
         actuals = self._ledger.mint("M", self.policy.spare_actuals)
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
+        speaking = sum(self.policy.gets_self_book(member.employee) for member in found.members)
         return {
             "team": given["team"],
             "goals": [*given["goals"], *goals, *spare],
             "review": [{"goal_id": row["goal_id"]} for row in goals],
             "actuals": [{"row_id": name} for name in actuals],
+            "voices": [{} for _ in range(speaking * SPARE)],
             "checks": [],
             "answer": [],
         }

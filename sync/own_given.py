@@ -18,7 +18,9 @@ from sync.team_rows import Row
 from workbook_templates.books.self_review import OWN_GOALS
 from workbook_templates.layout import Owner
 
-_COPIED = tuple(column for column in OWN_GOALS.columns if column.owner is Owner.MANAGER)
+_COPIED = tuple(
+    column for column in OWN_GOALS.columns if column.owner is Owner.MANAGER and column.key != "reply"
+)
 """The columns of a goal that a self book shows."""
 
 
@@ -36,6 +38,10 @@ class OwnGiving:
     def __init__(self, content: HrContent, ledger: Ledger, people: Collection[str]) -> None:
         self._policy = content.policy
         self._parts = _parts(ledger, people)
+        self._replies = {reply.voice: reply.text for reply in ledger.returns.replies()}
+        self._proposed: dict[str, list[str]] = {}
+        for goal in ledger.returns.proposed():
+            self._proposed.setdefault(goal.employee_id, []).append(goal.id)
 
     def rows(self, person: Employee, language: str) -> Mapping[str, Mapping[str, Row]]:
         """Return the cells that a self book is given, by table, record and column."""
@@ -43,7 +49,13 @@ class OwnGiving:
         scale: Row = {"scale_min": scheme.scale_min, "scale_max": scheme.scale_max}
         return {
             "agreement": {person.id: {"manager_day": max(part.days, default=None)}},
-            "own_goals": {goal: _copied(row, language) for goal, row in part.goals.items()},
+            "own_goals": {
+                goal: {**_copied(row, language), "reply": self._replies.get(goal)}
+                for goal, row in part.goals.items()
+            },
+            "proposals": {
+                goal: {"reply": self._replies.get(goal)} for goal in self._proposed.get(person.id, ())
+            },
             "self_review": dict.fromkeys(part.goals, scale),
         }
 

@@ -16,6 +16,7 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
+    Reply,
     Review,
     Section,
     Zone,
@@ -48,6 +49,7 @@ class TeamRecords:
     problems: tuple[CellProblem, ...]
     finished: bool
     agreements: tuple[Agreement, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 def team_records(
@@ -75,6 +77,7 @@ def team_records(
         if "actuals" in tables
         else (),
         agreements=tuple(_agreements(tables["team"], book, problems)),
+        replies=tuple(_replies(tables.get("voices"), book, problems)),
         finished=is_finished(tables.get("answer"), team.ANSWER, problems, book),
         # All of the above adds to them.
         problems=tuple(problems),
@@ -282,6 +285,13 @@ def _agreements(raw: RawTable, book: str, problems: list[CellProblem]) -> Iterat
         problems.extend(reader.problems)
         if day is not None or how:
             yield Agreement(reader.record, day is not None or None, day, how, book)
+
+
+def _replies(raw: RawTable | None, book: str, problems: list[CellProblem]) -> Iterator[Reply]:
+    for reader in readers(raw, team.VOICES, book) if raw else ():
+        if text := reader.text("reply"):
+            yield Reply(reader.record, text, book)
+        problems.extend(reader.problems)
 
 
 def is_finished(raw: RawTable | None, table: Table, problems: list[CellProblem], book: str) -> bool:

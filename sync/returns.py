@@ -236,7 +236,12 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
     if isinstance(records, SelfRecords):
         return Records(agreements=records.agreements, own_views=records.own_views, proposed=records.proposed)
     return Records(
-        records.goals, records.reviews, records.measurements, scorecards, agreements=records.agreements
+        records.goals,
+        records.reviews,
+        records.measurements,
+        scorecards,
+        agreements=records.agreements,
+        replies=records.replies,
     )
 
 
@@ -244,7 +249,9 @@ def lightened(records: BookRecords) -> BookRecords:
     """Return records without what the ledger keeps of them."""
     if isinstance(records, SelfRecords):
         return replace(records, agreements=(), own_views=(), proposed=(), problems=())
-    return replace(records, goals=(), above=(), reviews=(), measurements=(), agreements=(), problems=())
+    return replace(
+        records, goals=(), above=(), reviews=(), measurements=(), agreements=(), replies=(), problems=()
+    )
 
 
 def _merged(

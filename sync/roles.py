@@ -30,7 +30,11 @@ _SELF_NEEDS = ("agreement", "own_goals", "proposals", "self_review")
 
 ROLES: Mapping[str, Role] = {
     TEAM: Role(
-        team.BOOK, _TEAM_NEEDS, frozenset({*_TEAM_NEEDS, "actuals", "answer"}), {"goals": "label"}, "goals"
+        team.BOOK,
+        _TEAM_NEEDS,
+        frozenset({*_TEAM_NEEDS, "actuals", "voices", "answer"}),
+        {"goals": "label", "voices": "check"},
+        "goals",
     ),
     SELF: Role(
         self_review.BOOK,

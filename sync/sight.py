@@ -3,7 +3,7 @@
 What a book is given is worked out elsewhere; this asks again, from the facts alone, and a mistake there stops the program.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from appraisal.model import Goal, Level
 from sync.given import own_goals
@@ -13,6 +13,7 @@ from sync.own_given import OwnGiving
 from sync.packing import unpack
 from sync.rewrite_book import OpenBook
 from sync.roles import SELF
+from sync.voices import Voices
 
 Field = tuple[str, str, str]
 
@@ -36,13 +37,22 @@ def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: Registere
     own = {goal.id for goal in own_goals(ledger, {book.recipient_id}).get(book.recipient_id, [])}
     reviewed = frozenset(opened.records("review"))
     foreign = content.employees.keys() - seated - {book.recipient_id}
+    voices = Voices(content, ledger).rows(seated, book.language).keys() | set(_before(ledger, book, "voices"))
     for (table, record, column), value in opened.changed.items():
         if table == "team" and record not in seated:
             yield table, record, column
         if table == "goals" and column != "title" and record not in above | own | reviewed:
             yield table, record, column
-        if column in ("owner", "parent", "employee_id") and str(value).split(" ", 1)[0] in foreign:
+        if table == "voices" and record not in voices:
             yield table, record, column
+        if column in ("owner", "parent", "employee_id", "person") and str(value).split(" ", 1)[0] in foreign:
+            yield table, record, column
+
+
+def _before(ledger: Ledger, book: RegisteredBook, table: str) -> Iterable[str]:
+    """Return the records of a table that the book's last issue held already."""
+    blob = ledger.registry.seen(book.book_id, book.issue)
+    return unpack(blob).get(table, {}) if blob is not None else ()
 
 
 def _unseen_by_employee(
@@ -50,9 +60,7 @@ def _unseen_by_employee(
 ) -> Iterator[Field]:
     """Yield the changed fields of a self book that are not about its employee, and not about a goal that ever was theirs."""
     giving = OwnGiving(content, ledger, {book.recipient_id})
-    blob = ledger.registry.seen(book.book_id, book.issue)
-    before = unpack(blob) if blob is not None else {}
-    own = giving.goals(book.recipient_id) | before.get("own_goals", {}).keys()
+    own = giving.goals(book.recipient_id) | set(_before(ledger, book, "own_goals"))
     for table, record, column in opened.changed:
         about_goal = table in ("own_goals", "self_review")
         if (about_goal and record not in own) or (table == "agreement" and record != book.recipient_id):

@@ -14,8 +14,10 @@ from sync.roles import ROLES, SELF, TEAM
 from sync.rows import as_text
 from sync.snapshots import Snapshot, snapshot, sound
 from sync.team_rows import Row, goal_label
+from sync.voices import SAID
 from workbook_templates.books import FILLED, filled_column, filled_table, team
 from workbook_templates.books.self_review import OWN_GOALS
+from workbook_templates.books.team import VOICES
 from workbook_templates.fixed_rows import note_rows
 from workbook_templates.layout import Owner
 
@@ -51,9 +53,32 @@ def put_given(
     goals = given.rows["goals"].items()
     opened.put({"goals": {goal: _of_goal(row, goal in held) for goal, row in goals}})
     opened.put({"goals": dict(_withdrawn(opened, given, book.language))})
+    _put_voices(opened, given)
     yes = consent_word(book)
     reviewed = opened.records("review")
     opened.put({"review": {goal: {"consent": yes if goal in given.consents else None} for goal in reviewed}})
+
+
+def _put_voices(opened: OpenBook, given: Given) -> None:
+    """Let a book show what its people say; one that was drawn before there were self books has no rows for it.
+
+    What is taken back leaves its row, with the reply to it.
+    """
+    if VOICES.name not in opened.tables or not opened.tables[VOICES.name].rows:
+        return
+    voices = given.rows.get(VOICES.name, {})
+    here = {*opened.records("review"), *(voice for voice in voices if voice.startswith(PROPOSAL))}
+    goals = set(opened.records(GOALS))
+    for voice in (voice for voice in voices if voice in here):
+        title: Row = {"title": _text(opened, GOALS, voice, "title")} if voice in goals else {}
+        opened.put({VOICES.name: {voice: voices[voice] | title}})
+    silent: Row = dict.fromkeys(SAID[2:])
+    gone = set(opened.records(VOICES.name)) - voices.keys()
+    opened.put({VOICES.name: dict.fromkeys(gone, silent)})
+
+
+PROPOSAL = "P"
+"""The letter with which the ids of proposed goals begin."""
 
 
 def _of_goal(row: Row, held: bool) -> Row:
@@ -84,7 +109,9 @@ def _withdrawn(opened: OpenBook, given: Given, language: str) -> Iterator[tuple[
             yield goal, {"title": TEXTS("push.withdrawn", language, title=title)}
 
 
-_GIVEN_OF_OWN = tuple(column.key for column in OWN_GOALS.columns if column.owner is Owner.MANAGER)
+_GIVEN_OF_OWN = tuple(
+    column.key for column in OWN_GOALS.columns if column.owner is Owner.MANAGER and column.key != "reply"
+)
 
 
 def _withdrawn_own(opened: OpenBook, given: Given, language: str) -> Iterator[tuple[str, Row]]:
@@ -124,6 +151,8 @@ def _is_given(key: Key, given: Given) -> bool:
     """Whether a field is what HR's content says, whatever was decided before."""
     if (key.table, key.column) == ("review", "consent"):
         return True
+    if key.table == VOICES.name:
+        return key.column in SAID
     if key.table in _OWN_TABLES:
         return key.column not in filled_table(key.table).inputs
     row = given.rows.get(key.table, {}).get(key.record)

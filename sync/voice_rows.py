@@ -56,6 +56,7 @@ class _Voices:
         self._people, self._language = content.employees, content.policy.language
         self._views = tuple(ledger.returns.own_views())
         self._proposed = tuple(ledger.returns.proposed())
+        self._replies = {reply.voice: reply.text for reply in ledger.returns.replies()}
         self._files = {book.book_id: book.file for book in ledger.registry}
         self._lines = _lines(ledger, {view.goal_id for view in self._views})
 
@@ -78,6 +79,7 @@ class _Voices:
         return {
             "voice": view.goal_id,
             **self._whose("goal", view.employee_id, view.book),
+            "reply": self._replies.get(view.goal_id),
             **of_goal,
             "comment": view.comment,
             "new_target": view.target,
@@ -90,6 +92,7 @@ class _Voices:
         return {
             "voice": goal.id,
             **self._whose("proposal", goal.employee_id, goal.book),
+            "reply": self._replies.get(goal.id),
             "title": goal.title,
             "comment": goal.why,
             "new_target": goal.target,

@@ -50,17 +50,19 @@ def book_template(look: Look, policy: Policy, language: str, capacities: Mapping
     """Draw an empty book for a policy in a language.
 
     ``capacities`` says how many body rows the formulas, input rules and colours of each table reach; Checks, the answer
-    and HR's notes have their fixed rows.
+    and HR's notes have their fixed rows. A sheet whose table has no rows at all is hidden.
     """
     package, book = io.BytesIO(), look.book
     workbook = Workbook(package, {"in_memory": True})
     workbook.set_properties({"created": _DRAWN, "title": "[[title]]", "company": "[[company]]"})
     workbook.set_calc_mode("auto")
-    full = dict(capacities) | _fixed(book)
+    full = {name: max(1, capacities.get(name, 1)) for name in book.table_by_name} | _fixed(book)
     theme = Theme(workbook, language, frozenset({book.recipient}))
     canvas = Canvas(workbook, theme, book, language, full)
     for sheet in book.sheets:
-        _draw_sheet(canvas, look, sheet, policy)
+        worksheet = _draw_sheet(canvas, look, sheet, policy)
+        if sheet.tables and all(capacities.get(table.name) == 0 for table in sheet.tables):
+            worksheet.hide()
     workbook.close()
     return cut(package.getvalue(), book, language, full, headed=look.headed)
 
@@ -71,7 +73,7 @@ def _fixed(book: Book) -> dict[str, int]:
     return {"checks": answer.key_row - checks.first_row - 2, "answer": 1, "notes": NOTE_ROWS}
 
 
-def _draw_sheet(canvas: Canvas, look: Look, sheet: Sheet, policy: Policy) -> None:
+def _draw_sheet(canvas: Canvas, look: Look, sheet: Sheet, policy: Policy) -> Worksheet:
     worksheet = canvas.add_sheet(sheet)
     if sheet.name == "guide":
         look.guide(canvas, worksheet)
@@ -91,6 +93,7 @@ def _draw_sheet(canvas: Canvas, look: Look, sheet: Sheet, policy: Policy) -> Non
         if sheet.name == "checks":
             worksheet.fit_to_pages(1, 1)
     worksheet.protect("", {"format_columns": True, "format_rows": True})
+    return worksheet
 
 
 def _first_in_motion(look: Look, sheet: Sheet) -> tuple[int, int]:

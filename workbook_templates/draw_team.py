@@ -14,12 +14,12 @@ _LOOK = Look(
     BOOK,
     draw_guide,
     heights={
-        "en": {"team": 26, "goals": 30, "review": 30, "actuals": 24, "checks": 30, "answer": 30, "notes": 30},
-        "zh-CN": {"team": 26, "goals": 34, "review": 34, "actuals": 26, "checks": 34, "answer": 34, "notes": 34},
+        "en": {"team": 26, "goals": 30, "review": 30, "actuals": 24, "voices": 30, "checks": 30, "answer": 30, "notes": 30},
+        "zh-CN": {"team": 26, "goals": 34, "review": 34, "actuals": 26, "voices": 34, "checks": 34, "answer": 34, "notes": 34},
     },
-    frozen={"team": 3, "goals": 5, "review": 4, "actuals": 3, "checks": 0},
+    frozen={"team": 3, "goals": 5, "review": 4, "actuals": 3, "voices": 3, "checks": 0},
     legend={
-        "team": (9, 10, 11, 20), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10),
+        "team": (9, 10, 11, 20), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10), "voices": (6, 7, 8, 10),
     },
     headed=frozenset({GOALS.name}),
 )  # fmt: skip

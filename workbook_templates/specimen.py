@@ -15,7 +15,7 @@ from workbook_templates.labels import TEXTS
 from workbook_templates.library import library
 from workbook_templates.stamp import BookIdentity, Row, stamp
 
-PEOPLE, GOALS_EACH, ACTUALS = 3, 8, 20
+PEOPLE, GOALS_EACH, ACTUALS, VOICES_EACH = 3, 8, 20, 4
 
 _SCHEME_NUMBERS = (
     "floor", "cap", "total_cap", "weight_min", "weight_max", "goals_min", "goals_max",
@@ -31,6 +31,7 @@ def team_file(policy: Policy) -> bytes:
         "goals": [{"goal_id": goal_id, "level": "person"} for goal_id in _ids("G", PEOPLE * GOALS_EACH)],
         "review": [{"goal_id": goal_id} for goal_id in _ids("G", PEOPLE * GOALS_EACH)],
         "actuals": [{"row_id": row_id} for row_id in _ids("M", ACTUALS)],
+        "voices": [{} for _ in range(PEOPLE * VOICES_EACH)],
     }
     identity = BookIdentity("ready-made", policy.cycle.id, "", BOOK.role, VERSION, 1, language)
     manager = Employee("", TEXTS("team.specimen.manager", language))

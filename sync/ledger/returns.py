@@ -8,7 +8,17 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
-from appraisal.model import Agreement, Goal, Level, Measurement, OwnView, ProposedGoal, Review, Scorecard
+from appraisal.model import (
+    Agreement,
+    Goal,
+    Level,
+    Measurement,
+    OwnView,
+    ProposedGoal,
+    Reply,
+    Review,
+    Scorecard,
+)
 from appraisal.rules.context import Title
 from sync.ledger.registry import Registry
 from sync.ledger.rows import (
@@ -18,6 +28,7 @@ from sync.ledger.rows import (
     MEASUREMENTS,
     OWN_VIEWS,
     PROPOSED,
+    REPLIES,
     REVIEWS,
     SCORECARDS,
     SECTION_SCORES,
@@ -82,6 +93,7 @@ class Records:
     agreements: tuple[Agreement, ...] = ()
     own_views: tuple[OwnView, ...] = ()
     proposed: tuple[ProposedGoal, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 class PackedRecords(NamedTuple):
@@ -96,11 +108,12 @@ class PackedRecords(NamedTuple):
     agreements: list[Row]
     own_views: list[Row]
     proposed: list[Row]
+    replies: list[Row]
 
 
 _OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
 _CODECS: tuple[Codec[Any], ...] = (
-    GOALS, REVIEWS, MEASUREMENTS, *_OF_CARDS, AGREEMENTS, OWN_VIEWS, PROPOSED,
+    GOALS, REVIEWS, MEASUREMENTS, *_OF_CARDS, AGREEMENTS, OWN_VIEWS, PROPOSED, REPLIES,
 )  # fmt: skip
 
 
@@ -117,6 +130,7 @@ def packed_records(records: Records) -> PackedRecords:
         _packed(AGREEMENTS, records.agreements),
         _packed(OWN_VIEWS, records.own_views),
         _packed(PROPOSED, records.proposed),
+        _packed(REPLIES, records.replies),
     )
 
 
@@ -249,6 +263,7 @@ class Returns:
             tuple(self.agreements(book_id)),
             tuple(self.own_views(book_id)),
             tuple(self.proposed(book_id)),
+            tuple(self.replies(book_id)),
         )
 
     def goals(self, book_id: str | None = None) -> Iterator[Goal]:
@@ -274,6 +289,10 @@ class Returns:
     def proposed(self, book_id: str | None = None) -> Iterator[ProposedGoal]:
         """Yield the goals that people propose in one book, or in all."""
         return self._stream(PROPOSED, book_id)
+
+    def replies(self, book_id: str | None = None) -> Iterator[Reply]:
+        """Yield what managers reply in one book, or in all."""
+        return self._stream(REPLIES, book_id)
 
     def scorecards(self, book_id: str | None = None) -> Iterator[Scorecard]:
         """Yield the scorecards of one book, or of all, with their lines and sections."""

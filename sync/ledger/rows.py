@@ -26,6 +26,7 @@ from appraisal.model import (
     OwnView,
     Part,
     ProposedGoal,
+    Reply,
     Result,
     Review,
     Role,
@@ -379,6 +380,18 @@ PROPOSED = Codec(
     _proposed,
     _proposed_of,
 )
+
+
+def _reply(said: Reply) -> Row:
+    return said.voice, said.text
+
+
+def _reply_of(book: str, row: Row) -> Reply:
+    voice, text = row
+    return Reply(voice, text, book)
+
+
+REPLIES = Codec("replies", ("voice", "text"), _reply, _reply_of)
 
 
 def _employee(person: Employee) -> Row:

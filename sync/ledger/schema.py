@@ -175,6 +175,9 @@ _SELF_BOOKS = (
         book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
         employee_id TEXT NOT NULL, title TEXT NOT NULL, unit TEXT NOT NULL, target REAL, weight REAL, due TEXT,
         why TEXT NOT NULL, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    """CREATE TABLE replies (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, voice TEXT NOT NULL,
+        text TEXT NOT NULL, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
 )
 
 MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _SELF_BOOKS)

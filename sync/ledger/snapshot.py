@@ -56,6 +56,7 @@ FATES: Mapping[str, Fate] = {
     "agreements": Fate.STATE,
     "own_views": Fate.STATE,
     "proposed_goals": Fate.STATE,
+    "replies": Fate.STATE,
     "layouts": Fate.STATE,
     "employees": Fate.STATE,
     "assignments": Fate.STATE,

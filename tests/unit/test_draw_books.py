@@ -29,6 +29,7 @@ def draft(number: int) -> Draft:
         "goals": [],
         "review": [],
         "actuals": [],
+        "voices": [],
         "checks": [],
         "answer": [],
     }

@@ -46,7 +46,7 @@ def ledger_of_today(folder: Path) -> Iterator[None]:
         for statement in MIGRATIONS[2]:
             connection.execute(statement)
         yield
-        for table in ("agreements", "own_views", "proposed_goals"):
+        for table in ("agreements", "own_views", "proposed_goals", "replies"):
             connection.execute(f"DROP TABLE {table}")
 
 

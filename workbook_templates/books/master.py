@@ -208,6 +208,7 @@ VOICES = Table(
         Column("new_target", Kind.NUMBER, _C, 13),
         Column("weight", Kind.PERCENT, _C, 9),
         Column("new_weight", Kind.PERCENT, _C, 10),
+        Column("reply", Kind.LONG_TEXT, _C, 36),
         Column("actual", Kind.NUMBER, _C, 13),
         Column("own_view", Kind.NUMBER, _C, 13),
         Column("own_comment", Kind.LONG_TEXT, _C, 40),

@@ -41,17 +41,18 @@ OWN_GOALS = Table(
             Column("target", Kind.NUMBER, _M, 12.5),
             Column("weight", Kind.PERCENT, _M, 8.5),
             Column("due", Kind.DATE, _M, 11.5),
-            Column("comment", Kind.LONG_TEXT, _E, 34),
+            Column("comment", Kind.LONG_TEXT, _E, 30),
             Column("new_target", Kind.NUMBER, _E, 12.5),
             Column("new_weight", Kind.PERCENT, _E, 10),
-            Column("check", Kind.FLAG, _C, 25),
+            Column("reply", Kind.LONG_TEXT, _M, 26),
+            Column("check", Kind.FLAG, _C, 22),
         ),
         self_formulas.OWN_GOALS,
     ),
     key_row=7,
     filled_by=_E,
 )
-"""Rows without an id stand ready for goals that the manager adds later."""
+"""Rows without an id stand ready for goals that the manager adds later. ``reply`` is the manager's, to the comment."""
 
 PROPOSALS = Table(
     "proposals",
@@ -63,8 +64,9 @@ PROPOSALS = Table(
             Column("target", Kind.NUMBER, _E, 12.5),
             Column("weight", Kind.PERCENT, _E, 9),
             Column("due", Kind.DATE, _E, 11.5),
-            Column("why", Kind.LONG_TEXT, _E, 48),
-            Column("check", Kind.FLAG, _C, 28),
+            Column("why", Kind.LONG_TEXT, _E, 40),
+            Column("reply", Kind.LONG_TEXT, _M, 30),
+            Column("check", Kind.FLAG, _C, 24),
         ),
         self_formulas.PROPOSALS,
     ),

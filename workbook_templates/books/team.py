@@ -16,7 +16,7 @@ VERSION = "3"
 POINT_COUNT = 6
 SECTIONS = ("kpi", "behaviour", "development")
 
-_C, _H, _M, _S = Owner.COMPUTED, Owner.HR, Owner.MANAGER, Owner.SYSTEM
+_C, _E, _H, _M, _S = Owner.COMPUTED, Owner.EMPLOYEE, Owner.HR, Owner.MANAGER, Owner.SYSTEM
 _PARAMETERS, _HIDDEN = Where.PARAMETERS, Where.HIDDEN
 
 
@@ -157,6 +157,29 @@ ACTUALS = Table(
     ),
 )
 
+VOICES = Table(
+    "voices",
+    computed(
+        (
+            Column("voice", Kind.ID, _S, 9.5),
+            Column("person", Kind.TEXT, _E, 16),
+            Column("kind", Kind.CHOICE, _E, 12, choices="voice"),
+            Column("title", Kind.TEXT, _E, 30),
+            Column("comment", Kind.LONG_TEXT, _E, 40),
+            Column("new_target", Kind.NUMBER, _E, 13),
+            Column("new_weight", Kind.PERCENT, _E, 10),
+            Column("due", Kind.DATE, _E, 11.5),
+            Column("reply", Kind.LONG_TEXT, _M, 40),
+            Column("check", Kind.FLAG, _C, 24),
+        ),
+        team_formulas.VOICES,
+    ),
+)
+"""What employees say in their self books: rows stand ready without an id, and take a goal's or a proposal's when one speaks.
+
+``reply`` goes back into the self book.
+"""
+
 CHECKS = Table(
     "checks",
     computed(
@@ -208,6 +231,7 @@ BOOK = Book(
         Sheet("goals", (GOALS,)),
         Sheet("review", (REVIEW,)),
         Sheet("actuals", (ACTUALS,)),
+        Sheet("voices", (VOICES,)),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),

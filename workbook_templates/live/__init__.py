@@ -19,6 +19,7 @@ from workbook_templates.live.people import people_of
 from workbook_templates.live.review import fill_review
 from workbook_templates.live.self_book import fill_self
 from workbook_templates.live.team import fill_team
+from workbook_templates.live.voices import fill_voices
 from workbook_templates.stamp import Row
 
 __all__ = ["compute"]
@@ -53,6 +54,7 @@ def _fill_team(sheets: Sheets, policy: Policy) -> None:
     check_goals(book)
     fill_review(sheets["review"], book)
     fill_team(sheets["team"], people, book, sheets["review"])
+    fill_voices(sheets["voices"])
     fill_checks(sheets["checks"], sheets)
     fill_answer(sheets["answer"], sheets["checks"])
 
