@@ -11,16 +11,13 @@ from pathlib import Path
 from appraisal.model import Employee
 from appraisal.scorecard import days_in_cycle
 from sync.draw_books import Draft
-from sync.files import BOOKS
+from sync.files import BOOKS, OWN_BOOKS
 from sync.handout import HandedOut, minted, put_out
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.own_given import OwnGiving
 from sync.roles import SELF
 from sync.team_rows import Row
-
-FOLDER = "self"
-"""The folder, among the books, in which self books lie."""
 
 SPARE_GOALS = 4
 """Rows that stand ready for goals which the manager adds later."""
@@ -69,7 +66,7 @@ def hand_out_own(
         return Draft(uuid.uuid4().hex, person, (person,), rows, SELF)
 
     yield from put_out(
-        folder / BOOKS / FOLDER, content, ledger, minted(draft, waiting, ledger), len(waiting), now
+        folder / BOOKS / OWN_BOOKS, content, ledger, minted(draft, waiting, ledger), len(waiting), now
     )
 
 

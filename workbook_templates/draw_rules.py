@@ -94,6 +94,8 @@ def draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
         conditions.group("owner")
     if table.name in ("review", "own_goals", "self_review"):
         conditions.unused("active")
+    if table.name == "voices":
+        conditions.waiting("voice")
     if table.name == "notes":
         conditions.written("message")
 
@@ -176,6 +178,10 @@ class _Conditions:
     def unused(self, key: str) -> None:
         """Take the colour from rows that have no goal, so that people do not fill them."""
         self._add(1, self._width(), f"{self._cell(key)}<>1", bg_color=LOCKED, font_color=MUTED, **BOX)
+
+    def waiting(self, key: str) -> None:
+        """Take the colour from rows that stand ready and hold nothing yet."""
+        self._add(1, self._width(), f"LEN({self._cell(key)})=0", bg_color=LOCKED, font_color=MUTED, **BOX)
 
     def _width(self) -> int:
         shown = (column.key for column in self._table.columns if column.where is not Where.HIDDEN)
