@@ -69,6 +69,11 @@ class OwnGiving:
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def goals_of(ledger: Ledger, person_id: str) -> frozenset[str]:
+    """Return the ids of one person's goals, as they stand in the managers' books."""
+    return frozenset(_parts(ledger, {person_id}).get(person_id, _Part()).goals)
+
+
 def _copied(row: Fields, language: str) -> Row:
     return {
         column.key: shown(OWN_GOALS.name, column, row.get(column.key), language, {}, {}) for column in _COPIED

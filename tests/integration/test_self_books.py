@@ -13,15 +13,20 @@ import pytest
 
 from addin.demo.company import company, with_self_books
 from addin.demo.run import fill_books, found_cycle
+from appraisal.policy import Policy
+from sync.check import check_file
 from sync.consolidate import consolidate, open_master
 from sync.cycle import issue_books
 from sync.errors import TEXTS as SAID
 from sync.fields import Key
 from sync.handout import HandedOut
+from sync.history import history_of
 from sync.ledger import FILE_NAME, Ledger, SubmissionState
 from sync.rebuild import rebuild
 from sync.receipt import Receipt
 from sync.roles import SELF, TEAM
+from sync.send_back import send_back
+from sync.undo import undo
 from sync.xlsx.gate import MASTER
 from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import master, self_review, team
@@ -47,6 +52,9 @@ class Own:
 
     def path(self, person: str) -> Path:
         return next(self.folder / book.file for book in self.own if book.manager.id == person)
+
+    def own_file(self, person: str) -> str:
+        return next(book.file for book in self.own if book.manager.id == person)
 
     def team_of(self, person: str) -> Path:
         """Return the team book in which a person stands."""
@@ -454,3 +462,53 @@ def test_the_sheet_is_hidden_where_nobody_has_a_self_book(fresh: Own) -> None:
                 sheets = archive.read("xl/workbook.xml").decode()
             hidden = 'name="Voices" sheetId="6" state="hidden"' in sheets
             assert hidden is not speaks
+
+
+# --- what HR does with them ---
+
+
+def test_hr_sends_a_self_book_back_and_it_asks_anew(lived: Own) -> None:
+    lived.consolidate()
+    person = lived.person
+    with Ledger.open(lived.folder) as ledger:
+        code = next(book.code for book in ledger.registry if book.file == lived.own_file(person))
+    done = send_back(lived.folder, code, NOW, "HR", "Please say why.")
+    assert (done.recipient_id, done.file) == (person, lived.own_file(person))
+    note = lived.row(person, "notes", "N0000001")
+    assert "Please say why." in str(note["message"])
+
+
+def test_a_run_over_self_books_is_taken_back_wholly(fresh: Own) -> None:
+    person = fresh.person
+    goal = fresh.goals(person)[0]
+    fresh.consolidate(JULY)
+    before = in_master(fresh.folder, "voices", goal)
+    fresh.types(person, "own_goals", goal, comment="Too high")
+    fresh.consolidate(JULY)
+    undo(fresh.folder, JULY)
+    assert in_master(fresh.folder, "voices", goal) == before == {}
+    with Ledger.open(fresh.folder) as ledger:
+        assert list(ledger.returns.own_views()) == []
+
+
+def test_a_self_book_is_checked_by_itself(fresh: Own, tmp_path: Path) -> None:
+    person = fresh.person
+    alone = tmp_path / "alone.xlsx"
+    fresh.types(person, "self_review", fresh.goals(person)[0], own_view="ninety")
+    alone.write_bytes(fresh.path(person).read_bytes())
+    returned, findings = check_file(alone, Policy())
+    assert returned.error is None
+    assert [finding.code for finding in findings] == ["S03"]
+    _, findings = check_file(fresh.path(person), Policy())
+    assert "S03" in {finding.code for finding in findings}
+
+
+def test_history_tells_of_what_an_employee_said(fresh: Own) -> None:
+    person = fresh.person
+    goal = fresh.goals(person)[0]
+    fresh.consolidate(JULY)
+    fresh.types(person, "own_goals", goal, comment="Too high")
+    fresh.consolidate(JULY)
+    with Ledger.open(fresh.folder) as ledger:
+        told = history_of(ledger, person, "en", 20)
+    assert any(one.after == "Too high" and "My goals" in one.where for one in told)
