@@ -25,10 +25,11 @@ from sync import roster as rosters
 from sync import run as running
 from sync.carry_over import CarriedOver, carry_over
 from sync.earlier import read_earlier
-from sync.files import BOOKS, MASTER, find_master
+from sync.files import BOOKS, MASTER, OWN_BOOKS, find_master
 from sync.handout import positions_without_template
 from sync.hr import HrContent
 from sync.reminder_mail import address_of
+from sync.roles import TEAM
 from sync.roster import Roster
 from workbook_templates.labels import sheet_title
 
@@ -144,18 +145,22 @@ def handout(screen: Screen, folder: Path) -> int:
         nobody = not actions.status(folder).books
         screen.say("handout.nobody" if nobody else "handout.none")
         return CLEAN
+    teams = [book for book in done if book.role == TEAM]
     shown = table(screen, "book", "manager", "people")
-    for book in done[:20]:
+    for book in teams[:20]:
         shown.add_row(book.file, book.manager.name, str(book.people))
-    screen.console.print(shown)
+    if teams:
+        screen.console.print(shown)
     content = consolidating.open_master(folder).content
-    strange = positions_without_template(content, (person for book in done for person in book.members))
+    strange = positions_without_template(content, (person for book in teams for person in book.members))
     if strange:
         named = ", ".join(strange[:SHOWN_POSITIONS]) + (" …" if len(strange) > SHOWN_POSITIONS else "")
         screen.say("handout.no-template", positions=named)
-    screen.say(
-        "handout.done", books=len(done), people=sum(book.people for book in done), folder=folder / BOOKS
-    )
+    if teams:
+        people = sum(book.people for book in teams)
+        screen.say("handout.done", books=len(teams), people=people, folder=folder / BOOKS)
+    if len(teams) < len(done):
+        screen.say("handout.own", books=len(done) - len(teams), folder=folder / BOOKS / OWN_BOOKS)
     return CLEAN
 
 

@@ -5,7 +5,7 @@ Every default is the house's (see docs/arithmetic.md for the sources) and HR cha
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -143,6 +143,10 @@ class Scheme:
     raters: RaterPolicy = RaterPolicy()
 
 
+EVERYBODY = "*"
+"""In place of the names of departments: all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that HR decides for a cycle. ``schemes`` is never empty; its first fits when no other does."""
@@ -166,6 +170,19 @@ class Policy:
     """The stage that is open: who owns a field can depend on it."""
     row_strict: bool = False
     """Whether a conflict in one field holds back every change of its row."""
+    self_books: tuple[str, ...] = ()
+    """The departments whose people get a self book; :data:`EVERYBODY` stands for all of them."""
+    plan_days: int = 30
+    """Days from the first day of the cycle within which goals are to be agreed."""
+
+    def gets_self_book(self, employee: Employee) -> bool:
+        """Whether HR wants a person to have a self book."""
+        return EVERYBODY in self.self_books or employee.department in self.self_books
+
+    @property
+    def plan_end(self) -> date:
+        """The last day on which goals are to be agreed."""
+        return self.cycle.start + timedelta(days=self.plan_days)
 
     def scheme_for(self, employee: Employee) -> Scheme:
         """Return the first scheme whose site, group and level fit the employee, else the first scheme."""

@@ -13,10 +13,11 @@ from sync.identity import ReadIdentity
 from sync.judge import in_cycle
 from sync.ledger import FILE_NAME, Ledger, RegisteredBook
 from sync.returns import BookReturn, Desk, Task, read_and_check
+from sync.roles import DECLARED
 from sync.run import desk_of
 from sync.spoken import file_notice, unreadable_file
 from sync.xlsx.read import read_book
-from workbook_templates.books import team
+from workbook_templates.books import FILLED, team
 
 ANY_TIME = (date(1900, 3, 1), date(9999, 12, 31))
 """The span of a cycle of which nothing is known here."""
@@ -57,18 +58,19 @@ def _desk_of_folder(folder: Path) -> Desk:
 def _desk_of_book(path: Path, default: Policy) -> Desk:
     """Return a desk that knows one book: what the file says it is."""
     try:
-        identity = read_book(path, (team.BOOK,), tables=()).identity
+        identity = read_book(path, DECLARED, tables=()).identity
     except BookError:
         identity = ReadIdentity({}, {})
     cycle = identity.field("cycle_id")
     policy = replace(default, cycle=Cycle(cycle, cycle, *ANY_TIME))
+    declared = FILLED.get(identity.field("role"), team.BOOK)
     book = RegisteredBook(
         book_id=identity.field("book_id"),
         code=identity.code,
-        role=team.BOOK.role,
+        role=declared.role,
         recipient_id=identity.field("recipient_id"),
         language=identity.field("language") or default.language,
         file=path.name,
-        version=identity.field("version") or team.VERSION,
+        version=identity.field("version") or declared.version,
     )
     return Desk(policy, {}, {}, frozenset(), {book.book_id: book}, alone=True)

@@ -13,7 +13,7 @@ from sync.ledger import Ledger
 from sync.ledger.conflicts import Conflict, ConflictState
 from sync.merge import Choice, Edits, resolution
 from sync.rows import NOT_A_CHOICE, as_text
-from workbook_templates.books import team
+from workbook_templates.books import filled_table
 from workbook_templates.labels import choice_code
 
 _CHOICES: Mapping[str, Choice] = {
@@ -56,7 +56,7 @@ def third_value(conflict: Conflict, typed: object) -> Value | Bad:
         return Bad(as_text(typed))
     if conflict.column in ("owner", "parent", "goal"):
         return as_text(typed).split(" ", 1)[0] or None
-    column = team.BOOK.table_by_name[conflict.table].by_key[conflict.column]
+    column = filled_table(conflict.table).by_key[conflict.column]
     return reader_of(conflict.table, column)(_as_number(typed))
 
 

@@ -8,7 +8,7 @@ from appraisal.policy import Policy
 from appraisal.rules.context import ComputedCell
 from sync.rows import as_text
 from sync.xlsx.read import RawTable
-from workbook_templates.books import team
+from workbook_templates.books import filled_table
 from workbook_templates.layout import Where
 from workbook_templates.live import compute
 from workbook_templates.stamp import Row
@@ -18,7 +18,7 @@ TOLERANCE = 1e-6
 
 
 def changed_cells(
-    tables: Mapping[str, RawTable], book: str, policy: Policy, language: str
+    tables: Mapping[str, RawTable], book: str, policy: Policy, language: str, role: str = "team"
 ) -> tuple[ComputedCell, ...]:
     """Return the visible computed cells that lost their formula, or else those that show a stale value.
 
@@ -26,7 +26,7 @@ def changed_cells(
     one mistake gives one finding. The same goes for an error value that was typed or pasted into an input cell.
     """
     rows = {name: list(_typed(name, table)) for name, table in tables.items()}
-    expected = compute(rows, policy, language)
+    expected = compute(rows, policy, language, role)
     lost: list[ComputedCell] = []
     stale: list[ComputedCell] = []
     for name, table in tables.items():
@@ -37,20 +37,20 @@ def changed_cells(
 
 def _has_error(table: RawTable) -> bool:
     """Whether an input cell holds an error value: it spreads through the formulas, and is a finding of its own."""
-    inputs = team.BOOK.table_by_name[table.name].inputs
+    inputs = filled_table(table.name).inputs
     return any(cell.error for row in table.rows for key, cell in row.cells.items() if key in inputs)
 
 
 def _typed(name: str, table: RawTable) -> Iterator[Row]:
     """Yield the rows without their computed cells."""
-    computed = team.BOOK.table_by_name[name].computed
+    computed = filled_table(name).computed
     for row in table.rows:
         yield {key: cell.value for key, cell in row.cells.items() if key not in computed}
 
 
 def _differing(raw: RawTable, expected: Sequence[Row], book: str) -> Iterator[ComputedCell]:
     """Yield the visible computed cells that hold no formula, or show something else than it gives."""
-    table = team.BOOK.table_by_name[raw.name]
+    table = filled_table(raw.name)
     columns = [key for key in _visible(raw.name) if key in raw.columns]
     for row, truth in zip(raw.rows, expected, strict=True):
         record = row.cells.get(table.row_key[0])
@@ -71,7 +71,7 @@ def _differing(raw: RawTable, expected: Sequence[Row], book: str) -> Iterator[Co
 @cache
 def _visible(name: str) -> tuple[str, ...]:
     """Return the keys of a table's computed columns that people see."""
-    columns = team.BOOK.table_by_name[name].columns
+    columns = filled_table(name).columns
     return tuple(column.key for column in columns if column.computed and column.where is not Where.HIDDEN)
 
 

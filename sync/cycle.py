@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,6 +24,7 @@ from sync.judge import judge, with_ids
 from sync.ledger import Ledger, run_lock
 from sync.listing import forget_listing
 from sync.master_places import MasterPlaces, as_drawn
+from sync.own_books import hand_out_own, waiting_people
 from sync.own_workbook import read_own_workbook
 from sync.present_master import KNOWN
 from sync.push import bring_up_to_date
@@ -142,7 +144,7 @@ def _first_master(
 
 
 def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -> list[HandedOut]:
-    """Hand out a book to every manager who needs one, and show them in the master.
+    """Hand out a book to every manager who needs one, and self books to whom HR wants to have one; the master shows them.
 
     Raises:
         ReviewbookError: the cycle folder cannot be used, or a book cannot be written.
@@ -151,12 +153,14 @@ def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -
     with opened(folder) as ledger:
         # HR's new goals and assignments get their ids, and stand in the master with them, before any book can name them.
         content = _content_with_ids(folder, ledger, now)
-        waiting = waiting_teams(content, ledger)
+        teams, people = waiting_teams(content, ledger), waiting_people(content, ledger)
         done: list[HandedOut] = []
-        for handed_out in hand_out(folder, content, ledger, waiting, now):
+        for handed_out in chain(
+            hand_out(folder, content, ledger, teams, now), hand_out_own(folder, content, ledger, people, now)
+        ):
             done.append(handed_out)
             if progress is not None:
-                progress(len(done), len(waiting))
+                progress(len(done), len(teams) + len(people))
         if bring_up_to_date(folder, content, ledger, now) or done:
             run_once(folder, ledger, now, "handout", MasterRun.without_returns)
     return done

@@ -13,15 +13,17 @@ from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
 from functools import lru_cache
 
+from appraisal.model import Employee
 from appraisal.policy import Policy
 from sync.errors import ReviewbookError
-from sync.given import Team
 from sync.packing import pack
 from sync.parcels import packed
 from sync.processes import Processes
+from sync.roles import TEAM
 from sync.snapshots import issued
 from sync.team_rows import Row
-from workbook_templates.books import team
+from workbook_templates.books import FILLED
+from workbook_templates.books.team import VOICES
 from workbook_templates.live import compute
 from workbook_templates.stamp import BookIdentity, Template, stamp
 
@@ -40,17 +42,19 @@ LIMIT = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A book that is to be drawn: its id, whose it is, and its rows by table."""
+    """A book that is to be drawn: its id, whose it is, who stands in it, its rows by table, and what kind it is."""
 
     book_id: str
-    team: Team
+    recipient: Employee
+    people: tuple[Employee, ...]
     rows: Mapping[str, Sequence[Row]]
+    role: str = TEAM
 
     def identity(self, policy: Policy) -> BookIdentity:
         """Return what the file says about itself."""
-        recipient = self.team.manager.id
+        version = FILLED[self.role].version
         return BookIdentity(
-            self.book_id, policy.cycle.id, recipient, team.BOOK.role, team.VERSION, 1, policy.language
+            self.book_id, policy.cycle.id, self.recipient.id, self.role, version, 1, policy.language
         )
 
 
@@ -64,34 +68,38 @@ class Drawn:
 
 
 class Press:
-    """Draws team books by one policy; templates are drawn once for each size and kept."""
+    """Draws books by one policy; templates are drawn once for each kind and size and kept."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._templates: dict[tuple[int, ...], Template] = {}
+        self._templates: dict[tuple[str, tuple[int, ...]], Template] = {}
 
     def draw(self, draft: Draft) -> Drawn:
         """Return the drawn book; the same draft gives the same bytes."""
-        from workbook_templates.draw_team import book_words  # brings a library that only drawing needs
+        from workbook_templates.draw_book import book_words  # brings a library that only drawing needs
 
         policy, identity = self._policy, draft.identity(self._policy)
-        filled = compute(draft.rows, policy, policy.language)
-        words = book_words(policy, draft.team.manager, identity)
-        content = stamp(self._template(draft.rows), filled, identity, words)
-        says = issued(draft.rows, team.BOOK, policy.language, draft.team.manager.id)
+        filled = compute(draft.rows, policy, policy.language, draft.role)
+        words = book_words(policy, draft.recipient, identity)
+        content = stamp(self._template(draft), filled, identity, words)
+        says = issued(draft.rows, FILLED[draft.role], policy.language, draft.recipient.id)
         return Drawn(content, hashlib.sha256(content).hexdigest(), pack(says))
 
-    def _template(self, rows: Mapping[str, Sequence[Row]]) -> Template:
-        from workbook_templates.draw_team import team_template
+    def _template(self, draft: Draft) -> Template:
+        from workbook_templates.templates import TEMPLATES
 
-        capacities = {name: _rounded_up(len(table)) for name, table in rows.items()}
-        key = tuple(capacities.values())
+        capacities = {name: _rounded_up(name, len(table)) for name, table in draft.rows.items()}
+        key = draft.role, tuple(capacities.values())
         if key not in self._templates:
-            self._templates[key] = team_template(self._policy, self._policy.language, capacities)
+            draw = TEMPLATES[draft.role]
+            self._templates[key] = draw(self._policy, self._policy.language, capacities)
         return self._templates[key]
 
 
-def _rounded_up(count: int) -> int:
+def _rounded_up(name: str, count: int) -> int:
+    """Return how many rows a template has; where nobody has a self book, the sheet for what people say there is hidden."""
+    if name == VOICES.name and not count:
+        return 0
     return max(1, -(-count // CAPACITY_STEP)) * CAPACITY_STEP
 
 

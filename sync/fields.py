@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, TypeAlias
 from appraisal.numbers import LIMIT, is_serial, read_number, to_serial
 from sync.rows import as_text
 from workbook_templates.labels import choice_code, choice_words
-from workbook_templates.layout import Column, Kind
+from workbook_templates.layout import OUTCOMES, Column, Kind
 
 Value: TypeAlias = bool | float | str | None
 """What a field holds; ``None`` is blank."""
@@ -102,7 +102,7 @@ _NUMBERS = frozenset({Kind.NUMBER, Kind.COUNT, Kind.PERCENT, Kind.POINTS})
 
 def reader_of(table: str, column: Column) -> Reader:
     """Return what reads a column whose words need no other table to be understood."""
-    if (table, column.key) == ("review", "actual"):
+    if (table, column.key) in OUTCOMES:
         return _read_actual
     if column.kind in _NUMBERS:
         return _read_number
@@ -182,6 +182,6 @@ def shown(
         return people.get(value, value)
     if column.choices == GOALS:
         return goals.get(value, value)
-    if (table, column.key) == ("review", "actual"):
+    if (table, column.key) in OUTCOMES:
         return choice_words("zone", language).get(value, value)
     return choice_words(column.choices, language).get(value, value) if column.choices else value

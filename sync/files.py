@@ -13,6 +13,8 @@ MASTER_WITH_MACROS = "master.xlsm"
 PENDING = "master.pending"
 """The stem under which a new master waits when another program does not let go of the old one."""
 BOOKS = "books"
+OWN_BOOKS = "self"
+"""The folder, among the books, in which self books lie."""
 INBOX = "inbox"
 REPORTS = "reports"
 FOLDERS = (BOOKS, INBOX, "archive", REPORTS)

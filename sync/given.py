@@ -16,12 +16,15 @@ from sync.drawn_by import policies
 from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
+from sync.own_given import OwnGiving
 from sync.packing import unpack
 from sync.provided.kept import ACTUALS, of_book
 from sync.records import read_goal
+from sync.roles import SELF, TEAM
 from sync.rows import RowReader, as_text
 from sync.snapshots import Row as Fields
 from sync.team_rows import Member, Row, above_rows, person_label, team_rows, word
+from sync.voices import Voices
 from sync.written_rows import unpacked
 from sync.xlsx.read import Cell
 from workbook_templates.books import master, team
@@ -98,7 +101,19 @@ class Giving:
 
     @cached_property
     def _own(self) -> Mapping[str, Mapping[str, Fields]]:
-        return _own_fields(self._ledger, {book.recipient_id for book in self._ledger.registry})
+        return _own_fields(self._ledger, self._recipients(TEAM))
+
+    @cached_property
+    def _voices(self) -> Voices:
+        return Voices(self._content, self._ledger)
+
+    @cached_property
+    def own(self) -> OwnGiving:
+        """What the self books should show."""
+        return OwnGiving(self._content, self._ledger, self._recipients(SELF))
+
+    def _recipients(self, role: str) -> frozenset[str]:
+        return frozenset(book.recipient_id for book in self._ledger.registry if book.role == role)
 
     @cached_property
     def _consents(self) -> Mapping[str, frozenset[str]]:
@@ -116,13 +131,17 @@ class Giving:
         manager = self._content.employees.get(book.recipient_id)
         if manager is None:
             return None
+        if book.role == SELF:
+            return Given(self.own.rows(manager, book.language), frozenset(), self.own.goals(manager.id))
         own = [goal_of(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (self._as_drawn(row, book) for row in given["team"])
+        seated = self._seated.get(book.book_id, ())
         return Given(
             {
                 "team": {str(row["employee_id"]): row for row in people},
                 "goals": {str(row["goal_id"]): row for row in given["goals"]},
+                "voices": self._voices.rows(seated, book.language),
             },
             self._consents.get(book.file, frozenset()),
             frozenset(self._goals) | {goal.id for goal in own},
@@ -148,6 +167,8 @@ class Giving:
         manager = self._content.employees.get(book.recipient_id)
         if manager is None:
             return ""
+        if book.role == SELF:
+            return self.own.mark(manager, book.language)
         found = Team(manager, self._members(book))
         facts = (
             (self._content.policy.company, manager.id, manager.name, book.language),
@@ -155,6 +176,7 @@ class Giving:
             [self._goals[goal.id] for goal in _visible(self._content.goals, found)],
             self._own.get(manager.id, {}),
             sorted(self._consents.get(book.file, ())),
+            self._voices.rows(self._seated.get(book.book_id, ()), book.language),
         )
         # Where nothing was imported the digest is the same as ever, and no book is opened for it.
         imports = self.imports_mark(book)

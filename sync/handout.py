@@ -7,11 +7,12 @@ their manager.
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from appraisal.model import Employee, Goal, Level, PositionKpi
 from appraisal.rules.past import past_actuals
@@ -26,10 +27,14 @@ from sync.hr import HrContent
 from sync.intake import ISSUED
 from sync.ledger import Ledger, RegisteredBook
 from sync.placing import place, put_beside
+from sync.roles import TEAM
 from sync.team_rows import Member, Row, goal_label, goal_row, person_label, prefilled, set_for
+from sync.voices import SPARE
 from workbook_templates.labels import TEXTS
 from workbook_templates.library import template_for
-from workbook_templates.stamp import STYLE_KEY
+from workbook_templates.stamp import STYLE_KEY, BookIdentity
+
+T = TypeVar("T")
 
 WAVE = 32
 """Books whose ids are minted in one transaction, ahead of the books themselves."""
@@ -43,12 +48,16 @@ SPARE_PROVIDED = 12
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """A book that was handed out; ``file`` is relative to the cycle folder."""
+    """A book that was handed out; ``file`` is relative to the cycle folder.
+
+    ``manager`` is who fills it: of a self book the employee, who alone stands in it.
+    """
 
     book_id: str
     file: str
     manager: Employee
     members: tuple[Employee, ...]
+    role: str = TEAM
 
     @property
     def people(self) -> int:
@@ -108,14 +117,14 @@ class TeamBooks:
         self._ledger = ledger
         self.policy = content.policy
         self._lines: dict[str, tuple[PositionKpi, ...]] = {}
-        self.policy_digest = keep_policy(ledger, content)
         self._managers = frozenset(assignment.manager_id for assignment in content.assignments)
         self._headed = headed_goals(content)
         self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
 
     def draft(self, found: Team) -> Draft:
         """Return a team's book as it is to be drawn: with ids of its own for everything in it."""
-        return Draft(uuid.uuid4().hex, found, self._rows(found))
+        people = tuple(member.employee for member in found.members)
+        return Draft(uuid.uuid4().hex, found.manager, people, self._rows(found))
 
     def _rows(self, found: Team) -> dict[str, list[Row]]:
         manager = found.manager.id
@@ -130,12 +139,14 @@ class TeamBooks:
         actuals += ({"row_id": name, STYLE_KEY: "locked"} for name in self._ledger.mint("M", SPARE_PROVIDED))
         checkins = self._ledger.mint("C", self.policy.spare_checkins * len(found.members))
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
+        speaking = sum(self.policy.gets_self_book(member.employee) for member in found.members)
         return {
             "team": given["team"],
             "goals": [*given["goals"], *goals, *spare],
             "review": [{"goal_id": row["goal_id"]} for row in goals],
             "actuals": actuals,
             "checkins": [{"row_id": name} for name in checkins],
+            "voices": [{} for _ in range(speaking * SPARE)],
             "checks": [],
             "answer": [],
         }
@@ -197,39 +208,53 @@ def hand_out(
     """
     with ledger.transaction():
         books = TeamBooks(content, ledger)
+    drafts = minted(books.draft, waiting, ledger)
+    yield from put_out(folder / BOOKS, content, ledger, drafts, len(waiting), now)
+
+
+def put_out(
+    into: Path, content: HrContent, ledger: Ledger, drafts: Iterable[Draft], count: int, now: datetime
+) -> Iterator[HandedOut]:
+    """Draw about ``count`` books, write them into a folder, register them, and yield each as it is done."""
+    with ledger.transaction():
+        policy_digest = keep_policy(ledger, content)
+    with writing(into):
+        into.mkdir(parents=True, exist_ok=True)
     issued_now: list[str] = []
-    for draft, drawn in draw_all(_drafts(books, waiting, ledger), books.policy, len(waiting)):
-        path = _free_path(folder / BOOKS, draft.team.manager)
+    for draft, drawn in draw_all(drafts, content.policy, count):
+        path = _free_path(into, draft.recipient)
         with ledger.transaction():
-            _register(ledger, books, draft, drawn, ledger.files.relative(path), now)
+            file = ledger.files.relative(path)
+            _register(ledger, draft.identity(content.policy), draft, drawn, file, now)
+            note_book(ledger, draft.book_id, policy_digest)
             with writing(path):
                 ledger.files.remember(path, put_beside(ledger, path, drawn.content), drawn.digest)
         with writing(path):
             place(ledger)
         issued_now.append(draft.book_id)
-        members = tuple(member.employee for member in draft.team.members)
-        yield HandedOut(draft.book_id, ledger.files.relative(path), draft.team.manager, members)
+        yield HandedOut(draft.book_id, file, draft.recipient, draft.people, draft.role)
     with ledger.transaction():
         note_given(ledger, Giving(content, ledger), issued_now)
 
 
-def _drafts(books: TeamBooks, waiting: Iterable[Team], ledger: Ledger) -> Iterator[Draft]:
-    """Yield the drafts of the teams' books. Their ids are given out for good before anything is drawn with them."""
+def minted(draft: Callable[[T], Draft], waiting: Iterable[T], ledger: Ledger) -> Iterator[Draft]:
+    """Yield the drafts of those who wait. Their ids are given out for good before anything is drawn with them."""
     source = iter(waiting)
     while True:
         with ledger.transaction():
-            wave = [books.draft(found) for found in islice(source, WAVE)]
+            wave = [draft(found) for found in islice(source, WAVE)]
         if not wave:
             return
         yield from wave
 
 
-def _register(ledger: Ledger, books: TeamBooks, draft: Draft, drawn: Drawn, file: str, now: datetime) -> None:
+def _register(
+    ledger: Ledger, identity: BookIdentity, draft: Draft, drawn: Drawn, file: str, now: datetime
+) -> None:
     """Write into the ledger what a book is, what it says, and who stands in it."""
-    ledger.registry.add(RegisteredBook.of(draft.identity(books.policy), file, now))
+    ledger.registry.add(RegisteredBook.of(identity, file, now))
     ledger.registry.issue_blob(draft.book_id, drawn.snapshot, now, drawn.digest)
-    note_book(ledger, draft.book_id, books.policy_digest)
-    ledger.columns.seat(draft.book_id, (member.employee.id for member in draft.team.members))
+    ledger.columns.seat(draft.book_id, (person.id for person in draft.people))
     ledger.set_meta(ISSUED + drawn.digest, draft.book_id)
 
 
@@ -244,8 +269,8 @@ def _issued(ledger: Ledger) -> dict[str, frozenset[str]]:
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
-def _free_path(folder: Path, manager: Employee) -> Path:
-    """Return a file name that nothing has yet: the manager's id and name, and a number for a further book."""
-    stem = _UNSAFE.sub("_", f"{manager.id} {manager.name}").strip(" .")[:80]
+def _free_path(folder: Path, person: Employee) -> Path:
+    """Return a file name that nothing has yet: the person's id and name, and a number for a further book."""
+    stem = _UNSAFE.sub("_", f"{person.id} {person.name}").strip(" .")[:80]
     names = [f"{stem}.xlsx", *(f"{stem} ({number}).xlsx" for number in range(2, 100))]
     return next(path for name in names if not (path := folder / name).exists())

@@ -11,9 +11,10 @@ from sync.errors import LedgerError
 from sync.hr import HrContent
 from sync.ledger import Change, Conflict, Entry, Ledger, Run
 from sync.present_master import kept_content
+from sync.roles import DECLARED
 from sync.told import Telling
 from sync.written_rows import unpacked
-from workbook_templates.books import master, team
+from workbook_templates.books import master
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def _of_record(ledger: Ledger, name: str) -> Iterator[Line]:
     found = [
         *(
             journal.entries(record=f"{table.name}|{known}")
-            for _, table in team.BOOK.tables()
+            for book in DECLARED
+            for _, table in book.tables()
             for known in names
         ),
         *(journal.entries(subject=known) for known in names),

@@ -23,7 +23,7 @@ from appraisal.model import (
     Section,
 )
 from appraisal.planning import PastActual, SetGoal
-from appraisal.policy import Policy
+from appraisal.policy import EVERYBODY, Policy
 from appraisal.rules.context import CellProblem, RosterProblem
 from sync.planning_rows import by_person, read_history, read_set_goals
 from sync.records import read_goal, read_parameters
@@ -153,7 +153,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
         consents=frozenset(_consents(decisions["reviews"])),
         decisions=decisions,
         problems=tuple(problems),
-        settings_problems=tuple(settings_problems),
+        settings_problems=(*settings_problems, *_unknown_departments(policy, employees)),
         roster_problems=tuple(_roster_problems(tables.get("employees"))),
         set_goals=set_goals,
         history=history,
@@ -189,6 +189,15 @@ def _employee(reader: RowReader) -> Employee | None:
         left=reader.day("left"),
         email=reader.text("email"),
     )
+
+
+def _unknown_departments(policy: Policy, employees: Mapping[str, Employee]) -> Iterator[PolicyProblem]:
+    """Yield a problem for each name among those who get a self book that is no department."""
+    known = {EVERYBODY, *(employee.department for employee in employees.values())}
+    for name in policy.self_books:
+        if name not in known:
+            values = (("typed", name),)
+            yield PolicyProblem("settings", 0, "self_books", "value", "unknown-department", values)
 
 
 def _roster_problems(raw: RawTable | None) -> Iterator[RosterProblem]:

@@ -21,7 +21,7 @@ from sync.merge import Conflict as Dispute
 from sync.merge import Counts, Outcome
 from sync.merging import Merged
 from sync.owed import keep_owed
-from sync.returns import BookReturn
+from sync.returns import BookReturn, kept
 from sync.spoken import file_notice, unreadable_file
 
 ISSUED = "issued:"
@@ -248,4 +248,4 @@ def _records(returned: BookReturn) -> Records | PackedRecords:
     found = returned.records
     if found is None:
         raise ValueError("a return without records is rejected, not accepted")
-    return Records(found.goals, found.reviews, found.measurements, returned.scorecards, found.checkins)
+    return kept(found, returned.scorecards)

@@ -22,6 +22,7 @@ from sync.master_tables import company_summary
 from sync.open_findings import open_counts
 from sync.receipt import keep_summary, kept_summary
 from sync.rows import as_text
+from sync.signatures import keep_speaking_day
 from sync.spoken import bad_setting
 from sync.verdict import WAITING, Places, Verdict, appraise_company, waiting_books
 from workbook_templates.dashboard import Summary
@@ -55,6 +56,7 @@ def judge(
     found = Places(ledger, places, find_master(folder).name)
     verdict = appraise_company(content, ledger, found, _copies(folder, ledger), now.date())
     keep_judged_day(ledger, content.policy, now.date())
+    keep_speaking_day(ledger, verdict.signatures, now.date())
     settings = _settings_findings(content, found)
     typed_over = _typed_over(content, found, overwritten)
     ledger.verdicts.find(COMPANY, (*settings, *typed_over, *verdict.findings))

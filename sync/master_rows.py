@@ -281,6 +281,7 @@ class MasterRows:
                 "recipient_id": book.recipient_id,
                 "recipient": self._name(book.recipient_id),
                 "department": employee.department if employee else "",
+                "role": word("book_role", book.role, self._language),
                 "people": found.people,
                 "state": word("submission", found.state, self._language),
                 "waiting": TEXTS(f"waiting.{reason}", self._language) if reason else None,

@@ -13,8 +13,10 @@ from sync.hr import KEPT_TABLES, HrContent
 from sync.ledger import Ledger
 from sync.master_rows import MasterRows
 from sync.open_findings import open_counts
+from sync.roles import TEAM
 from sync.rows import as_text
 from sync.verdict import Verdict
+from sync.voice_rows import agreement_rows, voice_rows
 from sync.written_rows import Wanted
 from workbook_templates.books import master
 from workbook_templates.books.calibration import CALIBRATION
@@ -44,6 +46,8 @@ def wanted_tables(
     for table in KEPT_TABLES:
         yield table, _hr_rows(table, content)
     yield master.GOALS, rows.goals(verdict.forest)
+    yield master.AGREEMENTS, agreement_rows(content, verdict.signatures)
+    yield master.VOICES, voice_rows(content, ledger)
     yield master.REVIEWS, rows.reviews()
     yield master.ACTUALS, rows.actuals()
     yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)
@@ -97,6 +101,8 @@ def company_summary(
 def _answers(content: HrContent, books: Iterable[BookState]) -> Iterator[Answers]:
     states: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for found in books:
+        if found.book.role != TEAM:
+            continue
         manager = content.employees.get(found.book.recipient_id)
         states[manager.department if manager else ""][found.state] += 1
     for department, count in states.items():

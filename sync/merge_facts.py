@@ -1,16 +1,19 @@
 """What a merge tells the rules: changes of agreed goals, and cells that were changed by somebody who does not own them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypedDict
 
 from appraisal.findings import Spot
+from appraisal.model import Goal
 from appraisal.rules.context import NotOwned, Proposal, ReplacedActual
 from sync.fields import Bad, Key, Value, same
+from sync.ledger import RegisteredBook
 from sync.ledger.values import Said
 from sync.merge import ConflictKind, Why
 from sync.merging import Merged
 from sync.provided.kept import ACTUALS
-from sync.records import TeamRecords
+from sync.roles import TEAM
 from sync.value_text import value_text
 
 
@@ -22,30 +25,44 @@ class MergeFacts(TypedDict):
     replaced: tuple[ReplacedActual, ...]
 
 
-def merge_facts(merged: Merged | None, records: TeamRecords, language: str, book: str) -> MergeFacts:
+def merge_facts(
+    merged: Merged | None, goals: Sequence[Goal], language: str, book: RegisteredBook
+) -> MergeFacts:
     """Return what a merge tells the rules; nothing where nothing was merged."""
     if merged is None:
         return MergeFacts(proposals=(), not_owned=(), replaced=())
-    titles = {goal.id: goal.title for goal in records.goals}
-    owners = {goal.id: goal.owner_id for goal in records.goals}
+    titles = {goal.id: goal.title for goal in goals}
+    owners = _Owners(
+        {goal.id: goal.owner_id for goal in goals}, "" if book.role == TEAM else book.recipient_id
+    )
     return MergeFacts(
-        proposals=tuple(_proposals(merged, titles, owners, language, book)),
-        not_owned=tuple(_not_owned(merged, owners, language, book)),
-        replaced=tuple(_replaced(merged, titles, owners, book)),
+        proposals=tuple(_proposals(merged, titles, owners, language, book.book_id)),
+        not_owned=tuple(_not_owned(merged, owners, language, book.book_id)),
+        replaced=tuple(_replaced(merged, titles, owners, book.book_id)),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """Whom a record is about: the owner of its goal, or in a book of one person's own always that one."""
+
+    goals: Mapping[str, str]
+    always: str
+
+    def of(self, record: str) -> str:
+        return self.always or self.goals.get(record, "")
+
+
 def _replaced(
-    merged: Merged, titles: Mapping[str, str], owners: Mapping[str, str], book: str
+    merged: Merged, titles: Mapping[str, str], owners: _Owners, book: str
 ) -> Iterator[ReplacedActual]:
     """Yield the rows that an import stands for and that say something else: of equal ones nothing is lost."""
     for one in merged.replaced:
         if not same(one.typed, one.provided):
             spot = Spot(ACTUALS, one.record, "value", book)
             title = titles.get(one.goal_id) or one.goal_id
-            yield ReplacedActual(
-                spot, title, one.period, _figure(one.typed), one.provided, owners.get(one.goal_id, "")
-            )
+            owner = owners.of(one.goal_id)
+            yield ReplacedActual(spot, title, one.period, _figure(one.typed), one.provided, owner)
 
 
 def _figure(typed: Value) -> float | None:
@@ -53,7 +70,7 @@ def _figure(typed: Value) -> float | None:
 
 
 def _proposals(
-    merged: Merged, titles: Mapping[str, str], owners: Mapping[str, str], language: str, book: str
+    merged: Merged, titles: Mapping[str, str], owners: _Owners, language: str, book: str
 ) -> Iterator[Proposal]:
     for key, before, after in _proposed(merged):
         yield Proposal(
@@ -61,7 +78,7 @@ def _proposals(
             titles.get(key.record, ""),
             value_text(key.table, key.column, before, language),
             value_text(key.table, key.column, after, language),
-            owners.get(key.record, ""),
+            owners.of(key.record),
         )
 
 
@@ -76,7 +93,7 @@ def _proposed(merged: Merged) -> Iterator[tuple[Key, Said, Said]]:
     yield from ((key, *sides) for key, sides in now.items())
 
 
-def _not_owned(merged: Merged, owners: Mapping[str, str], language: str, book: str) -> Iterator[NotOwned]:
+def _not_owned(merged: Merged, owners: _Owners, language: str, book: str) -> Iterator[NotOwned]:
     replaced = {one.record for one in merged.replaced}
     for one in merged.rejected:
         if one.why is Why.NOT_OWNER and one.key.record not in replaced:
@@ -85,5 +102,5 @@ def _not_owned(merged: Merged, owners: Mapping[str, str], language: str, book: s
                 Spot(key.table, key.record, key.column, book),
                 said.text if isinstance(said, Bad) else value_text(key.table, key.column, said, language),
                 value_text(key.table, key.column, one.kept, language),
-                owners.get(key.record, ""),
+                owners.of(key.record),
             )

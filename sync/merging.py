@@ -7,19 +7,22 @@ were read, and everything behind (records, checks, scores) works on what stands.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Protocol
 
 from appraisal.model import Level, Stage
 from sync.fields import Bad, Key, Missing, Value, same, shown
+from sync.ledger import RegisteredBook
 from sync.ledger.parts import Change as Told
 from sync.ledger.parts import Part, by_record, changes_part
 from sync.ledger.values import Said
 from sync.merge import NO_EDITS, BookMerge, Change, Conflict, Counts, Edits, Outcome, Rejected, merge_book
 from sync.packing import pack, unpack
 from sync.provided.kept import ACTUALS, NOTHING, OfBook, Provided, readable
+from sync.roles import TEAM
 from sync.rows import as_text
 from sync.snapshots import Returned, ReturnedRow, Row, Snapshot, snapshot
 from sync.xlsx.read import Cell, RawRow, RawTable
-from workbook_templates.books import team
+from workbook_templates.books import FILLED, filled_table, team
 from workbook_templates.ownership import Rights
 
 FROZEN_GOAL = frozenset(
@@ -110,16 +113,29 @@ class MergeRules:
     headed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
+class Recipient(Protocol):
+    """Whose book it is, and of which role."""
+
+    @property
+    def role(self) -> str:
+        """The role of the book."""
+
+    @property
+    def recipient_id(self) -> str:
+        """The employee id of its recipient."""
+
+
 def merge_return(
     tables: Mapping[str, RawTable],
-    recipient_id: str,
+    book: RegisteredBook,
     issue: int,
     before: Before,
     rules: MergeRules,
     typed_over: int,
 ) -> Merged:
     """Merge what a book says into what stands. ``issue`` is the one that the file carries."""
-    said = snapshot(tables, team.BOOK, recipient_id)
+    recipient_id = book.recipient_id
+    said = snapshot(tables, FILLED[book.role], recipient_id)
     base: Snapshot = unpack(before.seen[issue]) if issue in before.seen else {}
     standing: Snapshot = unpack(before.standing) if before.standing is not None else {}
     stands_for, cleared = _stands_for(before, base, said, standing)
@@ -129,12 +145,12 @@ def merge_return(
         said,
         _with_records(standing, records - base.get(ACTUALS, {}).keys()),
         before.provided.over(before.edits, cleared),
-        rights=rights_in(base, rules, recipient_id, records | stands_for.keys(), standing),
+        rights=rights_in(base, rules, book, records | stands_for.keys(), standing),
         frozen=_Frozen(standing),
         typed_over=typed_over,
         row_strict=rules.row_strict,
     )
-    changes = tuple(_told(found))
+    changes = tuple(_told(found, "" if book.role == TEAM else recipient_id))
     answered = frozenset(_answered(said, before, found.conflicts))
     return Merged(
         issue=issue,
@@ -220,7 +236,7 @@ def _targets(found: BookMerge, headed: frozenset[str]) -> Iterator[tuple[str, Va
 def rights_in(
     base: Snapshot,
     rules: MergeRules,
-    recipient_id: str,
+    book: Recipient,
     provided: frozenset[str] = frozenset(),
     standing: Snapshot = _NOTHING,
 ) -> Rights:
@@ -229,12 +245,14 @@ def rights_in(
     ``provided`` are the rows of imported actuals. What HR locked is asked of what stands: whatever a file says of it
     counts for nothing.
     """
+    if book.role != TEAM:
+        return Rights(book.role, rules.stage)
     above = base.get("goals", {}).keys() - base.get("review", {}).keys()
     own = frozenset(goal for goal in above if goal not in rules.levels)
-    headed = rules.headed.get(recipient_id, frozenset())
+    headed = rules.headed.get(book.recipient_id, frozenset())
     goals = {**base.get("goals", {}), **standing.get("goals", {})}
     locked = {goal: str(row["locked"]) for goal, row in goals.items() if row.get("locked")}
-    return Rights(team.BOOK.role, rules.stage, rules.levels, headed, own, locked, provided)
+    return Rights(book.role, rules.stage, rules.levels, headed, own, locked, provided)
 
 
 class _Frozen:
@@ -256,8 +274,8 @@ def _agreed(standing: Snapshot) -> Iterator[str]:
     return (person for person, row in standing.get("team", {}).items() if row.get("agreed") is not None)
 
 
-def _told(found: BookMerge) -> Iterator[Told]:
-    """Yield the changes as the journal keeps them, each with the person whom it is about."""
+def _told(found: BookMerge, about: str) -> Iterator[Told]:
+    """Yield the changes as the journal keeps them, each with the person whom it is about: ``about``, if it is one."""
     goals = found.merged.get("goals", {})
     for change in found.changes:
         yield Told(
@@ -268,7 +286,7 @@ def _told(found: BookMerge) -> Iterator[Told]:
             change.old,
             change.new,
             str(change.outcome),
-            _subject(change, goals, found.merged),
+            about or _subject(change, goals, found.merged),
         )
 
 
@@ -330,7 +348,7 @@ def _labels(tables: Mapping[str, RawTable]) -> Mapping[str, str]:
 def _overridden(
     raw: RawTable, rows: Mapping[str, Mapping[str, Value]], language: str, people: Mapping[str, str]
 ) -> RawTable:
-    table = team.BOOK.table_by_name[raw.name]
+    table = filled_table(raw.name)
     (key,) = table.row_key
     waiting = dict(rows)
     made: list[RawRow] = []
@@ -349,7 +367,7 @@ def _overridden(
 def _with_cells(
     row: RawRow, values: Mapping[str, Value], table: str, language: str, people: Mapping[str, str]
 ) -> RawRow:
-    declared = team.BOOK.table_by_name[table].by_key
+    declared = filled_table(table).by_key
     cells = dict(row.cells)
     for column, value in values.items():
         if value is None:

@@ -19,7 +19,7 @@ from sync.packing import pack, unpack
 from sync.rewrite_book import OpenBook
 from sync.snapshots import Row, Snapshot, snapshot, sound
 from sync.xlsx.read import read_book
-from workbook_templates.books import team
+from workbook_templates.books import FILLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,9 @@ def _keep(
 ) -> int:
     """Keep what an issue holds, before anybody has it."""
     registry, book_id = ledger.registry, book.book_id
-    raw = read_book(made, (team.BOOK,), helpers=False)
-    said = sound(snapshot(raw.tables, team.BOOK, book.recipient_id).rows)
+    declared = FILLED[book.role]
+    raw = read_book(made, (declared,), helpers=False)
+    said = sound(snapshot(raw.tables, declared, book.recipient_id).rows)
     before = registry.seen(book_id, opened.raw.identity.issue or book.issue)
     seen = with_fields(unpack(before) if before is not None else said, said, opened.changed)
     standing = registry.standing(book_id)

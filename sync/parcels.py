@@ -17,8 +17,8 @@ from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Goal, KpiParameters, Measurement, Review, Scorecard, ScoreLine, SectionScore
 from appraisal.planning import PastActual
 from sync.errors import library_errors
-from sync.ledger import Records, packed_records
-from sync.returns import BookReturn, Desk, Task
+from sync.ledger import packed_records
+from sync.returns import BookReturn, Desk, Task, kept, lightened
 from sync.xlsx.gate import load
 
 Reader = Callable[[Task, Desk], BookReturn]
@@ -106,8 +106,5 @@ def _light(answer: BookReturn) -> BookReturn:
     found = answer.records
     if found is None:
         return answer
-    rows = packed_records(
-        Records(found.goals, found.reviews, found.measurements, answer.scorecards, found.checkins)
-    )
-    rest = replace(found, goals=(), above=(), reviews=(), measurements=(), checkins=(), problems=())
-    return replace(answer, records=rest, scorecards=(), packed=rows)
+    rows = packed_records(kept(found, answer.scorecards))
+    return replace(answer, records=lightened(found), scorecards=(), packed=rows)

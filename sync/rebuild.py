@@ -219,6 +219,7 @@ def _reserve(books: Iterable[Regained], says: MasterSays, ledger: Ledger) -> Non
         ("goals", "goal_id", "G"),
         ("actuals", "row_id", "M"),
         ("checkins", "row_id", "C"),
+        ("proposals", "row_id", "P"),
         ("assignments", "assignment_id", "A"),
     ):
         ledger.reserve(kind, says.ids(table, column))

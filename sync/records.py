@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from appraisal.coaching import CheckIn, Track
 from appraisal.model import (
     Aggregate,
+    Agreement,
     CellState,
     Goal,
     KpiParameters,
@@ -16,6 +17,7 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
+    Reply,
     Review,
     Section,
     Zone,
@@ -48,6 +50,8 @@ class TeamRecords:
     checkins: tuple[CheckIn, ...]
     problems: tuple[CellProblem, ...]
     finished: bool
+    agreements: tuple[Agreement, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 def team_records(
@@ -63,7 +67,7 @@ def team_records(
     """
     problems: list[CellProblem] = []
     labels = _people(tables["team"])
-    reviewed = frozenset(reader.record for reader in _readers(tables["review"], team.REVIEW, book))
+    reviewed = frozenset(reader.record for reader in readers(tables["review"], team.REVIEW, book))
     goals = tuple(_goals(tables["goals"], book, _Owners(labels, manager_id, reviewed), problems))
     own = {goal.id: goal for goal in goals if goal.id in reviewed}
     return TeamRecords(
@@ -77,12 +81,15 @@ def team_records(
         checkins=tuple(_checkins(tables["checkins"], book, labels, own, problems))
         if "checkins" in tables
         else (),
+        agreements=tuple(_agreements(tables["team"], book, problems)),
+        replies=tuple(_replies(tables.get("voices"), book, problems)),
+        finished=is_finished(tables.get("answer"), team.ANSWER, problems, book),
+        # All of the above adds to them.
         problems=tuple(problems),
-        finished=_finished(tables.get("answer"), problems, book),
     )
 
 
-def _readers(raw: RawTable, table: Table, book: str) -> Iterator[RowReader]:
+def readers(raw: RawTable, table: Table, book: str) -> Iterator[RowReader]:
     """Yield the rows that hold an id, the first one of each id (:mod:`sync.structure` reports the others)."""
     key = table.row_key[0]
     seen: set[str] = set()
@@ -94,14 +101,15 @@ def _readers(raw: RawTable, table: Table, book: str) -> Iterator[RowReader]:
             yield RowReader(table.name, record, row.cells, book, table.computed)
 
 
-def _used(reader: RowReader, inputs: frozenset[str]) -> bool:
+def used(reader: RowReader, inputs: frozenset[str]) -> bool:
+    """Whether any of these cells holds something."""
     return any(not reader.blank(key) for key in inputs & reader.cells.keys())
 
 
 def _people(raw: RawTable) -> dict[str, str]:
     """Return the employee ids of the Team sheet by the label that drop-downs show, in small letters."""
     labels: dict[str, str] = {}
-    for reader in _readers(raw, team.TEAM, ""):
+    for reader in readers(raw, team.TEAM, ""):
         label = reader.text("label") or f"{reader.record} {reader.text('name')}".strip()
         labels[label.casefold()] = reader.record
     return labels
@@ -140,8 +148,8 @@ def _person(reader: RowReader, key: str, labels: Mapping[str, str]) -> str:
 
 
 def _goals(raw: RawTable, book: str, owners: _Owners, problems: list[CellProblem]) -> Iterator[Goal]:
-    for reader in _readers(raw, team.GOALS, book):
-        if _used(reader, team.GOALS.inputs):
+    for reader in readers(raw, team.GOALS, book):
+        if used(reader, team.GOALS.inputs):
             yield _goal(reader, owners)
             problems.extend(reader.problems)
 
@@ -183,7 +191,7 @@ def read_goal(reader: RowReader, level: Level, owner_id: str, parent_id: str) ->
 def read_parameters(reader: RowReader, method: Method | None) -> KpiParameters:
     """Return the method parameters of a goal or library row; a milestone's target is a date."""
     return KpiParameters(
-        target=_moment(reader, "target") if method is Method.MILESTONE else reader.number("target"),
+        target=moment(reader, "target") if method is Method.MILESTONE else reader.number("target"),
         baseline=reader.number("baseline"),
         low=reader.number("low"),
         high=reader.number("high"),
@@ -220,9 +228,9 @@ def _reviews(
     consents: frozenset[str],
     problems: list[CellProblem],
 ) -> Iterator[Review]:
-    for reader in _readers(raw, team.REVIEW, book):
+    for reader in readers(raw, team.REVIEW, book):
         goal = goals.get(reader.record)
-        if goal is not None and _used(reader, team.REVIEW.inputs):
+        if goal is not None and used(reader, team.REVIEW.inputs):
             yield _review(reader, goal, reader.record in consents)
             problems.extend(reader.problems)
 
@@ -244,10 +252,10 @@ def _actual(reader: RowReader, method: Method | None) -> float | Zone | None:
     if method is not Method.MILESTONE:
         return reader.number("actual")
     word = choice_code("zone", reader.text("actual"))
-    return Zone(word) if word else _moment(reader, "actual")
+    return Zone(word) if word else moment(reader, "actual")
 
 
-def _moment(reader: RowReader, key: str) -> float | None:
+def moment(reader: RowReader, key: str) -> float | None:
     """Return the serial number of a date cell with its time of day, which the sheet counts, too."""
     return None if reader.day(key) is None else reader.number(key)
 
@@ -257,8 +265,8 @@ def _measurements(
 ) -> Iterator[Measurement]:
     """Yield the rows of Actuals; a goal's id is found in capitals and small letters alike, as the sheet finds it."""
     ids = {goal_id.casefold(): goal_id for goal_id in goals}
-    for reader in _readers(raw, team.ACTUALS, book):
-        if _used(reader, team.ACTUALS.inputs):
+    for reader in readers(raw, team.ACTUALS, book):
+        if used(reader, team.ACTUALS.inputs):
             typed = reader.text("goal")[:GOAL_ID_LENGTH].strip()
             yield _measurement(reader, ids.get(typed.casefold(), typed))
             problems.extend(reader.problems)
@@ -289,8 +297,8 @@ def _checkins(
 ) -> Iterator[CheckIn]:
     """Yield the talks; a goal's id is found in capitals and small letters alike, as the sheet finds it."""
     ids = {goal_id.casefold(): goal_id for goal_id in goals}
-    for reader in _readers(raw, team.CHECKINS, book):
-        if _used(reader, team.CHECKINS.inputs):
+    for reader in readers(raw, team.CHECKINS, book):
+        if used(reader, team.CHECKINS.inputs):
             typed = reader.text("goal")[:GOAL_ID_LENGTH].strip()
             person = _person(reader, "person", labels)
             yield read_checkin(reader, person, ids.get(typed.casefold(), typed))
@@ -315,9 +323,25 @@ def read_checkin(reader: RowReader, employee_id: str, goal_id: str) -> CheckIn:
     )
 
 
-def _finished(raw: RawTable | None, problems: list[CellProblem], book: str) -> bool:
-    """Whether the manager said yes to "finished"; a book without that row is a draft."""
-    for reader in _readers(raw, team.ANSWER, book) if raw else ():
+def _agreements(raw: RawTable, book: str, problems: list[CellProblem]) -> Iterator[Agreement]:
+    """Yield when the manager and each person agreed the goals, and how that is known."""
+    for reader in readers(raw, team.TEAM, book):
+        day, how = reader.day("agreed"), reader.code("agreed_how", "evidence")
+        problems.extend(reader.problems)
+        if day is not None or how:
+            yield Agreement(reader.record, day is not None or None, day, how, book)
+
+
+def _replies(raw: RawTable | None, book: str, problems: list[CellProblem]) -> Iterator[Reply]:
+    for reader in readers(raw, team.VOICES, book) if raw else ():
+        if text := reader.text("reply"):
+            yield Reply(reader.record, text, book)
+        problems.extend(reader.problems)
+
+
+def is_finished(raw: RawTable | None, table: Table, problems: list[CellProblem], book: str) -> bool:
+    """Whether the recipient said yes to "finished"; a book without that row is a draft."""
+    for reader in readers(raw, table, book) if raw else ():
         if reader.record == "finished":
             answer = reader.yes("answer")
             problems.extend(reader.problems)

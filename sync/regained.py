@@ -18,20 +18,18 @@ from sync.fields import Bad, Key, Value, reader_of
 from sync.files import BOOKS, WORKBOOK_SUFFIXES, returned_files
 from sync.ledger import ARCHIVE, Ledger, RegisteredBook, digest
 from sync.master_fields import BOOK_FIELD, TABLES
-from sync.merging import MergeRules, rights_in
+from sync.merging import MergeRules, Recipient, rights_in
 from sync.provided.kept import JOINT, Provided
+from sync.roles import DECLARED, READ, ROLES, TEAM
 from sync.rows import as_text
 from sync.snapshots import Row, Snapshot, snapshot, sound
 from sync.told import Telling
 from sync.xlsx.gate import load
 from sync.xlsx.read import RawBook, read_book
 from sync.xlsx.tables import RawRow
-from workbook_templates.books import master, team
+from workbook_templates.books import FILLED, filled_table, master
 from workbook_templates.labels import choice_code
-from workbook_templates.layout import Owner
 from workbook_templates.stamp import STAMP_TIME, BookIdentity
-
-_BOOK_TABLES = frozenset({"team", "goals", "review", "actuals", "checkins", "answer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +59,21 @@ def _copy(path: Path) -> Copy | None:
     """Return what a file is, ``None`` for one that is no book or cannot be read: the run after this one says why."""
     try:
         with library_errors(path):
-            raw = read_book(load(path), (team.BOOK,), tables=_BOOK_TABLES, helpers=False, others=True)
+            raw = read_book(load(path), DECLARED, tables=READ, helpers=False, others=True)
             changed = path.stat().st_mtime
     except ReviewbookError:
         return None
     identity = _identity(raw)
-    if identity is None or "goals" not in raw.tables or "team" not in raw.tables:
+    if identity is None or not raw.tables.keys() >= set(ROLES[identity.role].needed):
         return None
-    said = sound(snapshot(raw.tables, team.BOOK, identity.recipient_id).rows)
+    said = sound(snapshot(raw.tables, FILLED[identity.role], identity.recipient_id).rows)
     return Copy(path, identity, said, changed)
 
 
 def _identity(raw: RawBook) -> BookIdentity | None:
     found = raw.identity
     book_id, role = found.field("book_id"), found.field("role")
-    if not book_id or role != team.BOOK.role or found.disagreements():
+    if not book_id or role not in ROLES or role != raw.role or found.disagreements():
         return None
     return BookIdentity(
         book_id,
@@ -189,14 +187,13 @@ class MasterSays:
 def _told_field(what: str, record: str, telling: Telling) -> tuple[str, str, str]:
     """Return the field (table, record, column) that was told of as ``what``; titles may have changed since."""
     ends = _ends(what)
-    for table in team.BOOK.table_by_name.values():
+    declared = {table.name: table for book in DECLARED for _, table in book.tables()}
+    for table in declared.values():
         for column in table.by_key:
             if ends == _ends(telling.where(table.name, record, column)):
                 return table.name, record, column
     # A record as a whole: its sheet is named first.
-    tables = (
-        name for name in team.BOOK.table_by_name if ends[0] == _ends(telling.where(name, record, ""))[0]
-    )
+    tables = (name for name in declared if ends[0] == _ends(telling.where(name, record, ""))[0])
     return next(tables, ""), record, ""
 
 
@@ -225,7 +222,7 @@ def _fields(place: str, row: RawRow) -> Iterator[tuple[str, Value]]:
 def _value(table: str, column: str, typed: float | str | bool) -> Value | Bad:
     if column in ("owner", "parent", "goal"):  # the master holds the id itself
         return as_text(typed).strip() or None
-    return reader_of(table, team.BOOK.table_by_name[table].by_key[column])(typed)
+    return reader_of(table, filled_table(table).by_key[column])(typed)
 
 
 def regain(found: list[Copy], says: MasterSays, rules: MergeRules, ledger: Ledger, now: datetime) -> Regained:
@@ -235,7 +232,7 @@ def regain(found: list[Copy], says: MasterSays, rules: MergeRules, ledger: Ledge
     file = _place(found, newest, says, ledger)
     book = RegisteredBook.of(identity, file, now)
     by_issue = {
-        copy.identity.issue: given(copy.said, rules, identity.recipient_id, says.provided_of(file))
+        copy.identity.issue: given(copy.said, rules, identity, says.provided_of(file))
         for copy in (*found, newest)
     }
     latest = by_issue[identity.issue]
@@ -246,7 +243,7 @@ def regain(found: list[Copy], says: MasterSays, rules: MergeRules, ledger: Ledge
         newest.said,
         bases,
         _standing(latest, says.standing(file)),
-        tuple(newest.said.get("team", {})),
+        tuple(newest.said.get("team", {})) if identity.role == TEAM else (identity.recipient_id,),
         tuple(digest(copy.path) for copy in untouched),
         tuple(copy for copy in _older(found, says, ledger) if copy not in untouched),
     )
@@ -271,13 +268,13 @@ def _place(found: list[Copy], newest: Copy, says: MasterSays, ledger: Ledger) ->
 
 
 def given(
-    said: Snapshot, rules: MergeRules, recipient_id: str, provided: frozenset[str] = frozenset()
+    said: Snapshot, rules: MergeRules, book: Recipient, provided: frozenset[str] = frozenset()
 ) -> Snapshot:
     """Return what a book was given by others than its recipient: every row, and of it what the recipient does not fill.
 
     ``provided`` are the rows of imported actuals.
     """
-    rights = rights_in(said, rules, recipient_id, provided)
+    rights = rights_in(said, rules, book, provided)
     found: dict[str, dict[str, Row]] = {}
     for table, rows in said.items():
         found[table] = {
@@ -306,10 +303,10 @@ def is_untouched(copy: Copy, provided: frozenset[str] = frozenset()) -> bool:
     ``provided`` are the rows of imported actuals, which nobody typed.
     """
     filled = any(
-        columns[column].owner is Owner.MANAGER
+        column in inputs
         for table, rows in copy.said.items()
         if table != "goals"
-        for columns in (team.BOOK.table_by_name[table].by_key,)
+        for inputs in (filled_table(table).inputs,)
         for record, row in rows.items()
         if record not in provided
         for column in row
@@ -328,7 +325,6 @@ def _is_stamped(path: Path) -> bool:
 def field_of(said: Snapshot, record: str, column: str) -> Key | None:
     """Return which field of a book is called so on the sheet Conflicts, ``None`` where a whole row is meant."""
     for table, rows in said.items():
-        found = team.BOOK.table_by_name[table].by_key.get(column)
-        if record in rows and found is not None and found.owner is Owner.MANAGER:
+        if record in rows and column in filled_table(table).inputs:
             return Key(table, record, column)
     return None

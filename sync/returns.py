@@ -18,25 +18,26 @@ from appraisal.rules.context import BookContext, ComputedCell, IdentityProblem, 
 from appraisal.scorecard import score_line, scorecard
 from sync.computed import changed_cells
 from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, library_errors
-from sync.ledger import PackedRecords, RegisteredBook
+from sync.ledger import PackedRecords, Records, RegisteredBook
 from sync.merge_facts import merge_facts
 from sync.merging import Before, Merged, MergeRules, merge_return, overridden
 from sync.records import TeamRecords, team_records
+from sync.roles import DECLARED, READ, ROLES, SELF
 from sync.rows import as_text
+from sync.self_records import SelfRecords, self_records
 from sync.structure import structure_problems
 from sync.versions import has_table
 from sync.xlsx.gate import load
 from sync.xlsx.read import RawBook, RawTable, read_book
 from sync.xlsx.references import letters
-from workbook_templates.books import team
+from workbook_templates.books import FILLED, filled_table
 from workbook_templates.labels import sheet_titles
-
-NEEDED = ("team", "goals", "review")
-TABLES = frozenset({*NEEDED, "actuals", "checkins", "answer"})
-
 
 LACKS = frozenset({"book.missing-table", "notice.missing-column"})
 """The notices of a table or a column that a file lacks."""
+
+BookRecords = TeamRecords | SelfRecords
+"""What a book says, by its role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class BookReturn:
     book_id: str = ""
     issue: int | None = None
     error: ReviewbookError | None = None
-    records: TeamRecords | None = None
+    records: BookRecords | None = None
     scorecards: tuple[Scorecard, ...] = ()
     findings: tuple[Finding, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -144,7 +145,7 @@ def read_and_check(task: Task, desk: Desk) -> BookReturn:
             content = load(path) if task.content is None else task.content
             digest = hashlib.sha256(content).hexdigest()
             file = FileRead(path, task.shown, digest, len(content), changed)
-            raw = read_book(content, (team.BOOK,), tables=TABLES, helpers=False, others=True)
+            raw = read_book(content, DECLARED, tables=READ, helpers=False, others=True)
             return _checked(file, raw, desk, task)
     except ReviewbookError as error:
         error.place = replace(error.place, file=task.shown)
@@ -155,46 +156,33 @@ def read_and_check(task: Task, desk: Desk) -> BookReturn:
 
 def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn:
     book = _registered(raw, desk)
-    for name in NEEDED:
+    role = ROLES[book.role]
+    if raw.role != book.role:
+        raise IdentityError("book.wrong-role", role=raw.role, expected=book.role)
+    for name in role.needed:
         if name not in raw.tables:
-            raise ContentError("book.missing-table", table=name, **sheet_titles(team.BOOK, name))
+            raise ContentError("book.missing-table", table=name, **sheet_titles(role.book, name))
     computed = _changed_cells(raw, book, desk)
     merged = _merged(raw, book, desk, task.before, len(computed))
     tables = overridden(raw.tables, merged.overrides, book.language) if merged else raw.tables
-    typed = team_records(raw.tables, book.book_id, book.recipient_id, desk.consents)
+    typed = _records(raw.tables, book, desk)
     records = (
         # Whether a book is finished is said by the file that came back, whatever another one said before.
-        replace(team_records(tables, book.book_id, book.recipient_id, desk.consents), finished=typed.finished)
+        replace(_records(tables, book, desk), finished=typed.finished)
         if merged and merged.overrides
         else typed
     )
-    cards = tuple(_scorecards(records, book.recipient_id, desk))
+    cards: tuple[Scorecard, ...] = ()
+    if isinstance(records, TeamRecords):
+        cards = tuple(_scorecards(records, book.recipient_id, desk))
     facts = SheetFacts(
         problems=typed.problems,
         computed=computed,
         identity=tuple(_identity_problems(raw, book)),
         structure=tuple(structure_problems(raw, book.book_id)),
-        **merge_facts(merged, records, desk.policy.language, book.book_id),
+        **merge_facts(merged, _goals(records), desk.policy.language, book),
     )
-    context = BookContext(
-        policy=desk.policy,
-        book_id=book.book_id,
-        manager_id=book.recipient_id,
-        employees={
-            person: desk.employees[person]
-            for person in (*records.people, book.recipient_id)
-            if person in desk.employees
-        },
-        goals=records.goals,
-        above=records.above,
-        reviews=records.reviews,
-        measurements=records.measurements,
-        checkins=records.checkins,
-        scorecards=cards,
-        library=desk.library,
-        facts=facts,
-        history=desk.history,
-    )
+    context = _context(records, cards, facts, book, desk)
     sheets = sheets_of(raw)
     return BookReturn(
         file=file,
@@ -216,10 +204,83 @@ def _notices(raw: RawBook, version: str) -> Iterator[Notice]:
     """Yield what people should know of a file; what its version never had is not missing."""
     for notice in raw.notices:
         values = dict(notice.values)
-        table = team.BOOK.table_by_name.get(str(values.get("table")))
+        table = FILLED[raw.role].table_by_name.get(str(values.get("table")))
         column = str(values.get("column", ""))
         if notice.key not in LACKS or table is None or has_table(version, table, column):
             yield notice
+
+
+def _records(tables: Mapping[str, RawTable], book: RegisteredBook, desk: Desk) -> BookRecords:
+    if book.role == SELF:
+        return self_records(tables, book.book_id, book.recipient_id)
+    return team_records(tables, book.book_id, book.recipient_id, desk.consents)
+
+
+def _goals(records: BookRecords) -> tuple[Goal, ...]:
+    return records.goals if isinstance(records, TeamRecords) else ()
+
+
+def _context(
+    records: BookRecords,
+    cards: tuple[Scorecard, ...],
+    facts: SheetFacts,
+    book: RegisteredBook,
+    desk: Desk,
+) -> BookContext:
+    """Return what the rules look at: of a self book the facts alone, for its goals are judged in the manager's book."""
+    known = desk.employees
+    if not isinstance(records, TeamRecords):
+        people = {one: known[one] for one in (book.recipient_id,) if one in known}
+        return BookContext(desk.policy, book.book_id, book.recipient_id, people, facts=facts)
+    return BookContext(
+        policy=desk.policy,
+        book_id=book.book_id,
+        manager_id=book.recipient_id,
+        employees={
+            person: known[person] for person in (*records.people, book.recipient_id) if person in known
+        },
+        goals=records.goals,
+        above=records.above,
+        reviews=records.reviews,
+        measurements=records.measurements,
+        checkins=records.checkins,
+        scorecards=cards,
+        library=desk.library,
+        facts=facts,
+        history=desk.history,
+    )
+
+
+def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
+    """Return what the ledger keeps of a book."""
+    if isinstance(records, SelfRecords):
+        return Records(agreements=records.agreements, own_views=records.own_views, proposed=records.proposed)
+    return Records(
+        records.goals,
+        records.reviews,
+        records.measurements,
+        scorecards,
+        records.checkins,
+        agreements=records.agreements,
+        replies=records.replies,
+    )
+
+
+def lightened(records: BookRecords) -> BookRecords:
+    """Return records without what the ledger keeps of them."""
+    if isinstance(records, SelfRecords):
+        return replace(records, agreements=(), own_views=(), proposed=(), problems=())
+    return replace(
+        records,
+        goals=(),
+        above=(),
+        reviews=(),
+        measurements=(),
+        checkins=(),
+        agreements=(),
+        replies=(),
+        problems=(),
+    )
 
 
 def _merged(
@@ -235,14 +296,14 @@ def _merged(
     issue = raw.identity.issue or book.issue
     if issue > book.issue:
         raise IdentityError("book.newer-issue", found=issue, known=book.issue)
-    return merge_return(raw.tables, book.recipient_id, issue, before, desk.rules, typed_over)
+    return merge_return(raw.tables, book, issue, before, desk.rules, typed_over)
 
 
 def _changed_cells(raw: RawBook, book: RegisteredBook, desk: Desk) -> tuple[ComputedCell, ...]:
     if desk.alone or not raw.formulas_known:
         return ()
     policy = desk.drawn_by.get(book.book_id, desk.policy)
-    return changed_cells(raw.tables, book.book_id, policy, book.language)
+    return changed_cells(raw.tables, book.book_id, policy, book.language, book.role)
 
 
 def _registered(raw: RawBook, desk: Desk) -> RegisteredBook:
@@ -304,7 +365,7 @@ def sheets_of(raw: RawBook) -> Sheets:
 
 
 def _layout(name: str, raw: RawTable) -> tuple[str, dict[str, str], dict[str, int]]:
-    key = team.BOOK.table_by_name[name].row_key[0]
+    key = filled_table(name).row_key[0]
     rows: dict[str, int] = {}
     for row in raw.rows:
         cell = row.cells.get(key)

@@ -13,6 +13,7 @@ from appraisal.numbers import to_serial
 from appraisal.policy import Policy
 from sync.fields import same
 from sync.identity import PROPERTY_PREFIX
+from sync.roles import DECLARED, ROLES, Role
 from sync.rows import as_text
 from sync.team_rows import Row
 from sync.xlsx.edits import Cached, Edit, RowEdit, SheetChange
@@ -25,7 +26,7 @@ from sync.xlsx.source import PROPERTIES_PART, XlsxSource
 from sync.xlsx.splice import Splices, elements
 from sync.xlsx.tables import normal
 from sync.xlsx.verify import verify
-from workbook_templates.books import team
+from workbook_templates.books import filled_table
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import LANGUAGES
 from workbook_templates.live import compute
@@ -62,7 +63,12 @@ class OpenBook:
             BookError: it is none of ours, or the gate refuses it.
 
         """
-        return cls(content, read_book(content, (team.BOOK,)), {}, [])
+        return cls(content, read_book(content, DECLARED), {}, [])
+
+    @property
+    def role(self) -> Role:
+        """What kind of book it is."""
+        return ROLES[self.raw.role]
 
     @property
     def tables(self) -> Mapping[str, RawTable]:
@@ -81,7 +87,7 @@ class OpenBook:
         return self.raw.tables[table].rows if table in self.raw.tables else []
 
     def put(self, wanted: Wanted) -> None:
-        """Set cells. A goal that has no row takes one of the rows that stand ready for goals above."""
+        """Set cells. A goal that has no row takes one of the rows that stand ready for goals that are given later."""
         for table, records in wanted.items():
             known = {_record(table, row): row for row in reversed(self._rows(table))}
             for record, cells in records.items():
@@ -93,12 +99,13 @@ class OpenBook:
 
     def _spare(self, table: str, record: str) -> RawRow | None:
         """Return a row that stands ready, now with the record's id."""
-        if table != team.GOALS.name:
+        if table not in self.role.spare:
             return None
+        shown, (key,) = self.role.spare[table], filled_table(table).row_key
         for row in self._rows(table):
-            ready = row.cells.get("label")
-            if ready is not None and ready.formula and not _record(table, row) and not _filled(row):
-                self._set(table, record, row, {"goal_id": record})
+            ready = row.cells.get(shown)
+            if ready is not None and ready.formula and not _record(table, row) and not _filled(table, row):
+                self._set(table, record, row, {key: record})
                 return row
         return None
 
@@ -155,8 +162,8 @@ class OpenBook:
     def _refresh(self, edits: dict[str, dict[int, dict[str, Edit]]], policy: Policy, language: str) -> None:
         """Let formulas show what they give now; a formula that was typed over stays typed over."""
         typed = {name: [_typed(name, row) for row in self._rows(name)] for name in self.raw.tables}
-        for name, rows in compute(typed, policy, language).items():
-            computed = team.BOOK.table_by_name[name].computed
+        for name, rows in compute(typed, policy, language, self.raw.role).items():
+            computed = filled_table(name).computed
             for row, truth in zip(self._rows(name), rows, strict=False):
                 for column, cell in row.cells.items():
                     if not cell.formula or column not in computed or cell.value == truth.get(column):
@@ -167,17 +174,18 @@ class OpenBook:
 
 
 def _typed(table: str, row: RawRow) -> Row:
-    computed = team.BOOK.table_by_name[table].computed
+    computed = filled_table(table).computed
     return {key: cell.value for key, cell in row.cells.items() if key not in computed}
 
 
 def _record(table: str, row: RawRow) -> str:
-    cell = row.cells.get(team.BOOK.table_by_name[table].row_key[0])
+    cell = row.cells.get(filled_table(table).row_key[0])
     return "" if cell is None or cell.value is None or cell.error else as_text(cell.value)
 
 
-def _filled(row: RawRow) -> bool:
-    return any(row.cells[key].value not in (None, "") for key in team.GOALS.inputs & row.cells.keys())
+def _filled(table: str, row: RawRow) -> bool:
+    inputs = filled_table(table).inputs
+    return any(row.cells[key].value not in (None, "") for key in inputs & row.cells.keys())
 
 
 def _plain(value: Content) -> Plain:
@@ -200,7 +208,7 @@ def _shows(cell: Cell | None, value: Plain) -> bool:
 
 def _issue_cell(package: Package) -> tuple[str, int]:
     """Return the title of the very hidden sheet and the row of the issue number on it; "" where it is gone."""
-    known = {normal(sheet_title(team.BOOK.role, "identity", language)) for language in LANGUAGES}
+    known = {normal(sheet_title(role, "identity", language)) for role in ROLES for language in LANGUAGES}
     source = XlsxSource(package, BOOK, {})
     for sheet in source.sheets:
         if normal(sheet.title) in known:

@@ -38,6 +38,7 @@ from sync.present_master import KNOWN, Present, present_master, take_over_master
 from sync.provided.kept import ACTUALS, withdraw
 from sync.receipt import Receipt, receipt_of
 from sync.returns import BookReturn, Desk, Task, read_and_check
+from sync.roles import TEAM
 from sync.workers import read_all
 from sync.write_master import Making, make_next
 
@@ -193,7 +194,7 @@ class MasterRun:
         if book is None:
             return None
         edits, headed = self.edits.of_book(book_id), self._headed.get(book.recipient_id)
-        if headed:
+        if headed and book.role == TEAM:
             edits = with_hr_targets(edits, hr_targets(self.content, headed))
         return known_book(self._ledger, book, edits)
 

@@ -3,13 +3,17 @@
 What a book is given is worked out elsewhere; this asks again, from the facts alone, and a mistake there stops the program.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from appraisal.model import Goal, Level
 from sync.given import own_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
+from sync.own_given import goals_of
+from sync.packing import unpack
 from sync.rewrite_book import OpenBook
+from sync.roles import SELF
+from sync.voices import Voices
 
 Field = tuple[str, str, str]
 
@@ -22,6 +26,9 @@ def check_sight(opened: OpenBook, content: HrContent, ledger: Ledger, book: Regi
 
 def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
     """Yield the changed fields that the recipient of a book may not see."""
+    if book.role == SELF:
+        yield from _unseen_by_employee(opened, ledger, book)
+        return
     seated = frozenset(person for book_id, person in ledger.columns.seats() if book_id == book.book_id)
     manager = content.employees.get(book.recipient_id)
     people = [content.employees[person] for person in seated if person in content.employees]
@@ -30,12 +37,40 @@ def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: Registere
     own = {goal.id for goal in own_goals(ledger, {book.recipient_id}).get(book.recipient_id, [])}
     reviewed = frozenset(opened.records("review"))
     foreign = content.employees.keys() - seated - {book.recipient_id}
+    voices = _voices(opened, content, ledger, book, seated)
     for (table, record, column), value in opened.changed.items():
         if table == "team" and record not in seated:
             yield table, record, column
         if table == "goals" and column != "title" and record not in above | own | reviewed:
             yield table, record, column
-        if column in ("owner", "parent", "employee_id") and str(value).split(" ", 1)[0] in foreign:
+        if table == "voices" and record not in voices:
+            yield table, record, column
+        if column in ("owner", "parent", "employee_id", "person") and str(value).split(" ", 1)[0] in foreign:
+            yield table, record, column
+
+
+def _before(ledger: Ledger, book: RegisteredBook, table: str) -> Iterable[str]:
+    """Return the records of a table that the book's last issue held already."""
+    blob = ledger.registry.seen(book.book_id, book.issue)
+    return unpack(blob).get(table, {}) if blob is not None else ()
+
+
+def _voices(
+    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
+) -> Collection[str]:
+    """Return what a manager may hear, by id; nothing is looked up where no voice is written."""
+    if all(table != "voices" for table, _, _ in opened.changed):
+        return ()
+    heard = Voices(content, ledger).rows(seated, book.language)
+    return {*heard, *_before(ledger, book, "voices")}
+
+
+def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
+    """Yield the changed fields of a self book that are not about its employee, and not about a goal that ever was theirs."""
+    own = goals_of(ledger, book.recipient_id) | set(_before(ledger, book, "own_goals"))
+    for table, record, column in opened.changed:
+        about_goal = table in ("own_goals", "self_review")
+        if (about_goal and record not in own) or (table == "agreement" and record != book.recipient_id):
             yield table, record, column
 
 

@@ -132,7 +132,7 @@ def issued(
 ) -> Snapshot:
     """Return what a book says that is handed out with these rows, before anybody has typed into it."""
     filled = {name: list(rows) for name, rows in tables.items()}
-    filled["answer"] = filled.get("answer") or [dict(row) for row in answer_rows(language)]
+    filled["answer"] = filled.get("answer") or [dict(row) for row in answer_rows(language, book.role)]
     cells = {
         name: RawTable(
             name, "", dict.fromkeys(form.table.by_key, 0), 0, list(_as_cells(filled.get(name, ())))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from appraisal.findings import Spot
 from appraisal.rules.context import StructureProblem
+from sync.roles import ROLES
 from sync.rows import as_text
 from sync.xlsx.read import RawBook, RawRow, RawTable
 from workbook_templates.books import team
@@ -12,22 +13,19 @@ from workbook_templates.layout import Table, Where
 
 def structure_problems(raw: RawBook, book: str) -> Iterator[StructureProblem]:
     """Yield what changed in the shape of a book's tables."""
+    role = ROLES[raw.role]
     for name, found in raw.tables.items():
-        table = team.BOOK.table_by_name[name]
+        table = role.book.table_by_name[name]
         yield from _columns(found, table, book)
         yield from _rows(found, table, book)
     yield from _reviews_of_nothing(raw, book)
-    for name in _GROWING:
-        if name in raw.tables and _is_full(raw.tables[name], team.BOOK.table_by_name[name]):
+    for name in role.growing:
+        if name in raw.tables and _is_full(raw.tables[name], role.book.table_by_name[name]):
             yield StructureProblem("table-full", Spot(name, "", "", book), raw.tables[name].sheet_title)
 
 
-_GROWING = ("goals", "checkins")
-"""The tables to which people add rows all the time, into those that stand ready."""
-
-
 def _is_full(found: RawTable, table: Table) -> bool:
-    # Rows of Goals without an id stand ready for goals above; nobody types into them.
+    # Rows without an id stand ready for what is given later; nobody types into them.
     rows = [row for row in found.rows if _record(row, table)]
     return bool(rows) and all(_filled(row, table) for row in rows)
 

@@ -7,7 +7,7 @@ from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.master_fields import MASTER_FIELD
 from sync.value_text import value_text
-from workbook_templates.books import master, team
+from workbook_templates.books import book_of_table, master, team
 from workbook_templates.labels import column_label, sheet_title
 
 
@@ -57,13 +57,14 @@ class Telling:
     def _sheet(self, place: str, table: str) -> str:
         if place in master.BOOK.sheet_of_table:
             return sheet_title("master", master.BOOK.sheet_of_table[place].name, self.language)
-        found = team.BOOK.sheet_of_table.get(table)
-        return sheet_title("team", found.name, self.language) if found else table
+        book = book_of_table(table)
+        return sheet_title(book.role, book.sheet_of_table[table].name, self.language) if book else table
 
     def _label(self, place: str, key: str, table: str, column: str) -> str:
+        declared = book_of_table(table) or team.BOOK
         for role, book, name, wanted in (
             ("master", master.BOOK, place, key),
-            ("team", team.BOOK, table, column),
+            (declared.role, declared, table, column),
         ):
             found = book.table_by_name.get(name)
             if found is not None and wanted in found.by_key:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from sync.intake import ISSUED
 from sync.ledger import Ledger
-from sync.merging import MergeRules
+from sync.merging import MergeRules, Recipient
 from sync.packing import pack, unpack
 from sync.provided.kept import of_book
 from sync.regained import given
@@ -26,17 +26,17 @@ def take_in_again(ledger: Ledger, issues: Iterable[tuple[str, int]], rules: Merg
         now = unpack(written)
         imports = of_book(ledger, book_id)
         provided = imports.records | imports.replaced
-        base = _with_answers(now, unpack(before), rules, registry.book(book_id).recipient_id, provided)
+        base = _with_answers(now, unpack(before), rules, registry.book(book_id), provided)
         if base != now:
             registry.keep_seen(book_id, issue, pack(base))
             ledger.set_meta(ISSUED + registry.issued_hash(book_id, issue), "")
 
 
 def _with_answers(
-    written: Snapshot, before: Snapshot, rules: MergeRules, recipient_id: str, provided: frozenset[str]
+    written: Snapshot, before: Snapshot, rules: MergeRules, book: Recipient, provided: frozenset[str]
 ) -> Snapshot:
     """Return what others wrote into an issue, with the answers of the issue before."""
-    others, kept = (given(said, rules, recipient_id, provided) for said in (written, before))
+    others, kept = (given(said, rules, book, provided) for said in (written, before))
     answers = {
         table: {
             record: {column: value for column, value in row.items() if column not in kept[table][record]}

@@ -10,11 +10,16 @@ from sync.head_targets import GOALS, TARGET
 from sync.ledger import RegisteredBook
 from sync.merge.marks import is_marked
 from sync.rewrite_book import OpenBook
+from sync.roles import ROLES, SELF, TEAM
 from sync.rows import as_text
 from sync.snapshots import Snapshot, snapshot, sound
 from sync.team_rows import Row, goal_label
-from workbook_templates.books import team
+from sync.voices import SAID
+from workbook_templates.books import FILLED, filled_column, filled_table, team
+from workbook_templates.books.self_review import OWN_GOALS
+from workbook_templates.books.team import VOICES
 from workbook_templates.fixed_rows import note_rows
+from workbook_templates.layout import Owner
 
 NOTES = tuple(str(row["note"]) for row in note_rows())
 """The ids of the rows for what HR sends back; the first one holds the state of the book."""
@@ -22,12 +27,13 @@ NOTES = tuple(str(row["note"]) for row in note_rows())
 _GIVEN_OF_GOAL = tuple(
     column.key for column in team.GOALS.columns if not column.computed and column.key != "goal_id"
 )
+_OWN_TABLES = frozenset(ROLES[SELF].needed)
 _NO_NOTE: Row = {"place": None, "severity": None, "message": None, "when": None}
 
 
 def says(opened: OpenBook, book: RegisteredBook) -> Snapshot:
     """Return what a book says now."""
-    return sound(snapshot(opened.tables, team.BOOK, book.recipient_id).rows)
+    return sound(snapshot(opened.tables, FILLED[book.role], book.recipient_id).rows)
 
 
 def put_given(
@@ -38,11 +44,16 @@ def put_given(
     People are never added: who joins gets a further book. Goals above that are gone keep their row, marked, because the
     people's goals point to it. ``held`` are the goals above whose target stays what the recipient said.
     """
+    if book.role != TEAM:
+        opened.put(given.rows)
+        opened.put({OWN_GOALS.name: dict(_withdrawn_own(opened, given, book.language))})
+        return
     seated = set(opened.records("team"))
     opened.put({"team": {person: row for person, row in given.rows["team"].items() if person in seated}})
     goals = given.rows["goals"].items()
     opened.put({"goals": {goal: _of_goal(row, goal in held) for goal, row in goals}})
     opened.put({"goals": dict(_withdrawn(opened, given, book.language))})
+    _put_voices(opened, given)
     yes = consent_word(book)
     reviewed = opened.records("review")
     opened.put({"review": {goal: {"consent": yes if goal in given.consents else None} for goal in reviewed}})
@@ -62,6 +73,28 @@ def _put_provided(opened: OpenBook, given: Given, book: RegisteredBook) -> None:
             for key in table.inputs
         }
         opened.put({table.name: {record: cells}})
+
+
+def _put_voices(opened: OpenBook, given: Given) -> None:
+    """Let a book show what its people say; one that was drawn before there were self books has no rows for it.
+
+    What is taken back leaves its row, with the reply to it.
+    """
+    if VOICES.name not in opened.tables or not opened.tables[VOICES.name].rows:
+        return
+    voices = given.rows.get(VOICES.name, {})
+    here = {*opened.records("review"), *(voice for voice in voices if voice.startswith(PROPOSAL))}
+    goals = set(opened.records(GOALS))
+    for voice in (voice for voice in voices if voice in here):
+        title: Row = {"title": _text(opened, GOALS, voice, "title")} if voice in goals else {}
+        opened.put({VOICES.name: {voice: voices[voice] | title}})
+    silent: Row = dict.fromkeys(SAID[2:])
+    gone = set(opened.records(VOICES.name)) - voices.keys()
+    opened.put({VOICES.name: dict.fromkeys(gone, silent)})
+
+
+PROPOSAL = "P"
+"""The letter with which the ids of proposed goals begin."""
 
 
 def _of_goal(row: Row, held: bool) -> Row:
@@ -92,6 +125,21 @@ def _withdrawn(opened: OpenBook, given: Given, language: str) -> Iterator[tuple[
             yield goal, {"title": TEXTS("push.withdrawn", language, title=title)}
 
 
+_GIVEN_OF_OWN = tuple(
+    column.key for column in OWN_GOALS.columns if column.owner is Owner.MANAGER and column.key != "reply"
+)
+
+
+def _withdrawn_own(opened: OpenBook, given: Given, language: str) -> Iterator[tuple[str, Row]]:
+    """Yield the goals of a self book that stand no more: their row stays, with what was said about them, and says so."""
+    mark = TEXTS("push.withdrawn", language, title="")
+    for goal in set(opened.records(OWN_GOALS.name)) - given.standing:
+        title = _text(opened, OWN_GOALS.name, goal, "title")
+        said: Row = dict.fromkeys(_GIVEN_OF_OWN)
+        marked = title if title.startswith(mark) else TEXTS("push.withdrawn", language, title=title)
+        yield goal, said | {"title": marked}
+
+
 def put_debt(
     opened: OpenBook, debt: Mapping[Key, Value], then: Snapshot, given: Given, book: RegisteredBook
 ) -> None:
@@ -107,7 +155,7 @@ def put_debt(
         if _is_given(key, given) or key.table == team.ANSWER.name:
             continue
         before, row = then.get(key.table, {}).get(key.record), now.get(key.table, {}).get(key.record)
-        column = team.BOOK.table_by_name[key.table].by_key.get(key.column)
+        column = filled_column(key.table, key.column)
         if before is None or row is None or column is None or is_marked(before):
             continue
         if same(row.get(key.column), before.get(key.column)):
@@ -121,6 +169,10 @@ def _is_given(key: Key, given: Given) -> bool:
         return True
     if key.table == team.ACTUALS.name and key.record in given.provided:
         return True
+    if key.table == VOICES.name:
+        return key.column in SAID
+    if key.table in _OWN_TABLES:
+        return key.column not in filled_table(key.table).inputs
     row = given.rows.get(key.table, {}).get(key.record)
     return row is not None and (key.table == "goals" or key.column in row)
 
@@ -131,7 +183,7 @@ def carry_over(
     """Let a book say in the cells that its recipient fills what another return of it said; not where HR is asked."""
     people, goals = _people(opened), _goals(opened)
     for name, rows in told.items():
-        table = team.BOOK.table_by_name[name]
+        table = FILLED[book.role].table_by_name[name]
         for record, row in rows.items():
             if not is_marked(row) and opened.row(name, record) is not None and name != team.ANSWER.name:
                 cells: Row = {
@@ -145,7 +197,7 @@ def carry_over(
 def says_the_same(opened: OpenBook, told: Snapshot, book: RegisteredBook) -> bool:
     """Whether a book says in the cells that its recipient fills just what was merged of it."""
     for name, rows in says(opened, book).items():
-        inputs = team.BOOK.table_by_name[name].inputs
+        inputs = FILLED[book.role].table_by_name[name].inputs
         for record, row in rows.items():
             before = told.get(name, {}).get(record, {})
             if any(not same(row.get(key), before.get(key)) for key in inputs):

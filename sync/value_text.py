@@ -6,7 +6,7 @@ from types import MappingProxyType
 from appraisal.numbers import from_serial, is_serial, round_to
 from sync.fields import GOALS, PEOPLE, Bad, Missing, Said
 from sync.rows import as_text
-from workbook_templates.books import team
+from workbook_templates.books import filled_column
 from workbook_templates.labels import choice_words
 from workbook_templates.layout import Column, Kind
 
@@ -24,8 +24,7 @@ def value_text(
         return ""
     if isinstance(value, Bad):
         return value.text
-    declared = team.BOOK.table_by_name.get(table)
-    found = declared.by_key.get(column) if declared else None
+    found = filled_column(table, column)
     return as_text(value) if found is None else _shown(found, value, language, names)
 
 

@@ -9,7 +9,14 @@ from appraisal.cascade import Forest
 from appraisal.coaching import coaching_of
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
-from appraisal.rules.context import CompanyContext, OpenConflict, Submission, UnmatchedActual, WaitingBook
+from appraisal.rules.context import (
+    CompanyContext,
+    OpenConflict,
+    Signature,
+    Submission,
+    UnmatchedActual,
+    WaitingBook,
+)
 from appraisal.scorecard import days_in_cycle, result
 from sync.calibrations import (
     NO_CALIBRATION,
@@ -28,7 +35,9 @@ from sync.master_places import MasterPlaces
 from sync.merge import ConflictKind
 from sync.provided.kept import unmatched_rows
 from sync.returns import Sheets
+from sync.roles import TEAM
 from sync.rows import FORMULA_INPUT
+from sync.signatures import signatures
 from sync.told import Telling
 from sync.versions import has_table
 from workbook_templates.books import team
@@ -39,12 +48,14 @@ class Verdict:
     """What the whole company shows.
 
     A result for each appraised person, the cascade, findings across books, and what is worked out for the calibration.
+    ``signatures`` say how far everybody's goals are agreed.
     """
 
     results: tuple[Result, ...]
     forest: Forest
     findings: tuple[Finding, ...]
     calibration: CalibrationView = NO_CALIBRATION
+    signatures: tuple[Signature, ...] = ()
 
 
 def appraise_company(
@@ -60,6 +71,7 @@ def appraise_company(
     been calibrated after it.
     """
     results = with_calibrations(company_results(content, ledger), content, today)
+    signed = signatures(content, ledger)
     forest = Forest(ledger.columns.nodes())
     context = CompanyContext(
         policy=content.policy,
@@ -80,10 +92,11 @@ def appraise_company(
         coaching=coaching_of(ledger.columns.talks(), today),
         unheard=_unheard_people(ledger),
         raters=tuple(ledger.columns.manager_figures()),
+        signatures=signed,
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
-    return Verdict(results, forest, placed, calibration_view(results, content))
+    return Verdict(results, forest, placed, calibration_view(results, content), signed)
 
 
 _IMPORT = "import"
@@ -194,7 +207,9 @@ def _unheard(content: HrContent, ledger: Ledger) -> set[str]:
         if (found.manager_id, found.employee_id) not in seated
     }
     return waiting | {
-        book.recipient_id for book in ledger.registry if ledger.returns.current(book.book_id) is None
+        book.recipient_id
+        for book in ledger.registry
+        if book.role == TEAM and ledger.returns.current(book.book_id) is None
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from appraisal.appraise import title
 from appraisal.model import Kpi, KpiParameters, Method, PositionKpi, Section
-from appraisal.policy import Band, Policy, Scheme
+from appraisal.policy import EVERYBODY, Band, Policy, Scheme
 from appraisal.rules.catalogue import RULES
 from workbook_templates.books.team import POINT_COUNT
 from workbook_templates.labels import TEXTS, choice_words
@@ -48,6 +48,8 @@ def settings_rows(policy: Policy, language: str) -> list[Row]:
         "spare_actuals": policy.spare_actuals,
         "spare_checkins": policy.spare_checkins,
         "merge_rows": choice_words("merge_rows", language)["rows" if policy.row_strict else "fields"],
+        "self_books": _self_books(policy, language),
+        "plan_days": policy.plan_days,
     }
     return [
         {
@@ -58,6 +60,13 @@ def settings_rows(policy: Policy, language: str) -> list[Row]:
         }
         for key, value in values.items()
     ]
+
+
+def _self_books(policy: Policy, language: str) -> str:
+    """Return who gets a self book, as HR types it: yes, no, or the names of departments."""
+    if EVERYBODY in policy.self_books or not policy.self_books:
+        return choice_words("yes", language)["yes" if policy.self_books else "no"]
+    return ", ".join(policy.self_books)
 
 
 def scheme_rows(policy: Policy, language: str) -> list[Row]:

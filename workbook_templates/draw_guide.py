@@ -1,4 +1,4 @@
-"""The Guide sheet of the team book: five steps, what the colours mean, the rules of the game, the methods, an example."""
+"""The Guide sheet: five steps, what the colours mean, the rules of the game, an example; in the team book the methods, too."""
 
 from collections.abc import Sequence
 
@@ -20,15 +20,28 @@ _PADDED = {"align": "left", "indent": 1, "text_wrap": True}
 
 def draw_guide(canvas: Canvas, worksheet: Worksheet) -> None:
     """Draw the sheet from top to bottom; nothing on it is read back."""
+    methods = _first_page(canvas, worksheet) + 1
+    row = _methods(canvas, worksheet, methods)
+    worksheet.set_h_pagebreaks([methods])
+    _end(canvas, worksheet, row)
+
+
+def draw_short_guide(canvas: Canvas, worksheet: Worksheet) -> None:
+    """Draw the sheet of a book in which nobody chooses a method: one page."""
+    _end(canvas, worksheet, _first_page(canvas, worksheet))
+
+
+def _first_page(canvas: Canvas, worksheet: Worksheet) -> int:
+    """Draw what every guide begins with, and return the row behind it."""
     worksheet.set_column(1, _COLUMNS, _WIDTH, canvas.theme.format())
     _hero(canvas, worksheet)
     row = _steps(canvas, worksheet, 4)
     row = _legend_and_rules(canvas, worksheet, row + 1)
-    row = _example(canvas, worksheet, row + 1)
-    methods = row + 1
-    row = _methods(canvas, worksheet, methods)
+    return _example(canvas, worksheet, row + 1)
+
+
+def _end(canvas: Canvas, worksheet: Worksheet, row: int) -> None:
     worksheet.write_string(row + 1, 1, "[[contact]]", canvas.theme.format(font_color=MUTED))
-    worksheet.set_h_pagebreaks([methods])
     worksheet.print_area(0, 0, row + 1, _COLUMNS)
 
 

@@ -1,4 +1,4 @@
-"""The hidden sheet behind the drop-downs and formulas of a team book: words, people, goals, grades, the cycle."""
+"""The hidden sheet behind the drop-downs and formulas of a book: words, people, goals, grades, the cycle."""
 
 from collections.abc import Iterable, Iterator
 
@@ -23,7 +23,9 @@ def draw_lists(canvas: Canvas, worksheet: Worksheet, policy: Policy) -> None:
             worksheet.write(row, position, value)
         _define(canvas, name, _place(canvas, position, len(values)))
     for name, table, column in (("people", "team", "label"), ("goal_labels", "goals", "label")):
-        declared = canvas.book.table_by_name[table]
+        declared = canvas.book.table_by_name.get(table)
+        if declared is None:
+            continue
         capacity = canvas.capacities[table]
         _define(canvas, name, column_range(canvas.book, declared, column, capacity, canvas.language))
 
@@ -41,9 +43,10 @@ def _define(canvas: Canvas, name: str, place: str) -> None:
 def _lists(canvas: Canvas, policy: Policy) -> Iterator[tuple[str, list[str | float]]]:
     for name in dict.fromkeys(_choices(canvas)):
         yield f"list_{name}", list(labels.choice_words(name, canvas.language).values())
-    grades = list(_grades(policy))
-    yield "grade_keys", [key for key, _ in grades]
-    yield "grade_words", [grade for _, grade in grades]
+    if "team" in canvas.book.table_by_name:
+        grades = list(_grades(policy))
+        yield "grade_keys", [key for key, _ in grades]
+        yield "grade_words", [grade for _, grade in grades]
     yield "cycle_start", [to_serial(policy.cycle.start)]
     yield "cycle_end", [to_serial(policy.cycle.end)]
 

@@ -40,6 +40,8 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
     "library": 3,
     "employees": 3,
     "goals": 6,
+    "agreements": 3,
+    "voices": 3,
     "reviews": 5,
     "calibration": 3,
     "results": 3,

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates import labels
 from workbook_templates.draw_xlsx import Canvas
-from workbook_templates.layout import Column, Kind, Table, Where, column_letter
+from workbook_templates.layout import OUTCOMES, Column, Kind, Table, Where, column_letter
 from workbook_templates.theme import BAD, BAR, GOOD, LINE, LOCKED, MUTED, SEVERITIES, WARN
 
 TITLE_LIMIT, BODY_LIMIT = 32, 255
@@ -34,7 +34,7 @@ def draw_input_rules(canvas: Canvas, worksheet: Worksheet, table: Table) -> None
 
 
 def _rule(canvas: Canvas, table: Table, column: Column) -> dict[str, Any]:
-    if (table.name, column.key) == ("review", "actual"):  # a number, a date or, for milestones, a word
+    if (table.name, column.key) in OUTCOMES:  # a number, a date or, for milestones, a word
         return {"validate": "any"}
     if column.kind is Kind.CHOICE:
         name = _RANGE_NAMES.get(column.choices, f"list_{column.choices}")
@@ -92,14 +92,16 @@ def draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
         conditions.bar("achievement")
     if table.name in ("goals", "review"):
         conditions.group("owner")
-    if table.name == "review":
+    if table.name in ("review", "own_goals", "self_review"):
         conditions.unused("active")
+    if table.name == "voices":
+        conditions.waiting("voice")
     if table.name == "notes":
         conditions.written("message")
 
 
 def _number_conditions(conditions: "_Conditions", table: Table, key: str) -> None:
-    if "method" in table.positions and key in ("target", "actual"):
+    if "method" in table.positions and key in ("target", "actual", "own_view", "new_target"):
         conditions.milestone_date(key)
     conditions.number(key, "AND(ABS({0})>=1000,ROUND({0},0)={0})", "#,##0")
 
@@ -176,6 +178,10 @@ class _Conditions:
     def unused(self, key: str) -> None:
         """Take the colour from rows that have no goal, so that people do not fill them."""
         self._add(1, self._width(), f"{self._cell(key)}<>1", bg_color=LOCKED, font_color=MUTED, **BOX)
+
+    def waiting(self, key: str) -> None:
+        """Take the colour from rows that stand ready and hold nothing yet."""
+        self._add(1, self._width(), f"LEN({self._cell(key)})=0", bg_color=LOCKED, font_color=MUTED, **BOX)
 
     def _width(self) -> int:
         shown = (column.key for column in self._table.columns if column.where is not Where.HIDDEN)

@@ -1,6 +1,8 @@
-"""Rows of the team book that are the same in every book: checks, the question whether it is finished, HR's notes."""
+"""Rows that are the same in every book of a role: checks, the question whether it is finished, HR's notes."""
 
-from workbook_templates.books.team_formulas import COUNTS
+from collections.abc import Iterable, Mapping
+
+from workbook_templates.books import self_formulas, team_formulas
 from workbook_templates.labels import TEXTS
 from workbook_templates.stamp import Row
 
@@ -8,21 +10,24 @@ NOTES = 40
 """Rows that stand ready for what HR sends back: the state of the book, and its findings."""
 
 
-def check_rows(language: str) -> list[Row]:
-    """Return the rows of Checks, in the order in which a manager should go through them."""
+_COUNTS: Mapping[str, Iterable[str]] = {"team": team_formulas.COUNTS, "self": self_formulas.COUNTS}
+
+
+def check_rows(language: str, role: str = "team") -> list[Row]:
+    """Return the rows of Checks, in the order in which the recipient should go through them."""
     return [
         {
             "check": key,
-            "what": TEXTS(f"team.check.{key}.what", language),
-            "remedy": TEXTS(f"team.check.{key}.remedy", language),
+            "what": TEXTS(f"{role}.check.{key}.what", language),
+            "remedy": TEXTS(f"{role}.check.{key}.remedy", language),
         }
-        for key in COUNTS
+        for key in _COUNTS[role]
     ]
 
 
-def answer_rows(language: str) -> list[Row]:
+def answer_rows(language: str, role: str = "team") -> list[Row]:
     """Return the one row of the answer."""
-    return [{"field": "finished", "question": TEXTS("team.question.finished", language)}]
+    return [{"field": "finished", "question": TEXTS(f"{role}.question.finished", language)}]
 
 
 def note_rows() -> list[Row]:

@@ -92,6 +92,10 @@ class Column:
         return self.owner is Owner.COMPUTED
 
 
+OUTCOMES = frozenset({("review", "actual"), ("self_review", "own_view")})
+"""The columns, as table and key, that hold what came of a goal: a number, a date, or for milestones a zone word."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of a sheet: the first column is the row's key unless ``key`` names others.
@@ -104,6 +108,8 @@ class Table:
     key: tuple[str, ...] = ()
     key_row: int = KEY_ROW
     since: int = 1
+    filled_by: Owner = Owner.MANAGER
+    """Whose columns are its inputs: the recipient of the book in which it stands."""
 
     @property
     def header_row(self) -> int:
@@ -128,7 +134,7 @@ class Table:
     @cached_property
     def inputs(self) -> frozenset[str]:
         """The keys of the columns that the book's recipient fills."""
-        return frozenset(column.key for column in self.columns if column.owner is Owner.MANAGER)
+        return frozenset(column.key for column in self.columns if column.owner is self.filled_by)
 
     @cached_property
     def computed(self) -> frozenset[str]:
@@ -153,11 +159,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook: its role, the version of its template, and its sheets in order."""
+    """A workbook: its role, the version of its template, its sheets in order, and whose columns its recipient fills."""
 
     role: str
     version: str
     sheets: tuple[Sheet, ...]
+    recipient: Owner = Owner.MANAGER
 
     def tables(self) -> Iterator[tuple[Sheet, Table]]:
         """Yield every table with its sheet."""

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from appraisal.model import Level, Stage
-from workbook_templates.books import team
+from workbook_templates.books import FILLED, team
 from workbook_templates.layout import Book, Owner
 
-BOOKS: Mapping[str, Book] = {team.BOOK.role: team.BOOK}
+BOOKS: Mapping[str, Book] = FILLED
 """The books that people fill, by their role."""
 
-RECIPIENTS: Mapping[str, Owner] = {team.BOOK.role: Owner.MANAGER}
+RECIPIENTS: Mapping[str, Owner] = {role: book.recipient for role, book in BOOKS.items()}
 """Whose fields the recipient of a book may change, by the book's role."""
 
 HEAD_PLANS = frozenset({("goals", "target")})

@@ -5,6 +5,7 @@ default stands in for it, so that one typing error never stops a run. A scheme w
 house's grades as a whole: half a set of grades would put people into wrong ones.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -13,15 +14,19 @@ from types import MappingProxyType
 from appraisal.findings import Severity
 from appraisal.messages import LANGUAGES
 from appraisal.model import Cycle, Stage
-from appraisal.policy import Policy
+from appraisal.policy import EVERYBODY, Policy
 from appraisal.rules.catalogue import RULES
-from workbook_templates.labels import TEXTS
+from workbook_templates.labels import TEXTS, choice_code
 from workbook_templates.raw_rows import PolicyProblem, RawRow, RowReader, count, unique_rows
 from workbook_templates.scheme_rows import read_schemes
 
 MOST_SPARE_GOALS = 50
 MOST_SPARE_ACTUALS = 500
 MOST_SPARE_CHECKINS = 60
+MOST_PLAN_DAYS = 366
+
+_BETWEEN_NAMES = re.compile("[,;、，；\n]")
+"""What stands between the names of departments."""
 
 _LABEL = "setting.label."
 SETTINGS = tuple(key.removeprefix(_LABEL) for key in TEXTS.table(LANGUAGES[0]) if key.startswith(_LABEL))
@@ -58,6 +63,8 @@ def policy_from_rows(
         due=found["due"].day("value", required=False),
         stage=found["stage"].word("value", "stage", Stage, default.stage),
         row_strict=_merge_rows(found["merge_rows"]) is MergeRows.ROWS,
+        self_books=_self_books(found["self_books"]),
+        plan_days=int(found["plan_days"].number("value", default.plan_days, count(0, MOST_PLAN_DAYS))),
     )
     return policy, tuple(problems)
 
@@ -108,6 +115,16 @@ def _whole(reader: RowReader, default: int, most: int) -> int:
 
 def _merge_rows(reader: RowReader) -> MergeRows:
     return reader.word("value", "merge_rows", MergeRows, MergeRows.FIELDS)
+
+
+def _self_books(reader: RowReader) -> tuple[str, ...]:
+    """Return the departments whose people get a self book; "no" and a blank mean nobody, "yes" everybody."""
+    typed = reader.text("value")
+    code = choice_code("yes", typed) if typed else "no"
+    if code is not None:
+        return (EVERYBODY,) if code == "yes" else ()
+    names = (name.strip() for name in _BETWEEN_NAMES.split(typed))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _severities(rows: Sequence[RawRow], problems: list[PolicyProblem]) -> Mapping[str, Severity]:

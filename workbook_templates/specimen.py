@@ -1,17 +1,21 @@
-"""The specimen of the team book: three people without a name, the house's scheme, and empty rows to try it with."""
+"""The specimens of the books: people without a name, the house's scheme, and empty rows to try them with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from appraisal.model import Employee
+from appraisal.model import Employee, Kpi
 from appraisal.policy import Policy, Scheme
 from workbook_templates import live
+from workbook_templates.books import self_review
 from workbook_templates.books.team import BOOK, VERSION
-from workbook_templates.draw_team import book_words, team_template
+from workbook_templates.draw_book import book_words
+from workbook_templates.draw_self import self_template
+from workbook_templates.draw_team import team_template
 from workbook_templates.fixed_rows import note_rows
 from workbook_templates.labels import TEXTS
+from workbook_templates.library import library
 from workbook_templates.stamp import BookIdentity, Row, stamp
 
-PEOPLE, GOALS_EACH, ACTUALS, CHECKINS_EACH = 3, 8, 20, 6
+PEOPLE, GOALS_EACH, ACTUALS, CHECKINS_EACH, VOICES_EACH = 3, 8, 20, 6, 4
 
 _SCHEME_NUMBERS = (
     "floor", "cap", "total_cap", "weight_min", "weight_max", "goals_min", "goals_max",
@@ -28,6 +32,7 @@ def team_file(policy: Policy) -> bytes:
         "review": [{"goal_id": goal_id} for goal_id in _ids("G", PEOPLE * GOALS_EACH)],
         "actuals": [{"row_id": row_id} for row_id in _ids("M", ACTUALS)],
         "checkins": [{"row_id": row_id} for row_id in _ids("C", PEOPLE * CHECKINS_EACH)],
+        "voices": [{} for _ in range(PEOPLE * VOICES_EACH)],
     }
     identity = BookIdentity("ready-made", policy.cycle.id, "", BOOK.role, VERSION, 1, language)
     manager = Employee("", TEXTS("team.specimen.manager", language))
@@ -35,6 +40,50 @@ def team_file(policy: Policy) -> bytes:
     filled = live.compute(tables, policy, language)
     template = team_template(policy, language, capacities)
     return stamp(template, filled | {"notes": note_rows()}, identity, book_words(policy, manager, identity))
+
+
+OWN_GOALS: Mapping[str, float] = {
+    "first-contact-resolution": 0.6, "change-lead-time": 0.4, "teamwork": 0.5, "ownership": 0.5,
+}  # fmt: skip
+"""The KPIs that stand for goals in a self book, with their weights."""
+OWN_PROPOSALS = 6
+
+
+def self_file(policy: Policy) -> bytes:
+    """Return a self book that nobody has filled, in the policy's language, with goals that could be anybody's."""
+    language, scheme = policy.language, policy.schemes[0]
+    scale: Row = {"scale_min": scheme.scale_min, "scale_max": scheme.scale_max}
+    kpis = {kpi.id: kpi for kpi in library(language)}
+    ids = dict(zip(_ids("G", len(OWN_GOALS)), OWN_GOALS, strict=True))
+    tables: dict[str, list[Row]] = {
+        "agreement": [{"employee_id": "001"}],
+        "own_goals": [_own_goal(goal_id, kpis[kpi], policy) for goal_id, kpi in ids.items()],
+        "proposals": [{"row_id": row_id} for row_id in _ids("P", OWN_PROPOSALS)],
+        "self_review": [{"goal_id": goal_id, **scale} for goal_id in ids],
+    }
+    identity = BookIdentity(
+        "ready-made", policy.cycle.id, "", self_review.BOOK.role, self_review.VERSION, 1, language
+    )
+    employee = Employee("", TEXTS("self.specimen.name", language))
+    capacities = {name: len(rows) for name, rows in tables.items()}
+    filled = live.compute(tables, policy, language, identity.role)
+    template = self_template(policy, language, capacities)
+    return stamp(template, filled | {"notes": note_rows()}, identity, book_words(policy, employee, identity))
+
+
+def _own_goal(goal_id: str, kpi: Kpi, policy: Policy) -> Row:
+    words = {
+        name: TEXTS(f"choice.{name}.{getattr(kpi, name)}", policy.language) for name in ("section", "method")
+    }
+    return {
+        "goal_id": goal_id,
+        "title": kpi.name,
+        "unit": kpi.unit,
+        "target": kpi.parameters.target,
+        "weight": OWN_GOALS[kpi.id],
+        "due": policy.cycle.end,
+        **words,
+    }
 
 
 def _ids(letter: str, count: int) -> Iterator[str]:

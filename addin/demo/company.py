@@ -97,6 +97,17 @@ def company(people: int = 60, language: str = "en", seed: int = 1) -> Company:
     return replace(silent, mistakes=(*_short_service(found), *_missing_talks(silent)))
 
 
+OWN_BOOKS = "content"
+"""The department whose people have self books."""
+
+
+def with_self_books(found: Company) -> Company:
+    """Return the company with self books for the people of one department, where it has that department."""
+    name = TEXTS(f"department.{OWN_BOOKS}", found.language)
+    known = {person.department for person in found.employees}
+    return replace(found, policy=replace(found.policy, self_books=(name,))) if name in known else found
+
+
 def policy_for(language: str) -> Policy:
     """Return the sample company's policy: a scheme for the plant, the standard one for everyone else."""
     standard = Scheme(name=TEXTS("scheme.standard", language))

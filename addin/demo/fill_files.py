@@ -10,13 +10,15 @@ from pathlib import Path
 
 from addin.demo.company import Company
 from addin.demo.filling import Edits, fill_book
+from addin.demo.mistakes import Mistake
 from addin.demo.open_book import Typed
+from addin.demo.own_books import fill_own
 from appraisal.model import Employee
 from sync.files import INBOX, replace_file
 from sync.rows import as_text
 from sync.xlsx.cells import Cached, Edit, set_cells
 from sync.xlsx.read import RawRow, RawTable, read_book
-from workbook_templates.books import team
+from workbook_templates.books import FILLED, filled_table
 from workbook_templates.live import compute
 from workbook_templates.stamp import Cell, Row
 
@@ -28,6 +30,7 @@ class _OpenFile:
     """A handed-out book: its bytes, its tables as they were read, and the plain rows in them."""
 
     content: bytes
+    role: str
     tables: Mapping[str, RawTable]
     rows: Mapping[str, Sequence[Row]]
 
@@ -50,25 +53,35 @@ def fill_file(folder: Path, file: Path, manager: Employee, company: Company) -> 
     return edits
 
 
+def fill_own_file(file: Path, person: Employee, company: Company) -> tuple[Mistake, ...]:
+    """Fill one self book in its place, as its employee does, and return what is amiss with what was said."""
+    book = _opened(file.read_bytes())
+    typed, mistakes = fill_own(book.rows, person, company)
+    if typed:
+        replace_file(file, _filled(book, typed, company, None))
+    return mistakes
+
+
 def type_into(content: bytes, typed: Cells, company: Company) -> bytes:
     """Return a handed-out book after somebody typed into it and saved it: every formula shows what it computes now."""
     return _filled(_opened(content), typed, company, None)
 
 
 def _opened(content: bytes) -> _OpenFile:
-    tables = read_book(content, (team.BOOK,)).tables
+    raw = read_book(content, FILLED.values())
+    tables = raw.tables
     rows = {
         name: [{key: cell.value for key, cell in row.cells.items()} for row in raw.rows]
         for name, raw in tables.items()
     }
-    return _OpenFile(content, tables, rows)
+    return _OpenFile(content, raw.role, tables, rows)
 
 
 def _filled(book: _OpenFile, typed: Cells, company: Company, edits: Edits | None) -> bytes:
     """Return the book's bytes with everything typed into it and every formula showing its value."""
     overwritten = edits.overwritten if edits is not None else {}
     hidden = edits.hidden_rows if edits is not None else {}
-    shown = compute(_with_typed(book.rows, typed), company.policy, company.language)
+    shown = compute(_with_typed(book.rows, typed), company.policy, company.language, book.role)
     cells: dict[str, dict[str, Edit]] = {}
     for name, raw in book.tables.items():
         sheet = cells.setdefault(raw.sheet_title, {})
@@ -87,19 +100,19 @@ def _with_typed(rows: Mapping[str, Sequence[Row]], typed: Cells) -> dict[str, li
 
 
 def _key(name: str, row: Row) -> str:
-    value = row.get(team.BOOK.table_by_name[name].row_key[0])
+    value = row.get(filled_table(name).row_key[0])
     return as_text(value) if isinstance(value, float | str) else ""
 
 
 def _record(name: str, row: RawRow) -> str:
-    cell = row.cells.get(team.BOOK.table_by_name[name].row_key[0])
+    cell = row.cells.get(filled_table(name).row_key[0])
     return "" if cell is None or cell.value is None else as_text(cell.value)
 
 
 def _changes(name: str, before: RawRow, after: Row) -> dict[str, Edit]:
     """Return the cells of a row that hold something else now; formulas stay and show their new value."""
     changes: dict[str, Edit] = {}
-    table = team.BOOK.table_by_name[name]
+    table = filled_table(name)
     for key in table.by_key:
         cell, value = before.cells.get(key), _plain(after.get(key))
         if (cell.value if cell else None) != value:

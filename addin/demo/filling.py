@@ -12,6 +12,7 @@ from addin.demo.company import Company
 from addin.demo.goals import PersonalGoal
 from addin.demo.mistakes import Handling, Mistake, make_mistakes
 from addin.demo.open_book import GoalRow, OpenBook, Tables, Typed
+from addin.demo.own_books import deeds, talk_day
 from addin.demo.people import TEXTS
 from addin.demo.performance import Item, actual_for, spread
 from addin.demo.talks import talk
@@ -109,6 +110,7 @@ class _Filling:
     def __init__(self, book: OpenBook, manager: Employee, company: Company) -> None:
         self._book, self._manager, self._company = book, manager, company
         self._language = company.language
+        self._deeds = deeds(company)
         self._schemes = {key: company.policy.scheme_for(company.by_id[key]) for key in book.people}
         self._parents = {row.id: row for row in book.above()}
         self._own_kpis = {row.text("kpi"): row for row in book.above() if row.personal}
@@ -123,6 +125,16 @@ class _Filling:
         if rng.random() < OWN_GOAL:
             self._add_own_goal(employee_id, rng)
         self._review(employee_id, rng)
+        self._agree(employee_id)
+
+    def _agree(self, employee_id: str) -> None:
+        """Enter when the goals were agreed, where anybody of the team has a self book; one person said so in a mail."""
+        if self._deeds.keys().isdisjoint(self._book.people):
+            return
+        self._book.type("team", employee_id, agreed=float(to_serial(talk_day(self._company))))
+        deed = self._deeds.get(employee_id)
+        if deed is not None and deed.recorded:
+            self._book.type("team", employee_id, agreed_how=self._book.word("evidence", "mail"))
 
     # --- goals ---
 

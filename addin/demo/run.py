@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from addin.demo.calibrating import calibrate_people
-from addin.demo.company import Company, company
-from addin.demo.fill_files import fill_file
+from addin.demo.company import Company, company, with_self_books
+from addin.demo.fill_files import fill_file, fill_own_file
 from addin.demo.finance_export import write_finance_export
 from addin.demo.mistakes import Mistake
 from addin.demo.roster_file import write_roster
@@ -19,6 +19,7 @@ from sync.cycle import issue_books, people_rows, start
 from sync.handout import HandedOut
 from sync.master_rows import goal_cells
 from sync.receipt import Receipt
+from sync.roles import SELF
 from sync.roster import read_roster
 from sync.run import Progress
 
@@ -51,7 +52,7 @@ def run(folder: Path, people: int, language: str, now: datetime, stage: Stage) -
         ReviewbookError: the folder is not empty, or cannot be written to.
 
     """
-    sample = company(people, language)
+    sample = with_self_books(company(people, language))
     found_cycle(folder, sample, now)
     done = stage("handout", 0)
     books = tuple(issue_books(folder, now, done))
@@ -80,7 +81,7 @@ def found_cycle(folder: Path, sample: Company, now: datetime) -> None:
 def fill_books(
     folder: Path, books: Sequence[HandedOut], sample: Company, progress: Progress
 ) -> list[Mistake]:
-    """Fill every book as its manager does, and return the mistakes that were made."""
+    """Fill every book as the one does who has it, and return the mistakes that were made."""
     mistakes: list[Mistake] = []
     for done, made in enumerate(_filled(folder, books, sample), start=1):
         mistakes += made
@@ -92,10 +93,10 @@ def _filled(folder: Path, books: Sequence[HandedOut], sample: Company) -> Iterat
     """Yield the mistakes in each book; many books are filled by several processes."""
     if len(books) <= FILLED_ALONE:
         for book in books:
-            yield fill_file(folder, folder / book.file, book.manager, sample).mistakes
+            yield _filled_one(folder, book, sample)
         return
     spawn = multiprocessing.get_context("spawn")
-    arguments = (folder, sample.people, sample.language, sample.seed)
+    arguments = (folder, sample.people, sample.language, sample.seed, bool(sample.policy.self_books))
     with ProcessPoolExecutor(mp_context=spawn, initializer=_sit_down, initargs=arguments) as pool:
         yield from pool.map(_fill_one, books, chunksize=8)
 
@@ -103,14 +104,22 @@ def _filled(folder: Path, books: Sequence[HandedOut], sample: Company) -> Iterat
 _table: tuple[Path, Company] | None = None
 
 
-def _sit_down(folder: Path, people: int, language: str, seed: int) -> None:
+def _sit_down(folder: Path, people: int, language: str, seed: int, self_books: bool) -> None:
     """Give a worker its folder and its company, which it makes itself: the same numbers make the same one."""
     global _table
-    _table = folder, company(people, language, seed)
+    sample = company(people, language, seed)
+    _table = folder, with_self_books(sample) if self_books else sample
 
 
 def _fill_one(book: HandedOut) -> tuple[Mistake, ...]:
     if _table is None:
         raise RuntimeError("a worker fills before it has its company")
     folder, sample = _table
+    return _filled_one(folder, book, sample)
+
+
+def _filled_one(folder: Path, book: HandedOut, sample: Company) -> tuple[Mistake, ...]:
+    """Fill a book as the one does who has it: a manager, or an employee."""
+    if book.role == SELF:
+        return fill_own_file(folder / book.file, book.manager, sample)
     return fill_file(folder, folder / book.file, book.manager, sample).mistakes

@@ -253,6 +253,31 @@ class OnBehalf(NamedTuple):
     subject: str = ""
 
 
+class Signature(NamedTuple):
+    """How far a person's goals are agreed, by manager and person.
+
+    ``manager_day`` is the manager's date and ``how`` the evidence of an agreement that the manager recorded for the person
+    (a code of ``choice.evidence``). ``own_book`` says that the person has a self book, in which ``answer`` and
+    ``employee_day`` were given; ``said`` counts its comments and proposals. ``asked`` says that dates of agreement are kept
+    at all: by self books, or by the manager for somebody of the team. ``until`` is the last day for this person.
+    """
+
+    employee_id: str
+    until: date
+    manager_day: date | None = None
+    how: str = ""
+    own_book: bool = False
+    answer: bool | None = None
+    employee_day: date | None = None
+    said: int = 0
+    asked: bool = True
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the manager recorded the person's agreement, with evidence beside the person's own book."""
+        return self.manager_day is not None and self.how not in ("", "self")
+
+
 class WaitingBook(NamedTuple):
     """A book into which a change could not be written; ``why`` is ``open``, ``locked``, ``offline`` or ``newer``."""
 
@@ -297,6 +322,7 @@ class CompanyContext:
     raters: Sequence[RaterFigures] = ()
     ratings: Sequence[Rating] = ()
     shown: Sequence[Shown] = ()
+    signatures: tuple[Signature, ...] = ()
 
     def scheme(self, employee_id: str) -> Scheme:
         """Return the scheme of a person; the first one for somebody unknown."""

@@ -122,16 +122,20 @@ class Columns:
         )
         return dict(rows)
 
-    def issued_people(self) -> Iterator[tuple[str, str]]:
-        """Yield manager and person for everyone who stands in a book that was handed out."""
+    def issued_people(self, role: str = "team") -> Iterator[tuple[str, str]]:
+        """Yield recipient and person for everyone who stands in a book of a role that was handed out."""
         return self._connection.execute(
-            "SELECT b.recipient_id, m.employee_id FROM members AS m JOIN books AS b ON b.no = m.book ORDER BY b.no"
+            """SELECT b.recipient_id, m.employee_id FROM members AS m JOIN books AS b ON b.no = m.book
+               WHERE b.role = ? ORDER BY b.no""",
+            (role,),
         )
 
-    def seats(self) -> Iterator[tuple[str, str]]:
-        """Yield book and person for everyone who stands in a book that was handed out."""
+    def seats(self, role: str = "team") -> Iterator[tuple[str, str]]:
+        """Yield book and person for everyone who stands in a book of a role that was handed out."""
         return self._connection.execute(
-            "SELECT b.book_id, m.employee_id FROM members AS m JOIN books AS b ON b.no = m.book ORDER BY b.no, m.employee_id"
+            """SELECT b.book_id, m.employee_id FROM members AS m JOIN books AS b ON b.no = m.book
+               WHERE b.role = ? ORDER BY b.no, m.employee_id""",
+            (role,),
         )
 
     def seat(self, book_id: str, people: Iterable[str]) -> None:

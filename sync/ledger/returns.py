@@ -9,14 +9,28 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from appraisal.coaching import CheckIn
-from appraisal.model import Goal, Level, Measurement, Review, Scorecard
+from appraisal.model import (
+    Agreement,
+    Goal,
+    Level,
+    Measurement,
+    OwnView,
+    ProposedGoal,
+    Reply,
+    Review,
+    Scorecard,
+)
 from appraisal.rules.context import Title
 from sync.ledger.registry import Registry
 from sync.ledger.rows import (
+    AGREEMENTS,
     CHECKINS,
     GOALS,
     LINES,
     MEASUREMENTS,
+    OWN_VIEWS,
+    PROPOSED,
+    REPLIES,
     REVIEWS,
     SCORECARDS,
     SECTION_SCORES,
@@ -79,6 +93,10 @@ class Records:
     measurements: tuple[Measurement, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()
     checkins: tuple[CheckIn, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    own_views: tuple[OwnView, ...] = ()
+    proposed: tuple[ProposedGoal, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 class PackedRecords(NamedTuple):
@@ -91,18 +109,16 @@ class PackedRecords(NamedTuple):
     sections: list[Row]
     lines: list[Row]
     checkins: list[Row]
+    agreements: list[Row]
+    own_views: list[Row]
+    proposed: list[Row]
+    replies: list[Row]
 
 
+_OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
 _CODECS: tuple[Codec[Any], ...] = (
-    GOALS,
-    REVIEWS,
-    MEASUREMENTS,
-    SCORECARDS,
-    SECTION_SCORES,
-    LINES,
-    CHECKINS,
-)
-_OF_CARDS = (SCORECARDS, SECTION_SCORES, LINES)
+    GOALS, REVIEWS, MEASUREMENTS, *_OF_CARDS, CHECKINS, AGREEMENTS, OWN_VIEWS, PROPOSED, REPLIES,
+)  # fmt: skip
 
 
 def packed_records(records: Records) -> PackedRecords:
@@ -116,6 +132,10 @@ def packed_records(records: Records) -> PackedRecords:
         [(number, *row) for number, card in cards for row in _packed(SECTION_SCORES, card.sections)],
         [(number, *row) for number, card in cards for row in _packed(LINES, card.lines)],
         _packed(CHECKINS, records.checkins),
+        _packed(AGREEMENTS, records.agreements),
+        _packed(OWN_VIEWS, records.own_views),
+        _packed(PROPOSED, records.proposed),
+        _packed(REPLIES, records.replies),
     )
 
 
@@ -246,6 +266,10 @@ class Returns:
             tuple(self.measurements(book_id)),
             tuple(self.scorecards(book_id)),
             tuple(self.checkins(book_id)),
+            tuple(self.agreements(book_id)),
+            tuple(self.own_views(book_id)),
+            tuple(self.proposed(book_id)),
+            tuple(self.replies(book_id)),
         )
 
     def goals(self, book_id: str | None = None) -> Iterator[Goal]:
@@ -263,6 +287,22 @@ class Returns:
     def checkins(self, book_id: str | None = None) -> Iterator[CheckIn]:
         """Yield the check-ins of one book, or of all."""
         return self._stream(CHECKINS, book_id)
+
+    def agreements(self, book_id: str | None = None) -> Iterator[Agreement]:
+        """Yield what one book, or all, say about the agreement of people's goals."""
+        return self._stream(AGREEMENTS, book_id)
+
+    def own_views(self, book_id: str | None = None) -> Iterator[OwnView]:
+        """Yield what people say about their goals in one book, or in all."""
+        return self._stream(OWN_VIEWS, book_id)
+
+    def proposed(self, book_id: str | None = None) -> Iterator[ProposedGoal]:
+        """Yield the goals that people propose in one book, or in all."""
+        return self._stream(PROPOSED, book_id)
+
+    def replies(self, book_id: str | None = None) -> Iterator[Reply]:
+        """Yield what managers reply in one book, or in all."""
+        return self._stream(REPLIES, book_id)
 
     def scorecards(self, book_id: str | None = None) -> Iterator[Scorecard]:
         """Yield the scorecards of one book, or of all, with their lines and sections."""

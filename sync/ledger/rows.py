@@ -14,6 +14,7 @@ from appraisal.coaching import CheckIn, Track
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.model import (
     Aggregate,
+    Agreement,
     Assignment,
     CellState,
     Employee,
@@ -23,7 +24,10 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
+    OwnView,
     Part,
+    ProposedGoal,
+    Reply,
     Result,
     Review,
     Role,
@@ -363,6 +367,68 @@ SCORECARDS = Codec(
     _card,
     _card_of,
 )  # fmt: skip
+
+
+def _agreement(said: Agreement) -> Row:
+    return said.employee_id, None if said.agreed is None else int(said.agreed), _day(said.day), said.how
+
+
+def _agreement_of(book: str, row: Row) -> Agreement:
+    person, agreed, day, how = row
+    return Agreement(person, None if agreed is None else bool(agreed), day_of(day), how, book)
+
+
+AGREEMENTS = Codec("agreements", ("employee_id", "agreed", "day", "how"), _agreement, _agreement_of)
+
+
+def _own_view(said: OwnView) -> Row:
+    return (
+        said.goal_id, said.employee_id, said.comment, said.target, said.weight, _actual(said.view), said.note,
+    )  # fmt: skip
+
+
+def _own_view_of(book: str, row: Row) -> OwnView:
+    goal_id, person, comment, target, weight, view, note = row
+    return OwnView(goal_id, person, comment, target, weight, _actual_of(view), note, book)
+
+
+OWN_VIEWS = Codec(
+    "own_views",
+    ("goal_id", "employee_id", "comment", "target", "weight", "view", "note"),
+    _own_view,
+    _own_view_of,
+)
+
+
+def _proposed(goal: ProposedGoal) -> Row:
+    return (
+        goal.id, goal.employee_id, goal.title, goal.unit, goal.target, goal.weight, _day(goal.due), goal.why,
+    )  # fmt: skip
+
+
+def _proposed_of(book: str, row: Row) -> ProposedGoal:
+    key, person, title, unit, target, weight, due, why = row
+    return ProposedGoal(key, person, title, unit, target, weight, day_of(due), why, book)
+
+
+PROPOSED = Codec(
+    "proposed_goals",
+    ("id", "employee_id", "title", "unit", "target", "weight", "due", "why"),
+    _proposed,
+    _proposed_of,
+)
+
+
+def _reply(said: Reply) -> Row:
+    return said.voice, said.text
+
+
+def _reply_of(book: str, row: Row) -> Reply:
+    voice, text = row
+    return Reply(voice, text, book)
+
+
+REPLIES = Codec("replies", ("voice", "text"), _reply, _reply_of)
 
 
 def _employee(person: Employee) -> Row:

@@ -171,7 +171,26 @@ _FOURTH = (
         PRIMARY KEY (book, pos)) WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_FIFTH = (
+    # What each side says about the agreement of a person's goals: ``agreed`` is NULL where nothing was answered.
+    """CREATE TABLE agreements (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, employee_id TEXT NOT NULL,
+        agreed INTEGER, day TEXT, how TEXT NOT NULL, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    # ``view`` has no type on purpose: it holds a number or the name of a zone.
+    """CREATE TABLE own_views (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, goal_id TEXT NOT NULL,
+        employee_id TEXT NOT NULL, comment TEXT NOT NULL, target REAL, weight REAL, view, note TEXT NOT NULL,
+        PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    """CREATE TABLE proposed_goals (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
+        employee_id TEXT NOT NULL, title TEXT NOT NULL, unit TEXT NOT NULL, target REAL, weight REAL, due TEXT,
+        why TEXT NOT NULL, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    """CREATE TABLE replies (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, voice TEXT NOT NULL,
+        text TEXT NOT NULL, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """Statements that lead from one version to the next; the index is the version that they start from."""
 
 VERSION = len(MIGRATIONS)

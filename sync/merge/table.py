@@ -133,15 +133,16 @@ class TableMerge:
         if missed and sides.lost and not explained:
             kind = ConflictKind.EDIT_DELETE if sides.moved else ConflictKind.ROW_MISSING
             self._draft.conflicts.append(record_conflict(kind, sides))
-        elif not missed and self._is_hrs(sides):
+        elif not missed and self._is_others(sides):
             why = Why.ROW_MISSING
             self._draft.rejected.append(Rejected(Key(self._name, sides.record), why))
         self._put_back(sides, GONE if missed or explained else remembered)
 
-    def _is_hrs(self, sides: Sides) -> bool:
-        return any(
-            self._rules.rights.owner(self._name, sides.record, column) is Owner.HR for column in sides.base
-        )
+    def _is_others(self, sides: Sides) -> bool:
+        """Whether the row holds what somebody else than the recipient says, HR or a manager."""
+        rights = self._rules.rights
+        nobodys = {rights.recipient, Owner.SYSTEM, Owner.COMPUTED}
+        return any(rights.owner(self._name, sides.record, column) not in nobodys for column in sides.base)
 
 
 def _by_record(table: str, fields: Mapping[Key, Value]) -> dict[str, dict[str, Value]]:

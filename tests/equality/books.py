@@ -107,7 +107,7 @@ def template(policy: int, language: str, size: int) -> Template:
     """Return the drawn template of one of :data:`POLICIES`; its formulas reach over empty rows behind the filled ones."""
     goals, review, actuals = size + ABOVE + 2, size + 2, size + 4
     capacities = {
-        "team": 6, "goals": goals, "review": review, "actuals": actuals, "checkins": actuals, "checks": 10, "answer": 1,
+        "team": 6, "goals": goals, "review": review, "actuals": actuals, "checkins": actuals, "voices": 4, "checks": 10, "answer": 1,
     }  # fmt: skip
     return team_template(POLICIES[policy], language, capacities)
 
@@ -266,9 +266,17 @@ class _Filler:
             "review": [{"goal_id": row["goal_id"]} for row in own],
             "actuals": [{"row_id": f"M{number:07d}"} for number in range(1, self.size + 1)],
             "checkins": [{"row_id": f"C{number:07d}"} for number in range(1, self.size + 1)],
+            "voices": [*self._voices(), {}, {}],
             "checks": [plain(row) for row in check_rows(self.language)],
             "answer": [plain(row) for row in answer_rows(self.language)],
         }
+
+    def _voices(self) -> Iterator[Row]:
+        """Yield what two people say about goals; some of it is answered."""
+        for number, said in ((5, {"comment": "too high", "new_target": 5.0}), (6, {"new_weight": 0.2})):
+            spoken: Row = {"voice": f"G{number:07d}", "person": "E0001 Ann", "title": "A goal"}
+            reply = self.random.choice([None, " ", "Let us talk"])
+            yield spoken | self.random.choice([said, {}]) | {"reply": reply}
 
     def _sections(self, person: Row) -> Iterator[tuple[str, int]]:
         """Yield the sections that a person's goals stand in, with how many; sometimes one that does not count."""

@@ -71,11 +71,12 @@ def expected_cells(book: FilledBook) -> Iterator[tuple[tuple[str, str], str, Val
         if not table.computed:
             continue
         title = sheet_title(BOOK.role, sheet.name, book.language)
-        for place, key, value in _table_cells(table, truth[table.name]):
+        for place, key, value in table_cells(table, truth[table.name]):
             yield (title, place), f"{table.name}.{key}", value
 
 
-def _table_cells(table: Table, rows: Iterable[dict[str, Value | None]]) -> Iterator[tuple[str, str, Value]]:
+def table_cells(table: Table, rows: Iterable[dict[str, Value | None]]) -> Iterator[tuple[str, str, Value]]:
+    """Yield the place, the column and the value of each computed cell of a table."""
     columns = [
         (column.key, column_letter(table.positions[column.key]))
         for column in table.columns

@@ -39,6 +39,7 @@ from appraisal.rules.context import (
     RosterProblem,
     ScoredItem,
     SheetFacts,
+    Signature,
     Submission,
     Title,
     UnmatchedActual,
@@ -48,6 +49,7 @@ from appraisal.rules.context import (
 BOOK = "B-7K2M"
 HEAD, MANAGER, LI_NA, ANNA = "E001", "E002", "E003", "E004"
 DUE = date(2026, 12, 31)
+AGREED_BY = date(2026, 7, 31)
 
 
 def employees() -> dict[str, Employee]:
@@ -206,6 +208,10 @@ class World:
     in_book: tuple[Rating, ...] = ()
     """Ratings that stand in rows of the book of this test."""
     shown: tuple[Shown, ...] = ()
+    signatures: tuple[Signature, ...] = (
+        Signature(LI_NA, AGREED_BY, date(2026, 7, 20), "", True, True, date(2026, 7, 21), 1),
+        Signature(ANNA, AGREED_BY, date(2026, 7, 20), "mail"),
+    )
 
     @property
     def book(self) -> BookContext:
@@ -256,6 +262,7 @@ class World:
             self.raters,
             self.ratings,
             self.shown,
+            self.signatures,
         )
 
     def findings(self) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from clean_world import ANNA, BOOK, DUE, HEAD, LI_NA, MANAGER, World, behaviour, goal
+from clean_world import AGREED_BY, ANNA, BOOK, DUE, HEAD, LI_NA, MANAGER, World, behaviour, goal
 
 from appraisal.anonymity import Shown
 from appraisal.bias import RaterFigures
@@ -43,6 +43,7 @@ from appraisal.rules.context import (
     RosterProblem,
     ScoredItem,
     SheetFacts,
+    Signature,
     StructureProblem,
     Submission,
     UnmatchedActual,
@@ -1080,3 +1081,24 @@ for why, values in _UNMATCHED.items():
 TYPED = Spot("actuals", "M0000003", "value", BOOK)
 example("D02", TYPED, facts(ReplacedActual(TYPED, "Revenue", "2026-07", 1150.0, 1120.0)))
 example("D02", TYPED, facts(ReplacedActual(TYPED, "Revenue", "2026-07", None, 1120.0)), "unread")
+
+
+def signed(column: str, **fields: object) -> tuple[Spot, Mistake]:
+    """Return the cell of Li Na's agreement, and the mistake of an agreement that stands so."""
+    complete = Signature(LI_NA, AGREED_BY, JULY, "", True, True, JULY, 1)
+
+    def change(world: World) -> World:
+        return replace(world, signatures=(complete._replace(**fields), *world.signatures[1:]))  # type: ignore[arg-type]
+
+    return Spot("agreements", LI_NA, column), change
+
+
+JULY, AUGUST = date(2026, 7, 20), date(2026, 8, 3)
+
+example("P01", *signed("manager_day", manager_day=None, answer=None, employee_day=None), "both")
+example("P01", *signed("manager_day", manager_day=None), "manager")
+example("P01", *signed("manager_day", manager_day=None, own_book=False), "undated")
+example("P01", *signed("employee_day", answer=None, employee_day=None), "employee")
+example("P01", *signed("employee_day", answer=False), "refused")
+example("P01", *signed("employee_day", employee_day=AUGUST), "late")
+example("P03", *signed("comments", said=0))

@@ -10,7 +10,6 @@ from appraisal.model import Employee
 from appraisal.policy import Policy
 from sync import draw_books
 from sync.draw_books import DRAWN_ALONE, Draft, Drawn, draw_all
-from sync.given import Team
 from sync.processes import Processes, WorkerLost
 from sync.team_rows import Member, team_rows
 
@@ -30,10 +29,11 @@ def draft(number: int) -> Draft:
         "goals": [],
         "review": [],
         "actuals": [],
+        "voices": [],
         "checks": [],
         "answer": [],
     }
-    return Draft(f"book-{number}", Team(manager, members), rows)
+    return Draft(f"book-{number}", manager, (manager,), rows)
 
 
 def alone(count: int) -> list[Drawn]:

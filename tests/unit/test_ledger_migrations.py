@@ -44,7 +44,7 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 replace_now = Returns._replace
 
-YOUNGER = ("checkins",)
+YOUNGER = ("checkins", "agreements", "own_views", "proposed_goals", "replies")
 """Tables of records that the first version did not have."""
 
 

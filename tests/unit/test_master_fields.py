@@ -6,8 +6,9 @@ from sync.master_fields import BOOK_FIELD, MASTER_FIELD
 from workbook_templates.books import master, team
 from workbook_templates.layout import Owner
 
-BOOK_ONLY = frozenset({("team", "agreed"), ("answer", "answer")})
-"""What a book says about itself: the days of agreement become the goals' status, the answer the book's state."""
+BOOK_ONLY = frozenset({("team", "agreed"), ("team", "agreed_how"), ("voices", "reply"), ("answer", "answer")})
+"""What a book says about itself: the days of agreement become the goals' status and rows of Agreements, the answer the book's state; a reply
+stands beside what the employee says."""
 
 FILLED = [
     (table.name, column.key)

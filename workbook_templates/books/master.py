@@ -48,10 +48,6 @@ SCHEMES = Table(
         Column("scale_high", Kind.NUMBER, _H, 9),
         Column("min_coverage", Kind.PERCENT, _H, 10),
         Column("min_days", Kind.COUNT, _H, 9),
-        *(
-            Column(key, Kind.COUNT, _H, 11, since=2)
-            for key in ("checkin_days", "progress_days", "surprise_grades")
-        ),
         Column("distribution", Kind.CHOICE, _H, 11, choices="distribution"),
         Column("methods", Kind.LONG_TEXT, _H, 44, where=_PARAMETERS),
         Column("history_share", Kind.PERCENT, _H, 11, where=_PARAMETERS),
@@ -73,6 +69,10 @@ SCHEMES = Table(
         Column("leniency_max", Kind.NUMBER, _H, 11, where=_PARAMETERS),
         Column("spread_min", Kind.NUMBER, _H, 11, where=_PARAMETERS),
         Column("impact_min", Kind.PERCENT, _H, 11, where=_PARAMETERS),
+        *(
+            Column(key, Kind.COUNT, _H, 11, where=_PARAMETERS, since=2)
+            for key in ("checkin_days", "progress_days", "surprise_grades")
+        ),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all.
@@ -198,6 +198,51 @@ GOALS = Table(
 A goal that is withdrawn keeps its row, so that what stands below it never moves.
 """
 
+AGREEMENTS = Table(
+    "agreements",
+    (
+        Column("employee_id", Kind.ID, _S, 11),
+        Column("name", Kind.TEXT, _C, 16),
+        Column("department", Kind.TEXT, _C, 16),
+        Column("manager", Kind.TEXT, _C, 16),
+        Column("state", Kind.CHOICE, _C, 26, choices="agreement"),
+        Column("manager_day", Kind.DATE, _C, 13),
+        Column("how", Kind.CHOICE, _C, 14, choices="evidence"),
+        Column("answer", Kind.CHOICE, _C, 12, choices="yes"),
+        Column("employee_day", Kind.DATE, _C, 13),
+        Column("comments", Kind.COUNT, _C, 12),
+        Column("until", Kind.DATE, _C, 13),
+    ),
+)
+"""One row a person: the dates of both sides. ``comments`` counts the employee's comments and proposals."""
+
+VOICES = Table(
+    "voices",
+    (
+        Column("voice", Kind.ID, _S, 11),
+        Column("name", Kind.TEXT, _C, 16),
+        Column("kind", Kind.CHOICE, _C, 14, choices="voice"),
+        Column("title", Kind.TEXT, _C, 34),
+        Column("comment", Kind.LONG_TEXT, _C, 40),
+        Column("target", Kind.NUMBER, _C, 13),
+        Column("new_target", Kind.NUMBER, _C, 13),
+        Column("weight", Kind.PERCENT, _C, 9),
+        Column("new_weight", Kind.PERCENT, _C, 10),
+        Column("reply", Kind.LONG_TEXT, _C, 36),
+        Column("actual", Kind.NUMBER, _C, 13),
+        Column("own_view", Kind.NUMBER, _C, 13),
+        Column("own_comment", Kind.LONG_TEXT, _C, 40),
+        Column("unit", Kind.TEXT, _C, 11, where=_PARAMETERS),
+        Column("due", Kind.DATE, _C, 12, where=_PARAMETERS),
+        Column("employee_id", Kind.ID, _S, 11, where=_PARAMETERS),
+        Column("book", Kind.TEXT, _S, 28, where=_PARAMETERS),
+    ),
+)
+"""What employees say in their self books: one row a goal about which they say anything, and one a goal that they propose.
+
+``target``, ``weight`` and ``actual`` are the manager's; ``voice`` is the goal's id, or the proposal's.
+"""
+
 REVIEWS = Table(
     "reviews",
     (
@@ -233,9 +278,9 @@ ACTUALS = Table(
         Column("points", Kind.NUMBER, _M, 10),
         Column("veto", Kind.CHOICE, _M, 9, choices="yes"),
         Column("note", Kind.LONG_TEXT, _M, 36),
+        Column("book", Kind.TEXT, _S, 22),
         Column("source", Kind.TEXT, _S, 20),
         Column("provider", Kind.TEXT, _S, 16),
-        Column("book", Kind.TEXT, _S, 22),
     ),
 )
 """``source`` and ``provider`` are filled where a row was imported: nobody but another import changes it."""
@@ -280,6 +325,7 @@ SUBMISSIONS = Table(
         Column("file", Kind.TEXT, _S, 40),
         Column("received", Kind.TEXT, _S, 18),
         Column("issue", Kind.COUNT, _S, 8),
+        Column("role", Kind.CHOICE, _C, 11, choices="book_role"),
     ),
 )
 """``waiting`` says why a change could not be written into the book yet: it is open, locked, or newer than its last return."""
@@ -391,6 +437,8 @@ BOOK = Book(
         Sheet("employees", (EMPLOYEES,)),
         Sheet("assignments", (ASSIGNMENTS,)),
         Sheet("goals", (GOALS,)),
+        Sheet("agreements", (AGREEMENTS,)),
+        Sheet("voices", (VOICES,)),
         Sheet("reviews", (REVIEWS,)),
         Sheet("actuals", (ACTUALS,)),
         Sheet("checkins", (CHECKINS,)),

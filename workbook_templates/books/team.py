@@ -17,7 +17,7 @@ VERSION = "3"
 POINT_COUNT = 6
 SECTIONS = ("kpi", "behaviour", "development")
 
-_C, _H, _M, _S = Owner.COMPUTED, Owner.HR, Owner.MANAGER, Owner.SYSTEM
+_C, _E, _H, _M, _S = Owner.COMPUTED, Owner.EMPLOYEE, Owner.HR, Owner.MANAGER, Owner.SYSTEM
 _PARAMETERS, _HIDDEN = Where.PARAMETERS, Where.HIDDEN
 
 
@@ -51,6 +51,7 @@ TEAM = Table(
         Column("scheme", Kind.TEXT, _H, 9.5),
         Column("days", Kind.NUMBER, _H, 6),
         Column("agreed", Kind.DATE, _M, 11.5),
+        Column("agreed_how", Kind.CHOICE, _M, 11.5, choices="evidence", since=3),
         Column("last_checkin", Kind.DATE, _C, 11.5, since=3),
         Column("goals", Kind.COUNT, _C, 6.5),
         *(Column(f"weight_{section}", Kind.PERCENT, _C, 10.5) for section in SECTIONS),
@@ -74,7 +75,10 @@ TEAM = Table(
         ),
     ), team_formulas.TEAM),
 )  # fmt: skip
-"""``agreed`` is the day on which manager and employee agreed the goals; from then on a change of them is a proposal to HR."""
+"""``agreed`` is the day on which manager and employee agreed the goals; from then on a change of them is a proposal to HR.
+
+``agreed_how`` says how that is known where the employee does not say so in a self book: a signed sheet, a mail, a talk.
+"""
 
 GOALS = Table(
     "goals",
@@ -163,6 +167,30 @@ ACTUALS = Table(
 CHECKINS = checkin_table(_M, since=3)
 """One row a talk of the manager with one of the people."""
 
+VOICES = Table(
+    "voices",
+    computed(
+        (
+            Column("voice", Kind.ID, _S, 9.5),
+            Column("person", Kind.TEXT, _E, 16),
+            Column("kind", Kind.CHOICE, _E, 12, choices="voice"),
+            Column("title", Kind.TEXT, _E, 30),
+            Column("comment", Kind.LONG_TEXT, _E, 40),
+            Column("new_target", Kind.NUMBER, _E, 13),
+            Column("new_weight", Kind.PERCENT, _E, 10),
+            Column("due", Kind.DATE, _E, 11.5),
+            Column("reply", Kind.LONG_TEXT, _M, 40),
+            Column("check", Kind.FLAG, _C, 24),
+        ),
+        team_formulas.VOICES,
+    ),
+    since=3,
+)
+"""What employees say in their self books: rows stand ready without an id, and take a goal's or a proposal's when one speaks.
+
+``reply`` goes back into the self book.
+"""
+
 CHECKS = Table(
     "checks",
     computed(
@@ -215,6 +243,7 @@ BOOK = Book(
         Sheet("review", (REVIEW,)),
         Sheet("actuals", (ACTUALS,)),
         Sheet("checkins", (CHECKINS,)),
+        Sheet("voices", (VOICES,)),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),

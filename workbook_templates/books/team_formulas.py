@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from workbook_templates.books.formula_parts import either, is_word, readable, round2
 from workbook_templates.books.goal_formulas import GOALS
 
-__all__ = ["ACTUALS", "ANSWER", "BLOCKING", "CHECKS", "COUNTS", "GOALS", "REVIEW", "TEAM"]
+__all__ = ["ACTUALS", "ANSWER", "BLOCKING", "CHECKS", "COUNTS", "GOALS", "REVIEW", "TEAM", "VOICES"]
 
 # --- Actuals: rows of period figures and events -------------------------------------------------------------------
 
@@ -207,6 +207,15 @@ TEAM: Mapping[str, str] = {
 }  # fmt: skip
 """Each computed column of Team."""
 
+
+# --- Voices -------------------------------------------------------------------------------------------------------
+
+VOICES: Mapping[str, str] = {
+    "check": 'IF(TRIM([voice])="",IF(TRIM([reply])="","",{flag.voice_missing}),'
+    'IF(AND(TRIM([comment])="",TRIM([new_target])="",TRIM([new_weight])="",TRIM([due])=""),"",'
+    'IF(TRIM([reply])="",{flag.reply_missing},{flag.replied})))',
+}
+"""The computed column of Voices."""
 
 # --- Checks -------------------------------------------------------------------------------------------------------
 

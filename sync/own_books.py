@@ -1,0 +1,83 @@
+"""Self books: who gets one, and what stands in it when it is handed out.
+
+They are drawn after the team books, because they show the goals that stand there.
+"""
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from appraisal.model import Employee
+from appraisal.scorecard import days_in_cycle
+from sync.draw_books import Draft
+from sync.files import BOOKS, OWN_BOOKS
+from sync.handout import HandedOut, minted, put_out
+from sync.hr import HrContent
+from sync.ledger import Ledger
+from sync.own_given import OwnGiving
+from sync.roles import SELF
+from sync.team_rows import Row
+
+SPARE_GOALS = 4
+"""Rows that stand ready for goals which the manager adds later."""
+
+PROPOSALS = 6
+"""Rows for goals that the employee proposes."""
+
+
+def waiting_people(content: HrContent, ledger: Ledger) -> list[Employee]:
+    """Return the appraised people who shall have a self book and have none yet, in the roster's order."""
+    have = {person for _, person in ledger.columns.issued_people(SELF)}
+    appraised = set(_appraised(content))
+    return [
+        person
+        for person in content.employees.values()
+        if person.id in appraised and person.id not in have and content.policy.gets_self_book(person)
+    ]
+
+
+def _appraised(content: HrContent) -> Iterator[str]:
+    for assignment in content.assignments:
+        employee = content.employees.get(assignment.employee_id)
+        known = employee is not None and assignment.manager_id in content.employees
+        if (
+            known
+            and days_in_cycle(assignment, content.employees[assignment.employee_id], content.policy.cycle) > 0
+        ):
+            yield assignment.employee_id
+
+
+def hand_out_own(
+    folder: Path, content: HrContent, ledger: Ledger, waiting: list[Employee], now: datetime
+) -> Iterator[HandedOut]:
+    """Write a self book for everybody who waits, register it, and yield it as it is done; each counts by itself.
+
+    Raises:
+        FileError: a book cannot be written.
+
+    """
+    if not waiting:
+        return
+    giving = OwnGiving(content, ledger, {person.id for person in waiting})
+
+    def draft(person: Employee) -> Draft:
+        rows = _rows(giving, person, content.policy.language, ledger)
+        return Draft(uuid.uuid4().hex, person, (person,), rows, SELF)
+
+    yield from put_out(
+        folder / BOOKS / OWN_BOOKS, content, ledger, minted(draft, waiting, ledger), len(waiting), now
+    )
+
+
+def _rows(giving: OwnGiving, person: Employee, language: str, ledger: Ledger) -> dict[str, list[Row]]:
+    given = giving.rows(person, language)
+    spare: list[Row] = [{} for _ in range(SPARE_GOALS)]
+    return {
+        "agreement": [{"employee_id": name, **row} for name, row in given["agreement"].items()],
+        "own_goals": [*({"goal_id": name, **row} for name, row in given["own_goals"].items()), *spare],
+        "proposals": [{"row_id": name} for name in ledger.mint("P", PROPOSALS)],
+        "self_review": [*({"goal_id": name, **row} for name, row in given["self_review"].items()), *spare],
+        "checks": [],
+        "answer": [],
+    }

@@ -1,0 +1,103 @@
+"""What a self book shows of its employee: the goals as they stand in the managers' books, and the managers' date.
+
+Handing out draws these rows, and bringing up to date writes those of them that changed. Nothing of anybody else is in them.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from appraisal.model import Employee
+from sync.fields import Value, shown
+from sync.hr import HrContent
+from sync.ledger import Ledger
+from sync.packing import unpack
+from sync.snapshots import Row as Fields
+from sync.snapshots import Snapshot
+from sync.team_rows import Row
+from workbook_templates.books.self_review import OWN_GOALS
+from workbook_templates.layout import Owner
+
+_COPIED = tuple(
+    column for column in OWN_GOALS.columns if column.owner is Owner.MANAGER and column.key != "reply"
+)
+"""The columns of a goal that a self book shows."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """What the managers' books say of one person: goals by id, and the days on which they were agreed."""
+
+    goals: dict[str, Fields] = field(default_factory=dict)
+    days: list[float] = field(default_factory=list)
+
+
+class OwnGiving:
+    """Knows what the self books of some people should show, as HR's content and the ledger stand."""
+
+    def __init__(self, content: HrContent, ledger: Ledger, people: Collection[str]) -> None:
+        self._policy = content.policy
+        self._parts = _parts(ledger, people)
+        self._replies = {reply.voice: reply.text for reply in ledger.returns.replies()}
+        self._proposed: dict[str, list[str]] = {}
+        for goal in ledger.returns.proposed():
+            self._proposed.setdefault(goal.employee_id, []).append(goal.id)
+
+    def rows(self, person: Employee, language: str) -> Mapping[str, Mapping[str, Row]]:
+        """Return the cells that a self book is given, by table, record and column."""
+        part, scheme = self._parts.get(person.id, _Part()), self._policy.scheme_for(person)
+        scale: Row = {"scale_min": scheme.scale_min, "scale_max": scheme.scale_max}
+        return {
+            "agreement": {person.id: {"manager_day": max(part.days, default=None)}},
+            "own_goals": {
+                goal: {**_copied(row, language), "reply": self._replies.get(goal)}
+                for goal, row in part.goals.items()
+            },
+            "proposals": {
+                goal: {"reply": self._replies.get(goal)} for goal in self._proposed.get(person.id, ())
+            },
+            "self_review": dict.fromkeys(part.goals, scale),
+        }
+
+    def goals(self, person_id: str) -> frozenset[str]:
+        """Return the ids of a person's goals."""
+        return frozenset(self._parts.get(person_id, _Part()).goals)
+
+    def mark(self, person: Employee, language: str) -> str:
+        """Return a digest of what a self book should show."""
+        said = repr(self.rows(person, language))
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def goals_of(ledger: Ledger, person_id: str) -> frozenset[str]:
+    """Return the ids of one person's goals, as they stand in the managers' books."""
+    return frozenset(_parts(ledger, {person_id}).get(person_id, _Part()).goals)
+
+
+def _copied(row: Fields, language: str) -> Row:
+    return {
+        column.key: shown(OWN_GOALS.name, column, row.get(column.key), language, {}, {}) for column in _COPIED
+    }
+
+
+def _parts(ledger: Ledger, people: Collection[str]) -> dict[str, _Part]:
+    """Return what stands of people in the books of their managers, each book opened once."""
+    found: dict[str, _Part] = {}
+    books = dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in people)
+    for book_id in books:
+        book = ledger.registry.book(book_id)
+        blob = ledger.registry.standing(book_id) or ledger.registry.seen(book_id, book.issue)
+        _take(unpack(blob) if blob is not None else {}, people, found)
+    return found
+
+
+def _take(says: Snapshot, people: Collection[str], found: dict[str, _Part]) -> None:
+    for person, row in says.get("team", {}).items():
+        day = row.get("agreed")
+        if person in people and isinstance(day, float):
+            found.setdefault(person, _Part()).days.append(day)
+    for record in says.get("review", {}):
+        goal = says.get("goals", {}).get(record, {})
+        owner: Value = goal.get("owner")
+        if isinstance(owner, str) and owner in people:
+            found.setdefault(owner, _Part()).goals[record] = goal

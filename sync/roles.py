@@ -1,0 +1,53 @@
+"""The kinds of books that people fill: one line a role says what the sync must know of it beyond its declaration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbook_templates.books import self_review, team
+from workbook_templates.layout import Book
+
+TEAM, SELF = team.BOOK.role, self_review.BOOK.role
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A kind of book.
+
+    Without the tables that are ``needed`` nothing can be taken from a file. ``tables`` are those that are read of a return,
+    ``spare`` those in which rows without an id stand ready for what the recipient is given later, each with a computed
+    column that shows that a row is one of them. ``growing`` are the tables whose rows people may need more of than there are.
+    """
+
+    book: Book
+    needed: tuple[str, ...]
+    tables: frozenset[str]
+    spare: Mapping[str, str]
+    growing: tuple[str, ...]
+
+
+_TEAM_NEEDS = ("team", "goals", "review")
+_SELF_NEEDS = ("agreement", "own_goals", "proposals", "self_review")
+
+ROLES: Mapping[str, Role] = {
+    TEAM: Role(
+        team.BOOK,
+        _TEAM_NEEDS,
+        frozenset({*_TEAM_NEEDS, "actuals", "checkins", "voices", "answer"}),
+        {"goals": "label", "voices": "check"},
+        ("goals", "checkins"),
+    ),
+    SELF: Role(
+        self_review.BOOK,
+        _SELF_NEEDS,
+        frozenset({*_SELF_NEEDS, "answer"}),
+        {"own_goals": "check", "self_review": "check"},
+        ("proposals",),
+    ),
+}
+"""Every kind by the role that stands in the registry and in a book's identity."""
+
+DECLARED: tuple[Book, ...] = tuple(role.book for role in ROLES.values())
+"""The declarations of all books that may come back."""
+
+READ: frozenset[str] = frozenset().union(*(role.tables for role in ROLES.values()))
+"""The tables that are read of a return, whatever its role."""

@@ -1,0 +1,99 @@
+"""The tables of a returned self book, as the records of the model: what an employee says of their own goals."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from appraisal.model import Agreement, Method, OwnView, ProposedGoal, Zone
+from appraisal.rules.context import CellProblem
+from sync.records import is_finished, moment, readers, used
+from sync.rows import RowReader
+from sync.xlsx.read import RawTable
+from workbook_templates.books import self_review as book_of
+from workbook_templates.labels import choice_code
+
+
+@dataclass(frozen=True, slots=True)
+class SelfRecords:
+    """What a self book says, and what did not fit."""
+
+    agreements: tuple[Agreement, ...]
+    own_views: tuple[OwnView, ...]
+    proposed: tuple[ProposedGoal, ...]
+    problems: tuple[CellProblem, ...]
+    finished: bool
+
+
+def self_records(tables: Mapping[str, RawTable], book: str, employee_id: str) -> SelfRecords:
+    """Read the records of a self book, whatever it says of whose it is."""
+    problems: list[CellProblem] = []
+    return SelfRecords(
+        agreements=tuple(_agreements(tables["agreement"], book, employee_id, problems)),
+        own_views=tuple(_own_views(tables, book, employee_id, problems)),
+        proposed=tuple(_proposed(tables["proposals"], book, employee_id, problems)),
+        finished=is_finished(tables.get("answer"), book_of.ANSWER, problems, book),
+        problems=tuple(problems),
+    )
+
+
+def _agreements(
+    raw: RawTable, book: str, employee_id: str, problems: list[CellProblem]
+) -> Iterator[Agreement]:
+    for reader in readers(raw, book_of.AGREEMENT, book):
+        if reader.record == employee_id:
+            answer, day = reader.code("agree", "yes"), reader.day("day")
+            problems.extend(reader.problems)
+            yield Agreement(employee_id, answer == "yes" if answer else None, day, book=book)
+
+
+def _own_views(
+    tables: Mapping[str, RawTable], book: str, employee_id: str, problems: list[CellProblem]
+) -> Iterator[OwnView]:
+    """Yield what is said about each goal, on both sheets; goals about which nothing is said are left out."""
+    goals, reviews = book_of.OWN_GOALS, book_of.SELF_REVIEW
+    viewed = {reader.record: reader for reader in readers(tables["self_review"], reviews, book)}
+    for goal in readers(tables["own_goals"], goals, book):
+        view = viewed.get(goal.record) or RowReader(reviews.name, goal.record, {}, book)
+        if used(goal, goals.inputs) or used(view, reviews.inputs):
+            yield _own_view(goal, view, employee_id)
+            problems += [*goal.problems, *view.problems]
+
+
+def _own_view(goal: RowReader, view: RowReader, employee_id: str) -> OwnView:
+    method = choice_code("method", goal.text("method"))
+    dated = method == Method.MILESTONE
+    return OwnView(
+        goal_id=goal.record,
+        employee_id=employee_id,
+        comment=goal.text("comment"),
+        target=moment(goal, "new_target") if dated else goal.number("new_target"),
+        weight=goal.number("new_weight"),
+        view=_view(view, dated=dated),
+        note=view.text("own_comment"),
+        book=goal.book,
+    )
+
+
+def _view(view: RowReader, *, dated: bool) -> float | Zone | None:
+    if not dated:
+        return view.number("own_view")
+    word = choice_code("zone", view.text("own_view"))
+    return Zone(word) if word else moment(view, "own_view")
+
+
+def _proposed(
+    raw: RawTable, book: str, employee_id: str, problems: list[CellProblem]
+) -> Iterator[ProposedGoal]:
+    for reader in readers(raw, book_of.PROPOSALS, book):
+        if used(reader, book_of.PROPOSALS.inputs):
+            yield ProposedGoal(
+                id=reader.record,
+                employee_id=employee_id,
+                title=reader.text("title"),
+                unit=reader.text("unit"),
+                target=reader.number("target"),
+                weight=reader.number("weight"),
+                due=reader.day("due"),
+                why=reader.text("why"),
+                book=book,
+            )
+            problems.extend(reader.problems)

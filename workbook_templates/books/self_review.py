@@ -1,0 +1,157 @@
+"""The self book: what an employee says about their own goals and results.
+
+It shows nothing of anybody else. The goals are copies of what stands in the book of the employee's manager; beside each
+the employee comments and proposes. Proposals of new goals stand in rows whose ids were minted when the book was drawn.
+"""
+
+from workbook_templates.books import self_formulas
+from workbook_templates.books.team import computed
+from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
+
+VERSION = "1"
+
+_C, _E, _H, _M, _S = Owner.COMPUTED, Owner.EMPLOYEE, Owner.HR, Owner.MANAGER, Owner.SYSTEM
+_HIDDEN = Where.HIDDEN
+
+AGREEMENT = Table(
+    "agreement",
+    computed(
+        (
+            Column("employee_id", Kind.ID, _S, 9.5),
+            Column("manager_day", Kind.DATE, _M, 11.5),
+            Column("state", Kind.FLAG, _C, 32),
+            Column("agree", Kind.CHOICE, _E, 14, choices="yes"),
+            Column("day", Kind.DATE, _E, 11.5),
+        ),
+        self_formulas.AGREEMENT,
+    ),
+    filled_by=_E,
+)
+"""One row, the employee's: whether the goals below are agreed, and since when. ``manager_day`` is the manager's date."""
+
+OWN_GOALS = Table(
+    "own_goals",
+    computed(
+        (
+            Column("goal_id", Kind.ID, _S, 9.5),
+            Column("section", Kind.CHOICE, _M, 11.5, choices="section"),
+            Column("title", Kind.TEXT, _M, 32),
+            Column("method", Kind.CHOICE, _M, 14, choices="method"),
+            Column("unit", Kind.TEXT, _M, 11.5),
+            Column("target", Kind.NUMBER, _M, 12.5),
+            Column("weight", Kind.PERCENT, _M, 8.5),
+            Column("due", Kind.DATE, _M, 11.5),
+            Column("comment", Kind.LONG_TEXT, _E, 30),
+            Column("new_target", Kind.NUMBER, _E, 12.5),
+            Column("new_weight", Kind.PERCENT, _E, 10),
+            Column("reply", Kind.LONG_TEXT, _M, 26),
+            Column("check", Kind.FLAG, _C, 22),
+        ),
+        self_formulas.OWN_GOALS,
+    ),
+    key_row=7,
+    filled_by=_E,
+)
+"""Rows without an id stand ready for goals that the manager adds later. ``reply`` is the manager's, to the comment."""
+
+PROPOSALS = Table(
+    "proposals",
+    computed(
+        (
+            Column("row_id", Kind.ID, _S, 9.5),
+            Column("title", Kind.TEXT, _E, 40, required=True),
+            Column("unit", Kind.TEXT, _E, 12),
+            Column("target", Kind.NUMBER, _E, 12.5),
+            Column("weight", Kind.PERCENT, _E, 9),
+            Column("due", Kind.DATE, _E, 11.5),
+            Column("why", Kind.LONG_TEXT, _E, 40),
+            Column("reply", Kind.LONG_TEXT, _M, 30),
+            Column("check", Kind.FLAG, _C, 24),
+        ),
+        self_formulas.PROPOSALS,
+    ),
+    filled_by=_E,
+)
+"""Goals that the employee proposes; the manager decides which of them become goals."""
+
+SELF_REVIEW = Table(
+    "self_review",
+    computed(
+        (
+            Column("goal_id", Kind.ID, _S, 9.5),
+            Column("title", Kind.TEXT, _C, 34),
+            Column("method", Kind.TEXT, _C, 14),
+            Column("unit", Kind.TEXT, _C, 11.5),
+            Column("target", Kind.NUMBER, _C, 12.5),
+            Column("weight", Kind.PERCENT, _C, 8.5),
+            Column("own_view", Kind.NUMBER, _E, 13.5),
+            Column("own_comment", Kind.LONG_TEXT, _E, 46),
+            Column("check", Kind.FLAG, _C, 28),
+            Column("scale_min", Kind.NUMBER, _H, where=_HIDDEN),
+            Column("scale_max", Kind.NUMBER, _H, where=_HIDDEN),
+        ),
+        self_formulas.SELF_REVIEW,
+    ),
+    filled_by=_E,
+)
+"""``own_view`` is what the employee takes for the actual: a number, a date, a zone word, or a rating on the scale."""
+
+CHECKS = Table(
+    "checks",
+    computed(
+        (
+            Column("check", Kind.ID, _S, where=_HIDDEN),
+            Column("what", Kind.TEXT, _S, 38),
+            Column("verdict", Kind.FLAG, _C, 18),
+            Column("remedy", Kind.TEXT, _S, 70),
+            Column("count", Kind.COUNT, _C, 12),
+        ),
+        self_formulas.CHECKS,
+    ),
+    filled_by=_E,
+)
+
+ANSWER = Table(
+    "answer",
+    computed(
+        (
+            Column("field", Kind.ID, _S, where=_HIDDEN),
+            Column("question", Kind.TEXT, _S, 38),
+            Column("answer", Kind.CHOICE, _E, 18, choices="yes"),
+            Column("note", Kind.FLAG, _C, 70),
+        ),
+        self_formulas.ANSWER,
+    ),
+    key_row=14,
+    filled_by=_E,
+)
+"""One row, ``finished``: a book is a draft until its employee says yes here."""
+
+NOTES = Table(
+    "notes",
+    (
+        Column("note", Kind.ID, _S, where=_HIDDEN),
+        Column("place", Kind.TEXT, _S, 38),
+        Column("severity", Kind.FLAG, _S, 18, choices="severity"),
+        Column("message", Kind.LONG_TEXT, _S, 70),
+        Column("when", Kind.TEXT, _S, 12),
+    ),
+    key_row=19,
+    filled_by=_E,
+)
+"""What HR sends back; see :data:`workbook_templates.books.team.NOTES`."""
+
+BOOK = Book(
+    "self",
+    VERSION,
+    (
+        Sheet("guide"),
+        Sheet("goals", (AGREEMENT, OWN_GOALS)),
+        Sheet("proposals", (PROPOSALS,)),
+        Sheet("self_review", (SELF_REVIEW,)),
+        Sheet("checks", (CHECKS, ANSWER, NOTES)),
+        Sheet("lists", state="hidden"),
+        Sheet("identity", state="veryHidden"),
+    ),
+    recipient=_E,
+)

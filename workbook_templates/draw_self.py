@@ -1,0 +1,25 @@
+"""How the self book looks: five visible sheets, the lists and the identity."""
+
+from collections.abc import Mapping
+
+from appraisal.policy import Policy
+from workbook_templates.books.self_review import BOOK
+from workbook_templates.draw_book import Look, book_template
+from workbook_templates.draw_guide import draw_short_guide
+from workbook_templates.stamp import Template
+
+_LOOK = Look(
+    BOOK,
+    draw_short_guide,
+    heights={
+        "en": {"agreement": 32, "own_goals": 34, "proposals": 30, "self_review": 34, "checks": 30, "answer": 30, "notes": 30},
+        "zh-CN": {"agreement": 34, "own_goals": 36, "proposals": 34, "self_review": 36, "checks": 34, "answer": 34, "notes": 34},
+    },
+    frozen={"goals": 4, "proposals": 3, "self_review": 3, "checks": 0},
+    legend={"goals": (6, 7, 8, 13), "proposals": (5, 6, 7, 9), "self_review": (5, 6, 7, 9)},
+)  # fmt: skip
+
+
+def self_template(policy: Policy, language: str, capacities: Mapping[str, int]) -> Template:
+    """Draw an empty self book for a policy in a language; see :func:`workbook_templates.draw_book.book_template`."""
+    return book_template(_LOOK, policy, language, capacities)

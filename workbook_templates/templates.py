@@ -1,0 +1,13 @@
+"""What draws the empty book of each role."""
+
+from collections.abc import Callable, Mapping
+
+from appraisal.policy import Policy
+from workbook_templates.draw_self import self_template
+from workbook_templates.draw_team import team_template
+from workbook_templates.stamp import Template
+
+TEMPLATES: Mapping[str, Callable[[Policy, str, Mapping[str, int]], Template]] = {
+    "team": team_template,
+    "self": self_template,
+}
