@@ -661,7 +661,7 @@ def quota(people: int) -> Mistake:
 
 example("A02", Spot("schemes", "standard", "distribution"), quota(9))
 
-WHOLE = Calibration(96.0, "lenient team", "Li Na", date(2027, 1, 15))
+WHOLE = Calibration(96.0, "lenient team", "Li Na", date(2026, 11, 20))
 
 
 def calibrated(employee_id: str, calibration: Calibration) -> Mistake:
@@ -681,7 +681,7 @@ example("A03", _calibration("calibrated_score"), calibrated(LI_NA, replace(WHOLE
 example(
     "A03",
     _calibration("calibrated_on"),
-    calibrated(LI_NA, replace(WHOLE, on=date(2027, 1, 17))),
+    calibrated(LI_NA, replace(WHOLE, on=date(2026, 11, 26))),
     "future",
 )
 
