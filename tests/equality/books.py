@@ -225,9 +225,11 @@ class _Filler:
         for row in actuals:
             if self.random.random() < 0.1:
                 self._stray(row)
+        before = self.random.getstate()
         for row in tables["checkins"]:
             if self.random.random() < 0.6:
                 self._talk(row, tables)
+        self.random.setstate(before)  # the rest of the book is what it was without check-ins
         tables["answer"][0]["answer"] = self.random.choice(
             [None, self._word("yes", "yes"), self._word("yes", "no")]
         )
