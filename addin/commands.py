@@ -25,6 +25,7 @@ from sync import roster as rosters
 from sync import run as running
 from sync.carry_over import CarriedOver, carry_over
 from sync.earlier import read_earlier
+from sync.errors import CycleFolderError
 from sync.files import BOOKS, MASTER, OWN_BOOKS, find_master
 from sync.handout import positions_without_template
 from sync.hr import HrContent
@@ -55,8 +56,7 @@ def new(
 ) -> int:
     """Start a cycle from a roster, an earlier cycle or both; its master is a copy of HR's own workbook, if one is given."""
     if roster_file is None and earlier is None:
-        screen.say("new.need")
-        return COULD_NOT_RUN
+        raise CycleFolderError("cycle.no-people")
     policy = actions.new_policy(folder, screen.language, company, start, end, due)
     cycle.check_start(folder, into)
     found = None
