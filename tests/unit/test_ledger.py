@@ -17,6 +17,7 @@ from appraisal.cascade import node_of
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.messages import LANGUAGES
 from appraisal.model import (
+    Agreement,
     Assignment,
     CellState,
     Employee,
@@ -25,7 +26,10 @@ from appraisal.model import (
     Level,
     Measurement,
     Method,
+    OwnView,
     Part,
+    ProposedGoal,
+    Reply,
     Result,
     Review,
     Role,
@@ -116,7 +120,20 @@ def records(number: int = 1, goals: int = 3) -> Records:
     row = Measurement(
         "M0000001", made[0].id, "period", date(2026, 9, 30), 0.97, note="三季度", book=made[0].book
     )
-    return Records(made, reviews, (row,), (card, empty))
+    place = made[0].book
+    return Records(
+        made,
+        reviews,
+        (row,),
+        (card, empty),
+        (Agreement(owner, True, date(2026, 7, 15), "mail", place), Agreement("E1999", book=place)),
+        (
+            OwnView(made[0].id, owner, "偏高", 0.9, None, Zone.STRETCH, "见附件", place),
+            OwnView(made[-1].id, owner, view=0.97, book=place),
+        ),
+        (ProposedGoal("P0000001", owner, "编写指南", "", None, 0.1, date(2026, 12, 31), "有用", place),),
+        (Reply(made[0].id, "改为 0.93", place),),
+    )
 
 
 def damage(path: Path) -> None:
