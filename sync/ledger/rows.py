@@ -13,7 +13,6 @@ from typing import Any, Generic, TypeVar
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.model import (
     Aggregate,
-    Agreement,
     Assignment,
     CellState,
     Employee,
@@ -23,10 +22,7 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
-    OwnView,
     Part,
-    ProposedGoal,
-    Reply,
     Result,
     Review,
     Role,
@@ -36,6 +32,7 @@ from appraisal.model import (
     SectionScore,
     Zone,
 )
+from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 
 Row = tuple[Any, ...]
 """What SQLite takes and gives: None, int, float, str."""

@@ -17,7 +17,6 @@ from appraisal.cascade import node_of
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.messages import LANGUAGES
 from appraisal.model import (
-    Agreement,
     Assignment,
     CellState,
     Employee,
@@ -26,10 +25,7 @@ from appraisal.model import (
     Level,
     Measurement,
     Method,
-    OwnView,
     Part,
-    ProposedGoal,
-    Reply,
     Result,
     Review,
     Role,
@@ -39,6 +35,7 @@ from appraisal.model import (
     SectionScore,
     Zone,
 )
+from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 from sync.errors import TEXTS, LedgerError, describe
 from sync.ledger import (
     COMPANY,
