@@ -324,67 +324,6 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """What one side says about the agreement of a person's goals.
-
-    The manager says on which day the goals were agreed, and ``how`` (a code of ``choice.evidence``) where it was recorded
-    for the person; the person says yes or no, and the day. ``agreed`` is ``None`` where nothing was answered.
-    """
-
-    employee_id: str
-    agreed: bool | None = None
-    day: date | None = None
-    how: str = ""
-    book: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnView:
-    """What a person says about one of their goals: a comment, another target or weight, and how they see the actual.
-
-    ``view`` is in the goal's unit, a rating, a date as serial number, or a :class:`Zone`; ``note`` belongs to it.
-    """
-
-    goal_id: str
-    employee_id: str
-    comment: str = ""
-    target: float | None = None
-    weight: float | None = None
-    view: float | Zone | None = None
-    note: str = ""
-    book: str = ""
-
-    @property
-    def proposes(self) -> bool:
-        """Whether the person proposes another target or weight."""
-        return self.target is not None or self.weight is not None
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedGoal:
-    """A goal that a person would add."""
-
-    id: str
-    employee_id: str
-    title: str
-    unit: str = ""
-    target: float | None = None
-    weight: float | None = None
-    due: date | None = None
-    why: str = ""
-    book: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a manager replies to what an employee says; ``voice`` is the id of the goal, or of the proposal."""
-
-    voice: str
-    text: str
-    book: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ScoreLine:
     """One item of a scorecard, with everything that explains it.
 

@@ -20,6 +20,7 @@ from sync.voice_rows import agreement_rows, voice_rows
 from sync.written_rows import Wanted
 from workbook_templates.books import master
 from workbook_templates.books.calibration import CALIBRATION
+from workbook_templates.books.master_voices import AGREEMENTS, VOICES
 from workbook_templates.dashboard import (
     Answers,
     CascadeGoal,
@@ -46,8 +47,8 @@ def wanted_tables(
     for table in KEPT_TABLES:
         yield table, _hr_rows(table, content)
     yield master.GOALS, rows.goals(verdict.forest)
-    yield master.AGREEMENTS, agreement_rows(content, verdict.signatures)
-    yield master.VOICES, voice_rows(content, ledger)
+    yield AGREEMENTS, agreement_rows(content, verdict.signatures)
+    yield VOICES, voice_rows(content, ledger)
     yield master.REVIEWS, rows.reviews()
     yield master.ACTUALS, rows.actuals()
     yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from appraisal.coaching import CheckIn, Track
 from appraisal.model import (
     Aggregate,
-    Agreement,
     CellState,
     Goal,
     KpiParameters,
@@ -17,12 +16,12 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
-    Reply,
     Review,
     Section,
     Zone,
 )
 from appraisal.rules.context import CellProblem
+from appraisal.voices import Agreement, Reply
 from sync.rows import NOT_A_CHOICE, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import team

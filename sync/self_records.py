@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from appraisal.model import Agreement, Method, OwnView, ProposedGoal, Zone
+from appraisal.model import Method, Zone
 from appraisal.rules.context import CellProblem
+from appraisal.voices import Agreement, OwnView, ProposedGoal
 from sync.records import is_finished, moment, readers, used
 from sync.rows import RowReader
 from sync.xlsx.read import RawTable

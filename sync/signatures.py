@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from appraisal.model import Agreement, Employee
+from appraisal.model import Employee
 from appraisal.rules.context import Signature
 from appraisal.scorecard import days_in_cycle
+from appraisal.voices import Agreement
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.roles import SELF

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from appraisal.model import OwnView, ProposedGoal, ScoreLine, Zone
+from appraisal.model import ScoreLine, Zone
 from appraisal.rules.context import Signature
+from appraisal.voices import OwnView, ProposedGoal
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.signatures import signatures_shown
 from sync.team_rows import Row, word
 from sync.written_rows import Wanted, gone
-from workbook_templates.books import master
+from workbook_templates.books.master_voices import VOICES
 
 
 def agreement_rows(content: HrContent, found: tuple[Signature, ...]) -> Iterator[Wanted]:
@@ -45,7 +46,7 @@ def voice_rows(content: HrContent, ledger: Ledger) -> Iterator[Wanted]:
     for row in voices.rows():
         keys.add(row.key)
         yield row
-    for key, old in list(gone(master.VOICES, ledger.written.keys(master.VOICES.name), keys, ledger.written)):
+    for key, old in list(gone(VOICES, ledger.written.keys(VOICES.name), keys, ledger.written)):
         yield Wanted(key, {name: old.get(name) for name in ("voice", "name", "employee_id", "book")})
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from appraisal.model import OwnView, ProposedGoal
+from appraisal.voices import OwnView, ProposedGoal
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.team_rows import Row, person_label, word

@@ -9,18 +9,9 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from appraisal.coaching import CheckIn
-from appraisal.model import (
-    Agreement,
-    Goal,
-    Level,
-    Measurement,
-    OwnView,
-    ProposedGoal,
-    Reply,
-    Review,
-    Scorecard,
-)
+from appraisal.model import Goal, Level, Measurement, Review, Scorecard
 from appraisal.rules.context import Title
+from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 from sync.ledger.registry import Registry
 from sync.ledger.rows import (
     AGREEMENTS,

@@ -14,7 +14,6 @@ from appraisal.coaching import CheckIn, Track
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.model import (
     Aggregate,
-    Agreement,
     Assignment,
     CellState,
     Employee,
@@ -24,10 +23,7 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
-    OwnView,
     Part,
-    ProposedGoal,
-    Reply,
     Result,
     Review,
     Role,
@@ -37,6 +33,7 @@ from appraisal.model import (
     SectionScore,
     Zone,
 )
+from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 
 Row = tuple[Any, ...]
 """What SQLite takes and gives: None, int, float, str."""

@@ -36,6 +36,7 @@ from appraisal.model import (
     SectionScore,
     Zone,
 )
+from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 from sync.errors import TEXTS, LedgerError, describe
 from sync.ledger import (
     COMPANY,
@@ -121,7 +122,21 @@ def records(number: int = 1, goals: int = 3) -> Records:
         "C0000001", owner, made[0].id, date(2026, 9, 1), 0.4, "供货紧张", "采购部协助", "每周跟进", Track.AT_RISK,
         date(2026, 10, 1), made[0].book,
     )  # fmt: skip
-    return Records(made, reviews, (row,), (card, empty), (talk,))
+    place = made[0].book
+    return Records(
+        made,
+        reviews,
+        (row,),
+        (card, empty),
+        (talk,),
+        (Agreement(owner, True, date(2026, 7, 15), "mail", place), Agreement("E1999", book=place)),
+        (
+            OwnView(made[0].id, owner, "偏高", 0.9, None, Zone.STRETCH, "见附件", place),
+            OwnView(made[-1].id, owner, view=0.97, book=place),
+        ),
+        (ProposedGoal("P0000001", owner, "编写指南", "", None, 0.1, date(2026, 12, 31), "有用", place),),
+        (Reply(made[0].id, "改为 0.93", place),),
+    )
 
 
 def damage(path: Path) -> None:

@@ -6,6 +6,7 @@ Columns that HR owns are read before each run and kept; everything else is writt
 from appraisal.model import Source
 from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTMENT_BLOCK, GRADE_HEADS
 from workbook_templates.books.checkins import ARRIVED
+from workbook_templates.books.master_voices import AGREEMENTS, VOICES
 from workbook_templates.books.planning import HISTORY, SET_GOALS, method_columns
 from workbook_templates.books.team import SECTIONS
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
@@ -196,51 +197,6 @@ GOALS = Table(
 """Rows of level organisation and department are HR's in every column but ``owner`` and ``coverage``; HR adds rows at the end.
 
 A goal that is withdrawn keeps its row, so that what stands below it never moves.
-"""
-
-AGREEMENTS = Table(
-    "agreements",
-    (
-        Column("employee_id", Kind.ID, _S, 11),
-        Column("name", Kind.TEXT, _C, 16),
-        Column("department", Kind.TEXT, _C, 16),
-        Column("manager", Kind.TEXT, _C, 16),
-        Column("state", Kind.CHOICE, _C, 26, choices="agreement"),
-        Column("manager_day", Kind.DATE, _C, 13),
-        Column("how", Kind.CHOICE, _C, 14, choices="evidence"),
-        Column("answer", Kind.CHOICE, _C, 12, choices="yes"),
-        Column("employee_day", Kind.DATE, _C, 13),
-        Column("comments", Kind.COUNT, _C, 12),
-        Column("until", Kind.DATE, _C, 13),
-    ),
-)
-"""One row a person: the dates of both sides. ``comments`` counts the employee's comments and proposals."""
-
-VOICES = Table(
-    "voices",
-    (
-        Column("voice", Kind.ID, _S, 11),
-        Column("name", Kind.TEXT, _C, 16),
-        Column("kind", Kind.CHOICE, _C, 14, choices="voice"),
-        Column("title", Kind.TEXT, _C, 34),
-        Column("comment", Kind.LONG_TEXT, _C, 40),
-        Column("target", Kind.NUMBER, _C, 13),
-        Column("new_target", Kind.NUMBER, _C, 13),
-        Column("weight", Kind.PERCENT, _C, 9),
-        Column("new_weight", Kind.PERCENT, _C, 10),
-        Column("reply", Kind.LONG_TEXT, _C, 36),
-        Column("actual", Kind.NUMBER, _C, 13),
-        Column("own_view", Kind.NUMBER, _C, 13),
-        Column("own_comment", Kind.LONG_TEXT, _C, 40),
-        Column("unit", Kind.TEXT, _C, 11, where=_PARAMETERS),
-        Column("due", Kind.DATE, _C, 12, where=_PARAMETERS),
-        Column("employee_id", Kind.ID, _S, 11, where=_PARAMETERS),
-        Column("book", Kind.TEXT, _S, 28, where=_PARAMETERS),
-    ),
-)
-"""What employees say in their self books: one row a goal about which they say anything, and one a goal that they propose.
-
-``target``, ``weight`` and ``actual`` are the manager's; ``voice`` is the goal's id, or the proposal's.
 """
 
 REVIEWS = Table(
