@@ -268,7 +268,7 @@ class _Filler:
             "review": [{"goal_id": row["goal_id"]} for row in own],
             "actuals": [{"row_id": f"M{number:07d}"} for number in range(1, self.size + 1)],
             "checkins": [{"row_id": f"C{number:07d}"} for number in range(1, self.size + 1)],
-            "voices": [*self._voices(), {}, {}],
+            "voices": [*self._voices(), {}, {"reply": self.random.choice([None, "To whom?"])}],
             "checks": [plain(row) for row in check_rows(self.language)],
             "answer": [plain(row) for row in answer_rows(self.language)],
         }
