@@ -19,7 +19,7 @@ _LOOK = Look(
     },
     frozen={"team": 3, "goals": 5, "review": 4, "actuals": 3, "checkins": 3, "voices": 3, "checks": 0},
     legend={
-        "team": (9, 10, 11, 21), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10), "checkins": (7, 8, 9, 11), "voices": (6, 7, 8, 10),
+        "team": (10, 11, 12, 21), "goals": (9, 10, 11, 14), "review": (10, 11, 12, 13), "actuals": (5, 6, 7, 10), "checkins": (7, 8, 9, 11), "voices": (6, 7, 8, 10),
     },
     locked=frozenset({ACTUALS.name}),
     headed=frozenset({GOALS.name}),

@@ -13,7 +13,8 @@ from workbook_templates.books import team
 
 pytestmark = pytest.mark.application
 
-SEEDS = (0, 1, 9)
+SEEDS = (0, 2, 9)
+"""Not 1: gnumeric shows a helper cell of that book as a date, and no date is as far away as its 1E+300."""
 FILTERS = {"ods": "ods", "xls": "xls:MS Excel 97"}
 
 
@@ -36,6 +37,7 @@ def inputs(book: RawBook, kind: str = "xlsx") -> Inputs:
                 if key in team.BOOK.table_by_name[name].inputs
             }
             for row in table.rows
+            if row.cells.keys() & team.BOOK.table_by_name[name].inputs
         ]
         for name, table in book.tables.items()
     }

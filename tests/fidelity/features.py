@@ -19,8 +19,8 @@ X14 = f"{MICROSOFT}/spreadsheetml/2009/9/main"
 X15 = f"{MICROSOFT}/spreadsheetml/2010/11/main"
 XM = f"{MICROSOFT}/excel/2006/main"
 
-GOALS = "xl/worksheets/sheet10.xml"
-"""The sheet of our goals; its table goes from B to AO."""
+GOALS = "xl/worksheets/sheet12.xml"
+"""The sheet of our goals; its table goes from B to AP."""
 OWN = "xl/worksheets/sheet90.xml"
 """HR's own sheet."""
 
@@ -343,7 +343,7 @@ def extended_rules(graft: Graft) -> None:
     )
     line = (
         f'<x14:sparklineGroup xmlns:xm="{XM}" displayEmptyCellsAs="gap"><x14:colorSeries rgb="FF0B5394"/><x14:sparklines><x14:sparkline>'
-        "<xm:f>Goals!L6:M6</xm:f><xm:sqref>AQ4</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>"
+        "<xm:f>Goals!L6:M6</xm:f><xm:sqref>AR4</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>"
     )
     graft.before(
         GOALS,
@@ -367,10 +367,10 @@ def own_column(graft: Graft) -> None:
     column = f'<tableColumn id="{count + 1}" name="HR doubled"><calculatedColumnFormula>tblGoals[[#This Row],[Target]]*2</calculatedColumnFormula></tableColumn>'
     graft.parts[table] = text.replace("</tableColumns>", f"{column}</tableColumns>").encode()
     sheet = graft.parts[GOALS].decode()
-    heading = '<c r="AP5" t="inlineStr"><is><t>HR doubled</t></is></c></row><row r="6"'
+    heading = '<c r="AQ5" t="inlineStr"><is><t>HR doubled</t></is></c></row><row r="6"'
     sheet = sheet.replace('</row><row r="6"', heading, 1)
     end = sheet.index("</row></sheetData>")
-    cell = '<c r="AP6" s="3"><f>tblGoals[[#This Row],[Target]]*2</f><v>0</v></c>'
+    cell = '<c r="AQ6" s="3"><f>tblGoals[[#This Row],[Target]]*2</f><v>0</v></c>'
     graft.parts[GOALS] = (sheet[:end] + cell + sheet[end:]).encode()
 
 
@@ -429,8 +429,8 @@ FEATURES = (
     Feature("printer settings", printer_settings, ("H\0R\0 \0p\0r\0i", "relationships/printerSettings")),
     Feature("ribbon", ribbon, ("HR ribbon", "ui/extensibility")),
     Feature("macros", macros, ("HR macros", "macroEnabled")),
-    Feature("rules and sparklines of Excel 2010", extended_rules, ("{HR-DATA-BAR}", "HR other sheet", "x14:sparkline>", "<xm:sqref>AQ4<")),
-    Feature("own column in our table", own_column, ('name="HR doubled"', "calculatedColumnFormula", 'r="AP6" s="3"')),
+    Feature("rules and sparklines of Excel 2010", extended_rules, ("{HR-DATA-BAR}", "HR other sheet", "x14:sparkline>", "<xm:sqref>AR4<")),
+    Feature("own column in our table", own_column, ('name="HR doubled"', "calculatedColumnFormula", 'r="AQ6" s="3"')),
     Feature("external link", external_link, ("HR budget", "HR%20budget.xlsx")),
     Feature("own names", names, ("HR rate of the year", "_xlfn.LAMBDA")),
     Feature("own views", views, ("customSheetView ", 'rightToLeft="1"')),

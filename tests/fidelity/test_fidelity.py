@@ -27,7 +27,7 @@ from tests.fidelity.masters import (
 from tests.fidelity.small_packages import parts
 from workbook_templates.layout import LANGUAGES
 
-GOALS = "xl/worksheets/sheet10.xml"
+GOALS = "xl/worksheets/sheet12.xml"
 
 
 @cache
@@ -55,7 +55,7 @@ def test_only_our_sheets_and_tables_and_the_workbook_s_names_change() -> None:
         GOALS,
         "xl/worksheets/sheet6.xml",
         "xl/workbook.xml",
-        "xl/tables/table9.xml",
+        "xl/tables/table11.xml",
         "xl/tables/table5.xml",
     }
     assert (ours, ours, set()) == (different, set(result.changed), set(result.dropped))
@@ -105,7 +105,7 @@ def test_wolfxl_reads_every_written_value() -> None:
 
 def test_hr_s_column_goes_on_beside_the_new_rows() -> None:
     sheet = parts(after_a_run()[0])[GOALS].decode()
-    cells = re.findall(r'<c r="AP(\d+)" s="3"><f>tblGoals\[\[#This Row\],\[Target\]\]\*2</f>', sheet)
+    cells = re.findall(r'<c r="AQ(\d+)" s="3"><f>tblGoals\[\[#This Row\],\[Target\]\]\*2</f>', sheet)
     assert [str(number) for number in range(6, 6 + NEW_GOALS)] == cells
 
 
@@ -113,7 +113,7 @@ def test_rules_and_validations_of_excel_2010_follow_the_table() -> None:
     last = 5 + NEW_GOALS
     sheet = parts(after_a_run()[0])[GOALS].decode()
     found = re.findall(r"<xm:sqref>(.*?)</xm:sqref>", sheet)
-    assert [f"L6:L{last}", f"G6:G{last}", "AQ4"] == found
+    assert [f"L6:L{last}", f"G6:G{last}", "AR4"] == found
     assert f'<conditionalFormatting sqref="B6:N{last}">' in sheet
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.ledger import RegisteredBook
 from sync.merging import Before, Merged, MergeRules, merge_return
 from sync.packing import pack, unpack
 from sync.provided.kept import ACTUALS, OfBook, Provided
@@ -47,6 +48,9 @@ def raw(name: str, rows: list[dict[str, object]]) -> RawTable:
     return RawTable(name, name, dict.fromkeys(table.by_key, 0), 4, cells)
 
 
+BOOK = RegisteredBook("book", "", team.BOOK.role, "E9", "en", "books/E9.xlsx", team.VERSION, 1)
+
+
 def said(actuals: Mapping[str, Mapping[str, object]]) -> dict[str, list[dict[str, object]]]:
     return {**TABLES, ACTUALS: [{"row_id": record, **row} for record, row in actuals.items()]}
 
@@ -57,7 +61,7 @@ def merged(
     handed_out = pack(issued(said(base), team.BOOK, "en"))
     before = Before("book", {1: handed_out}, standing, provided=imports)
     tables = {name: raw(name, rows) for name, rows in said(returned).items()}
-    return merge_return(tables, "E9", 1, before, MergeRules(), 0)
+    return merge_return(tables, BOOK, 1, before, MergeRules(), 0)
 
 
 def actuals(found: Merged) -> Mapping[str, Row]:

@@ -44,7 +44,7 @@ def test_every_role_has_its_line_and_names_tables_of_its_book() -> None:
     assert ROLES.keys() == FILLED.keys() == BOOKS.keys() - {"master"}
     for role in ROLES.values():
         known = role.book.table_by_name
-        assert {*role.needed, *role.tables, *role.spare, role.full} <= known.keys()
+        assert {*role.needed, *role.tables, *role.spare, *role.growing} <= known.keys()
         for name, shown in role.spare.items():
             assert known[name].by_key[shown].computed
 
