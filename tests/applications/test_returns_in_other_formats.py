@@ -13,8 +13,9 @@ from workbook_templates.books import team
 
 pytestmark = pytest.mark.application
 
-SEEDS = (0, 2, 9)
-"""Not 1: gnumeric shows a helper cell of that book as a date, and no date is as far away as its 1E+300."""
+SEEDS = (0, 3, 9)
+"""Not 1: gnumeric shows a helper cell of that book as a date, and no date is as far away as its 1E+300. Not 2: LibreOffice
+writes one of its numbers into an .ods with 13 digits."""
 FILTERS = {"ods": "ods", "xls": "xls:MS Excel 97"}
 
 
