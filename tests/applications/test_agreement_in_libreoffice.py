@@ -10,6 +10,7 @@ import pytest
 
 from appraisal.model import Cycle, Employee, Goal, KpiParameters, Level, Method
 from appraisal.policy import Scheme
+from tests.equality.applications import require
 from workbook_templates.draw_agreement import Agreement, draw_agreement
 from workbook_templates.layout import LANGUAGES
 
@@ -34,9 +35,8 @@ def _agreement(count: int, title: str) -> Agreement:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_goal_and_many_long_ones_fit_one_page(language: str, tmp_path: Path) -> None:
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        pytest.skip("LibreOffice (soffice) is not installed")
+    require("libreoffice")
+    soffice = str(shutil.which("soffice"))
     long = "Win new customers in every region and keep them 赢得各区域的新客户并长期保持 " * 6
     cases = {"one": _agreement(1, "Revenue"), "eight": _agreement(8, long), "twenty": _agreement(20, long)}
     for name, agreement in cases.items():

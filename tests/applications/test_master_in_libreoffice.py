@@ -8,6 +8,7 @@ import pytest
 
 from sync.xlsx.gate import MASTER
 from sync.xlsx.read import RawBook, read_book
+from tests.equality.applications import require
 from workbook_templates.books import master
 from workbook_templates.layout import LANGUAGES
 from workbook_templates.ready_made import master_file
@@ -23,9 +24,8 @@ def test_master_that_libreoffice_saved_holds_what_it_held(language: str, tmp_pat
 
 
 def _saved_again(content: bytes, folder: Path) -> bytes:
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        pytest.skip("LibreOffice (soffice) is not installed")
+    require("libreoffice")
+    soffice = str(shutil.which("soffice"))
     source, target = folder / "master.xlsx", folder / "saved"
     source.write_bytes(content)
     command = [

@@ -19,6 +19,7 @@ from sync.xlsx.sheet_expat import read_sheet
 from sync.xlsx.sheet_fast import read_sheet_fast
 from sync.xlsx.values import Values
 from sync.xlsx.workbook_part import read_workbook
+from tests.equality.applications import require
 
 Grid = dict[str, object]
 
@@ -146,9 +147,8 @@ def test_three_readers_agree(write: Callable[[int], bytes], seed: int) -> None:
 
 @pytest.mark.application
 def test_three_readers_agree_on_what_libreoffice_saved(tmp_path: Path) -> None:
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        pytest.skip("LibreOffice (soffice) is not installed")
+    require("libreoffice")
+    soffice = str(shutil.which("soffice"))
     (tmp_path / "in").mkdir()
     for seed in range(4):
         (tmp_path / "in" / f"book{seed}.xlsx").write_bytes(by_xlsxwriter(seed))

@@ -22,6 +22,7 @@ from python_calamine import CalamineWorkbook
 from sync.xlsx.adopt import adopt
 from sync.xlsx.gate import MASTER, open_package
 from sync.xlsx.read import RawBook, read_book
+from tests.equality.applications import require
 from workbook_templates.books import master
 from workbook_templates.layout import LANGUAGES
 
@@ -286,9 +287,8 @@ def test_workbook_that_libreoffice_saved_takes_in_our_sheets(tmp_path: Path) -> 
 
 
 def _saved_by_libreoffice(source: Path, folder: Path) -> Path:
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        pytest.skip("LibreOffice (soffice) is not installed")
+    require("libreoffice")
+    soffice = str(shutil.which("soffice"))
     command = [
         soffice, f"-env:UserInstallation={(folder.parent / 'profile').as_uri()}", "--headless",
         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(source),

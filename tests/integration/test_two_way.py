@@ -30,6 +30,7 @@ from sync.send_back import SendBackError, send_back
 from sync.undo import undo
 from sync.xlsx.cells import set_cells
 from sync.xlsx.read import RawRow, RawTable, read_book
+from tests.equality.applications import require
 from workbook_templates.books import master, team
 from workbook_templates.layout import Book
 
@@ -531,9 +532,8 @@ def test_values_of_a_return_in_another_format_stand_in_a_fresh_book(office: Offi
 
 def as_ods(path: Path) -> bytes:
     """Return a workbook as LibreOffice saves it in its own format."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        pytest.skip("LibreOffice is not installed")
+    require("libreoffice")
+    office = str(shutil.which("soffice"))
     profile = path.parent / "profile"
     subprocess.run(
         [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "ods", "--outdir",

@@ -10,7 +10,7 @@ AGREEMENTS = Table(
     (
         Column("employee_id", Kind.ID, _S, 11),
         Column("name", Kind.TEXT, _C, 16),
-        Column("department", Kind.TEXT, _C, 16),
+        Column("department", Kind.TEXT, _C, 18),
         Column("manager", Kind.TEXT, _C, 16),
         Column("state", Kind.CHOICE, _C, 26, choices="agreement"),
         Column("manager_day", Kind.DATE, _C, 13),
