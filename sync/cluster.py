@@ -120,11 +120,15 @@ def _connected(address: str, seconds: float) -> Iterator["Client"]:
     try:
         from dask import config
         from distributed import Client
+        from distributed.comm.addressing import get_address_host_port, normalize_address
     except ImportError as error:
         raise ClusterError("cluster.not-installed") from error
     # A batch of large books is more than Dask expects of an argument, and is meant.
     with config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
         try:
+            # A client that refuses its address is left open: the collector closes it at any moment, even while another
+            # one starts, and then both wait for one lock for ever. So none is made for what cannot be an address.
+            get_address_host_port(normalize_address(address), strict=True)
             client = Client(address, timeout=seconds, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ClusterError("cluster.unreachable", address=address, reason=_said(error)) from error

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,15 @@ def test_a_cluster_that_is_not_there_is_named_with_its_address(address: str) -> 
         pass
     assert raised.value.key == "cluster.unreachable"
     assert address in describe(raised.value, "en")
+
+
+@pytest.mark.parametrize("address", ["nonsense://127.0.0.1:1", "127.0.0.1", ""])
+def test_what_cannot_be_an_address_starts_no_client(address: str) -> None:
+    """One that is started and then refuses its address may hang the process when it is collected."""
+    before = set(threading.enumerate())
+    with pytest.raises(ClusterError), cluster_executor(address, to_connect=1):
+        pass
+    assert set(threading.enumerate()) <= before
 
 
 def test_a_cluster_without_workers_says_how_to_start_one(deserted: LocalCluster) -> None:
