@@ -33,7 +33,7 @@ SETTINGS = tuple(key.removeprefix(_LABEL) for key in TEXTS.table(LANGUAGES[0]) i
 """The keys of the settings, in the order of the sheet."""
 
 
-YOUNGER = frozenset({"spare_checkins"})
+YOUNGER = frozenset({"spare_checkins", "self_books", "plan_days"})
 """Settings that a master of an earlier version has no row for: the default holds, and nothing is wrong with it."""
 
 

@@ -348,3 +348,18 @@ def test_both_languages_say_the_same_things() -> None:
         {key for key in TEXTS.table(language) if key.startswith(prefixes)} for language in LANGUAGES
     )
     assert english == chinese
+
+
+FIRST_SETTINGS = frozenset(
+    {
+        "cycle_id", "cycle_name", "cycle_start", "cycle_end", "company", "language", "due", "stage", "spare_goals",
+        "spare_actuals", "merge_rows",
+    }
+)  # fmt: skip
+"""The settings of the first master that people had."""
+
+
+def test_a_master_of_an_earlier_version_lacks_no_setting() -> None:
+    rows = rows_of(POLICY)
+    rows["settings"] = [row for row in rows["settings"] if row["setting"] in FIRST_SETTINGS]
+    assert read(rows)[1] == []

@@ -104,6 +104,5 @@ ARRIVED = Table(
         Column("employee_id", Kind.ID, Owner.MANAGER, 11, where=Where.PARAMETERS),
         Column("book", Kind.TEXT, Owner.SYSTEM, 24, where=Where.PARAMETERS),
     ),
-    since=2,
 )
 """The master's table: one row a talk, as it came back; a row that its book does not hold any more keeps its id and its book."""

@@ -54,6 +54,10 @@ SCHEMES = Table(
         Column("history_share", Kind.PERCENT, _H, 11, where=_PARAMETERS),
         Column("history_factor", Kind.NUMBER, _H, 11, where=_PARAMETERS),
         Column("history_points", Kind.COUNT, _H, 11, where=_PARAMETERS),
+        *(
+            Column(key, Kind.COUNT, _H, 11, where=_PARAMETERS)
+            for key in ("checkin_days", "progress_days", "surprise_grades")
+        ),
         Column("performance_middle", Kind.NUMBER, _H, 12, where=_PARAMETERS),
         Column("performance_high", Kind.NUMBER, _H, 12, where=_PARAMETERS),
         *(
@@ -70,16 +74,13 @@ SCHEMES = Table(
         Column("leniency_max", Kind.NUMBER, _H, 11, where=_PARAMETERS),
         Column("spread_min", Kind.NUMBER, _H, 11, where=_PARAMETERS),
         Column("impact_min", Kind.PERCENT, _H, 11, where=_PARAMETERS),
-        *(
-            Column(key, Kind.COUNT, _H, 11, where=_PARAMETERS, since=2)
-            for key in ("checkin_days", "progress_days", "surprise_grades")
-        ),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all.
 
-What stands to its right is about ratings (:mod:`workbook_templates.rater_rows`): the sources' weights, the anonymous sources'
-floors, and the thresholds of the rules about raters.
+To its right stand the thresholds of the rules about history and check-ins, and the totals of the nine boxes; then what is about
+ratings (:mod:`workbook_templates.rater_rows`): the sources' weights, the anonymous sources' floors, and the thresholds of the
+rules about raters.
 """
 
 BANDS = Table(

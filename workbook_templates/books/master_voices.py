@@ -26,7 +26,7 @@ AGREEMENTS = Table(
 VOICES = Table(
     "voices",
     (
-        Column("voice", Kind.ID, _S, 11),
+        Column("voice", Kind.ID, _S, 15),
         Column("name", Kind.TEXT, _C, 16),
         Column("kind", Kind.CHOICE, _C, 14, choices="voice"),
         Column("title", Kind.TEXT, _C, 34),

@@ -171,7 +171,7 @@ VOICES = Table(
     "voices",
     computed(
         (
-            Column("voice", Kind.ID, _S, 9.5),
+            Column("voice", Kind.ID, _S, 15),
             Column("person", Kind.TEXT, _E, 16),
             Column("kind", Kind.CHOICE, _E, 12, choices="voice"),
             Column("title", Kind.TEXT, _E, 30),
