@@ -38,6 +38,11 @@ class OwnView:
     book: str = ""
 
     @property
+    def voice(self) -> str:
+        """Its id among all voices."""
+        return voice_id(self.goal_id, self.employee_id)
+
+    @property
     def proposes(self) -> bool:
         """Whether the person proposes another target or weight."""
         return self.target is not None or self.weight is not None
@@ -58,9 +63,28 @@ class ProposedGoal:
     book: str = ""
 
 
+PROPOSAL = "P"
+"""The letter with which the ids of proposed goals begin."""
+
+
+def voice_id(goal_id: str, employee_id: str) -> str:
+    """Return the id of what one person says about a goal: a goal may pass from one person to another, and both speak."""
+    return f"{goal_id} {employee_id}"
+
+
+def goal_of(voice: str) -> str:
+    """Return the id of the goal about which a voice speaks; a proposal's own id."""
+    return voice.partition(" ")[0]
+
+
+def person_of(voice: str) -> str:
+    """Return the id of the person whose voice it is, "" of a proposal, whose id does not say so."""
+    return voice.partition(" ")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a manager replies to what an employee says; ``voice`` is the id of the goal, or of the proposal."""
+    """What a manager replies to what an employee says; ``voice`` is its :func:`voice_id`, or the id of the proposal."""
 
     voice: str
     text: str

@@ -97,6 +97,12 @@ Reader: TypeAlias = Callable[[RawValue], Value | Bad]
 PEOPLE, GOALS = "team[label]", "goals[label]"
 """Lists of drop-downs that show people and goals by their labels."""
 
+
+def holds_id(column: Column) -> bool:
+    """Whether a column of a book names a person or a goal: people see its label, and the master holds the id itself."""
+    return column.choices in (PEOPLE, GOALS)
+
+
 _NUMBERS = frozenset({Kind.NUMBER, Kind.COUNT, Kind.PERCENT, Kind.POINTS})
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from appraisal.model import Level, Stage
+from appraisal.voices import person_of
 from sync.fields import Bad, Key, Missing, Value, same, shown
 from sync.ledger import RegisteredBook
 from sync.ledger.parts import Change as Told
@@ -296,6 +297,8 @@ def _subject(change: Change, goals: Mapping[str, Mapping[str, Value]], merged: S
     if change.table == "checkins":
         person = merged.get("checkins", {}).get(change.record, {}).get("person")
         return person if isinstance(person, str) else ""
+    if change.table == "voices":
+        return person_of(change.record)
     goal = change.record
     if change.table == "actuals":
         goal = str(merged.get("actuals", {}).get(change.record, {}).get("goal") or "")

@@ -8,17 +8,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from appraisal.model import Employee
+from appraisal.voices import voice_id
 from sync.fields import Value, shown
 from sync.hr import HrContent
 from sync.ledger import Ledger
-from sync.packing import unpack
 from sync.snapshots import Row as Fields
 from sync.snapshots import Snapshot
+from sync.standing import standing_of
 from sync.team_rows import Row
 from workbook_templates.books.self_review import OWN_GOALS
 from workbook_templates.layout import Owner
 
-_COPIED = tuple(
+COPIED = tuple(
     column for column in OWN_GOALS.columns if column.owner is Owner.MANAGER and column.key != "reply"
 )
 """The columns of a goal that a self book shows."""
@@ -50,7 +51,7 @@ class OwnGiving:
         return {
             "agreement": {person.id: {"manager_day": max(part.days, default=None)}},
             "own_goals": {
-                goal: {**_copied(row, language), "reply": self._replies.get(goal)}
+                goal: {**_copied(row, language), "reply": self._replies.get(voice_id(goal, person.id))}
                 for goal, row in part.goals.items()
             },
             "proposals": {
@@ -76,7 +77,7 @@ def goals_of(ledger: Ledger, person_id: str) -> frozenset[str]:
 
 def _copied(row: Fields, language: str) -> Row:
     return {
-        column.key: shown(OWN_GOALS.name, column, row.get(column.key), language, {}, {}) for column in _COPIED
+        column.key: shown(OWN_GOALS.name, column, row.get(column.key), language, {}, {}) for column in COPIED
     }
 
 
@@ -85,9 +86,7 @@ def _parts(ledger: Ledger, people: Collection[str]) -> dict[str, _Part]:
     found: dict[str, _Part] = {}
     books = dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in people)
     for book_id in books:
-        book = ledger.registry.book(book_id)
-        blob = ledger.registry.standing(book_id) or ledger.registry.seen(book_id, book.issue)
-        _take(unpack(blob) if blob is not None else {}, people, found)
+        _take(standing_of(ledger, ledger.registry.book(book_id)), people, found)
     return found
 
 

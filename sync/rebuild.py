@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from appraisal.voices import PROPOSAL
 from sync import files
 from sync.closed_master import Master, check_writable, read_master
 from sync.commit import close_run, lay_aside, put_in_place, recover
@@ -219,7 +220,8 @@ def _reserve(books: Iterable[Regained], says: MasterSays, ledger: Ledger) -> Non
         ("goals", "goal_id", "G"),
         ("actuals", "row_id", "M"),
         ("checkins", "row_id", "C"),
-        ("proposals", "row_id", "P"),
+        ("proposals", "row_id", PROPOSAL),
+        ("voices", "voice", PROPOSAL),
         ("assignments", "assignment_id", "A"),
     ):
         ledger.reserve(kind, says.ids(table, column))

@@ -14,7 +14,7 @@ from pathlib import Path
 from appraisal.periods import read_period
 from sync.closed_master import Master
 from sync.errors import ReviewbookError, library_errors
-from sync.fields import Bad, Key, Value, reader_of
+from sync.fields import Bad, Key, Value, holds_id, reader_of
 from sync.files import BOOKS, WORKBOOK_SUFFIXES, returned_files
 from sync.ledger import ARCHIVE, Ledger, RegisteredBook, digest
 from sync.master_fields import BOOK_FIELD, TABLES
@@ -145,7 +145,7 @@ class MasterSays:
         """Take an imported row: its note begins with its period."""
         value = row.cells.get("value")
         period = read_period(_text(row, "note").split(JOINT)[0])
-        if _text(row, "provider") and period and value is not None and isinstance(value.value, float):
+        if _text(row, "source") and period and value is not None and isinstance(value.value, float):
             target = row.cells.get("target")
             found = Provided(
                 _text(row, "row_id"),
@@ -220,9 +220,10 @@ def _fields(place: str, row: RawRow) -> Iterator[tuple[str, Value]]:
 
 
 def _value(table: str, column: str, typed: float | str | bool) -> Value | Bad:
-    if column in ("owner", "parent", "goal"):  # the master holds the id itself
+    declared = filled_table(table).by_key[column]
+    if holds_id(declared):
         return as_text(typed).strip() or None
-    return reader_of(table, filled_table(table).by_key[column])(typed)
+    return reader_of(table, declared)(typed)
 
 
 def regain(found: list[Copy], says: MasterSays, rules: MergeRules, ledger: Ledger, now: datetime) -> Regained:

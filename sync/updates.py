@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
+from appraisal.voices import PROPOSAL, goal_of
 from sync.errors import TEXTS
 from sync.fields import Key, Value, same, shown
 from sync.given import Given, consent_word
 from sync.head_targets import GOALS, TARGET
 from sync.ledger import RegisteredBook
 from sync.merge.marks import is_marked
+from sync.own_given import COPIED
 from sync.rewrite_book import OpenBook
 from sync.roles import ROLES, SELF, TEAM
 from sync.rows import as_text
@@ -19,7 +21,6 @@ from workbook_templates.books import FILLED, filled_column, filled_table, team
 from workbook_templates.books.self_review import OWN_GOALS
 from workbook_templates.books.team import VOICES
 from workbook_templates.fixed_rows import note_rows
-from workbook_templates.layout import Owner
 
 NOTES = tuple(str(row["note"]) for row in note_rows())
 """The ids of the rows for what HR sends back; the first one holds the state of the book."""
@@ -83,18 +84,15 @@ def _put_voices(opened: OpenBook, given: Given) -> None:
     if VOICES.name not in opened.tables or not opened.tables[VOICES.name].rows:
         return
     voices = given.rows.get(VOICES.name, {})
-    here = {*opened.records("review"), *(voice for voice in voices if voice.startswith(PROPOSAL))}
-    goals = set(opened.records(GOALS))
-    for voice in (voice for voice in voices if voice in here):
-        title: Row = {"title": _text(opened, GOALS, voice, "title")} if voice in goals else {}
-        opened.put({VOICES.name: {voice: voices[voice] | title}})
+    reviewed, goals = set(opened.records("review")), set(opened.records(GOALS))
+    for voice, said in voices.items():
+        goal = goal_of(voice)
+        if goal in reviewed or goal.startswith(PROPOSAL):
+            title: Row = {"title": _text(opened, GOALS, goal, "title")} if goal in goals else {}
+            opened.put({VOICES.name: {voice: said | title}})
     silent: Row = dict.fromkeys(SAID[2:])
     gone = set(opened.records(VOICES.name)) - voices.keys()
     opened.put({VOICES.name: dict.fromkeys(gone, silent)})
-
-
-PROPOSAL = "P"
-"""The letter with which the ids of proposed goals begin."""
 
 
 def _of_goal(row: Row, held: bool) -> Row:
@@ -125,17 +123,12 @@ def _withdrawn(opened: OpenBook, given: Given, language: str) -> Iterator[tuple[
             yield goal, {"title": TEXTS("push.withdrawn", language, title=title)}
 
 
-_GIVEN_OF_OWN = tuple(
-    column.key for column in OWN_GOALS.columns if column.owner is Owner.MANAGER and column.key != "reply"
-)
-
-
 def _withdrawn_own(opened: OpenBook, given: Given, language: str) -> Iterator[tuple[str, Row]]:
     """Yield the goals of a self book that stand no more: their row stays, with what was said about them, and says so."""
     mark = TEXTS("push.withdrawn", language, title="")
     for goal in set(opened.records(OWN_GOALS.name)) - given.standing:
         title = _text(opened, OWN_GOALS.name, goal, "title")
-        said: Row = dict.fromkeys(_GIVEN_OF_OWN)
+        said: Row = dict.fromkeys(column.key for column in COPIED)
         marked = title if title.startswith(mark) else TEXTS("push.withdrawn", language, title=title)
         yield goal, said | {"title": marked}
 

@@ -37,7 +37,7 @@ def agreement_rows(content: HrContent, found: tuple[Signature, ...]) -> Iterator
 
 
 def voice_rows(content: HrContent, ledger: Ledger) -> Iterator[Wanted]:
-    """Yield one row a goal about which its owner says anything, and one a goal that somebody proposes.
+    """Yield one row a goal and a person who says anything about it, and one a goal that somebody proposes.
 
     What is taken back leaves a row with its id alone.
     """
@@ -63,7 +63,7 @@ class _Voices:
 
     def rows(self) -> Iterator[Wanted]:
         """Yield what is said about goals, then the proposed goals."""
-        yield from (Wanted(view.goal_id, self._view(view)) for view in self._views)
+        yield from (Wanted(view.voice, self._view(view)) for view in self._views)
         yield from (Wanted(goal.id, self._proposal(goal)) for goal in self._proposed)
 
     def _view(self, view: OwnView) -> Row:
@@ -78,9 +78,9 @@ class _Voices:
                 "actual": self._shown(line.actual),
             }
         return {
-            "voice": view.goal_id,
+            "voice": view.voice,
             **self._whose("goal", view.employee_id, view.book),
-            "reply": self._replies.get(view.goal_id),
+            "reply": self._replies.get(view.voice),
             **of_goal,
             "comment": view.comment,
             "new_target": view.target,

@@ -28,7 +28,7 @@ class Voices:
             self._proposed.setdefault(goal.employee_id, []).append(goal)
 
     def rows(self, people: Collection[str], language: str) -> Mapping[str, Row]:
-        """Return what some people say, by the id of the goal or the proposal; a goal's title stands in the book itself."""
+        """Return what some people say, by the id of the voice or the proposal; a goal's title stands in the book itself."""
         return dict(self._rows(people, language))
 
     def _rows(self, people: Collection[str], language: str) -> Iterator[tuple[str, Row]]:
@@ -37,7 +37,7 @@ class Voices:
             whose: Row = {"person": person_label(person, known.name if known else "")}
             for view in self._views.get(person, ()):
                 yield (
-                    view.goal_id,
+                    view.voice,
                     {
                         **whose,
                         "kind": word("voice", "goal", language),

@@ -15,6 +15,7 @@ import pytest
 from addin.demo.company import company, with_self_books
 from addin.demo.run import fill_books, found_cycle
 from appraisal.policy import Policy
+from appraisal.voices import voice_id
 from sync.check import check_file
 from sync.consolidate import consolidate, open_master
 from sync.cycle import issue_books
@@ -200,9 +201,9 @@ def test_what_an_employee_says_reaches_the_master(fresh: Own) -> None:
     counts = receipt.cells
     assert counts.applied == 10
     assert counts.returned == counts.applied + counts.equal + counts.kept + counts.conflict + counts.rejected
-    voice = in_master(fresh.folder, "voices", goal)
+    voice = in_master(fresh.folder, "voices", voice_id(goal, person))
     assert (voice["comment"], voice["new_target"], voice["new_weight"]) == ("Too high", 80.0, 0.2)
-    assert in_master(fresh.folder, "voices", second)["own_view"] == 4.0
+    assert in_master(fresh.folder, "voices", voice_id(second, person))["own_view"] == 4.0
     assert in_master(fresh.folder, "voices", proposal)["title"] == "Write a guide"
     agreed = in_master(fresh.folder, "agreements", person)
     assert (agreed["answer"], agreed["employee_day"], agreed["comments"]) == ("Yes", DAY, 2.0)
@@ -216,8 +217,8 @@ def test_what_is_taken_back_leaves_its_row(fresh: Own) -> None:
     fresh.consolidate(JULY)
     fresh.types(person, "own_goals", goal, comment=None)
     fresh.consolidate(JULY)
-    voice = in_master(fresh.folder, "voices", goal)
-    assert voice["voice"] == goal
+    voice = in_master(fresh.folder, "voices", voice_id(goal, person))
+    assert voice["voice"] == voice_id(goal, person)
     assert "comment" not in {key for key, value in voice.items() if value is not None}
 
 
@@ -248,7 +249,7 @@ def test_only_the_answer_of_the_person_counts(fresh: Own) -> None:
     fresh.types(person, "own_goals", goal, weight=0.9, comment="mine")
     receipt = fresh.consolidate(JULY)
     assert {finding.code for finding in receipt.findings if finding.subject == person} >= {"S12"}
-    assert in_master(fresh.folder, "voices", goal)["comment"] == "mine"
+    assert in_master(fresh.folder, "voices", voice_id(goal, person))["comment"] == "mine"
     assert in_master(fresh.folder, "goals", goal).get("weight") in (None, before)
 
 
@@ -267,7 +268,7 @@ def test_a_target_that_the_manager_enters_reaches_the_self_book(fresh: Own) -> N
     assert fresh.row(person, "agreement", person)["manager_day"] == DAY
     fresh.types(person, "own_goals", goal, comment="Thanks")
     fresh.consolidate(JULY)
-    assert in_master(fresh.folder, "voices", goal)["comment"] == "Thanks"
+    assert in_master(fresh.folder, "voices", voice_id(goal, person))["comment"] == "Thanks"
 
 
 def test_a_goal_that_the_manager_adds_takes_a_row_that_stands_ready(fresh: Own) -> None:
@@ -294,7 +295,7 @@ def test_a_goal_that_the_manager_adds_takes_a_row_that_stands_ready(fresh: Own) 
     assert fresh.row(person, "self_review", spare)["title"] == "Win a prize"
     fresh.types(person, "self_review", spare, own_view="Reached")
     fresh.consolidate(JULY)
-    assert in_master(fresh.folder, "voices", spare)["own_view"] == "Reached"
+    assert in_master(fresh.folder, "voices", voice_id(spare, person))["own_view"] == "Reached"
 
 
 def test_a_goal_that_the_manager_takes_back_stays_and_says_so(fresh: Own) -> None:
@@ -430,18 +431,49 @@ def test_what_an_employee_says_reaches_the_manager_and_the_reply_comes_back(fres
     fresh.types(person, "proposals", proposal, title="Write a guide", why="useful")
     fresh.consolidate(JULY)
     book = fresh.team_of(person)
-    said, proposed = (row_of(book, team.BOOK, "voices", voice) for voice in (goal, proposal))
+    said, proposed = (
+        row_of(book, team.BOOK, "voices", voice) for voice in (voice_id(goal, person), proposal)
+    )
     assert (said["comment"], said["new_target"]) == ("Too high", 80.0)
     assert said["title"] == fresh.row(person, "own_goals", goal)["title"]
     assert str(said["person"]).startswith(person)
     assert (proposed["title"], proposed["comment"]) == ("Write a guide", "useful")
     assert said["check"] == TEXTS("team.flag.reply_missing", "en")
-    manager_types(book, "voices", goal, reply="85 then")
+    manager_types(book, "voices", voice_id(goal, person), reply="85 then")
     manager_types(book, "voices", proposal, reply="Next year")
     fresh.consolidate(JULY)
     assert fresh.row(person, "own_goals", goal)["reply"] == "85 then"
     assert fresh.row(person, "proposals", proposal)["reply"] == "Next year"
-    assert in_master(fresh.folder, "voices", goal)["reply"] == "85 then"
+    assert in_master(fresh.folder, "voices", voice_id(goal, person))["reply"] == "85 then"
+
+
+def test_a_goal_that_passes_to_another_person_takes_no_word_of_the_first_along(fresh: Own) -> None:
+    person = fresh.person
+    goal, book = fresh.goals(person)[0], fresh.team_of(person)
+    fresh.types(person, "own_goals", goal, comment="I have been ill")
+    fresh.consolidate(JULY)
+    manager_types(book, "voices", voice_id(goal, person), reply="Sorry about your illness")
+    fresh.consolidate(JULY)
+    assert fresh.row(person, "own_goals", goal)["reply"] == "Sorry about your illness"
+    team_rows = table_of(book, team.BOOK, "team").rows
+    labels = {str(row.cells["employee_id"].value): str(row.cells["label"].value) for row in team_rows}
+    own = {one.manager.id for one in fresh.own}
+    other = next(one for one in labels if one != person and one in own)
+    manager_types(book, "goals", goal, owner=labels[other])
+    fresh.consolidate(JULY)
+    assert fresh.row(other, "own_goals", goal).get("reply") is None
+    fresh.types(other, "own_goals", goal, comment="New to me")
+    fresh.consolidate(JULY)
+    heard = {one: in_master(fresh.folder, "voices", voice_id(goal, one)) for one in (person, other)}
+    assert [(one["comment"], one.get("reply")) for one in heard.values()] == [
+        ("I have been ill", "Sorry about your illness"),
+        ("New to me", None),
+    ]
+    said = {one: row_of(book, team.BOOK, "voices", voice_id(goal, one)) for one in (person, other)}
+    assert [one.get("reply") for one in said.values()] == ["Sorry about your illness", None]
+    before = (fresh.folder / "master.xlsx").read_bytes()
+    fresh.consolidate(JULY)
+    assert before == (fresh.folder / "master.xlsx").read_bytes()
 
 
 def test_a_manager_hears_nobody_elses_people(lived: Own) -> None:
@@ -483,11 +515,11 @@ def test_a_run_over_self_books_is_taken_back_wholly(fresh: Own) -> None:
     person = fresh.person
     goal = fresh.goals(person)[0]
     fresh.consolidate(JULY)
-    before = in_master(fresh.folder, "voices", goal)
+    before = in_master(fresh.folder, "voices", voice_id(goal, person))
     fresh.types(person, "own_goals", goal, comment="Too high")
     fresh.consolidate(JULY)
     undo(fresh.folder, JULY)
-    assert in_master(fresh.folder, "voices", goal) == before == {}
+    assert in_master(fresh.folder, "voices", voice_id(goal, person)) == before == {}
     with Ledger.open(fresh.folder) as ledger:
         assert list(ledger.returns.own_views()) == []
 
