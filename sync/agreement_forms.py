@@ -1,20 +1,19 @@
 """Goal agreements to print: what stands of a person's goals, and nothing of anybody else's."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from appraisal.model import Employee, Goal, Section
+from appraisal.model import Goal, Section
 from appraisal.numbers import from_serial, is_serial
 from sync.consolidate import check_cycle_folder
 from sync.errors import FileError, library_errors, writing
-from sync.files import REPORTS, replace_file
+from sync.files import REPORTS, distinct_stems, replace_file
 from sync.given import goal_of
 from sync.hr import HrContent
 from sync.ledger import Ledger
-from sync.packing import unpack
 from sync.present_master import kept_content
 from sync.snapshots import Row
+from sync.standing import standing_of
 from workbook_templates.draw_agreement import Agreement, draw_agreement
 
 FORMS = "forms"
@@ -22,7 +21,6 @@ FORMS = "forms"
 EVERYBODY = "all"
 
 _ORDER = {section: place for place, section in enumerate(Section)}
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
 def write_forms(folder: Path, employee_id: str, out: Path | None = None) -> list[Path]:
@@ -43,11 +41,13 @@ def write_forms(folder: Path, employee_id: str, out: Path | None = None) -> list
         everybody = employee_id.casefold() == EVERYBODY
         wanted = [person for person in seats if everybody or person.casefold() == employee_id.casefold()]
         as_file = out is not None and not everybody and out.suffix.lower() == ".xlsx"
+        people = (content.employees[person] for person in wanted)
+        stems = dict(zip(wanted, distinct_stems(f"{one.id} {one.name}" for one in people), strict=True))
         return [
             _write(
                 agreement,
                 content.policy.language,
-                target if as_file else target / _name(agreement.employee),
+                target if as_file else target / f"{stems[agreement.employee.id]}.xlsx",
                 as_file,
             )
             for agreement in _agreements(ledger, content, {person: seats[person] for person in wanted})
@@ -62,10 +62,6 @@ def _write(agreement: Agreement, language: str, path: Path, as_file: bool) -> Pa
     with writing(path):
         replace_file(path, draw_agreement(agreement, language))
     return path
-
-
-def _name(employee: Employee) -> str:
-    return f"{_UNSAFE.sub('_', f'{employee.id} {employee.name}').strip(' .')[:80]}.xlsx"
 
 
 def _seats(ledger: Ledger, content: HrContent) -> dict[str, str]:
@@ -89,8 +85,7 @@ def _agreements(ledger: Ledger, content: HrContent, seats: dict[str, str]) -> It
         by_book.setdefault(book_id, []).append(person)
     for book_id, people in by_book.items():
         book = ledger.registry.book(book_id)
-        blob = ledger.registry.standing(book_id) or ledger.registry.seen(book_id, book.issue)
-        rows = unpack(blob) if blob is not None else {}
+        rows = standing_of(ledger, book)
         manager = content.employees.get(book.recipient_id)
         for person in people:
             employee = content.employees[person]

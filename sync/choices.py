@@ -7,7 +7,7 @@ from datetime import datetime
 from appraisal.findings import Spot
 from appraisal.rules.context import CellProblem
 from sync.conflict_rows import conflict_id
-from sync.fields import Bad, Value, reader_of
+from sync.fields import Bad, Value, holds_id, reader_of
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.ledger.conflicts import Conflict, ConflictState
@@ -54,9 +54,9 @@ def third_value(conflict: Conflict, typed: object) -> Value | Bad:
         return None
     if not conflict.column:
         return Bad(as_text(typed))
-    if conflict.column in ("owner", "parent", "goal"):
-        return as_text(typed).split(" ", 1)[0] or None
     column = filled_table(conflict.table).by_key[conflict.column]
+    if holds_id(column):
+        return as_text(typed).split(" ", 1)[0] or None
     return reader_of(conflict.table, column)(_as_number(typed))
 
 

@@ -28,7 +28,6 @@ from sync.listing import Listing
 from sync.present_master import present_master
 from sync.receipt import Receipt, receipt_of
 from sync.run import MasterRun, Progress, Reading, run_once
-from sync.signatures import speaks_now
 from sync.two_way import bring_and_show, nothing_to_bring
 from sync.workers import early_workers
 
@@ -58,7 +57,7 @@ def consolidate(
     check_cycle_folder(folder)
     with run_lock(folder), Ledger.open(folder) as ledger:
         recovered = "" if dry_run else recover(folder, ledger)
-        unchanged = None if speaks_now(ledger, now.date()) else _nothing_changed(folder, ledger, now.date())
+        unchanged = _nothing_changed(folder, ledger, now.date())
         if unchanged is not None:
             return replace(unchanged, recovered=recovered)
         reading = Reading(jobs, progress, executor)

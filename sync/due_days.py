@@ -1,22 +1,44 @@
-"""Whether a new day alone can change the verdict: while talks are expected, what was in time yesterday may be late today."""
+"""When a new day alone changes the verdict: a talk that falls due, an agreement that is late, a calibration whose day comes."""
 
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 
+from appraisal.calibration import Calibration
 from appraisal.policy import Policy
 from appraisal.rules.coaching import COACHED
+from appraisal.rules.context import Signature
 from sync.ledger import Ledger
 
-_JUDGED_ON = "judged on"
-"""A ledger fact: the day for which the verdict holds, "" where it holds for any."""
+_HOLDS_UNTIL = "verdict holds until"
+"""A ledger fact: the first day for which the company has to be judged anew, "" where the verdict holds for any."""
+
+_DAY = timedelta(days=1)
 
 
-def keep_judged_day(ledger: Ledger, policy: Policy, today: date) -> None:
-    """Note for which day the company was judged. After the cycle's end nothing falls due any more."""
-    schemes = any(scheme.checkin_days or scheme.progress_days for scheme in policy.schemes)
-    depends = schemes and policy.stage in COACHED and today <= policy.cycle.end
-    ledger.set_meta(_JUDGED_ON, today.isoformat() if depends else "")
+def keep_due_day(
+    ledger: Ledger,
+    policy: Policy,
+    signatures: Iterable[Signature],
+    calibrations: Iterable[Calibration],
+    today: date,
+) -> None:
+    """Note from which day on a run has something new to say, even if no book comes back until then."""
+    days = (day for day in _due_days(policy, signatures, calibrations, today) if day > today)
+    ledger.set_meta(_HOLDS_UNTIL, min((day.isoformat() for day in days), default=""))
 
 
 def nothing_falls_due(ledger: Ledger, today: date) -> bool:
     """Whether the last verdict still holds."""
-    return ledger.meta(_JUDGED_ON) in ("", today.isoformat())
+    day = ledger.meta(_HOLDS_UNTIL)
+    return not day or today.isoformat() < day
+
+
+def _due_days(
+    policy: Policy, signatures: Iterable[Signature], calibrations: Iterable[Calibration], today: date
+) -> Iterator[date]:
+    talks = any(scheme.checkin_days or scheme.progress_days for scheme in policy.schemes)
+    # While talks are expected, what was in time yesterday may be late today; after the cycle's end nothing falls due.
+    if talks and policy.stage in COACHED and today <= policy.cycle.end:
+        yield today + _DAY
+    yield from (one.until + _DAY for one in signatures if one.asked)
+    yield from (one.on for one in calibrations if one.on is not None)

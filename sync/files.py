@@ -1,9 +1,11 @@
 """The cycle folder's files: where everything lies, which files are books, and how a file is replaced safely."""
 
 import os
+import re
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -25,6 +27,27 @@ WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et",
 _SHARING_VIOLATIONS = frozenset({5, 32, 33})
 _PATIENCE = 2.5
 """Seconds for which a file that another program holds (antivirus, a sync client) is tried again on Windows."""
+
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+_LONGEST = 80
+
+
+def file_stem(text: str) -> str:
+    """Return a name as every system takes it for a file, without an ending."""
+    return _UNSAFE.sub("_", text).strip(" .")[:_LONGEST]
+
+
+def distinct_stems(texts: Iterable[str]) -> list[str]:
+    """Return a file's name for each text, with a number where another has it: some systems tell no capitals apart."""
+    counts: Counter[str] = Counter()
+    names: list[str] = []
+    for text in texts:
+        stem = file_stem(text)
+        counts[stem.casefold()] += 1
+        number = counts[stem.casefold()]
+        names.append(stem if number == 1 else f"{stem} ({number})")
+    return names
 
 
 def find_master(folder: Path) -> Path:

@@ -23,6 +23,7 @@ from sync.records import read_goal
 from sync.roles import SELF, TEAM
 from sync.rows import RowReader, as_text
 from sync.snapshots import Row as Fields
+from sync.standing import standing_of
 from sync.team_rows import Member, Row, above_rows, person_label, team_rows, word
 from sync.voices import Voices
 from sync.written_rows import unpacked
@@ -224,9 +225,11 @@ class Giving:
 
 
 def note_given(ledger: Ledger, giving: Giving, books: Iterable[str]) -> None:
-    """Note that books that were just drawn show what they should."""
+    """Note that books show what they should, imported rows included."""
     for book_id in books:
-        ledger.set_meta(GIVEN + book_id, giving.mark(ledger.registry.book(book_id)))
+        book = ledger.registry.book(book_id)
+        ledger.set_meta(GIVEN + book_id, giving.mark(book))
+        ledger.set_meta(GIVEN_IMPORTS + book_id, giving.imports_mark(book))
 
 
 def consent_word(book: RegisteredBook) -> str | None:
@@ -258,9 +261,7 @@ def _own_fields(ledger: Ledger, managers: Collection[str]) -> dict[str, dict[str
     """Return what stands of the managers' own goals, by manager and goal."""
     found: dict[str, dict[str, Fields]] = {}
     for book_id in dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in managers):
-        book = ledger.registry.book(book_id)
-        blob = ledger.registry.standing(book_id) or ledger.registry.seen(book_id, book.issue)
-        rows = unpack(blob) if blob is not None else {}
+        rows = standing_of(ledger, ledger.registry.book(book_id))
         for record in rows.get("review", {}):
             row = rows.get("goals", {}).get(record, {})
             owner = row.get("owner")

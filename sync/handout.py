@@ -5,7 +5,6 @@ into it (:mod:`sync.push`). People who join a manager later get a further book; 
 their manager.
 """
 
-import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from appraisal.scorecard import days_in_cycle
 from sync.draw_books import Draft, Drawn, draw_all
 from sync.drawn_by import keep_policy, note_book
 from sync.errors import writing
-from sync.files import BOOKS
+from sync.files import BOOKS, file_stem
 from sync.given import Giving, Team, given_rows, note_given, own_goals
 from sync.head_targets import headed_goals
 from sync.hr import HrContent
@@ -266,11 +265,8 @@ def _issued(ledger: Ledger) -> dict[str, frozenset[str]]:
     return {manager: frozenset(people) for manager, people in found.items()}
 
 
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
-
-
 def _free_path(folder: Path, person: Employee) -> Path:
     """Return a file name that nothing has yet: the person's id and name, and a number for a further book."""
-    stem = _UNSAFE.sub("_", f"{person.id} {person.name}").strip(" .")[:80]
+    stem = file_stem(f"{person.id} {person.name}")
     names = [f"{stem}.xlsx", *(f"{stem} ({number}).xlsx" for number in range(2, 100))]
     return next(path for name in names if not (path := folder / name).exists())

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync.fields import Bad, Key, Value, reader_of
+from sync.fields import Bad, Key, Value, holds_id, reader_of
 from sync.ledger import Ledger
 from sync.master_fields import BOOK_FIELD, TABLES
 from sync.merge import Edits
@@ -174,9 +174,10 @@ def _canonical(table: str, column: str, cell: Any) -> Value | Bad:
     value = visible(cell)
     if value is None:
         return None
-    if column in ("owner", "parent", "goal", "person"):  # the master holds the id itself
+    declared = team.BOOK.table_by_name[table].by_key[column]
+    if holds_id(declared):
         return str(value).strip() or None
-    return reader_of(table, team.BOOK.table_by_name[table].by_key[column])(value)
+    return reader_of(table, declared)(value)
 
 
 def _text(cell: Any) -> str:

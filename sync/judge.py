@@ -11,8 +11,9 @@ from appraisal.findings import Finding, Severity, Spot
 from appraisal.rules.context import BookContext, CellProblem, NotOwned, SheetFacts
 from appraisal.rules.context import Submission as Copy
 from sync.book_states import BookState, book_states
+from sync.calibrations import calibrations
 from sync.decisions import with_kept_decisions
-from sync.due_days import keep_judged_day
+from sync.due_days import keep_due_day
 from sync.files import find_master
 from sync.hr import GoalRow, HrContent, nameless
 from sync.hr_edits import Overwritten
@@ -22,7 +23,6 @@ from sync.master_tables import company_summary
 from sync.open_findings import open_counts
 from sync.receipt import keep_summary, kept_summary
 from sync.rows import as_text
-from sync.signatures import keep_speaking_day
 from sync.spoken import bad_setting
 from sync.verdict import WAITING, Places, Verdict, appraise_company, waiting_books
 from workbook_templates.dashboard import Summary
@@ -55,8 +55,7 @@ def judge(
     ledger.returns.store(MASTER, Records(goals=content.goals))
     found = Places(ledger, places, find_master(folder).name)
     verdict = appraise_company(content, ledger, found, _copies(folder, ledger), now.date())
-    keep_judged_day(ledger, content.policy, now.date())
-    keep_speaking_day(ledger, verdict.signatures, now.date())
+    keep_due_day(ledger, content.policy, verdict.signatures, calibrations(content).values(), now.date())
     settings = _settings_findings(content, found)
     typed_over = _typed_over(content, found, overwritten)
     ledger.verdicts.find(COMPANY, (*settings, *typed_over, *verdict.findings))

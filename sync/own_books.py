@@ -10,6 +10,7 @@ from pathlib import Path
 
 from appraisal.model import Employee
 from appraisal.scorecard import days_in_cycle
+from appraisal.voices import PROPOSAL
 from sync.draw_books import Draft
 from sync.files import BOOKS, OWN_BOOKS
 from sync.handout import HandedOut, minted, put_out
@@ -76,7 +77,7 @@ def _rows(giving: OwnGiving, person: Employee, language: str, ledger: Ledger) ->
     return {
         "agreement": [{"employee_id": name, **row} for name, row in given["agreement"].items()],
         "own_goals": [*({"goal_id": name, **row} for name, row in given["own_goals"].items()), *spare],
-        "proposals": [{"row_id": name} for name in ledger.mint("P", PROPOSALS)],
+        "proposals": [{"row_id": name} for name in ledger.mint(PROPOSAL, PROPOSALS)],
         "self_review": [*({"goal_id": name, **row} for name, row in given["self_review"].items()), *spare],
         "checks": [],
         "answer": [],

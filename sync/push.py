@@ -20,7 +20,7 @@ from appraisal.policy import Policy
 from sync.drawn_by import policies
 from sync.errors import BookError
 from sync.fields import Key, Value
-from sync.given import GIVEN, GIVEN_IMPORTS, Given, Giving
+from sync.given import GIVEN, GIVEN_IMPORTS, Given, Giving, note_given
 from sync.head_targets import asked_targets
 from sync.hr import HrContent
 from sync.issue_source import Source, Waits, source_of
@@ -109,8 +109,7 @@ class _Pushing:
         if isinstance(done, Waits):
             return self._wait(book, done)
         with self._ledger.transaction():
-            self._ledger.set_meta(GIVEN + book.book_id, mark)
-            self._ledger.set_meta(GIVEN_IMPORTS + book.book_id, imports)
+            note_given(self._ledger, self._giving, (book.book_id,))
             settle_debt(self._ledger, book.book_id)
             self._ledger.registry.wait(book.book_id, done.waits)
         return done if done.cells or done.waits or book.book_id in self._waiting else None

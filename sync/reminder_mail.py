@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sync.book_states import SUBMITTED
 from sync.errors import TEXTS, ReviewbookError, library_errors, writing
-from sync.files import REPORTS, replace_file
+from sync.files import REPORTS, distinct_stems, replace_file
 from sync.reminders import OwedBook, Reminder
 
 FOLDER = "reminders"
@@ -27,7 +27,6 @@ MAIL = ".eml"
 
 _DRAFT = "X-Unsent"
 """Outlook opens a mail with this header as a draft, with a button to send it."""
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _SPACE = re.compile(r"\s+")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,7 +56,7 @@ def write_reminders(
     place = folder / REPORTS / FOLDER / day.isoformat()
     with library_errors(place):
         place.mkdir(parents=True, exist_ok=True)
-    names = _file_names(found)
+    names = [f"{stem}{MAIL}" for stem in distinct_stems(_line(_who(one)) for one in found)]
     missing: list[str] = []
     for reminder, name in zip(found, names, strict=True):
         books = list(_attachments(reminder, missing)) if attach else []
@@ -185,16 +184,6 @@ def _who(reminder: Reminder) -> str:
 def _line(text: str) -> str:
     """Return a text as a header may hold it: on one line."""
     return _SPACE.sub(" ", text).strip()
-
-
-def _file_names(found: Sequence[Reminder]) -> list[str]:
-    """Return a file name for each, which no other has."""
-    names: list[str] = []
-    for reminder in found:
-        stem = _UNSAFE.sub("_", _line(_who(reminder))).strip(" .")[:80]
-        number = sum(name == stem for name in names)
-        names.append(stem if not number else f"{stem} ({number + 1})")
-    return [f"{name}{MAIL}" for name in names]
 
 
 def _attachments(reminder: Reminder, missing: list[str]) -> Iterator[tuple[str, bytes]]:

@@ -24,6 +24,7 @@ from sync.ledger import Ledger
 from sync.open_findings import open_findings
 from sync.present_master import kept_content
 from sync.receipt import kept_summary
+from sync.roles import TEAM
 from workbook_templates.report.figures import (
     Board,
     BoardLine,
@@ -122,6 +123,8 @@ def _departments(
 ) -> Iterator[DepartmentLine]:
     states: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for found in books:
+        if found.book.role != TEAM:
+            continue
         kind = {ISSUED: "missing", SUBMITTED: "submitted"}.get(found.state, "draft")
         states[_department(content, found.book.recipient_id)][kind] += 1
     for result in results:

@@ -13,7 +13,7 @@ from appraisal.findings import Finding
 from sync.cycle import opened
 from sync.drawn_by import policies
 from sync.errors import TEXTS, ReviewbookError
-from sync.given import GIVEN, Giving
+from sync.given import Giving, note_given
 from sync.hr import HrContent
 from sync.issue_source import Source, Waits, source_of
 from sync.ledger import Ledger, RegisteredBook
@@ -143,17 +143,17 @@ def _sent(
     done = put_issue(ledger, book, source, rewritten, policy, now)
     if isinstance(done, Waits):
         raise SendBackError(f"return.{done}", file=book.file)
-    _note(ledger, book, said, giving.mark(book))
+    _note(ledger, book, said, giving)
     return SentBack(book.book_id, book.recipient_id, book.file, done.number, len(findings))
 
 
-def _note(ledger: Ledger, book: RegisteredBook, said: tuple[datetime, str, str], mark: str) -> None:
+def _note(ledger: Ledger, book: RegisteredBook, said: tuple[datetime, str, str], giving: Giving) -> None:
     now, by, note = said
     run = ledger.runs.last()
     with ledger.transaction():
         ledger.registry.mark(book.book_id, BookMark.RETURNED, now)
         ledger.registry.wait(book.book_id, "")
-        ledger.set_meta(GIVEN + book.book_id, mark)
+        note_given(ledger, giving, (book.book_id,))
         settle_debt(ledger, book.book_id)
         ledger.journal.append(
             run=run.number if run else 0,

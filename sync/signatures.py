@@ -13,9 +13,6 @@ from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.roles import SELF
 
-SPEAKS_ON = "agreements speak on"
-"""A ledger fact: the day from which somebody's goals are late, though nothing else has changed; "" if nobody's will be."""
-
 
 @dataclass(slots=True)
 class _Said:
@@ -37,18 +34,6 @@ def signatures(content: HrContent, ledger: Ledger) -> tuple[Signature, ...]:
         _signature(content.employees[person], found, said, person in own_books, content)
         for person, found in managers.items()
     )
-
-
-def keep_speaking_day(ledger: Ledger, found: tuple[Signature, ...], today: date) -> None:
-    """Keep from which day on a run has something new to say, even if no book comes back until then."""
-    days = (one.until + timedelta(days=1) for one in found if one.asked)
-    ledger.set_meta(SPEAKS_ON, min((day.isoformat() for day in days if day > today), default=""))
-
-
-def speaks_now(ledger: Ledger, today: date) -> bool:
-    """Whether that day has come."""
-    day = ledger.meta(SPEAKS_ON)
-    return bool(day) and today.isoformat() >= day
 
 
 def _said(ledger: Ledger) -> _Said:

@@ -258,7 +258,8 @@ class Ledger:
     def mint(self, kind: str, count: int) -> list[str]:
         """Return new ids that nobody has had before: the kind's letter and seven digits, ``G0000001``.
 
-        ``G`` is a goal, ``M`` a row of actuals, ``A`` an assignment. An id that was minted in a transaction which did
+        ``G`` is a goal, ``M`` a row of actuals, ``A`` an assignment, ``C`` a check-in, ``P`` a goal that
+        an employee proposes. An id that was minted in a transaction which did
         not happen may be minted again.
         """
         last = count_up(self._connection, kind, count)

@@ -8,9 +8,9 @@ from appraisal.kpi import EVENT_METHODS
 from appraisal.model import Employee, Kpi, Method
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
-from sync.packing import unpack
 from sync.roster.table import fold
-from sync.snapshots import Row, Snapshot
+from sync.snapshots import Row
+from sync.standing import standing_of
 
 EVENT, PERIOD = "event", "period"
 
@@ -19,7 +19,7 @@ _METHODS = {str(method) for method in Method}
 
 @dataclass(frozen=True, slots=True)
 class IndexedGoal:
-    """A goal of a person, and the book in which it is reviewed; ``free`` rows of which wait for imports elsewhere."""
+    """A goal of a person and the book in which it is reviewed."""
 
     id: str
     owner_id: str
@@ -99,14 +99,8 @@ def _spans(content: HrContent) -> dict[tuple[str, str], list[tuple[date, date]]]
     return found
 
 
-def snapshot_of(ledger: Ledger, book: RegisteredBook) -> Snapshot:
-    """Return what stands of a book, or, before it came back, what was handed out."""
-    blob = ledger.registry.standing(book.book_id) or ledger.registry.seen(book.book_id, book.issue)
-    return unpack(blob) if blob is not None else {}
-
-
 def _goals_of(ledger: Ledger, book: RegisteredBook) -> Iterator[IndexedGoal]:
-    rows = snapshot_of(ledger, book)
+    rows = standing_of(ledger, book)
     goals: Mapping[str, Row] = rows.get("goals", {})
     for record in rows.get("review", {}):
         row = goals.get(record, {})

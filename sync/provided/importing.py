@@ -21,7 +21,7 @@ from sync.ledger import Ledger, RegisteredBook
 from sync.ledger.parts import Change
 from sync.merge import NO_EDITS
 from sync.provided.export import Export, read_export
-from sync.provided.goal_index import GoalIndex, IndexedGoal, snapshot_of
+from sync.provided.goal_index import GoalIndex, IndexedGoal
 from sync.provided.kept import (
     ACTUALS,
     OfBook,
@@ -36,6 +36,7 @@ from sync.provided.kept import (
 from sync.provided.plan import Plan, plan_import
 from sync.receipt import Receipt
 from sync.run import MasterRun, run_once
+from sync.standing import standing_of
 from sync.two_way import bring_and_show
 
 KIND = "import"
@@ -130,7 +131,7 @@ def _after(ledger: Ledger, book_id: str, plan: Plan) -> OfBook:
 
 def _typed(ledger: Ledger, book: RegisteredBook, after: OfBook) -> dict[str, Provided]:
     """Return the rows that the manager typed and the imports stand for, with the imported row."""
-    return after.replacing(snapshot_of(ledger, book).get(ACTUALS, {}))
+    return after.replacing(standing_of(ledger, book).get(ACTUALS, {}))
 
 
 def _keep(
@@ -178,7 +179,7 @@ def _keep_book(ledger: Ledger, book: RegisteredBook, plan: Plan) -> Iterator[Cha
         yield from _changes(goal, row, None)
     replaced = _typed(ledger, book, of_book(ledger, book_id))
     note_replaced(ledger, book_id, replaced)
-    snapshot = snapshot_of(ledger, book).get(ACTUALS, {})
+    snapshot = standing_of(ledger, book).get(ACTUALS, {})
     owners = {goal.id: goal.owner_id for goal in plan.goals}
     for record, row in replaced.items():
         value = snapshot[record].get("value")
@@ -201,7 +202,7 @@ def _free_rows(ledger: Ledger, book: RegisteredBook, count: int) -> list[str]:
     show them.
     """
     kept = of_book(ledger, book.book_id)
-    rows = snapshot_of(ledger, book).get(ACTUALS, {})
+    rows = standing_of(ledger, book).get(ACTUALS, {})
     free = ({record for record, row in rows.items() if not row} | kept.reserved) - {
         row.record for row in kept.rows
     }
