@@ -150,6 +150,7 @@ class BookContext:
 
     ``goals`` are the people's, ``above`` those that the book shows to link to. ``employees`` holds the people of the
     book (and may hold more); ``library`` is by KPI id. ``history`` holds by person what they reached in cycles before.
+    ``checkins`` are the talks that the book records.
     ``ratings`` are what the book says in rows of their own, such as a peer's; a manager's ratings are ``reviews`` of goals
     with the method ``rated``.
     """

@@ -38,11 +38,14 @@ def too_few_raters(context: CompanyContext) -> Iterator[Hit]:
     for ratee_id, sources in _answered(context).items():
         raters = context.scheme(ratee_id).raters
         for source, by_rater in sources.items():
-            if len(by_rater) < raters.floor(source):
+            # The floor holds for each item: who rated one of them is not among those who rated another.
+            answers = Counter(rating.item for given in by_rater.values() for rating in given)
+            fewest = min(answers.values(), default=0)
+            if fewest < raters.floor(source):
                 values: dict[str, Value] = {
                     "name": context.name(ratee_id),
                     "source": source,
-                    "count": len(by_rater),
+                    "count": fewest,
                     "least": raters.floor(source),
                 }
                 yield Hit(Spot("results", ratee_id, f"source_{source}"), ratee_id, values)

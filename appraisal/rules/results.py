@@ -8,6 +8,7 @@ from appraisal.bias import IMPACT_FROM, adverse_impact, chance
 from appraisal.findings import Severity, Spot, Value
 from appraisal.policy import Distribution, Scheme
 from appraisal.rules.context import CompanyContext, Hit, ScoredItem
+from appraisal.seating import GROUP_AT_LEAST
 
 ALL_ALIKE = 0.80
 """A KPI on which this share of a team reaches the cap, or misses the threshold, says little."""
@@ -18,8 +19,6 @@ SURE = 1.96
 """A difference of so many standard errors comes by chance in one of twenty cases."""
 MANY_GRADES = 4
 """Of so many grades the two highest are the top ones."""
-GROUP_AT_LEAST = 10
-"""Smaller groups say nothing about a distribution."""
 
 
 def ceiling_hit(context: CompanyContext) -> Iterator[Hit]:

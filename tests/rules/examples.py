@@ -579,6 +579,15 @@ VERSION = {
 PEERS_OF = Spot("results", LI_NA, "source_peer")
 example("R03", Spot("results", LI_NA, "total"), of_company(BOSS))
 example("R04", PEERS_OF, of_company(BOSS, *PEERS[:2]))
+example(
+    "R04",
+    PEERS_OF,
+    of_company(
+        BOSS,
+        rated(Source.PEER, LI_NA, "P0", 3.0),
+        *(rated(Source.PEER, LI_NA, f"P{number}", None, 4.0) for number in (1, 2)),
+    ),
+)
 example("R05", PEERS_OF, of_company(BOSS, *PEERS, shown=(VERSION[3],)), "held", Severity.WARN)
 example("R05", PEERS_OF, of_company(BOSS, *PEERS, shown=(VERSION[3], VERSION[4])), "leak")
 example(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.files import lock_holder, replace_file, returned_files
+from sync.files import distinct_stems, lock_holder, replace_file, returned_files
 
 
 def test_books_and_inbox_are_searched_to_any_depth_without_lock_files(tmp_path: Path) -> None:
@@ -71,3 +71,12 @@ def test_a_file_that_an_antivirus_holds_for_a_moment_is_replaced_all_the_same(
     monkeypatch.setattr(os, "replace", busy)
     replace_file(target, b"new")
     assert target.read_bytes() == b"new"
+
+
+def test_equal_file_names_get_a_number_whatever_their_capitals() -> None:
+    assert distinct_stems(["A/1 Li", "a_1 li", "A_1 Li", "B. "]) == [
+        "A_1 Li",
+        "a_1 li (2)",
+        "A_1 Li (3)",
+        "B",
+    ]
