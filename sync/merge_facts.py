@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from appraisal.findings import Spot
 from appraisal.model import Goal
-from appraisal.rules.context import NotOwned, Proposal, ReplacedActual
+from appraisal.rules.context import NotOwned, Proposal, ReplacedActual, UndatedActual
 from sync.fields import Bad, Key, Value, same
 from sync.ledger import RegisteredBook
 from sync.ledger.values import Said
@@ -23,6 +23,7 @@ class MergeFacts(TypedDict):
     proposals: tuple[Proposal, ...]
     not_owned: tuple[NotOwned, ...]
     replaced: tuple[ReplacedActual, ...]
+    undated: tuple[UndatedActual, ...]
 
 
 def merge_facts(
@@ -30,7 +31,7 @@ def merge_facts(
 ) -> MergeFacts:
     """Return what a merge tells the rules; nothing where nothing was merged."""
     if merged is None:
-        return MergeFacts(proposals=(), not_owned=(), replaced=())
+        return MergeFacts(proposals=(), not_owned=(), replaced=(), undated=())
     titles = {goal.id: goal.title for goal in goals}
     owners = _Owners(
         {goal.id: goal.owner_id for goal in goals}, "" if book.role == TEAM else book.recipient_id
@@ -39,6 +40,14 @@ def merge_facts(
         proposals=tuple(_proposals(merged, titles, owners, language, book.book_id)),
         not_owned=tuple(_not_owned(merged, owners, language, book.book_id)),
         replaced=tuple(_replaced(merged, titles, owners, book.book_id)),
+        undated=tuple(
+            UndatedActual(
+                Spot(ACTUALS, one.record, "day", book.book_id),
+                titles.get(one.goal_id) or one.goal_id,
+                owners.of(one.goal_id),
+            )
+            for one in merged.undated
+        ),
     )
 
 

@@ -7,7 +7,7 @@ were read, and everything behind (records, checks, scores) works on what stands.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from appraisal.model import Level, Stage
 from appraisal.voices import person_of
@@ -74,6 +74,13 @@ class Replaced:
     provided: float
 
 
+class Undated(NamedTuple):
+    """A row of Actuals that the recipient typed, without a day that can be read, for a goal that has imported rows."""
+
+    record: str
+    goal_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """What a merge came to, small enough to be sent.
@@ -82,7 +89,7 @@ class Merged:
     that stood already. ``overrides`` flow back into the book. ``agreed`` are the people whose goals are agreed now,
     ``targets`` what the head of a department set anew, by goal. ``asked`` are the conflicts that stay open from earlier,
     ``answered`` the numbers of those in which the book says something else by now. ``replaced`` are rows that an import
-    stands for.
+    stands for, ``undated`` typed ones of which nobody can say whether it does.
     """
 
     issue: int
@@ -99,6 +106,7 @@ class Merged:
     asked: tuple[Asked, ...] = ()
     answered: tuple[int, ...] = ()
     replaced: tuple[Replaced, ...] = ()
+    undated: tuple[Undated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +176,7 @@ def merge_return(
         asked=tuple(one for one in before.asked if one.number not in answered),
         answered=tuple(sorted(answered)),
         replaced=tuple(_replaced(said, stands_for)),
+        undated=tuple(_undated(found.merged, before.provided)),
     )
 
 
@@ -191,7 +200,9 @@ def _stands_for(
     for record, row in stood.items():
         if record not in came or stands[record] != handed_out.get(record, {}):
             found.setdefault(record, row)
-    return found, frozenset(stood.keys() & found.keys())
+    # A row that the book moved into an imported period goes, unless HR changed it since.
+    moved = {record for record in found if stands.get(record, {}) == handed_out.get(record, {}) != {}}
+    return found, frozenset(found.keys() & (stood.keys() | moved))
 
 
 def _with_edits(rows: Mapping[str, Row], edits: Edits) -> dict[str, Row]:
@@ -226,6 +237,19 @@ def _replaced(said: Returned, stands_for: Mapping[str, Provided]) -> Iterator[Re
         if record in came:
             typed = readable(came[record], "value")
             yield Replaced(record, row.goal_id, row.period, typed, row.value)
+
+
+def _undated(merged: Snapshot, provided: OfBook) -> Iterator[Undated]:
+    imported = {(row.goal_id, row.kind) for row in provided.rows}
+    for record, row in merged.get(ACTUALS, {}).items() if imported else ():
+        goal = row.get("goal")
+        if (
+            (goal, row.get("kind")) in imported
+            and record not in provided.records
+            and row.get("value") is not None
+            and not isinstance(row.get("day"), float)
+        ):
+            yield Undated(record, str(goal))
 
 
 def _targets(found: BookMerge, headed: frozenset[str]) -> Iterator[tuple[str, Value]]:

@@ -249,7 +249,8 @@ def _work(pipe: "Connection[Any, Any]") -> None:
     """Answer calls until the other end of the pipe is closed or gone: what a worker process does."""
     # Ctrl-C reaches the whole group of processes; what it means is decided by the one that people started.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Calls make and drop millions of small values that hold no cycles: it is enough to look for some after each call.
+    # Calls make and drop millions of small values that hold no cycles: it is enough to look for some after each call,
+    # and only among what is new since the last one: what is shared by all calls may be hundreds of thousands of values.
     gc.disable()
     shared: list[Any] = []
     with suppress(EOFError, OSError):
@@ -260,6 +261,7 @@ def _work(pipe: "Connection[Any, Any]") -> None:
             pipe.send_bytes(_TAKEN)
             pipe.send_bytes(_answered(call, shared))
             gc.collect()
+            gc.freeze()
 
 
 def _answered(call: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]], shared: list[Any]) -> bytes:

@@ -74,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     Rule("C07", "low-alignment", _WARN, company=alignment.alignment_rate),
     Rule("D01", "unmatched-actual", _ERROR, company=provided.unmatched_actual),
     Rule("D02", "actual-replaced", _WARN, provided.actual_replaced),
+    Rule("D03", "actual-undated", _ERROR, provided.undated_actual),
     Rule("P01", "goals-not-agreed", _ERROR, company=participation.not_signed_off),
     Rule("P02", "goal-edited-after-agree", _ERROR, merging.edited_after_agreement),
     Rule("P03", "nothing-said", _WARN, company=participation.nothing_said),

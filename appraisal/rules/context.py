@@ -122,6 +122,14 @@ class ReplacedActual(NamedTuple):
     subject: str = ""
 
 
+class UndatedActual(NamedTuple):
+    """A row of Actuals that a manager typed without a date, beside imported periods of the same goal: it may be one of them."""
+
+    spot: Spot
+    title: str
+    subject: str = ""
+
+
 class UnmatchedActual(NamedTuple):
     """A row of an import that found no goal, or cannot be read; ``why`` is a case of D01, ``values`` fill its text."""
 
@@ -142,6 +150,7 @@ class SheetFacts:
     proposals: tuple[Proposal, ...] = ()
     not_owned: tuple[NotOwned, ...] = ()
     replaced: tuple[ReplacedActual, ...] = ()
+    undated: tuple[UndatedActual, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""D01 and D02: actuals that a finance or sales system provides."""
+"""D01 to D03: actuals that a finance or sales system provides."""
 
 from collections.abc import Iterator
 
@@ -22,3 +22,9 @@ def actual_replaced(context: BookContext) -> Iterator[Hit]:
             "provided": row.provided,
         }
         yield Hit(row.spot, row.subject, values, "unread" if row.typed is None else "")
+
+
+def undated_actual(context: BookContext) -> Iterator[Hit]:
+    """D03: a manager typed an actual without a date for a goal of which periods were imported: it may count twice."""
+    for row in context.facts.undated:
+        yield Hit(row.spot, row.subject, {"title": row.title})

@@ -74,6 +74,15 @@ class Finance:
         with Ledger.open(self.folder) as ledger:
             return [str(found.place) for found in ledger.verdicts.findings() if found.code == code]
 
+    @property
+    def label(self) -> str:
+        """What the book's drop-downs call the goal."""
+        return next(
+            str(row.cells["label"].value)
+            for row in table_of(self.book, team.BOOK, "goals").rows
+            if "goal_id" in row.cells and row.cells["goal_id"].value == self.goal.id
+        )
+
     def in_book(self, table: str, record: str) -> dict[str, object]:
         return row_of(self.book, team.BOOK, table, record)
 
@@ -194,19 +203,37 @@ def test_what_a_manager_types_over_an_imported_row_is_rejected(finance: Finance)
 def test_a_row_that_a_manager_types_for_an_imported_period_does_not_count(finance: Finance) -> None:
     finance.imports(finance.row("2026Q3", 111, 100), finance.row("2026Q4", 90, 100))
     spare = finance.typed[0].id
-    label = next(
-        str(row.cells["label"].value)
-        for row in table_of(finance.book, team.BOOK, "goals").rows
-        if "goal_id" in row.cells and row.cells["goal_id"].value == finance.goal.id
-    )
     manager_types(
-        finance.book, "actuals", spare, goal=label, kind="Period", day=46250.0, value=500.0, target=100.0
+        finance.book,
+        "actuals",
+        spare,
+        goal=finance.label,
+        kind="Period",
+        day=46250.0,
+        value=500.0,
+        target=100.0,
     )
     receipt = finance.cycle.consolidate()
     assert receipt.cells.balanced
     assert finance.line().actual == 201.0
     assert [place for place in finance.findings("D02") if finance.book.name in place] != []
     assert [place for place in finance.findings("S12") if finance.book.name in place] == []
+
+
+def test_a_typed_row_without_a_date_beside_an_import_is_an_error(finance: Finance) -> None:
+    finance.imports(finance.row("2026Q3", 111, 100), finance.row("2026Q4", 90, 100))
+    spare, label = finance.typed[0].id, finance.label
+    manager_types(
+        finance.book, "actuals", spare, goal=label, kind="Period", day=None, value=50.0, target=50.0
+    )
+    finance.cycle.consolidate()
+    assert finance.line().actual == 251.0
+    (place,) = [place for place in finance.findings("D03") if finance.book.name in place]
+    assert finance.findings("D02") == []
+    manager_types(finance.book, "actuals", spare, day=46250.0)
+    finance.cycle.consolidate()
+    assert (finance.line().actual, finance.findings("D03")) == (201.0, [])
+    assert "actuals" in place.casefold()
 
 
 def test_an_import_before_the_first_return_waits_in_the_book(finance: Finance) -> None:

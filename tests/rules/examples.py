@@ -46,6 +46,7 @@ from appraisal.rules.context import (
     Signature,
     StructureProblem,
     Submission,
+    UndatedActual,
     UnmatchedActual,
     WaitingBook,
 )
@@ -128,7 +129,8 @@ def facts(
     | StructureProblem
     | Proposal
     | NotOwned
-    | ReplacedActual,
+    | ReplacedActual
+    | UndatedActual,
     *more: ComputedCell,
 ) -> Mistake:
     """Return the mistake that the reader noticed."""
@@ -140,6 +142,7 @@ def facts(
         Proposal: "proposals",
         NotOwned: "not_owned",
         ReplacedActual: "replaced",
+        UndatedActual: "undated",
     }
     noticed = SheetFacts(**{places[type(problem)]: (problem, *more)})  # type: ignore[arg-type]
     return lambda world: replace(world, facts=noticed)
@@ -1090,6 +1093,9 @@ for why, values in _UNMATCHED.items():
 TYPED = Spot("actuals", "M0000003", "value", BOOK)
 example("D02", TYPED, facts(ReplacedActual(TYPED, "Revenue", "2026-07", 1150.0, 1120.0)))
 example("D02", TYPED, facts(ReplacedActual(TYPED, "Revenue", "2026-07", None, 1120.0)), "unread")
+
+UNDATED = Spot("actuals", "M0000003", "day", BOOK)
+example("D03", UNDATED, facts(UndatedActual(UNDATED, "Revenue")))
 
 
 def signed(column: str, **fields: object) -> tuple[Spot, Mistake]:
