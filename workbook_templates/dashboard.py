@@ -114,7 +114,7 @@ def figures(summary: Summary, language: str) -> dict[str, list[Row]]:
     return {
         "tiles": [_tile_values(summary), _tile_labels(summary, language)],
         "chart_submissions": _block(_answer_rows(summary, language), language),
-        "chart_grades": _block(_grade_rows(summary), language),
+        "chart_grades": _block(_grade_rows(summary), language, people=0.0),
         "chart_cascade": _block(_cascade_rows(summary), language),
         "chart_managers": _block(_manager_rows(summary, language), language),
         **summary_rows(summary.calibration, language),
@@ -144,10 +144,13 @@ def _tile_labels(summary: Summary, language: str) -> Row:
     return {STYLE_KEY: "locked"} | {key: _text(f"tile.{key}", language, **counts) for key in keys}
 
 
-def _block(rows: Iterable[Row], language: str) -> list[Row]:
-    """Return the rows of a block, filled up with hidden ones; without data, one row that says so."""
-    used = list(rows) or [{"label": _text("nothing", language)}]
-    return used + [{STYLE_KEY: "locked"}] * (BLOCK_ROWS - len(used))
+def _block(rows: Iterable[Row], language: str, **blank: float) -> list[Row]:
+    """Return the rows of a block, filled up with hidden ones; without data, one row that says so.
+
+    ``blank`` is what formulas give in rows without data.
+    """
+    used = list(rows) or [{"label": _text("nothing", language), **blank}]
+    return used + [{STYLE_KEY: "locked", **blank}] * (BLOCK_ROWS - len(used))
 
 
 def _answer_rows(summary: Summary, language: str) -> list[Row]:

@@ -11,11 +11,17 @@ from sync.consolidate import Progress
 from tests.equality.engines import Engine
 from tests.equality.package import Cells, formula_cells, poison, read_cells
 from workbook_templates.books.dashboard import BOX_COUNTS, CASCADE_TREE, LIVE_BLOCKS, LIVE_ROWS, TREE_ROWS
+from workbook_templates.books.master import BLOCK_ROWS, BOOK, GRADE_BLOCK
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import Table, column_letter
 
 NOW = datetime(2027, 1, 16, 9, 0)
-BLOCKS = {**dict.fromkeys(LIVE_BLOCKS, LIVE_ROWS), BOX_COUNTS: 3, CASCADE_TREE: TREE_ROWS}
+BLOCKS = {
+    GRADE_BLOCK.name: BLOCK_ROWS,
+    **{table.name: LIVE_ROWS for table in LIVE_BLOCKS},
+    BOX_COUNTS.name: 3,
+    CASCADE_TREE.name: TREE_ROWS,
+}
 """Every block that holds formulas, with the number of its rows."""
 _TABLES = re.compile(rb"<tableParts.*?</tableParts>", re.DOTALL)
 
@@ -37,7 +43,7 @@ def live_cells(language: str) -> dict[tuple[str, str], str]:
             title(table, language),
             f"{column_letter(table.positions[column.key])}{row}",
         ): f"{table.name}.{column.key}"
-        for table, rows in BLOCKS.items()
+        for table, rows in ((BOOK.table_by_name[name], rows) for name, rows in BLOCKS.items())
         for column in table.columns
         if column.formula
         for row in range(table.first_row + 1, table.first_row + 1 + rows)
@@ -46,7 +52,7 @@ def live_cells(language: str) -> dict[tuple[str, str], str]:
 
 def title(table: Table, language: str) -> str:
     """Return the title of the sheet on which a block stands."""
-    return sheet_title("master", "charts" if table in LIVE_BLOCKS else "dashboard", language)
+    return sheet_title("master", BOOK.sheet_of_table[table.name].name, language)
 
 
 def without_tables(package: bytes) -> bytes:

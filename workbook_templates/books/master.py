@@ -379,13 +379,20 @@ BLOCK_ROWS = TOP + 1
 """Rows of a chart's block: the top ones, and one for the rest. Rows without data are hidden, so charts leave them out."""
 
 
-def _block(number: int, name: str, *values: str) -> Table:
-    columns = (Column("label", Kind.TEXT, _C, 36), *(Column(key, Kind.NUMBER, _C, 12) for key in values))
+def _block(number: int, name: str, *values: str, **formulas: str) -> Table:
+    figures = (Column(key, Kind.NUMBER, _C, 12, formula=formulas.get(key, "")) for key in values)
+    columns = (Column("label", Kind.TEXT, _C, 36), *figures)
     return Table(name, columns, key_row=number * (BLOCK_ROWS + 4))
 
 
 SUBMISSION_BLOCK = _block(0, "chart_submissions", "submitted", "draft", "missing")
-GRADE_BLOCK = _block(1, "chart_grades", "people", "guide")
+GRADE_BLOCK = _block(
+    1,
+    "chart_grades",
+    "people",
+    "guide",
+    people='IF([label]="",0,SUMPRODUCT((results_counted=1)*(results_grade=[label])))',
+)
 CASCADE_BLOCK = _block(2, "chart_cascade", "covered", "short")
 MANAGER_BLOCK = _block(3, "chart_managers", "average")
 
