@@ -70,11 +70,12 @@ class Noted(NamedTuple):
 class Coaching:
     """The check-ins with one person. ``progress`` holds the newest of each goal, under :data:`ALL_WORK` of all work.
 
-    ``warned`` says whether a talk ever said that something was at risk or off track.
+    ``tracks`` holds the newest word on each goal, with its day; ``warned`` says whether a talk ever said that something was at risk or off track.
     """
 
     days: list[date] = field(default_factory=list)
     progress: dict[str, Noted] = field(default_factory=dict)
+    tracks: dict[str, tuple[date, Track]] = field(default_factory=dict)
     warned: bool = False
 
     def add(self, talk: Talk, today: date) -> None:
@@ -86,11 +87,19 @@ class Coaching:
         before = self.progress.get(talk.goal_id)
         if talk.progress is not None and (before is None or before.day <= talk.day):
             self.progress[talk.goal_id] = Noted(talk.day, talk.progress)
+        said = self.tracks.get(talk.goal_id)
+        if talk.status is not None and (said is None or said[0] <= talk.day):
+            self.tracks[talk.goal_id] = talk.day, talk.status
 
     def newest(self, goal_id: str) -> Noted | None:
         """Return the newest progress of a goal, noted by a talk about it or about all work."""
         found = (self.progress.get(key) for key in (ALL_WORK, goal_id))
         return max(filter(None, found), default=None)
+
+    def track(self, goal_id: str) -> Track | None:
+        """Return the newest word on a goal, said about it or about all work; on one day its own word counts."""
+        found = [said for key in (goal_id, ALL_WORK) if (said := self.tracks.get(key)) is not None]
+        return max(found, key=lambda said: said[0])[1] if found else None
 
 
 def coaching_of(talks: Iterable[Talk], today: date) -> dict[str, Coaching]:

@@ -16,7 +16,7 @@ from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.written_rows import Wanted, gone
 from workbook_templates.books.calibration import CALIBRATION
-from workbook_templates.calibration_summary import CalibrationFigures, GroupFigures
+from workbook_templates.calibration_summary import CalibrationFigures, GroupFigures, box_name
 from workbook_templates.layout import Owner
 from workbook_templates.stamp import Row
 
@@ -80,7 +80,7 @@ def _box(employee_id: str, view: CalibrationView, language: str) -> str | None:
     if employee_id not in view.boxes:
         return None
     column, row = view.boxes[employee_id]
-    return f"{TEXTS(f'calibration.performance-{column}', language)} × {row}"
+    return box_name(column, row, language)
 
 
 def calibration_figures(

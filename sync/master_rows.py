@@ -7,7 +7,7 @@ Everything here is written as values, in the words of the master's language.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from appraisal import appraise
 from appraisal.cascade import Forest
@@ -16,6 +16,7 @@ from appraisal.explain import reason
 from appraisal.findings import Finding
 from appraisal.model import Goal, Level, Measurement, Result, Review, Scorecard, ScoreLine, Zone
 from appraisal.policy import Policy
+from appraisal.progress import NOTHING_YET, PersonProgress
 from sync.agreements import agreed_people
 from sync.book_states import BookState
 from sync.errors import TEXTS
@@ -78,7 +79,8 @@ class MasterRows:
             found = (
                 {}
                 if row.goal is None
-                else self._beside(row.goal, _ratio(forest, row.goal.id)) | {"goal_id": row.goal.id}
+                else self._beside(row.goal, _ratio(forest, row.goal.id))
+                | {"goal_id": row.goal.id, "below": goals_below(forest, row.goal.id)}
             )
             key = row.goal.id if row.goal is not None else f"#{row.number}"
             yield Wanted(key, {**row.cells, **found}, row.number)
@@ -231,19 +233,20 @@ class MasterRows:
             "book": self._files.get(found.book, ""),
         }
 
-    def results(self, results: Iterable[Result]) -> Iterator[Wanted]:
-        """Yield one row for each person: scores by section, total, the proposed grade, and who confirmed it."""
-        yield from self._or_gone(master.RESULTS, self._results(results), self._left)
+    def results(self, results: Iterable[Result], progress: Mapping[str, PersonProgress]) -> Iterator[Wanted]:
+        """Yield one row for each person: scores by section, total, the proposed grade, who confirmed it, how far it is."""
+        yield from self._or_gone(master.RESULTS, self._results(results, progress), self._left)
 
     def _left(self, row: Row) -> Row:
-        return {**row, "state": TEXTS("results.left", self._language)}
+        return {**row, "state": TEXTS("results.left", self._language), **dict.fromkeys(_PROGRESS)}
 
-    def _results(self, results: Iterable[Result]) -> Iterator[Wanted]:
+    def _results(self, results: Iterable[Result], progress: Mapping[str, PersonProgress]) -> Iterator[Wanted]:
         cards: dict[str, list[CardTotal]] = {}
         for card in self._ledger.columns.totals():
             cards.setdefault(card.employee_id, []).append(card)
         for result in results:
             row = self._result(result) | _scores(cards.get(result.employee_id, []))
+            row |= _counted(progress.get(result.employee_id, NOTHING_YET))
             yield Wanted(result.employee_id, row)
 
     def _result(self, result: Result) -> Row:
@@ -348,6 +351,30 @@ def _as_measurement(row: Provided, book_id: str) -> Measurement:
 def _ratio(forest: Forest, goal_id: str) -> float | None:
     coverage = forest.coverage(goal_id)
     return coverage.ratio if coverage else None
+
+
+def goals_below(forest: Forest, goal_id: str) -> int:
+    """Return how many goals name a goal as the one above them."""
+    return len(forest.children(goal_id)) if goal_id in forest else 0
+
+
+_PROGRESS = tuple(column.key for column in master.PROGRESS_COLUMNS)
+"""What the Dashboard counts of a person; of somebody who is not appraised any more, nothing."""
+
+
+def _counted(found: PersonProgress) -> Row:
+    """Return what the Dashboard counts of a person who is appraised: numbers only, 1 for yes."""
+    return {
+        "counted": 1.0,
+        "goals": float(found.goals),
+        "linked": float(found.linked),
+        "unlinked": float(found.unlinked),
+        "agreed": float(found.agreed),
+        "talks": float(found.talks),
+        "on_track": float(found.on_track),
+        "at_risk": float(found.at_risk),
+        "off_track": float(found.off_track),
+    }
 
 
 def _scores(cards: Sequence[CardTotal]) -> Row:

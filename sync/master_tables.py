@@ -11,6 +11,7 @@ from sync.calibration_rows import calibration_figures, calibration_rows
 from sync.conflict_rows import Told, change_rows, conflict_rows
 from sync.hr import KEPT_TABLES, HrContent
 from sync.ledger import Ledger
+from sync.live_dashboard import live_figures
 from sync.master_rows import MasterRows
 from sync.open_findings import open_counts
 from sync.roles import TEAM
@@ -53,7 +54,7 @@ def wanted_tables(
     yield master.ACTUALS, rows.actuals()
     yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)
     yield master.CHECKINS, rows.checkins()
-    yield master.RESULTS, rows.results(verdict.results)
+    yield master.RESULTS, rows.results(verdict.results, verdict.progress)
     yield master.SUBMISSIONS, rows.submissions(books)
     yield master.FINDINGS, rows.findings()
     yield master.CONFLICTS, conflict_rows(content, ledger)
@@ -96,6 +97,7 @@ def company_summary(
         provisional=sum(result.provisional for result in results),
         average=sum(totals) / len(totals) if totals else None,
         calibration=calibration_figures(content, results, verdict.calibration),
+        live=live_figures(content, verdict),
     )
 
 

@@ -15,7 +15,7 @@ from sync.master_places import Layout, TablePlace
 from sync.spool import Spool, Spooled
 from sync.written_rows import NewRow, RowChange
 from sync.xlsx import xml
-from sync.xlsx.edits import Constant, Edit, Growth, RowEdit, RowShape, ShapedRow, SheetChange
+from sync.xlsx.edits import Cached, Constant, Edit, Growth, RowEdit, RowShape, ShapedRow, SheetChange
 from sync.xlsx.gate import Package
 from sync.xlsx.prototypes import HiddenSheet, read_hidden_sheet, read_lists
 from sync.xlsx.references import column_index
@@ -144,16 +144,26 @@ def _rows(
     letters = place.columns
     shapes = {look: _shape(table, place, hidden, look) for look in ("open", "locked")}
     arrange = _arrangement(table, place)
-    block = is_block(table)
+    block, live = is_block(table), frozenset(column.key for column in table.columns if column.formula)
+
+    def shown(key: str, value: Cell) -> Edit:
+        found = _constant(value)
+        return Cached(_cached(found), or_plain=True) if key in live else found
+
     for change in changes:
         if isinstance(change, NewRow):
             yield change.number, ShapedRow(shapes[change.variant], arrange(change.cells))
             continue
-        cells: dict[str, Edit] = {
-            letters[key]: _constant(value) for key, value in change.cells.items() if key in letters
-        }
+        cells = {letters[key]: shown(key, value) for key, value in change.cells.items() if key in letters}
         hide = change.variant != "open" and table is not master.TILES if block else None
         yield change.number, RowEdit(cells, hidden=hide)
+
+
+def _cached(value: Constant | Link) -> float | str:
+    """Return what the formula of a block shows: a text or a number, never a blank."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else float(value)  # type: ignore[arg-type]  # no date, no link in a block
 
 
 def _constant(value: Cell) -> Constant | Link:

@@ -15,6 +15,7 @@ from sync.merge import Counts
 from sync.open_findings import open_findings
 from workbook_templates.calibration_summary import CalibrationFigures
 from workbook_templates.dashboard import Answers, CascadeGoal, GradeCount, ManagerAverage, Summary
+from workbook_templates.live_figures import LiveFigures
 
 _SUMMARY = "summary"
 """A ledger fact: the figures of the Dashboard that was drawn last."""
@@ -92,4 +93,6 @@ def kept_summary(ledger: Ledger) -> Summary:
     kept["managers"] = tuple(ManagerAverage(**part) for part in kept["managers"])
     if "calibration" in kept:
         kept["calibration"] = CalibrationFigures.read(kept["calibration"])
+    if "live" in kept:
+        kept["live"] = LiveFigures.read(kept["live"])
     return Summary(**kept)

@@ -90,6 +90,10 @@ def _until(person: Employee, content: HrContent) -> date:
     return person.hired + timedelta(days=policy.plan_days) if late and person.hired else policy.plan_end
 
 
+AGREED = frozenset({"agreed", "recorded"})
+"""The codes of ``choice.agreement`` that say that goals are agreed."""
+
+
 def signatures_shown(found: tuple[Signature, ...]) -> Iterator[tuple[Signature, str]]:
     """Yield each signature with the code of ``choice.agreement`` that says how it stands."""
     for one in found:

@@ -1,7 +1,7 @@
 """The company's verdict: results, cascade and findings across books, from the ledger's narrow columns."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from appraisal.appraise import check_company
@@ -9,6 +9,7 @@ from appraisal.cascade import Forest
 from appraisal.coaching import coaching_of
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, Level, Part, Result
+from appraisal.progress import PersonProgress, progress_of
 from appraisal.rules.context import (
     CompanyContext,
     OpenConflict,
@@ -37,7 +38,7 @@ from sync.provided.kept import unmatched_rows
 from sync.returns import Sheets
 from sync.roles import TEAM
 from sync.rows import FORMULA_INPUT
-from sync.signatures import signatures
+from sync.signatures import AGREED, signatures, signatures_shown
 from sync.told import Telling
 from sync.versions import has_table
 from workbook_templates.books import team
@@ -48,7 +49,7 @@ class Verdict:
     """What the whole company shows.
 
     A result for each appraised person, the cascade, findings across books, and what is worked out for the calibration.
-    ``signatures`` say how far everybody's goals are agreed.
+    ``signatures`` say how far everybody's goals are agreed, ``progress`` how far everybody is, by employee.
     """
 
     results: tuple[Result, ...]
@@ -56,6 +57,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     calibration: CalibrationView = NO_CALIBRATION
     signatures: tuple[Signature, ...] = ()
+    progress: Mapping[str, PersonProgress] = field(default_factory=dict)
 
 
 def appraise_company(
@@ -73,6 +75,7 @@ def appraise_company(
     results = with_calibrations(company_results(content, ledger), content, today)
     signed = signatures(content, ledger)
     forest = Forest(ledger.columns.nodes())
+    coaching = coaching_of(ledger.columns.talks(), today)
     context = CompanyContext(
         policy=content.policy,
         employees=content.employees,
@@ -89,14 +92,20 @@ def appraise_company(
         unmatched=tuple(_unmatched(ledger)),
         calibrations=calibrations(content),
         today=today,
-        coaching=coaching_of(ledger.columns.talks(), today),
+        coaching=coaching,
         unheard=_unheard_people(ledger),
         raters=tuple(ledger.columns.manager_figures()),
         signatures=signed,
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
-    return Verdict(results, forest, placed, calibration_view(results, content), signed)
+    progress = progress_of(
+        ledger.columns.goal_counts(),
+        coaching,
+        (one.employee_id for one, state in signatures_shown(signed) if state in AGREED),
+        lambda goal, person: goal in forest and forest[goal].owner_id == person,
+    )
+    return Verdict(results, forest, placed, calibration_view(results, content), signed, progress)
 
 
 _IMPORT = "import"

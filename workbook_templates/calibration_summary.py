@@ -69,6 +69,11 @@ def _group_of(kept: dict[str, Any]) -> GroupFigures:
     return GroupFigures(**{**kept, "grades": tuple(kept["grades"])})
 
 
+def box_name(performance: str, potential: int, language: str) -> str:
+    """Return how the sheet Calibration calls one of the nine boxes; the Dashboard's formulas count these words."""
+    return f"{TEXTS(f'master.dashboard.performance-{performance}', language)} × {potential}"
+
+
 def summary_rows(figures: CalibrationFigures, language: str) -> dict[str, list[Row]]:
     """Return the rows of the summary's blocks, by table."""
     return {

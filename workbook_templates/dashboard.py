@@ -1,8 +1,9 @@
-"""The Dashboard: six figures and four native charts over fixed blocks of the hidden sheet ``charts``.
+"""The Dashboard: six figures and native charts over fixed blocks of the hidden sheet ``charts``.
 
 :func:`figures` turns a :class:`Summary` into the rows of those blocks. Every block has as many rows as a chart can show
 well, :data:`TOP`, and one for the rest; rows without data are hidden, and charts leave hidden rows out. So the charts
-themselves never change, however many departments or managers there are.
+themselves never change, however many departments or managers there are. The blocks of :mod:`workbook_templates.live_figures`
+hold formulas; those of this module hold values.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from appraisal.numbers import round2, round_to
 from workbook_templates.books.master import BLOCK_ROWS, TOP
 from workbook_templates.calibration_summary import NOTHING_CALIBRATED, CalibrationFigures, summary_rows
 from workbook_templates.labels import TEXTS
+from workbook_templates.live_figures import NO_FIGURES, LiveFigures, live_rows, shortened
 from workbook_templates.stamp import STYLE_KEY, Cell, Row
 
 NO_VALUE = "—"
@@ -77,6 +79,7 @@ class Summary:
     provisional: int = 0
     average: float | None = None
     calibration: CalibrationFigures = NOTHING_CALIBRATED
+    live: LiveFigures = NO_FIGURES
 
     @property
     def books(self) -> int:
@@ -111,10 +114,11 @@ def figures(summary: Summary, language: str) -> dict[str, list[Row]]:
     return {
         "tiles": [_tile_values(summary), _tile_labels(summary, language)],
         "chart_submissions": _block(_answer_rows(summary, language), language),
-        "chart_grades": _block(_grade_rows(summary), language),
+        "chart_grades": _block(_grade_rows(summary), language, people=0.0),
         "chart_cascade": _block(_cascade_rows(summary), language),
         "chart_managers": _block(_manager_rows(summary, language), language),
         **summary_rows(summary.calibration, language),
+        **live_rows(summary.live, summary.calibration, language),
     }
 
 
@@ -140,10 +144,13 @@ def _tile_labels(summary: Summary, language: str) -> Row:
     return {STYLE_KEY: "locked"} | {key: _text(f"tile.{key}", language, **counts) for key in keys}
 
 
-def _block(rows: Iterable[Row], language: str) -> list[Row]:
-    """Return the rows of a block, filled up with hidden ones; without data, one row that says so."""
-    used = list(rows) or [{"label": _text("nothing", language)}]
-    return used + [{STYLE_KEY: "locked"}] * (BLOCK_ROWS - len(used))
+def _block(rows: Iterable[Row], language: str, **blank: float) -> list[Row]:
+    """Return the rows of a block, filled up with hidden ones; without data, one row that says so.
+
+    ``blank`` is what formulas give in rows without data.
+    """
+    used = list(rows) or [{"label": _text("nothing", language), **blank}]
+    return used + [{STYLE_KEY: "locked", **blank}] * (BLOCK_ROWS - len(used))
 
 
 def _answer_rows(summary: Summary, language: str) -> list[Row]:
@@ -183,7 +190,7 @@ def _cascade_rows(summary: Summary) -> list[Row]:
 def _cascade_row(goal: CascadeGoal) -> Row:
     coverage = round_to(goal.coverage, 4)
     values: Mapping[str, Cell] = {"covered": coverage} if coverage >= 1 else {"short": coverage}
-    return {"label": _shortened(goal.title), **values}
+    return {"label": shortened(goal.title, LABEL_WIDTH), **values}
 
 
 def _manager_rows(summary: Summary, language: str) -> list[Row]:
@@ -201,12 +208,3 @@ def _manager_rows(summary: Summary, language: str) -> list[Row]:
 
 LABEL_WIDTH = 36
 """Width of a chart's label in narrow characters; Chinese ones count twice."""
-
-
-def _shortened(title: str) -> str:
-    width = 0
-    for position, character in enumerate(title):
-        width += 2 if ord(character) > 0x2E80 else 1
-        if width > LABEL_WIDTH:
-            return title[: position - 1].rstrip() + "…"
-    return title

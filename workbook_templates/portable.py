@@ -283,7 +283,7 @@ def _sumproduct(node: Call) -> Iterator[Problem]:
     others = [factor for factor in factors if not _is_comparison(factor)]
     columns = [*(children(test)[0] for test in tests), *(factor for factor in others if not _is_one(factor))]
     values = [children(test)[1] for test in tests]
-    if len(factors) < 2 or not tests or not all(isinstance(column, Reference) for column in columns):
+    if len(factors) < 2 or not tests or not all(isinstance(column, Reference | Name) for column in columns):
         yield Problem("sumproduct", _shown(node))
     elif len({column.shape for column in columns if isinstance(column, Reference)}) > 1:
         yield Problem("sumproduct", "ranges of different lengths")

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from appraisal.bias import RaterFigures
 from appraisal.cascade import Node
 from appraisal.coaching import Talk
-from appraisal.model import Method, Section, Source
+from appraisal.model import Level, Method, Section, Source
+from appraisal.progress import GoalCount
 from appraisal.rules.context import ScoredItem
 from sync.ledger.registry import Registry
 from sync.ledger.rows import LEVELS, LINKS, METHODS, SECTIONS, TRACKS, day_of
@@ -65,6 +66,17 @@ class Columns:
                FROM goals JOIN books ON books.no = goals.book ORDER BY book, pos"""
         )
         return map(_node, rows)
+
+    def goal_counts(self) -> Iterator[GoalCount]:
+        """Yield how many goals each person has, and how many of the KPI section name a goal above that exists, or none."""
+        rows = self._connection.execute(
+            """SELECT owner_id, count(*), sum(section = ? AND above), sum(section = ? AND NOT above)
+               FROM (SELECT owner_id, coalesce(section, '') AS section, parent_id IN (SELECT id FROM goals) AS above
+                     FROM goals WHERE level = ?)
+               GROUP BY owner_id ORDER BY owner_id""",
+            (Section.KPI.value, Section.KPI.value, Level.PERSON.value),
+        )
+        return (GoalCount(*row) for row in rows)
 
     def scored_items(self, default_cap: float) -> Iterator[ScoredItem]:
         """Yield every item that has an achievement; ``default_cap`` bounds it where its goal says nothing."""

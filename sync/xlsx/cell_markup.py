@@ -43,7 +43,7 @@ class CellMarkup:
         self._text_end = f"</{prefix}t></{prefix}is></{prefix}c>"
 
     def cell(self, reference: str, style: str, edit: Edit) -> str:
-        """Return the cell at a reference, with a style id or ""; a :class:`Cached` value needs :meth:`cached`."""
+        """Return the cell at a reference, with a style id or ""; a :class:`Cached` value of a formula needs :meth:`cached`."""
         head = f'{self._start}{reference}" s="{style}"' if style else f'{self._start}{reference}"'
         if type(edit) is str:
             return f"{head}{self._inline}{text(edit)}{self._text_end}"
@@ -52,6 +52,8 @@ class CellMarkup:
         if edit is None:
             return head + "/>"
         if isinstance(edit, Cached):
+            if edit.or_plain:
+                return self._filled(head, "", edit.value)
             raise ContentError("content.no-formula", cell=reference)
         if isinstance(edit, Link):
             return self._link(head, edit)

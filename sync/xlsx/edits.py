@@ -20,9 +20,13 @@ def _nothing() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Cached:
-    """The value that a formula cell shows; its formula stays."""
+    """The value that a formula cell shows; its formula stays.
+
+    With ``or_plain`` the value stands by itself where there is no formula (any more); without, that is an error.
+    """
 
     value: float | str | bool
+    or_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from sync.errors import ContentError
 from sync.xlsx.cell_markup import CellMarkup, cell_markup, in_order
 from sync.xlsx.edits import Cached, Edit, RowEdit
 from sync.xlsx.references import LAST_COLUMN, column_index
@@ -120,10 +119,8 @@ def with_formula(row: bytes, cell: Cell, prefix: str, formula: str) -> bytes:
 
 
 def _replaced(writer: CellMarkup, reference: str, cell: Cell, new: Edit) -> bytes:
-    if not isinstance(new, Cached):
+    if not isinstance(new, Cached) or not cell.formula:
         return writer.cell(reference, cell.style, new).encode()
-    if not cell.formula:
-        raise ContentError("content.no-formula", cell=reference)
     style = f' s="{cell.style}"' if cell.style else ""
     return writer.cached(reference, style + cell.meta, cell.formula.decode(), new.value).encode()
 

@@ -227,6 +227,22 @@ def test_a_dynamic_array_keeps_its_mark_when_its_value_is_refreshed() -> None:
     assert expected in edited(rows, {"B": Cached("x")})
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            '<row r="6"><c r="B6" s="2"><f>A1*2</f><v>1</v></c></row>',
+            '<c r="B6" s="2"><f>A1*2</f><v>5</v></c>',
+        ),
+        ('<row r="6"><c r="B6" s="2"><v>1</v></c></row>', '<c r="B6" s="2"><v>5</v></c>'),
+        ('<row r="6"><c r="A6"/></row>', '<c r="B6"><v>5</v></c>'),
+    ],
+    ids=["formula", "typed over", "no cell"],
+)
+def test_a_figure_stands_by_itself_where_its_formula_is_gone(rows: str, expected: str) -> None:
+    assert expected in edited(rows, {"B": Cached(5.0, or_plain=True)})
+
+
 def test_spans_go_when_a_cell_is_added() -> None:
     assert '<row r="6" ht="9"><c' in edited('<row r="6" spans="2:2" ht="9"><c r="B6"/></row>', {"D": 1.0})
     assert '<row r="6" spans="2:2"><c' in edited('<row r="6" spans="2:2"><c r="B6"/></row>', {"B": 1.0})

@@ -18,6 +18,7 @@ from workbook_templates.written_formulas import Home, written_formulas
 GOOD = (
     "=IF(ISNUMBER($C7),ROUND(ROUND(100*$C7/$D7*100,7),0)/100,\"\")",
     "=SUMPRODUCT(('目标'!$B$6:$B$69=$B7)*1)",
+    '=SUMPRODUCT((results_department=$C7)*(results_grade<>"")*results_goals)',
     "=SUMPRODUCT(('Goals'!$B$6:$B$69=$B7&\"|1\")*'Goals'!$M$6:$M$69)",
     "=SUMPRODUCT(($B$6:$B$9=$B7)*($C$6:$C$9>$C7))=0",
     "=INDEX($C7:$H7,1,2)",

@@ -6,6 +6,7 @@ Columns that HR owns are read before each run and kept; everything else is writt
 from appraisal.model import Source
 from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTMENT_BLOCK, GRADE_HEADS
 from workbook_templates.books.checkins import ARRIVED
+from workbook_templates.books.dashboard import BOX_COUNTS, CASCADE_TREE, LIVE_BLOCKS
 from workbook_templates.books.master_voices import AGREEMENTS, VOICES
 from workbook_templates.books.planning import HISTORY, SET_GOALS, method_columns
 from workbook_templates.books.team import SECTIONS
@@ -193,9 +194,10 @@ GOALS = Table(
         Column("factor", Kind.NUMBER, _M, 9, where=_PARAMETERS),
         *method_columns(_M),
         Column("origin", Kind.TEXT, _S, 26, where=_PARAMETERS),
+        Column("below", Kind.COUNT, _C, 11, where=_PARAMETERS),
     ),
 )
-"""Rows of level organisation and department are HR's in every column but ``owner`` and ``coverage``; HR adds rows at the end.
+"""Rows of level organisation and department are HR's in every column but ``owner``, ``coverage`` and ``below``; HR adds rows at the end.
 
 A goal that is withdrawn keeps its row, so that what stands below it never moves.
 """
@@ -244,6 +246,14 @@ ACTUALS = Table(
 
 CHECKINS = ARRIVED
 
+PROGRESS_COLUMNS = tuple(
+    Column(key, Kind.COUNT, _C, 11, where=_PARAMETERS)
+    for key in (
+        "counted", "goals", "linked", "unlinked", "agreed", "talks", "on_track", "at_risk", "off_track",
+    )
+)  # fmt: skip
+"""What the Dashboard's formulas count of each person: numbers in every row of somebody who is appraised, else blank."""
+
 RESULTS = Table(
     "results",
     (
@@ -263,6 +273,7 @@ RESULTS = Table(
         Column("confirmed_grade", Kind.TEXT, _H, 11),
         Column("confirmed_by", Kind.TEXT, _H, 14),
         Column("confirmed_on", Kind.DATE, _H, 12),
+        *PROGRESS_COLUMNS,
     ),
 )
 """``grade`` is a proposal until a named person confirms it in the last three columns."""
@@ -368,13 +379,20 @@ BLOCK_ROWS = TOP + 1
 """Rows of a chart's block: the top ones, and one for the rest. Rows without data are hidden, so charts leave them out."""
 
 
-def _block(number: int, name: str, *values: str) -> Table:
-    columns = (Column("label", Kind.TEXT, _C, 36), *(Column(key, Kind.NUMBER, _C, 12) for key in values))
+def _block(number: int, name: str, *values: str, **formulas: str) -> Table:
+    figures = (Column(key, Kind.NUMBER, _C, 12, formula=formulas.get(key, "")) for key in values)
+    columns = (Column("label", Kind.TEXT, _C, 36), *figures)
     return Table(name, columns, key_row=number * (BLOCK_ROWS + 4))
 
 
 SUBMISSION_BLOCK = _block(0, "chart_submissions", "submitted", "draft", "missing")
-GRADE_BLOCK = _block(1, "chart_grades", "people", "guide")
+GRADE_BLOCK = _block(
+    1,
+    "chart_grades",
+    "people",
+    "guide",
+    people='IF([label]="",0,SUMPRODUCT((results_counted=1)*(results_grade=[label])))',
+)
 CASCADE_BLOCK = _block(2, "chart_cascade", "covered", "short")
 MANAGER_BLOCK = _block(3, "chart_managers", "average")
 
@@ -382,7 +400,7 @@ BOOK = Book(
     "master",
     VERSION,
     (
-        Sheet("dashboard", (TILES,)),
+        Sheet("dashboard", (TILES, BOX_COUNTS, CASCADE_TREE)),
         Sheet("settings", (SETTINGS,)),
         Sheet("schemes", (SCHEMES,)),
         Sheet("bands", (BANDS,)),
@@ -406,7 +424,11 @@ BOOK = Book(
         Sheet("findings", (FINDINGS,)),
         Sheet("conflicts", (CONFLICTS,)),
         Sheet("changes", (CHANGES,)),
-        Sheet("charts", (SUBMISSION_BLOCK, GRADE_BLOCK, CASCADE_BLOCK, MANAGER_BLOCK), state="hidden"),
+        Sheet(
+            "charts",
+            (SUBMISSION_BLOCK, GRADE_BLOCK, CASCADE_BLOCK, MANAGER_BLOCK, *LIVE_BLOCKS),
+            state="hidden",
+        ),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),
     ),

@@ -1,0 +1,102 @@
+"""The master of the sample company, and what its Dashboard's formulas should give: what Python wrote beside them."""
+
+import io
+import re
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from addin.demo.run import run
+from sync.consolidate import Progress
+from tests.equality.engines import Engine
+from tests.equality.package import Cells, formula_cells, poison, read_cells
+from workbook_templates.books.dashboard import BOX_COUNTS, CASCADE_TREE, LIVE_BLOCKS, LIVE_ROWS, TREE_ROWS
+from workbook_templates.books.master import BLOCK_ROWS, BOOK, GRADE_BLOCK
+from workbook_templates.labels import sheet_title
+from workbook_templates.layout import Table, column_letter
+
+NOW = datetime(2027, 1, 16, 9, 0)
+BLOCKS = {
+    GRADE_BLOCK.name: BLOCK_ROWS,
+    **{table.name: LIVE_ROWS for table in LIVE_BLOCKS},
+    BOX_COUNTS.name: 3,
+    CASCADE_TREE.name: TREE_ROWS,
+}
+"""Every block that holds formulas, with the number of its rows."""
+_TABLES = re.compile(rb"<tableParts.*?</tableParts>", re.DOTALL)
+
+
+def sample_master(folder: Path, language: str) -> bytes:
+    """Return the master of a sample company of 60 people, after its first consolidation."""
+    run(folder / "cycle", 60, language, NOW, _quiet)
+    return (folder / "cycle" / "master.xlsx").read_bytes()
+
+
+def _quiet(_name: str, _steps: int) -> Progress:
+    return lambda _done, _total: None
+
+
+def live_cells(language: str) -> dict[tuple[str, str], str]:
+    """Return sheet and place of every formula of the Dashboard, with the name of its block and column."""
+    return {
+        (
+            title(table, language),
+            f"{column_letter(table.positions[column.key])}{row}",
+        ): f"{table.name}.{column.key}"
+        for table, rows in ((BOOK.table_by_name[name], rows) for name, rows in BLOCKS.items())
+        for column in table.columns
+        if column.formula
+        for row in range(table.first_row + 1, table.first_row + 1 + rows)
+    }
+
+
+def title(table: Table, language: str) -> str:
+    """Return the title of the sheet on which a block stands."""
+    return sheet_title("master", BOOK.sheet_of_table[table.name].name, language)
+
+
+def without_tables(package: bytes) -> bytes:
+    """Return a workbook whose tables are plain cells: Formualizer takes only so many tables in one workbook."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename.startswith("xl/tables/"):
+                continue
+            if entry.filename.startswith("xl/worksheets/_rels/"):
+                content = re.sub(rb"<Relationship [^>]*/relationships/table\"[^>]*/>", b"", content)
+            elif entry.filename.startswith("xl/worksheets/"):
+                content = _TABLES.sub(b"", content)
+            elif entry.filename == "[Content_Types].xml":
+                content = re.sub(rb"<Override PartName=\"/xl/tables/[^>]*/>", b"", content)
+            new.writestr(entry, content)
+    return target.getvalue()
+
+
+def computed(package: bytes, engine: Engine) -> Cells:
+    """Return what an engine makes of a master, in which no formula says what it gave."""
+    return engine([poison(without_tables(package))])[0]
+
+
+def differences(package: bytes, engine: Engine, language: str) -> dict[str, tuple[object, object]]:
+    """Return what differs between Python's values and an engine's, by block, column and place."""
+    wanted, found = read_cells(package), computed(package, engine)
+    return {
+        f"{name} {place[1]}": (wanted.get(place), found.get(place))
+        for place, name in live_cells(language).items()
+        if not _same(wanted.get(place), found.get(place))
+    }
+
+
+def _same(wanted: object, found: object) -> bool:
+    if isinstance(wanted, float) and isinstance(found, float):
+        return abs(wanted - found) < 1e-9
+    return wanted == found
+
+
+def formula_places(package: bytes) -> set[tuple[str, str]]:
+    """Return sheet and place of every formula."""
+    return {(sheet, place) for sheet, place, _ in formula_cells(package)}
