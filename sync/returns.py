@@ -21,7 +21,7 @@ from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, li
 from sync.ledger import PackedRecords, Records, RegisteredBook
 from sync.merge_facts import merge_facts
 from sync.merging import Before, Merged, MergeRules, merge_return, overridden
-from sync.records import TeamRecords, team_records
+from sync.records import TeamRecords, as_typed, team_records
 from sync.roles import DECLARED, READ, ROLES, SELF
 from sync.rows import as_text
 from sync.self_records import SelfRecords, self_records
@@ -173,7 +173,8 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         else typed
     )
     cards: tuple[Scorecard, ...] = ()
-    if isinstance(records, TeamRecords):
+    if isinstance(records, TeamRecords) and isinstance(typed, TeamRecords):
+        records = replace(records, approvals=tuple(as_typed(records.approvals, typed.approvals)))
         cards = tuple(_scorecards(records, book.recipient_id, desk))
     facts = SheetFacts(
         problems=typed.problems,
@@ -232,12 +233,15 @@ def _context(
     if not isinstance(records, TeamRecords):
         people = {one: known[one] for one in (book.recipient_id,) if one in known}
         return BookContext(desk.policy, book.book_id, book.recipient_id, people, facts=facts)
+    decided = (said.employee_id for said in records.approvals)
     return BookContext(
         policy=desk.policy,
         book_id=book.book_id,
         manager_id=book.recipient_id,
         employees={
-            person: known[person] for person in (*records.people, book.recipient_id) if person in known
+            person: known[person]
+            for person in (*records.people, book.recipient_id, *decided)
+            if person in known
         },
         goals=records.goals,
         above=records.above,
@@ -248,6 +252,7 @@ def _context(
         library=desk.library,
         facts=facts,
         history=desk.history,
+        approvals=records.approvals,
     )
 
 
@@ -263,6 +268,7 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
         records.checkins,
         agreements=records.agreements,
         replies=records.replies,
+        approvals=records.approvals,
     )
 
 
@@ -279,6 +285,7 @@ def lightened(records: BookRecords) -> BookRecords:
         checkins=(),
         agreements=(),
         replies=(),
+        approvals=(),
         problems=(),
     )
 

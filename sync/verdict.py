@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from appraisal.appraise import check_company
+from appraisal.approval import ApprovalState
 from appraisal.cascade import Forest
 from appraisal.coaching import coaching_of
 from appraisal.findings import Finding, Place, Spot
@@ -18,6 +19,7 @@ from appraisal.rules.context import (
     WaitingBook,
 )
 from appraisal.scorecard import days_in_cycle, result
+from sync.approvals import approval_states, is_shown, keep_decided
 from sync.calibrations import (
     NO_CALIBRATION,
     CalibrationView,
@@ -41,6 +43,7 @@ from sync.signatures import signatures
 from sync.told import Telling
 from sync.versions import has_table
 from workbook_templates.books import team
+from workbook_templates.books.approvals import APPROVALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Verdict:
     """What the whole company shows.
 
     A result for each appraised person, the cascade, findings across books, and what is worked out for the calibration.
-    ``signatures`` say how far everybody's goals are agreed.
+    ``signatures`` say how far everybody's goals are agreed, ``approvals``
+    how far each result is on the second level: whatever releases results asks them.
     """
 
     results: tuple[Result, ...]
@@ -56,6 +60,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     calibration: CalibrationView = NO_CALIBRATION
     signatures: tuple[Signature, ...] = ()
+    approvals: tuple[ApprovalState, ...] = ()
 
 
 def appraise_company(
@@ -72,6 +77,9 @@ def appraise_company(
     """
     results = with_calibrations(company_results(content, ledger), content, today)
     signed = signatures(content, ledger)
+    approvals = approval_states(content, ledger, results)
+    keep_decided(ledger, approvals)
+    places.expect(APPROVALS.name, (state.employee_id for state in approvals if is_shown(state)))
     forest = Forest(ledger.columns.nodes())
     context = CompanyContext(
         policy=content.policy,
@@ -93,10 +101,11 @@ def appraise_company(
         unheard=_unheard_people(ledger),
         raters=tuple(ledger.columns.manager_figures()),
         signatures=signed,
+        approvals=approvals,
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
-    return Verdict(results, forest, placed, calibration_view(results, content), signed)
+    return Verdict(results, forest, placed, calibration_view(results, content), signed, approvals)
 
 
 _IMPORT = "import"
@@ -221,6 +230,10 @@ class Places:
         self._master = master_places
         self._file = file
         self._books: dict[str, tuple[str, Sheets]] = {}
+
+    def expect(self, table: str, records: Iterable[str]) -> None:
+        """Take note of records that get a row of the master in this run, in that order."""
+        self._master.expect(table, records)
 
     def of(self, spot: Spot) -> Place:
         """Return where a person finds the spot."""

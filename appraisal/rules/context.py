@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from appraisal.anonymity import Shown
+from appraisal.approval import Approval, ApprovalState
 from appraisal.bias import RaterFigures
 from appraisal.calibration import Calibration
 from appraisal.cascade import Forest
@@ -152,7 +153,7 @@ class BookContext:
     book (and may hold more); ``library`` is by KPI id. ``history`` holds by person what they reached in cycles before.
     ``checkins`` are the talks that the book records.
     ``ratings`` are what the book says in rows of their own, such as a peer's; a manager's ratings are ``reviews`` of goals
-    with the method ``rated``.
+    with the method ``rated``. ``approvals`` are what the recipient decided on people two levels below.
     """
 
     policy: Policy
@@ -169,6 +170,7 @@ class BookContext:
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=lambda: MappingProxyType({}))
     checkins: tuple[CheckIn, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def people(self) -> tuple[Employee, ...]:
@@ -300,6 +302,8 @@ class CompanyContext:
 
     ``raters`` are the figures of everybody who rates. ``ratings`` are those of the people who are rated by more than their
     manager, his included; they are asked by several rules. ``shown`` is all that was ever shown of anonymous sources.
+
+    ``approvals`` say how far each result is on the second level.
     """
 
     policy: Policy
@@ -324,6 +328,7 @@ class CompanyContext:
     ratings: Sequence[Rating] = ()
     shown: Sequence[Shown] = ()
     signatures: tuple[Signature, ...] = ()
+    approvals: tuple[ApprovalState, ...] = ()
 
     def scheme(self, employee_id: str) -> Scheme:
         """Return the scheme of a person; the first one for somebody unknown."""
