@@ -6,17 +6,18 @@ Handing out draws these rows, and bringing up to date writes those of them that 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from appraisal.approval import ApprovalState, Decision, Standing, chain_of
 from appraisal.model import Employee, Result
 from appraisal.numbers import round_to
-from appraisal.policy import Policy
 from sync.approvals import approval_states, name_of
 from sync.errors import TEXTS
 from sync.hr import HrContent
 from sync.ledger import Ledger
+from sync.rows import as_text
 from sync.team_rows import Row
-from workbook_templates.books.approvals import APPROVE
+from workbook_templates.books.approvals import APPROVE, GRADE_CELLS, MOST_GRADES
 from workbook_templates.layout import Owner
 
 GIVEN_COLUMNS = tuple(column.key for column in APPROVE.columns if column.owner is Owner.HR)
@@ -68,22 +69,20 @@ class ApproveGiving:
                 found.setdefault((chain.approver_id, chain.manager_id), []).append(person)
         return found
 
-    def rows(self, recipient_id: str, seated: Collection[str], policy: Policy) -> Mapping[str, Row]:
-        """Return the rows of the book of a second-level manager in which these managers stand, by person.
-
-        ``policy`` is the one by which the book was drawn: its formulas find a scheme's grades by its number there.
-        """
-        numbers = {scheme.name: float(number) for number, scheme in enumerate(policy.schemes, start=1)}
+    def rows(self, recipient_id: str, seated: Collection[str]) -> Mapping[str, Row]:
+        """Return the rows of the book of a second-level manager in which these managers stand, by person."""
         return {
-            person.id: self._row(person, manager, numbers)
+            person.id: self._row(person, manager)
             for manager in seated
             for person in self._below.get((recipient_id, manager), ())
         }
 
-    def _row(self, person: Employee, manager: str, numbers: Mapping[str, float]) -> Row:
+    def _row(self, person: Employee, manager: str) -> Row:
         scheme, result = self.content.policy.scheme_for(person), self._results.get(person.id)
         goals, weight = self._sums.get(person.id, (None, None))
         confirmed = self.content.decisions["results"].get(person.id, {}).get("confirmed_grade")
+        grades = [band.grade for band in reversed(scheme.bands)]
+        shown = grades if len(grades) <= MOST_GRADES else []
         return {
             "name": person.name,
             "manager": name_of(self.content, manager),
@@ -91,9 +90,9 @@ class ApproveGiving:
             "weight": None if weight is None else round_to(weight, 4),
             "total": result.total if result else None,
             "grade": (result.grade or None) if result else None,
-            "confirmed": None if confirmed is None else str(confirmed),
-            "scheme_no": numbers.get(scheme.name),
+            "confirmed": None if confirmed is None else as_text(confirmed),
             "needed": 1.0 if scheme.release_approval else 0.0,
+            **dict(zip_longest(GRADE_CELLS, shown)),
         }
 
     def told(self, person: str, language: str) -> str | None:

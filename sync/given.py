@@ -169,8 +169,7 @@ class Giving:
         if not has_table(book.version, APPROVE):
             return {}
         seated = self._seated.get(book.book_id, ())
-        drawn = self._drawn_by.get(book.book_id, self._content.policy)
-        return self._approve.rows(book.recipient_id, seated, drawn)
+        return self._approve.rows(book.recipient_id, seated)
 
     def _back(self, book: RegisteredBook) -> dict[str, Fields]:
         """Return the rows that people typed, that an import was put in place of, and that stand again."""

@@ -157,7 +157,7 @@ class TeamBooks:
     def _two_below(self, found: Team) -> list[Row]:
         """Return the rows of the people two levels below, and spare ones; none for a manager whose people lead nobody."""
         seated = [member.employee.id for member in found.members]
-        rows = self._approve.rows(found.manager.id, seated, self.policy)
+        rows = self._approve.rows(found.manager.id, seated)
         if not rows:
             return []
         return [

@@ -48,7 +48,7 @@ def _defects(
     if approval.decision is Decision.RETURNED and not approval.reason:
         yield "reason", "", {}, None
     scheme = context.scheme(approval.employee_id)
-    if approval.grade and not knows_grade(scheme, approval.grade):
+    if approval.grade and scheme.bands and not knows_grade(scheme, approval.grade):
         grades = ", ".join(band.grade for band in reversed(scheme.bands))
         yield "proposed", "grade", {"grades": grades}, None
     if approval.decision is not None and approval.day is None:

@@ -12,10 +12,12 @@ GRADES = "list_grades"
 """The name of the list of all schemes' grades in a team book."""
 
 _SERIAL = "IF(ISNUMBER([day]),IF(AND([day]>=61,[day]<2958466),[day],0),0)"
-_KNOWN_GRADE = (
-    "SUMPRODUCT((grade_words=TRIM([proposed]))*(grade_keys>([scheme_no]-0.5)*10000)"
-    "*(grade_keys<([scheme_no]+0.5)*10000))>0"
-)
+MOST_GRADES = 10
+"""So many grades of a person's scheme stand in the row; of a scheme with more none does, and every grade passes."""
+
+GRADE_CELLS = tuple(f"g{number}" for number in range(1, MOST_GRADES + 1))
+
+_KNOWN_GRADE = 'OR(TRIM([g1])="",' + ",".join(f"TRIM([proposed])=[{key}]" for key in GRADE_CELLS) + ")"
 _DECIDED = "OR([decision]={choice.approval.approved},[decision]={choice.approval.returned})"
 
 _FORMULAS: Mapping[str, str] = {
@@ -52,8 +54,8 @@ _DECLARED = (
     Column("proposed", Kind.TEXT, _M, 10),
     Column("day", Kind.DATE, _M, 11.5),
     Column("check", Kind.FLAG, _C, 28),
-    Column("scheme_no", Kind.NUMBER, _H, where=Where.HIDDEN),
     Column("needed", Kind.NUMBER, _H, where=Where.HIDDEN),
+    *(Column(key, Kind.TEXT, _H, where=Where.HIDDEN) for key in GRADE_CELLS),
     Column("bad", Kind.NUMBER, _C, where=Where.HIDDEN),
 )
 

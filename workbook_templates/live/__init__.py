@@ -59,7 +59,7 @@ def _fill_team(sheets: Sheets, policy: Policy) -> None:
     fill_checkins(sheets["checkins"], CHECKINS, people, book, policy)
     fill_team(sheets["team"], people, book, sheets["review"], last_days(sheets["checkins"]))
     fill_voices(sheets["voices"])
-    fill_approvals(sheets["approve"], policy)
+    fill_approvals(sheets["approve"])
     fill_checks(sheets["checks"], sheets)
     fill_answer(sheets["answer"], sheets["checks"])
 
