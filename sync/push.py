@@ -74,7 +74,15 @@ def bring_up_to_date(
 def _state(content: HrContent, ledger: Ledger) -> str:
     """Return a digest of all that books can be given."""
     rows = json.dumps(content.rows, sort_keys=True, default=str)
-    facts = (rows, content.goals, sorted(content.consents), ledger.journal.head, len(ledger.registry))
+    confirmed = json.dumps(content.decisions["results"], sort_keys=True, default=str)
+    facts = (
+        rows,
+        content.goals,
+        sorted(content.consents),
+        confirmed,
+        ledger.journal.head,
+        len(ledger.registry),
+    )
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

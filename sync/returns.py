@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from appraisal.appraise import check_book
+from appraisal.approval import chain_of
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Employee, Goal, Kpi, Measurement, Scorecard
 from appraisal.planning import PastActual
@@ -184,6 +185,8 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         **merge_facts(merged, _goals(records), desk.policy.language, book),
     )
     context = _context(records, cards, facts, book, desk)
+    if isinstance(records, TeamRecords) and isinstance(typed, TeamRecords):
+        context = _with_strangers(context, typed, desk)
     sheets = sheets_of(raw)
     return BookReturn(
         file=file,
@@ -254,6 +257,23 @@ def _context(
         history=desk.history,
         approvals=records.approvals,
     )
+
+
+def _with_strangers(context: BookContext, typed: TeamRecords, desk: Desk) -> BookContext:
+    """Return what the rules look at, with the approvals that were not taken: of people who do not stand two levels below."""
+    taken = {said.employee_id for said in context.approvals}
+    strange = tuple(
+        said
+        for said in typed.approvals
+        if said.employee_id not in taken
+        and chain_of(said.employee_id, desk.employees).approver_id != context.manager_id
+    )
+    known = {
+        said.employee_id: desk.employees[said.employee_id]
+        for said in strange
+        if said.employee_id in desk.employees
+    }
+    return replace(context, employees={**context.employees, **known}, strange_approvals=strange)
 
 
 def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:

@@ -55,6 +55,17 @@ def _defects(
         yield "day", "day", {}, Severity.WARN
 
 
+def not_above_in_book(context: BookContext) -> Iterator[Hit]:
+    """A07: a row of the sheet Approve in which somebody typed a person who does not stand two levels below."""
+    for approval in context.strange_approvals:
+        key = approval.employee_id
+        person = context.employees.get(key)
+        own = person is not None and person.manager_id == context.manager_id
+        values: dict[str, Value] = {"name": context.name(key), "decider": context.name(context.manager_id)}
+        spot = Spot(IN_BOOK, key, "decision", context.book_id)
+        yield Hit(spot, key if person else "", values, "own-report" if own else "")
+
+
 def not_above(context: CompanyContext) -> Iterator[Hit]:
     """A07: somebody decided on a result without standing above the person's manager, such as the manager."""
     for state in context.approvals:

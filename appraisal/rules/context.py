@@ -153,7 +153,8 @@ class BookContext:
     book (and may hold more); ``library`` is by KPI id. ``history`` holds by person what they reached in cycles before.
     ``checkins`` are the talks that the book records.
     ``ratings`` are what the book says in rows of their own, such as a peer's; a manager's ratings are ``reviews`` of goals
-    with the method ``rated``. ``approvals`` are what the recipient decided on people two levels below.
+    with the method ``rated``. ``approvals`` are what the recipient decided on people two levels below;
+    ``strange_approvals`` are rows about others, which somebody typed and which are not taken.
     """
 
     policy: Policy
@@ -171,6 +172,7 @@ class BookContext:
     checkins: tuple[CheckIn, ...] = ()
     ratings: tuple[Rating, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    strange_approvals: tuple[Approval, ...] = ()
 
     @property
     def people(self) -> tuple[Employee, ...]:

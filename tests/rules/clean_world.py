@@ -216,6 +216,7 @@ class World:
 
     decided: tuple[Approval, ...] = (Approval(LI_NA, Decision.RETURNED, "figures", "", date(2026, 11, 20)),)
     """What stands on the sheet Approve of the book of this test."""
+    strange_approvals: tuple[Approval, ...] = ()
     approvals: tuple[ApprovalState, ...] = (
         ApprovalState(
             LI_NA,
@@ -250,6 +251,7 @@ class World:
             self.history,
             ratings=self.in_book,
             approvals=self.decided,
+            strange_approvals=self.strange_approvals,
         )
 
     @property

@@ -768,6 +768,16 @@ _by(MANAGER, "own-report")
 _by(MANAGER, "own-report", Severity.WARN)
 
 
+def _typed(person: str) -> Mistake:
+    said = replace(RETURNED, employee_id=person)
+    return lambda world: replace(world, strange_approvals=(said,))
+
+
+example("A07", Spot("approve", LI_NA, "decision", BOOK), _typed(LI_NA), "own-report")
+example("A07", Spot("approve", HEAD, "decision", BOOK), _typed(HEAD))
+example("A07", Spot("approve", "E999", "decision", BOOK), _typed("E999"))
+
+
 def _falling(world: World) -> World:
     bands = tuple(replace(band, coefficient=0.9) if band.grade == "A" else band for band in DEFAULT_BANDS)
     return world.with_scheme(bands=bands)
