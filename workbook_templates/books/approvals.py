@@ -51,7 +51,7 @@ _DECLARED = (
     Column("confirmed", Kind.TEXT, _H, 10),
     Column("decision", Kind.CHOICE, _M, 12, choices="approval"),
     Column("reason", Kind.LONG_TEXT, _M, 36),
-    Column("proposed", Kind.TEXT, _M, 10),
+    Column("proposed", Kind.TEXT, _M, 13),
     Column("day", Kind.DATE, _M, 11.5),
     Column("check", Kind.FLAG, _C, 28),
     Column("needed", Kind.NUMBER, _H, where=Where.HIDDEN),
