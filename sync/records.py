@@ -4,7 +4,7 @@ A row counts as used when any of its input cells holds something; its id was min
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from appraisal.approval import Approval, Decision
 from appraisal.coaching import CheckIn, Track
@@ -358,15 +358,6 @@ def _approvals(raw: RawTable | None, book: str, problems: list[CellProblem]) -> 
                 problems=reader.bad_fields,
             )
             problems.extend(reader.problems)
-
-
-def as_typed(approvals: Iterable[Approval], typed: Iterable[Approval]) -> Iterator[Approval]:
-    """Yield what stands of decisions with the total that whoever decided saw: in the file, or, if HR decided, in the master."""
-    in_file = {one.employee_id: one for one in typed}
-    for one in approvals:
-        found = in_file.get(one.employee_id)
-        by_hr = found is None or (found.decision, found.day) != (one.decision, one.day)
-        yield replace(one, seen=found.seen if found else None, on_behalf=by_hr)
 
 
 def is_finished(raw: RawTable | None, table: Table, problems: list[CellProblem], book: str) -> bool:

@@ -10,19 +10,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from appraisal.appraise import check_book
-from appraisal.approval import chain_of
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Employee, Goal, Kpi, Measurement, Scorecard
 from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 from appraisal.rules.context import BookContext, ComputedCell, IdentityProblem, SheetFacts
 from appraisal.scorecard import score_line, scorecard
+from sync.approve_taken import as_typed, with_strange_approvals
 from sync.computed import changed_cells
 from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, library_errors
 from sync.ledger import PackedRecords, Records, RegisteredBook
 from sync.merge_facts import merge_facts
 from sync.merging import Before, Merged, MergeRules, merge_return, overridden
-from sync.records import TeamRecords, as_typed, team_records
+from sync.records import TeamRecords, team_records
 from sync.roles import DECLARED, READ, ROLES, SELF
 from sync.rows import as_text
 from sync.self_records import SelfRecords, self_records
@@ -186,7 +186,7 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
     )
     context = _context(records, cards, facts, book, desk)
     if isinstance(records, TeamRecords) and isinstance(typed, TeamRecords):
-        context = _with_strangers(context, typed, desk)
+        context = with_strange_approvals(context, typed.approvals, desk.employees)
     sheets = sheets_of(raw)
     return BookReturn(
         file=file,
@@ -257,23 +257,6 @@ def _context(
         history=desk.history,
         approvals=records.approvals,
     )
-
-
-def _with_strangers(context: BookContext, typed: TeamRecords, desk: Desk) -> BookContext:
-    """Return what the rules look at, with the approvals that were not taken: of people who do not stand two levels below."""
-    taken = {said.employee_id for said in context.approvals}
-    strange = tuple(
-        said
-        for said in typed.approvals
-        if said.employee_id not in taken
-        and chain_of(said.employee_id, desk.employees).approver_id != context.manager_id
-    )
-    known = {
-        said.employee_id: desk.employees[said.employee_id]
-        for said in strange
-        if said.employee_id in desk.employees
-    }
-    return replace(context, employees={**context.employees, **known}, strange_approvals=strange)
 
 
 def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
