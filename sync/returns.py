@@ -255,7 +255,10 @@ def _context(
         library=desk.library,
         facts=facts,
         history=desk.history,
-        approvals=records.approvals,
+        # Without its cycle nobody knows the grades of the schemes by which a book was drawn.
+        approvals=tuple(replace(said, grade="") for said in records.approvals)
+        if desk.alone
+        else records.approvals,
     )
 
 

@@ -17,6 +17,8 @@ from addin.demo.run import fill_books, found_cycle
 from appraisal.approval import Decision
 from appraisal.findings import Finding, Severity
 from appraisal.messages import LANGUAGES
+from appraisal.policy import Policy
+from sync.check import check_file
 from sync.consolidate import consolidate, open_master
 from sync.cycle import issue_books
 from sync.history import history_of
@@ -446,3 +448,17 @@ def test_a_book_of_the_version_before_lacks_nothing_and_goes_on(firm: Firm) -> N
     hr_types(firm.folder, "reviews", goal, consent="Yes")
     firm.consolidate()
     assert row_of(firm.above, team.BOOK, "review", goal)["consent"] == "Yes"
+
+
+def test_a_book_that_is_checked_without_its_cycle_is_not_held_against_other_grades(
+    firm: Firm, tmp_path: Path
+) -> None:
+    one, two, *_ = firm.below()
+    firm.decides(one, "approved", day=DAY, proposed="Outstanding")
+    firm.decides(two, "returned", day=DAY)
+    alone = tmp_path / "alone.xlsx"
+    shutil.copy(firm.above, alone)
+    _, findings = check_file(alone, Policy())
+    assert [(found.code, found.subject) for found in findings if found.spot.table == "approve"] == [
+        ("A06", two)
+    ]
