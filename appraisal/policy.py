@@ -102,6 +102,7 @@ class Scheme:
     ``history_share`` of the last actual, nor ask for more than ``history_factor`` times the best step so far, once there
     are ``history_points`` past actuals. ``performance_middle`` and ``performance_high`` are the totals from which
     performance is middle and high among the nine boxes. ``raters`` says how rated items are rated by several sources.
+    With ``release_approval`` a result is released only when the manager's manager has approved it.
 
     Coaching, each 0 where it is not looked at: ``checkin_days`` may lie between two check-ins with a person,
     ``progress_days`` after a goal's progress was noted, and the ``surprise_grades`` lowest grades need an earlier warning.
@@ -141,6 +142,7 @@ class Scheme:
     performance_high: float = 100.0
     bands: tuple[Band, ...] = DEFAULT_BANDS
     raters: RaterPolicy = RaterPolicy()
+    release_approval: bool = False
 
 
 EVERYBODY = "*"

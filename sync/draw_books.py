@@ -23,6 +23,7 @@ from sync.roles import TEAM
 from sync.snapshots import issued
 from sync.team_rows import Row
 from workbook_templates.books import FILLED
+from workbook_templates.books.approvals import APPROVE
 from workbook_templates.books.team import VOICES
 from workbook_templates.live import compute
 from workbook_templates.stamp import BookIdentity, Template, stamp
@@ -96,9 +97,13 @@ class Press:
         return self._templates[key]
 
 
+_FOR_SOME = frozenset({VOICES.name, APPROVE.name})
+"""Tables without rows where nobody of the team has a self book, or leads people."""
+
+
 def _rounded_up(name: str, count: int) -> int:
-    """Return how many rows a template has; where nobody has a self book, the sheet for what people say there is hidden."""
-    if name == VOICES.name and not count:
+    """Return how many rows a template has; a sheet that most managers need not have is hidden where it has no rows."""
+    if name in _FOR_SOME and not count:
         return 0
     return max(1, -(-count // CAPACITY_STEP)) * CAPACITY_STEP
 

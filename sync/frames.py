@@ -129,6 +129,13 @@ TABLES = (
         _types(number="days total calibrated coefficient", yes_no="provisional"),
     ),
     TidyTable(
+        "approvals",
+        """SELECT employee_id, b.recipient_id AS decided_by, decision, reason, grade AS proposed_grade, day, seen AS seen_total,
+                  on_behalf, b.code AS book_code
+           FROM approvals AS a JOIN books AS b ON b.no = a.book ORDER BY a.book, a.pos""",
+        _types(number="seen_total", yes_no="on_behalf", time="day"),
+    ),
+    TidyTable(
         "submissions",
         """SELECT b.code AS book_code, b.recipient_id, e.name AS recipient, e.department,
                   coalesce(s.state, 'issued') AS state, s.finished, s.errors, s.warnings, s.file, s.received,

@@ -12,6 +12,7 @@ from functools import cached_property
 from appraisal.model import Employee, Goal, Level
 from appraisal.policy import Policy
 from appraisal.scorecard import days_in_cycle
+from sync.approve_given import ApproveGiving
 from sync.drawn_by import policies
 from sync.head_targets import headed_goals
 from sync.hr import HrContent
@@ -25,16 +26,18 @@ from sync.rows import RowReader, as_text
 from sync.snapshots import Row as Fields
 from sync.standing import standing_of
 from sync.team_rows import Member, Row, above_rows, person_label, team_rows, word
+from sync.versions import has_table
 from sync.voices import Voices
 from sync.written_rows import unpacked
 from sync.xlsx.read import Cell
 from workbook_templates.books import master, team
+from workbook_templates.books.approvals import APPROVE
 
 GIVEN = "given:"
 """A ledger fact: the mark of what a book shows, under its id."""
 
 GIVEN_IMPORTS = "given:imports:"
-"""A ledger fact: the mark of the imported rows that a book shows, under its id. A finished book is given these, too."""
+"""A ledger fact: the mark of what a finished book is given, too, and shows: imported rows and approvals, under its id."""
 
 _OF_PERSON = frozenset({"employee_id", "name", "position", "days", "label"})
 """What a row of Team says of a person; the rest is what the person's scheme says."""
@@ -109,6 +112,10 @@ class Giving:
         return Voices(self._content, self._ledger)
 
     @cached_property
+    def _approve(self) -> ApproveGiving:
+        return ApproveGiving(self._content, self._ledger)
+
+    @cached_property
     def own(self) -> OwnGiving:
         """What the self books should show."""
         return OwnGiving(self._content, self._ledger, self._recipients(SELF))
@@ -136,13 +143,16 @@ class Giving:
             return Given(self.own.rows(manager, book.language), frozenset(), self.own.goals(manager.id))
         own = [goal_of(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
-        people = (self._as_drawn(row, book) for row in given["team"])
+        people = (
+            self._as_drawn(row, book) | self._told(str(row["employee_id"]), book) for row in given["team"]
+        )
         seated = self._seated.get(book.book_id, ())
         return Given(
             {
                 "team": {str(row["employee_id"]): row for row in people},
                 "goals": {str(row["goal_id"]): row for row in given["goals"]},
                 "voices": self._voices.rows(seated, book.language),
+                APPROVE.name: self._two_below(book),
             },
             self._consents.get(book.file, frozenset()),
             frozenset(self._goals) | {goal.id for goal in own},
@@ -150,6 +160,16 @@ class Giving:
             of_book(self._ledger, book.book_id).shown,
             self._back(book),
         )
+
+    def _told(self, person: str, book: RegisteredBook) -> Row:
+        return {"approval": self._approve.told(person, book.language)}
+
+    def _two_below(self, book: RegisteredBook) -> Mapping[str, Row]:
+        """Return the people two levels below a book's recipient; a book that was drawn without a place for them shows none."""
+        if not has_table(book.version, APPROVE):
+            return {}
+        seated = self._seated.get(book.book_id, ())
+        return self._approve.rows(book.recipient_id, seated)
 
     def _back(self, book: RegisteredBook) -> dict[str, Fields]:
         """Return the rows that people typed, that an import was put in place of, and that stand again."""
@@ -179,17 +199,29 @@ class Giving:
             sorted(self._consents.get(book.file, ())),
             self._voices.rows(self._seated.get(book.book_id, ()), book.language),
         )
-        # Where nothing was imported the digest is the same as ever, and no book is opened for it.
-        imports = self.imports_mark(book)
-        said = repr((*facts, imports) if imports else facts)
+        # Where nothing was imported or decided the digest is the same as ever, and no book is opened for it.
+        more = [one for one in (self.mark_of_finished(book), self._two_below(book)) if one]
+        said = repr((*facts, *more))
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def imports_mark(self, book: RegisteredBook) -> str:
-        """Return a digest of the imported rows that a book should show, "" where nothing was ever imported."""
-        provided = of_book(self._ledger, book.book_id).shown
-        if not provided:
+    def mark_of_finished(self, book: RegisteredBook) -> str:
+        """Return a digest of what a book should show though it is finished, "" where there is nothing.
+
+        That are imported rows, results that wait for the recipient's approval, and what was decided on the recipient's people.
+        """
+        if book.role != TEAM:
             return ""
-        return hashlib.sha256(repr((provided, self._back(book))).encode("utf-8", "surrogatepass")).hexdigest()
+        provided = of_book(self._ledger, book.book_id).shown
+        facts: list[object] = [(provided, self._back(book))] if provided else []
+        facts += [(person, row) for person, row in self._two_below(book).items() if row["needed"]]
+        told = ((person, self._approve.told(person, book.language)) for person in self._people(book))
+        facts += [one for one in told if one[1] is not None]
+        # A digest of imported rows alone is what it was before there were approvals.
+        said = repr(facts[0] if provided and len(facts) == 1 else facts)
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest() if facts else ""
+
+    def _people(self, book: RegisteredBook) -> list[str]:
+        return self._seated.get(book.book_id, [])
 
     def _said_of(self, member: Member) -> tuple[object, ...]:
         """Return what a row of Team says of a person, with what the person's scheme says as one text."""
@@ -229,7 +261,7 @@ def note_given(ledger: Ledger, giving: Giving, books: Iterable[str]) -> None:
     for book_id in books:
         book = ledger.registry.book(book_id)
         ledger.set_meta(GIVEN + book_id, giving.mark(book))
-        ledger.set_meta(GIVEN_IMPORTS + book_id, giving.imports_mark(book))
+        ledger.set_meta(GIVEN_IMPORTS + book_id, giving.mark_of_finished(book))
 
 
 def consent_word(book: RegisteredBook) -> str | None:

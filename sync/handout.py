@@ -16,6 +16,8 @@ from typing import TypeVar
 from appraisal.model import Employee, Goal, Level, PositionKpi
 from appraisal.rules.past import past_actuals
 from appraisal.scorecard import days_in_cycle
+from sync.approve_given import SPARE as SPARE_BELOW
+from sync.approve_given import ApproveGiving
 from sync.draw_books import Draft, Drawn, draw_all
 from sync.drawn_by import keep_policy, note_book
 from sync.errors import writing
@@ -118,6 +120,7 @@ class TeamBooks:
         self._lines: dict[str, tuple[PositionKpi, ...]] = {}
         self._managers = frozenset(assignment.manager_id for assignment in content.assignments)
         self._headed = headed_goals(content)
+        self._approve = ApproveGiving(content, ledger)
         self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
 
     def draft(self, found: Team) -> Draft:
@@ -146,9 +149,21 @@ class TeamBooks:
             "actuals": actuals,
             "checkins": [{"row_id": name} for name in checkins],
             "voices": [{} for _ in range(speaking * SPARE)],
+            "approve": self._two_below(found),
             "checks": [],
             "answer": [],
         }
+
+    def _two_below(self, found: Team) -> list[Row]:
+        """Return the rows of the people two levels below, and spare ones; none for a manager whose people lead nobody."""
+        seated = [member.employee.id for member in found.members]
+        rows = self._approve.rows(found.manager.id, seated)
+        if not rows:
+            return []
+        return [
+            *({"employee_id": person, **row} for person, row in rows.items()),
+            *({} for _ in range(SPARE_BELOW)),
+        ]
 
     def _goal_rows(self, employee: Employee, above: Mapping[str, str]) -> Iterator[Row]:
         """Yield a person's prefilled goals and the spare rows behind them; ``above`` holds the labels of the goals above."""

@@ -13,6 +13,7 @@ TABLES: Mapping[str, str] = {
     "review": "reviews",
     "actuals": "actuals",
     "checkins": "checkins",
+    "approve": "approvals",
 }
 """The master's table in which the records of a book's table stand."""
 

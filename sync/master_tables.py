@@ -6,6 +6,7 @@ from datetime import datetime
 
 from appraisal.findings import Severity
 from appraisal.model import Goal, Level, Result
+from sync.approvals import approval_rows
 from sync.book_states import ISSUED, SUBMITTED, BookState
 from sync.calibration_rows import calibration_figures, calibration_rows
 from sync.conflict_rows import Told, change_rows, conflict_rows
@@ -20,6 +21,7 @@ from sync.verdict import Verdict
 from sync.voice_rows import agreement_rows, voice_rows
 from sync.written_rows import Wanted
 from workbook_templates.books import master
+from workbook_templates.books.approvals import APPROVALS
 from workbook_templates.books.calibration import CALIBRATION
 from workbook_templates.books.master_voices import AGREEMENTS, VOICES
 from workbook_templates.dashboard import (
@@ -52,6 +54,7 @@ def wanted_tables(
     yield VOICES, voice_rows(content, ledger)
     yield master.REVIEWS, rows.reviews()
     yield master.ACTUALS, rows.actuals()
+    yield APPROVALS, approval_rows(content, ledger, verdict.results, verdict.approvals)
     yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)
     yield master.CHECKINS, rows.checkins()
     yield master.RESULTS, rows.results(verdict.results, verdict.progress)

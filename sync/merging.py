@@ -316,7 +316,7 @@ def _told(found: BookMerge, about: str) -> Iterator[Told]:
 
 
 def _subject(change: Change, goals: Mapping[str, Mapping[str, Value]], merged: Snapshot) -> str:
-    if change.table == "team":
+    if change.table in ("team", "approve"):
         return change.record
     if change.table == "checkins":
         person = merged.get("checkins", {}).get(change.record, {}).get("person")

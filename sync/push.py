@@ -2,7 +2,7 @@
 
 Only cells whose owner is not the recipient are written, and what HR or the merge decided about a cell of the recipient's,
 as long as the book still says there what it said when that was decided. Everything else in the file stays as it is, and a
-book that its manager has finished is left alone until HR sends it back, imports actuals or decides something in it. A book that is open,
+book that its manager has finished is left alone until HR sends it back, imports actuals, decides something in it, or approvals need it. A book that is open,
 locked, away, or newer than what was read of it waits, and says so; it costs no other book anything.
 
 Each book is done by itself, whatever becomes of the next, and noted when it is done: a run that is killed goes on with the
@@ -74,7 +74,15 @@ def bring_up_to_date(
 def _state(content: HrContent, ledger: Ledger) -> str:
     """Return a digest of all that books can be given."""
     rows = json.dumps(content.rows, sort_keys=True, default=str)
-    facts = (rows, content.goals, sorted(content.consents), ledger.journal.head, len(ledger.registry))
+    confirmed = json.dumps(content.decisions["results"], sort_keys=True, default=str)
+    facts = (
+        rows,
+        content.goals,
+        sorted(content.consents),
+        confirmed,
+        ledger.journal.head,
+        len(ledger.registry),
+    )
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -94,7 +102,7 @@ class _Pushing:
     def bring(self, book: RegisteredBook) -> PushResult | None:
         """Bring a book up to date, and return what became of it; ``None`` if it shows what it should."""
         debt, mark = owed(self._ledger, book.book_id), self._giving.mark(book)
-        imports = self._giving.imports_mark(book)
+        imports = self._giving.mark_of_finished(book)
         left_alone = (
             book.book_id in self._finished and self._ledger.meta(GIVEN_IMPORTS + book.book_id) == imports
         )

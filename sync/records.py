@@ -6,6 +6,7 @@ A row counts as used when any of its input cells holds something; its id was min
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from appraisal.approval import Approval, Decision
 from appraisal.coaching import CheckIn, Track
 from appraisal.model import (
     Aggregate,
@@ -25,6 +26,7 @@ from appraisal.voices import Agreement, Reply
 from sync.rows import NOT_A_CHOICE, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import team
+from workbook_templates.books.approvals import APPROVE
 from workbook_templates.labels import choice_code
 from workbook_templates.layout import Table
 
@@ -51,6 +53,7 @@ class TeamRecords:
     finished: bool
     agreements: tuple[Agreement, ...] = ()
     replies: tuple[Reply, ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
 
 def team_records(
@@ -82,6 +85,7 @@ def team_records(
         else (),
         agreements=tuple(_agreements(tables["team"], book, problems)),
         replies=tuple(_replies(tables.get("voices"), book, problems)),
+        approvals=tuple(_approvals(tables.get("approve"), book, problems)),
         finished=is_finished(tables.get("answer"), team.ANSWER, problems, book),
         # All of the above adds to them.
         problems=tuple(problems),
@@ -336,6 +340,24 @@ def _replies(raw: RawTable | None, book: str, problems: list[CellProblem]) -> It
         if text := reader.text("reply"):
             yield Reply(reader.record, text, book)
         problems.extend(reader.problems)
+
+
+def _approvals(raw: RawTable | None, book: str, problems: list[CellProblem]) -> Iterator[Approval]:
+    """Yield what the manager decided on people two levels below, with the total that the file shows beside each."""
+    for reader in readers(raw, APPROVE, book) if raw else ():
+        if used(reader, APPROVE.inputs):
+            total = reader.cells.get("total")
+            yield Approval(
+                reader.record,
+                decision=reader.choice("decision", "approval", Decision),
+                reason=reader.text("reason"),
+                grade=reader.text("proposed"),
+                day=reader.day("day"),
+                seen=total.value if total is not None and isinstance(total.value, float) else None,
+                book=book,
+                problems=reader.bad_fields,
+            )
+            problems.extend(reader.problems)
 
 
 def is_finished(raw: RawTable | None, table: Table, problems: list[CellProblem], book: str) -> bool:

@@ -16,6 +16,7 @@ from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 from appraisal.rules.context import BookContext, ComputedCell, IdentityProblem, SheetFacts
 from appraisal.scorecard import score_line, scorecard
+from sync.approve_taken import as_typed, with_strange_approvals
 from sync.computed import changed_cells
 from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, library_errors
 from sync.ledger import PackedRecords, Records, RegisteredBook
@@ -173,7 +174,8 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         else typed
     )
     cards: tuple[Scorecard, ...] = ()
-    if isinstance(records, TeamRecords):
+    if isinstance(records, TeamRecords) and isinstance(typed, TeamRecords):
+        records = replace(records, approvals=tuple(as_typed(records.approvals, typed.approvals)))
         cards = tuple(_scorecards(records, book.recipient_id, desk))
     facts = SheetFacts(
         problems=typed.problems,
@@ -183,6 +185,8 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         **merge_facts(merged, _goals(records), desk.policy.language, book),
     )
     context = _context(records, cards, facts, book, desk)
+    if isinstance(records, TeamRecords) and isinstance(typed, TeamRecords):
+        context = with_strange_approvals(context, typed.approvals, desk.employees)
     sheets = sheets_of(raw)
     return BookReturn(
         file=file,
@@ -232,12 +236,15 @@ def _context(
     if not isinstance(records, TeamRecords):
         people = {one: known[one] for one in (book.recipient_id,) if one in known}
         return BookContext(desk.policy, book.book_id, book.recipient_id, people, facts=facts)
+    decided = (said.employee_id for said in records.approvals)
     return BookContext(
         policy=desk.policy,
         book_id=book.book_id,
         manager_id=book.recipient_id,
         employees={
-            person: known[person] for person in (*records.people, book.recipient_id) if person in known
+            person: known[person]
+            for person in (*records.people, book.recipient_id, *decided)
+            if person in known
         },
         goals=records.goals,
         above=records.above,
@@ -248,6 +255,10 @@ def _context(
         library=desk.library,
         facts=facts,
         history=desk.history,
+        # Without its cycle nobody knows the grades of the schemes by which a book was drawn.
+        approvals=tuple(replace(said, grade="") for said in records.approvals)
+        if desk.alone
+        else records.approvals,
     )
 
 
@@ -263,6 +274,7 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
         records.checkins,
         agreements=records.agreements,
         replies=records.replies,
+        approvals=records.approvals,
     )
 
 
@@ -279,6 +291,7 @@ def lightened(records: BookRecords) -> BookRecords:
         checkins=(),
         agreements=(),
         replies=(),
+        approvals=(),
         problems=(),
     )
 

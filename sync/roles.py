@@ -32,8 +32,8 @@ ROLES: Mapping[str, Role] = {
     TEAM: Role(
         team.BOOK,
         _TEAM_NEEDS,
-        frozenset({*_TEAM_NEEDS, "actuals", "checkins", "voices", "answer"}),
-        {"goals": "label", "voices": "check"},
+        frozenset({*_TEAM_NEEDS, "actuals", "checkins", "voices", "approve", "answer"}),
+        {"goals": "label", "voices": "check", "approve": "check"},
         ("goals", "checkins"),
     ),
     SELF: Role(

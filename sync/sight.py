@@ -5,6 +5,7 @@ What a book is given is worked out elsewhere; this asks again, from the facts al
 
 from collections.abc import Collection, Iterable, Iterator
 
+from appraisal.approval import chain_of
 from appraisal.model import Goal, Level
 from sync.given import own_goals
 from sync.hr import HrContent
@@ -38,6 +39,7 @@ def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: Registere
     reviewed = frozenset(opened.records("review"))
     foreign = content.employees.keys() - seated - {book.recipient_id}
     voices = _voices(opened, content, ledger, book, seated)
+    below = _two_below(content, ledger, book, seated) if _writes(opened, "approve") else ()
     for (table, record, column), value in opened.changed.items():
         if table == "team" and record not in seated:
             yield table, record, column
@@ -45,7 +47,10 @@ def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: Registere
             yield table, record, column
         if table == "voices" and record not in voices:
             yield table, record, column
-        if column in ("owner", "parent", "employee_id", "person") and str(value).split(" ", 1)[0] in foreign:
+        if table == "approve" and record not in below:
+            yield table, record, column
+        named = table != "approve" and column in ("owner", "parent", "employee_id", "person")
+        if named and str(value).split(" ", 1)[0] in foreign:
             yield table, record, column
 
 
@@ -55,11 +60,28 @@ def _before(ledger: Ledger, book: RegisteredBook, table: str) -> Iterable[str]:
     return unpack(blob).get(table, {}) if blob is not None else ()
 
 
+def _writes(opened: OpenBook, name: str) -> bool:
+    return any(table == name for table, _, _ in opened.changed)
+
+
+def _two_below(
+    content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
+) -> Collection[str]:
+    """Return the people whose manager stands in the book and reports to its recipient, and those who stood there before."""
+    chains = ((person, chain_of(person, content.employees)) for person in content.employees)
+    below = {
+        person
+        for person, chain in chains
+        if chain.approver_id == book.recipient_id and chain.manager_id in seated
+    }
+    return below | set(_before(ledger, book, "approve"))
+
+
 def _voices(
     opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
 ) -> Collection[str]:
     """Return what a manager may hear, by id; nothing is looked up where no voice is written."""
-    if all(table != "voices" for table, _, _ in opened.changed):
+    if not _writes(opened, "voices"):
         return ()
     heard = Voices(content, ledger).rows(seated, book.language)
     return {*heard, *_before(ledger, book, "voices")}

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from appraisal.voices import PROPOSAL, goal_of
+from sync.approve_given import GIVEN_COLUMNS
 from sync.errors import TEXTS
 from sync.fields import Key, Value, same, shown
 from sync.given import Given, consent_word
@@ -18,6 +19,7 @@ from sync.snapshots import Snapshot, snapshot, sound
 from sync.team_rows import Row, goal_label
 from sync.voices import SAID
 from workbook_templates.books import FILLED, filled_column, filled_table, team
+from workbook_templates.books.approvals import APPROVE
 from workbook_templates.books.self_review import OWN_GOALS
 from workbook_templates.books.team import VOICES
 from workbook_templates.fixed_rows import note_rows
@@ -55,6 +57,7 @@ def put_given(
     opened.put({"goals": {goal: _of_goal(row, goal in held) for goal, row in goals}})
     opened.put({"goals": dict(_withdrawn(opened, given, book.language))})
     _put_voices(opened, given)
+    _put_two_below(opened, given)
     yes = consent_word(book)
     reviewed = opened.records("review")
     opened.put({"review": {goal: {"consent": yes if goal in given.consents else None} for goal in reviewed}})
@@ -93,6 +96,20 @@ def _put_voices(opened: OpenBook, given: Given) -> None:
     silent: Row = dict.fromkeys(SAID[2:])
     gone = set(opened.records(VOICES.name)) - voices.keys()
     opened.put({VOICES.name: dict.fromkeys(gone, silent)})
+
+
+def _put_two_below(opened: OpenBook, given: Given) -> None:
+    """Let a book show the people two levels below; of whoever stands there no more only the name and the decision stay.
+
+    A book without a row for anybody is told only of results that wait for an approval: then it is said that it has no room.
+    """
+    if APPROVE.name not in opened.tables:
+        return
+    rows, known = given.rows.get(APPROVE.name, {}), set(opened.records(APPROVE.name))
+    room = any("check" in row.cells for row in opened.tables[APPROVE.name].rows)
+    opened.put({APPROVE.name: {person: row for person, row in rows.items() if room or row["needed"]}})
+    silent: Row = {key: None for key in GIVEN_COLUMNS if key != "name"}
+    opened.put({APPROVE.name: dict.fromkeys(known - rows.keys(), silent)})
 
 
 def _of_goal(row: Row, held: bool) -> Row:
@@ -164,6 +181,8 @@ def _is_given(key: Key, given: Given) -> bool:
         return True
     if key.table == VOICES.name:
         return key.column in SAID
+    if key.table == APPROVE.name:
+        return key.column in GIVEN_COLUMNS
     if key.table in _OWN_TABLES:
         return key.column not in filled_table(key.table).inputs
     row = given.rows.get(key.table, {}).get(key.record)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from appraisal.appraise import check_company
+from appraisal.approval import ApprovalState
 from appraisal.cascade import Forest
 from appraisal.coaching import coaching_of
 from appraisal.findings import Finding, Place, Spot
@@ -19,6 +20,7 @@ from appraisal.rules.context import (
     WaitingBook,
 )
 from appraisal.scorecard import days_in_cycle, result
+from sync.approvals import approval_states, is_shown, keep_decided
 from sync.calibrations import (
     NO_CALIBRATION,
     CalibrationView,
@@ -42,6 +44,7 @@ from sync.signatures import AGREED, signatures, signatures_shown
 from sync.told import Telling
 from sync.versions import has_table
 from workbook_templates.books import team
+from workbook_templates.books.approvals import APPROVALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Verdict:
     """What the whole company shows.
 
     A result for each appraised person, the cascade, findings across books, and what is worked out for the calibration.
-    ``signatures`` say how far everybody's goals are agreed, ``progress`` how far everybody is, by employee.
+    ``signatures`` say how far everybody's goals are agreed, ``progress`` how far everybody is, by employee, ``approvals``
+    how far each result is on the second level: whatever releases results asks them.
     """
 
     results: tuple[Result, ...]
@@ -58,6 +62,7 @@ class Verdict:
     calibration: CalibrationView = NO_CALIBRATION
     signatures: tuple[Signature, ...] = ()
     progress: Mapping[str, PersonProgress] = field(default_factory=dict)
+    approvals: tuple[ApprovalState, ...] = ()
 
 
 def appraise_company(
@@ -74,6 +79,9 @@ def appraise_company(
     """
     results = with_calibrations(company_results(content, ledger), content, today)
     signed = signatures(content, ledger)
+    approvals = approval_states(content, ledger, results)
+    keep_decided(ledger, approvals)
+    places.expect(APPROVALS.name, (state.employee_id for state in approvals if is_shown(state)))
     forest = Forest(ledger.columns.nodes())
     coaching = coaching_of(ledger.columns.talks(), today)
     context = CompanyContext(
@@ -96,6 +104,7 @@ def appraise_company(
         unheard=_unheard_people(ledger),
         raters=tuple(ledger.columns.manager_figures()),
         signatures=signed,
+        approvals=approvals,
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
@@ -105,7 +114,8 @@ def appraise_company(
         (one.employee_id for one, state in signatures_shown(signed) if state in AGREED),
         lambda goal, person: goal in forest and forest[goal].owner_id == person,
     )
-    return Verdict(results, forest, placed, calibration_view(results, content), signed, progress)
+    view = calibration_view(results, content)
+    return Verdict(results, forest, placed, view, signed, progress, approvals)
 
 
 _IMPORT = "import"
@@ -230,6 +240,10 @@ class Places:
         self._master = master_places
         self._file = file
         self._books: dict[str, tuple[str, Sheets]] = {}
+
+    def expect(self, table: str, records: Iterable[str]) -> None:
+        """Take note of records that get a row of the master in this run, in that order."""
+        self._master.expect(table, records)
 
     def of(self, spot: Spot) -> Place:
         """Return where a person finds the spot."""

@@ -90,6 +90,7 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         "distribution": choice_words("distribution", language)[scheme.distribution],
         "methods": None if everything else ", ".join(scheme.methods),
         **dict(rater_cells(scheme.raters, language)),
+        "release_approval": choice_words("yes", language)["yes" if scheme.release_approval else "no"],
     }
 
 

@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.numbers import round_to, to_serial
 from appraisal.policy import Policy
 from workbook_templates import labels
+from workbook_templates.books.approvals import GRADES
 from workbook_templates.draw_xlsx import Canvas
 from workbook_templates.formulas import column_range, quoted_sheet
 from workbook_templates.layout import column_letter
@@ -47,6 +48,8 @@ def _lists(canvas: Canvas, policy: Policy) -> Iterator[tuple[str, list[str | flo
         grades = list(_grades(policy))
         yield "grade_keys", [key for key, _ in grades]
         yield "grade_words", [grade for _, grade in grades]
+        bands = (band.grade for scheme in policy.schemes for band in reversed(scheme.bands))
+        yield GRADES, list(dict.fromkeys(bands))
     yield "cycle_start", [to_serial(policy.cycle.start)]
     yield "cycle_end", [to_serial(policy.cycle.end)]
 

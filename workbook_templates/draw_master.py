@@ -43,6 +43,7 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
     "agreements": 3,
     "voices": 3,
     "reviews": 5,
+    "approvals": 3,
     "calibration": 3,
     "results": 3,
     "conflicts": 4,
@@ -51,7 +52,7 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
 """Columns, margin included, that stay in sight when a wide table is scrolled."""
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
-    "schemes": {"source_self": "sources", "evidence_min": "looks"},
+    "schemes": {"source_self": "sources", "evidence_min": "looks", "release_approval": "release"},
     "results": {"counted": "dashboard"},
 }
 """Headings above the columns to the right of a table's printed area, each from its first column on."""

@@ -31,6 +31,9 @@ _FLAGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "rejected": ("✘", BAD),
     },
     "finding_status": {"accepted": ("✔", GOOD), "settled": ("✔", GOOD)},
+    "approval_state": {
+        "open": ("●", WARN), "approved": ("✔", GOOD), "returned": ("✘", BAD), "changed": ("●", WARN), "nobody": ("✘", BAD),
+    },
     "conflict_state": {"open": ("✘", BAD), "settled": ("✔", GOOD), "withdrawn": ("–", MUTED)},
 }  # fmt: skip
 """The symbol and the colour of words of drop-down lists, by list."""

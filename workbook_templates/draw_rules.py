@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates import labels
+from workbook_templates.books.approvals import APPROVE, GRADES
 from workbook_templates.draw_xlsx import Canvas
 from workbook_templates.layout import OUTCOMES, Column, Kind, Table, Where, column_letter
 from workbook_templates.theme import BAD, BAR, GOOD, LINE, LOCKED, MUTED, SEVERITIES, WARN
@@ -21,6 +22,9 @@ BOX = {"border": 1, "border_color": LINE}
 """LibreOffice takes all four borders from a rule that sets one."""
 
 _RANGE_NAMES = {"team[label]": "people", "goals[label]": "goal_labels"}
+
+_NAMED = {(APPROVE.name, "proposed"): GRADES}
+"""Columns of texts with a drop-down of the policy's own words."""
 
 
 def draw_input_rules(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
@@ -39,6 +43,9 @@ def _rule(canvas: Canvas, table: Table, column: Column) -> dict[str, Any]:
     if column.kind is Kind.CHOICE:
         name = _RANGE_NAMES.get(column.choices, f"list_{column.choices}")
         return {"validate": "list", "source": f"={name}"} | _alert(canvas, "choice")
+    if (table.name, column.key) in _NAMED:
+        named = {"validate": "list", "source": f"={_NAMED[table.name, column.key]}"}
+        return named | _alert(canvas, "choice")
     if column.kind is Kind.PERCENT:
         between = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1}
         return between | _alert(canvas, "percent")
@@ -94,8 +101,8 @@ def draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
         conditions.group("owner")
     if table.name in ("review", "own_goals", "self_review"):
         conditions.unused("active")
-    if table.name == "voices":
-        conditions.waiting("voice")
+    if table.name in ("voices", APPROVE.name):
+        conditions.waiting(table.row_key[0])
     if table.name == "notes":
         conditions.written("message")
 

@@ -31,7 +31,9 @@ _MOST = 100
 """No floor is higher: nobody has more peers to ask."""
 
 
-class _Yes(StrEnum):
+class YesNo(StrEnum):
+    """The words of a choice between yes and no."""
+
     YES = "yes"
     NO = "no"
 
@@ -39,7 +41,7 @@ class _Yes(StrEnum):
 def read_raters(reader: RowReader) -> RaterPolicy:
     """Return what a scheme's row says about ratings; the house's default where a cell is empty or cannot be used."""
     default = RaterPolicy()
-    trim = _Yes.YES if default.trim_peers else _Yes.NO
+    trim = YesNo.YES if default.trim_peers else YesNo.NO
     whole = {key: int(reader.number(key, getattr(default, key), limits)) for key, limits in _WHOLE.items()}
     shares = {key: reader.number(key, getattr(default, key), limits) for key, limits in _SHARES.items()}
     return RaterPolicy(
@@ -50,7 +52,7 @@ def read_raters(reader: RowReader) -> RaterPolicy:
                 for source, column in FLOORS.items()
             }
         ),
-        trim_peers=reader.word("trim_peers", "yes", _Yes, trim) is _Yes.YES,
+        trim_peers=reader.word("trim_peers", "yes", YesNo, trim) is YesNo.YES,
         evidence_min=whole["evidence_min"],
         ratings_min=whole["ratings_min"],
         gap_max=shares["gap_max"],

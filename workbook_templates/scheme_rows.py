@@ -9,7 +9,7 @@ from appraisal.model import Method, Section
 from appraisal.numbers import round_to
 from appraisal.policy import Band, Distribution, Scheme
 from workbook_templates.labels import choice_code
-from workbook_templates.rater_rows import read_raters
+from workbook_templates.rater_rows import YesNo, read_raters
 from workbook_templates.raw_rows import (
     FRACTION,
     NOT_NEGATIVE,
@@ -93,6 +93,7 @@ def _scheme(reader: RowReader) -> Scheme:
         methods=_methods(reader, default),
         distribution=reader.word("distribution", "distribution", Distribution, default.distribution),
         raters=read_raters(reader),
+        release_approval=reader.word("release_approval", "yes", YesNo, YesNo.NO) is YesNo.YES,
     )
     return replace(scheme, **numbers, **whole)  # type: ignore[arg-type]  # every key is a number field of Scheme
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from appraisal.findings import Severity
 from appraisal.rules import (
     alignment,
+    approvals,
     calibration,
     coaching,
     goals,
@@ -96,6 +97,9 @@ RULES: tuple[Rule, ...] = (
     Rule("A02", "quota-small-group", _ERROR, company=calibration.quota_small_group),
     Rule("A03", "bad-calibration", _ERROR, company=calibration.bad_calibration),
     Rule("A04", "adverse-impact", _INFO, company=results.unlike_groups),
+    Rule("A05", "not-approved", _ERROR, company=approvals.not_approved),
+    Rule("A06", "bad-decision", _ERROR, approvals.bad_decision),
+    Rule("A07", "approver-not-above", _ERROR, approvals.not_above_in_book, approvals.not_above),
     Rule("X01", "coefficient-order", _ERROR, company=results.result_order),
     Rule("X03", "too-little-service", _ERROR, company=results.min_service),
     Rule("S01", "formula-overwritten", _ERROR, sheets.formula_overwritten),

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from appraisal.anonymity import Shown
+from appraisal.approval import Approval, ApprovalState
 from appraisal.bias import RaterFigures
 from appraisal.calibration import Calibration
 from appraisal.cascade import Forest
@@ -161,7 +162,8 @@ class BookContext:
     book (and may hold more); ``library`` is by KPI id. ``history`` holds by person what they reached in cycles before.
     ``checkins`` are the talks that the book records.
     ``ratings`` are what the book says in rows of their own, such as a peer's; a manager's ratings are ``reviews`` of goals
-    with the method ``rated``.
+    with the method ``rated``. ``approvals`` are what the recipient decided on people two levels below;
+    ``strange_approvals`` are rows about others, which somebody typed and which are not taken.
     """
 
     policy: Policy
@@ -178,6 +180,8 @@ class BookContext:
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=lambda: MappingProxyType({}))
     checkins: tuple[CheckIn, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    strange_approvals: tuple[Approval, ...] = ()
 
     @property
     def people(self) -> tuple[Employee, ...]:
@@ -309,6 +313,8 @@ class CompanyContext:
 
     ``raters`` are the figures of everybody who rates. ``ratings`` are those of the people who are rated by more than their
     manager, his included; they are asked by several rules. ``shown`` is all that was ever shown of anonymous sources.
+
+    ``approvals`` say how far each result is on the second level.
     """
 
     policy: Policy
@@ -333,6 +339,7 @@ class CompanyContext:
     ratings: Sequence[Rating] = ()
     shown: Sequence[Shown] = ()
     signatures: tuple[Signature, ...] = ()
+    approvals: tuple[ApprovalState, ...] = ()
 
     def scheme(self, employee_id: str) -> Scheme:
         """Return the scheme of a person; the first one for somebody unknown."""

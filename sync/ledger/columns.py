@@ -91,6 +91,15 @@ class Columns:
         )
         return (ScoredItem(*row) for row in rows)
 
+    def goal_sums(self) -> Iterator[tuple[str, int, float]]:
+        """Yield person, number of goals and weight of each scorecard: each section's typed weight by the section's share."""
+        return self._connection.execute(
+            """SELECT c.employee_id, (SELECT count(*) FROM lines AS l WHERE l.book = c.book AND l.card = c.pos),
+                      (SELECT total(s.weight * s.weight_typed) FROM sections AS s
+                       WHERE s.book = c.book AND s.card = c.pos)
+               FROM scorecards AS c ORDER BY c.book, c.pos"""
+        )
+
     def talks(self) -> Iterator[Talk]:
         """Yield every check-in that is about somebody, book by book."""
         rows = self._connection.execute(

@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
+from appraisal.approval import Approval
 from appraisal.coaching import CheckIn
 from appraisal.model import Goal, Level, Measurement, Review, Scorecard
 from appraisal.rules.context import Title
@@ -15,6 +16,7 @@ from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 from sync.ledger.registry import Registry
 from sync.ledger.rows import (
     AGREEMENTS,
+    APPROVALS,
     CHECKINS,
     GOALS,
     LINES,
@@ -88,6 +90,7 @@ class Records:
     own_views: tuple[OwnView, ...] = ()
     proposed: tuple[ProposedGoal, ...] = ()
     replies: tuple[Reply, ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
 
 class PackedRecords(NamedTuple):
@@ -104,11 +107,12 @@ class PackedRecords(NamedTuple):
     own_views: list[Row]
     proposed: list[Row]
     replies: list[Row]
+    approvals: list[Row]
 
 
 _OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
 _CODECS: tuple[Codec[Any], ...] = (
-    GOALS, REVIEWS, MEASUREMENTS, *_OF_CARDS, CHECKINS, AGREEMENTS, OWN_VIEWS, PROPOSED, REPLIES,
+    GOALS, REVIEWS, MEASUREMENTS, *_OF_CARDS, CHECKINS, AGREEMENTS, OWN_VIEWS, PROPOSED, REPLIES, APPROVALS,
 )  # fmt: skip
 
 
@@ -127,6 +131,7 @@ def packed_records(records: Records) -> PackedRecords:
         _packed(OWN_VIEWS, records.own_views),
         _packed(PROPOSED, records.proposed),
         _packed(REPLIES, records.replies),
+        _packed(APPROVALS, records.approvals),
     )
 
 
@@ -261,6 +266,7 @@ class Returns:
             tuple(self.own_views(book_id)),
             tuple(self.proposed(book_id)),
             tuple(self.replies(book_id)),
+            tuple(self.approvals(book_id)),
         )
 
     def goals(self, book_id: str | None = None) -> Iterator[Goal]:
@@ -294,6 +300,10 @@ class Returns:
     def replies(self, book_id: str | None = None) -> Iterator[Reply]:
         """Yield what managers reply in one book, or in all."""
         return self._stream(REPLIES, book_id)
+
+    def approvals(self, book_id: str | None = None) -> Iterator[Approval]:
+        """Yield what second-level managers decided in one book, or in all."""
+        return self._stream(APPROVALS, book_id)
 
     def scorecards(self, book_id: str | None = None) -> Iterator[Scorecard]:
         """Yield the scorecards of one book, or of all, with their lines and sections."""

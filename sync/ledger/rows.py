@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from appraisal.approval import Approval, Decision
 from appraisal.coaching import CheckIn, Track
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.model import (
@@ -426,6 +427,35 @@ def _reply_of(book: str, row: Row) -> Reply:
 
 
 REPLIES = Codec("replies", ("voice", "text"), _reply, _reply_of)
+
+
+def _approval(said: Approval) -> Row:
+    return (
+        said.employee_id, _word(said.decision), said.reason, said.grade, _day(said.day), said.seen, int(said.on_behalf),
+        _words(said.problems),
+    )  # fmt: skip
+
+
+def _approval_of(book: str, row: Row) -> Approval:
+    return Approval(
+        employee_id=row[0],
+        decision=Decision(row[1]) if row[1] else None,
+        reason=row[2],
+        grade=row[3],
+        day=day_of(row[4]),
+        seen=row[5],
+        on_behalf=bool(row[6]),
+        book=book,
+        problems=_words_of(row[7]),
+    )
+
+
+APPROVALS = Codec(
+    "approvals",
+    ("employee_id", "decision", "reason", "grade", "day", "seen", "on_behalf", "problems"),
+    _approval,
+    _approval_of,
+)
 
 
 def _employee(person: Employee) -> Row:

@@ -190,7 +190,15 @@ _FIFTH = (
         text TEXT NOT NULL, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+_SIXTH = (
+    # What second-level managers decide on results: ``seen`` is the total that stood beside the person.
+    """CREATE TABLE approvals (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, employee_id TEXT NOT NULL,
+        decision TEXT, reason TEXT NOT NULL, grade TEXT NOT NULL, day TEXT, seen REAL, on_behalf INTEGER NOT NULL,
+        problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """Statements that lead from one version to the next; the index is the version that they start from."""
 
 VERSION = len(MIGRATIONS)

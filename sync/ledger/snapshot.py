@@ -58,6 +58,7 @@ FATES: Mapping[str, Fate] = {
     "own_views": Fate.STATE,
     "proposed_goals": Fate.STATE,
     "replies": Fate.STATE,
+    "approvals": Fate.STATE,
     "layouts": Fate.STATE,
     "employees": Fate.STATE,
     "assignments": Fate.STATE,

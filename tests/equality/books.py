@@ -11,6 +11,7 @@ from appraisal.numbers import to_serial
 from appraisal.policy import Band, Policy, Scheme
 from sync.team_rows import Member, goal_label, team_rows, word
 from tests.equality import figures
+from workbook_templates.books.approvals import APPROVE, GRADE_CELLS
 from workbook_templates.books.team import ACTUALS, CHECKINS, GOALS, REVIEW
 from workbook_templates.draw_team import team_template
 from workbook_templates.fixed_rows import answer_rows, check_rows
@@ -107,7 +108,7 @@ def template(policy: int, language: str, size: int) -> Template:
     """Return the drawn template of one of :data:`POLICIES`; its formulas reach over empty rows behind the filled ones."""
     goals, review, actuals = size + ABOVE + 2, size + 2, size + 4
     capacities = {
-        "team": 6, "goals": goals, "review": review, "actuals": actuals, "checkins": actuals, "voices": 4, "checks": 10, "answer": 1,
+        "team": 6, "goals": goals, "review": review, "actuals": actuals, "checkins": actuals, "voices": 4, "approve": 8, "checks": 11, "answer": 1,
     }  # fmt: skip
     return team_template(POLICIES[policy], language, capacities)
 
@@ -159,7 +160,7 @@ def full_book() -> FilledBook:
 
 def soil(tables: Tables, dirt: float, random: Random, junk: Sequence[Cell] = JUNK) -> None:
     """Put junk into some of the cells that people fill."""
-    for table in (GOALS, REVIEW, ACTUALS, CHECKINS):
+    for table in (GOALS, REVIEW, ACTUALS, CHECKINS, APPROVE):
         keys = [column.key for column in table.columns if column.owner in (Owner.MANAGER, Owner.HR)]
         for row in tables[table.name]:
             if row.get(STYLE_KEY) == "locked":
@@ -229,7 +230,9 @@ class _Filler:
         for row in tables["checkins"]:
             if self.random.random() < 0.6:
                 self._talk(row, tables)
-        self.random.setstate(before)  # the rest of the book is what it was without check-ins
+        for row in tables["approve"]:
+            self._decision(row)
+        self.random.setstate(before)  # the rest of the book is what it was without check-ins and decisions
         tables["answer"][0]["answer"] = self.random.choice(
             [None, self._word("yes", "yes"), self._word("yes", "no")]
         )
@@ -269,6 +272,7 @@ class _Filler:
             "actuals": [{"row_id": f"M{number:07d}"} for number in range(1, self.size + 1)],
             "checkins": [{"row_id": f"C{number:07d}"} for number in range(1, self.size + 1)],
             "voices": [*self._voices(), {}, {"reply": self.random.choice([None, "To whom?"])}],
+            "approve": self._two_below(),
             "checks": [plain(row) for row in check_rows(self.language)],
             "answer": [plain(row) for row in answer_rows(self.language)],
         }
@@ -279,6 +283,29 @@ class _Filler:
             spoken: Row = {"voice": f"G{number:07d}", "person": "E0001 Ann", "title": "A goal"}
             reply = self.random.choice([None, " ", "Let us talk"])
             yield spoken | self.random.choice([said, {}]) | {"reply": reply}
+
+    def _two_below(self) -> list[Row]:
+        """Return people two levels below by the book's schemes, one with more grades than a row holds, and spare rows."""
+        rows: list[Row] = []
+        for number, scheme in enumerate((*self.policy.schemes, None)):
+            grades = [band.grade for band in scheme.bands] if scheme else []
+            given: Row = dict(zip(GRADE_CELLS, grades, strict=False))
+            total, grade = ((88.0, "B"), (None, None), (71.5, None))[number % 3]
+            result: Row = {"total": total, "grade": grade, "needed": float(number % 2 == 0)}
+            rows.append({"employee_id": f"X{number}", "name": "X", "manager": "Y"} | result | given)
+        return [*rows, {"employee_id": "1", "needed": 1.0, "grade": "A"}, {}, {}]
+
+    def _decision(self, row: Row) -> None:
+        """Decide on a result as people do, and as nobody should; the last rows are nobody's."""
+        words = [self._word("approval", "approved"), self._word("approval", "returned")]
+        choices: dict[str, tuple[Cell, ...]] = {
+            "decision": (None, *words, *words, "perhaps"),
+            "reason": (None, None, " ", "figures do not fit"),
+            "proposed": (None, None, "B", "b", " A ", "–", "Q", "*", 1.0),
+            "day": (None, 46400.0, 46400.0, "today", 12.0),
+        }
+        if row or self.random.random() < 0.3:
+            row |= {key: self.random.choice(values) for key, values in choices.items()}
 
     def _sections(self, person: Row) -> Iterator[tuple[str, int]]:
         """Yield the sections that a person's goals stand in, with how many; sometimes one that does not count."""

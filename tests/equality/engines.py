@@ -21,7 +21,7 @@ Engine = Callable[[Sequence[bytes]], list[Cells]]
 TIMEOUT = 600
 """Seconds that an application gets for all the files of one call."""
 
-_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
@@ -54,7 +54,7 @@ def with_libreoffice(packages: Sequence[bytes]) -> list[Cells]:
         paths = _written(packages, folder)
         settings = folder / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
-        settings.write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
+        settings.write_text(ALWAYS_RECALCULATE, encoding="utf-8")
         _run(
             "soffice",
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",

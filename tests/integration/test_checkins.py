@@ -245,7 +245,10 @@ def drawn_before(folder: Path, path: Path) -> None:
     place = list(IDENTITY_FIELDS).index("version") + 1
     path.write_bytes(set_cells(path.read_bytes(), {identity: {f"B{place}": "2"}}))
     package = open_package(path.read_bytes())
-    said = re.sub(rb'(name="[^"]*version"><vt:lpwstr>)3', rb"\g<1>2", package.read("docProps/custom.xml"))
+    now = team.VERSION.encode()
+    said = re.sub(
+        rb'(name="[^"]*version"><vt:lpwstr>)' + now, rb"\g<1>2", package.read("docProps/custom.xml")
+    )
     path.write_bytes(repack(package, {"docprops/custom.xml": said}))
 
 

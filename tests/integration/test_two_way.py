@@ -214,7 +214,7 @@ def test_the_new_issue_and_an_old_mailed_copy_both_merge(office: Office) -> None
     ) == ("from the road", 123.5)
 
 
-def test_a_person_who_moves_to_another_position_does_so_in_the_one_book(office: Office) -> None:
+def test_a_person_who_moves_to_another_position_does_so_where_people_see_it(office: Office) -> None:
     managers = {path.name.split()[0] for path in office.books}
     book, person = next(
         (path, str(row.cells["employee_id"].value))
@@ -227,7 +227,15 @@ def test_a_person_who_moves_to_another_position_does_so_in_the_one_book(office: 
     office.consolidate()
     shown = tuple(cell(book, "team", person, column) for column in ("name", "position", "label"))
     assert shown == ("Ada New", "Chief of tea", label)
-    assert {path for path in office.books if issue(path) > 1} == {book}
+    # Whoever stands above the manager reads the name on Approve.
+    named = {
+        path
+        for path in office.books
+        for row in read(path, "approve", team.BOOK).rows
+        if "name" in row.cells and row.cells["name"].value == "Ada New"
+    }
+    assert len(named) == 1
+    assert {path for path in office.books if issue(path) > 1} == {book} | named
 
 
 def test_hrs_consent_stands_in_the_book_and_goes_when_it_is_taken_back(office: Office) -> None:
@@ -463,8 +471,14 @@ def test_a_book_says_nothing_of_people_and_goals_that_its_recipient_may_not_see(
     for file, book in books.items():
         said = text_of(office.folder / file)
         seen = {person for book_id, person in seats if book_id == book.book_id} | {book.recipient_id}
+        # The second level reads the results of the people of its people, whoever they are.
+        below = {
+            person.id
+            for person in content.employees.values()
+            if person.manager_id in seen - {book.recipient_id}
+        }
         for person in content.employees.values():
-            if person.id not in seen:
+            if person.id not in seen | below:
                 assert not re.search(rf"\b{person.id}\b", said), (file, person.id)
                 assert person.name not in said, (file, person.name)
         departments = {content.employees[person].department for person in seen}

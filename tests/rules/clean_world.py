@@ -6,6 +6,7 @@ from datetime import date
 
 from appraisal.anonymity import Shown
 from appraisal.appraise import check_book, check_company
+from appraisal.approval import Approval, ApprovalState, Chain, Decision
 from appraisal.bias import RaterFigures
 from appraisal.calibration import Calibration
 from appraisal.cascade import Forest, node_of
@@ -213,6 +214,21 @@ class World:
         Signature(ANNA, AGREED_BY, date(2026, 7, 20), "mail"),
     )
 
+    decided: tuple[Approval, ...] = (Approval(LI_NA, Decision.RETURNED, "figures", "", date(2026, 11, 20)),)
+    """What stands on the sheet Approve of the book of this test."""
+    strange_approvals: tuple[Approval, ...] = ()
+    approvals: tuple[ApprovalState, ...] = (
+        ApprovalState(
+            LI_NA,
+            Chain(MANAGER, HEAD),
+            True,
+            97.0,
+            Approval(LI_NA, Decision.APPROVED, day=date(2026, 11, 20)),
+            97.0,
+        ),
+        ApprovalState(ANNA, Chain(MANAGER, HEAD), False, 101.0),
+    )
+
     @property
     def book(self) -> BookContext:
         """The manager's book."""
@@ -234,6 +250,8 @@ class World:
             self.facts,
             self.history,
             ratings=self.in_book,
+            approvals=self.decided,
+            strange_approvals=self.strange_approvals,
         )
 
     @property
@@ -263,6 +281,7 @@ class World:
             self.ratings,
             self.shown,
             self.signatures,
+            self.approvals,
         )
 
     def findings(self) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from clean_world import AGREED_BY, ANNA, BOOK, DUE, HEAD, LI_NA, MANAGER, World, behaviour, goal
 
 from appraisal.anonymity import Shown
+from appraisal.approval import Approval, ApprovalState, Chain, Decision, Gap
 from appraisal.bias import RaterFigures
 from appraisal.calibration import Calibration
 from appraisal.coaching import Talk, Track
@@ -720,6 +721,64 @@ def _unlike(world: World) -> World:
 
 
 example("A04", Spot("employees", "group|Plant", "group"), _unlike)
+
+
+WAITS = ApprovalState(LI_NA, Chain(MANAGER, HEAD), True, 97.0)
+RETURNED = Approval(LI_NA, Decision.RETURNED, "figures", day=date(2026, 11, 20))
+
+
+def _approval(case: str, state: ApprovalState, column: str = "decision") -> None:
+    """Let the approval of Li Na's result stand so."""
+    spot = Spot("approvals", LI_NA, column)
+    example("A05", spot, lambda world: replace(world, approvals=(state, *world.approvals[1:])), case)
+
+
+_approval("", WAITS)
+_approval("returned", replace(WAITS, approval=RETURNED, basis=97.0))
+_approval("changed", replace(WAITS, approval=replace(RETURNED, decision=Decision.APPROVED), basis=96.99))
+_approval("no-manager", replace(WAITS, chain=Chain("", "", Gap.NO_MANAGER)), "approver")
+_approval("no-second-level", replace(WAITS, chain=Chain(MANAGER, "", Gap.NO_SECOND)), "approver")
+_approval("same-person", replace(WAITS, chain=Chain(MANAGER, "", Gap.SAME)), "approver")
+
+
+def decided(column: str, **fields: object) -> tuple[Spot, Mistake]:
+    """Return the cell of a decision in the book, and the mistake of one that stands so."""
+    said = replace(RETURNED, **fields)  # type: ignore[arg-type]
+    return Spot("approve", LI_NA, column, BOOK), lambda world: replace(world, decided=(said,))
+
+
+example("A06", *decided("reason", reason=""))
+example("A06", *decided("proposed", grade="Q"), "grade")
+example("A06", *decided("day", day=None), "day", Severity.WARN)
+
+
+def _by(decider: str, case: str, severity: Severity | None = None) -> None:
+    """Let somebody decide on a result who does not stand above the manager; Li Na's needs an approval, Anna's does not."""
+
+    def mistake(world: World) -> World:
+        needed, free = world.approvals
+        strangers = ((decider, BOOK),)
+        if severity is None:
+            return replace(world, approvals=(replace(needed, strangers=strangers), free))
+        return replace(world, approvals=(needed, replace(free, strangers=strangers)))
+
+    spot = Spot("approve", LI_NA if severity is None else ANNA, "decision", BOOK)
+    example("A07", spot, mistake, case, severity)
+
+
+_by(ANNA, "")
+_by(MANAGER, "own-report")
+_by(MANAGER, "own-report", Severity.WARN)
+
+
+def _typed(person: str) -> Mistake:
+    said = replace(RETURNED, employee_id=person)
+    return lambda world: replace(world, strange_approvals=(said,))
+
+
+example("A07", Spot("approve", LI_NA, "decision", BOOK), _typed(LI_NA), "own-report")
+example("A07", Spot("approve", HEAD, "decision", BOOK), _typed(HEAD))
+example("A07", Spot("approve", "E999", "decision", BOOK), _typed("E999"))
 
 
 def _falling(world: World) -> World:

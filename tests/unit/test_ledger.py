@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.approval import Approval, Decision
 from appraisal.cascade import node_of
 from appraisal.coaching import CheckIn, Track
 from appraisal.findings import Finding, Place, Severity, Spot
@@ -136,6 +137,12 @@ def records(number: int = 1, goals: int = 3) -> Records:
         ),
         (ProposedGoal("P0000001", owner, "编写指南", "", None, 0.1, date(2026, 12, 31), "有用", place),),
         (Reply(made[0].id, "改为 0.93", place),),
+        (
+            Approval(
+                owner, Decision.RETURNED, "数据不符", "B", date(2027, 1, 8), 72.5, True, place, ("grade",)
+            ),
+            Approval("E1999", book=place),
+        ),
     )
 
 

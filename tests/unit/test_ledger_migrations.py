@@ -44,12 +44,12 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def first_records() -> Records:
     """Return the records that a ledger of version 1 holds of a book."""
-    return replace(records(), checkins=(), agreements=(), own_views=(), proposed=(), replies=())
+    return replace(records(), checkins=(), agreements=(), own_views=(), proposed=(), replies=(), approvals=())
 
 
 replace_now = Returns._replace
 
-YOUNGER = ("checkins", "agreements", "own_views", "proposed_goals", "replies")
+YOUNGER = ("checkins", "agreements", "own_views", "proposed_goals", "replies", "approvals")
 """Tables of records that the first version did not have."""
 
 

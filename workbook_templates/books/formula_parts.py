@@ -51,6 +51,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "measurement": ("period", "event"),
     "zone": ("fail", "commit", "target", "stretch"),
     "track": ("on-track", "at-risk", "off-track"),
+    "approval": ("approved", "returned"),
 }  # fmt: skip
 
 

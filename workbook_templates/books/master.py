@@ -4,6 +4,7 @@ Columns that HR owns are read before each run and kept; everything else is writt
 """
 
 from appraisal.model import Source
+from workbook_templates.books.approvals import APPROVALS
 from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTMENT_BLOCK, GRADE_HEADS
 from workbook_templates.books.checkins import ARRIVED
 from workbook_templates.books.dashboard import BOX_COUNTS, CASCADE_TREE, LIVE_BLOCKS
@@ -75,13 +76,14 @@ SCHEMES = Table(
         Column("leniency_max", Kind.NUMBER, _H, 11, where=_PARAMETERS),
         Column("spread_min", Kind.NUMBER, _H, 11, where=_PARAMETERS),
         Column("impact_min", Kind.PERCENT, _H, 11, where=_PARAMETERS),
+        Column("release_approval", Kind.CHOICE, _H, 13, choices="yes", where=_PARAMETERS),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all.
 
 To its right stand the thresholds of the rules about history and check-ins, and the totals of the nine boxes; then what is about
 ratings (:mod:`workbook_templates.rater_rows`): the sources' weights, the anonymous sources' floors, and the thresholds of the
-rules about raters.
+rules about raters; and at the end what the release of results needs.
 """
 
 BANDS = Table(
@@ -417,6 +419,7 @@ BOOK = Book(
         Sheet("reviews", (REVIEWS,)),
         Sheet("actuals", (ACTUALS,)),
         Sheet("checkins", (CHECKINS,)),
+        Sheet("approvals", (APPROVALS,)),
         Sheet("calibration", (CALIBRATION,)),
         Sheet("calibration_summary", (GRADE_HEADS, DEPARTMENT_BLOCK, BOX_BLOCK)),
         Sheet("results", (RESULTS,)),

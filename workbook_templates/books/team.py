@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from workbook_templates.books import team_formulas
+from workbook_templates.books.approvals import APPROVE
 from workbook_templates.books.checkins import checkin_table
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
-VERSION = "3"
+VERSION = "4"
 
 POINT_COUNT = 6
 SECTIONS = ("kpi", "behaviour", "development")
@@ -62,6 +63,7 @@ TEAM = Table(
         Column("total", Kind.POINTS, _C, 9),
         Column("grade", Kind.TEXT, _C, 7),
         Column("state", Kind.FLAG, _C, 31),
+        Column("approval", Kind.FLAG, _H, 26, since=4),
         # What the person's scheme says, written when the book is drawn, so that formulas need no look-up.
         Column("label", Kind.TEXT, _H, 12, where=_HIDDEN),
         Column("scheme_no", Kind.NUMBER, _H, where=_HIDDEN),
@@ -78,6 +80,7 @@ TEAM = Table(
 """``agreed`` is the day on which manager and employee agreed the goals; from then on a change of them is a proposal to HR.
 
 ``agreed_how`` says how that is known where the employee does not say so in a self book: a signed sheet, a mail, a talk.
+``approval`` says what the manager's own manager decided on the person's result.
 """
 
 GOALS = Table(
@@ -244,6 +247,7 @@ BOOK = Book(
         Sheet("actuals", (ACTUALS,)),
         Sheet("checkins", (CHECKINS,)),
         Sheet("voices", (VOICES,)),
+        Sheet("approve", (APPROVE,)),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),

@@ -12,6 +12,7 @@ from workbook_templates.books import FILLED
 from workbook_templates.books.team import CHECKINS
 from workbook_templates.fixed_rows import answer_rows, check_rows, note_rows
 from workbook_templates.live.actuals import fill_actuals
+from workbook_templates.live.approvals import fill_approvals
 from workbook_templates.live.cells import Cells, serials
 from workbook_templates.live.checkins import fill_checkins, last_days
 from workbook_templates.live.checks import Sheets, fill_answer, fill_checks
@@ -58,6 +59,7 @@ def _fill_team(sheets: Sheets, policy: Policy) -> None:
     fill_checkins(sheets["checkins"], CHECKINS, people, book, policy)
     fill_team(sheets["team"], people, book, sheets["review"], last_days(sheets["checkins"]))
     fill_voices(sheets["voices"])
+    fill_approvals(sheets["approve"])
     fill_checks(sheets["checks"], sheets)
     fill_answer(sheets["answer"], sheets["checks"])
 

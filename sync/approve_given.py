@@ -1,0 +1,110 @@
+"""What team books show about approvals: to the second level the people two levels below, to managers what was decided.
+
+Handing out draws these rows, and bringing up to date writes those of them that changed.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+
+from appraisal.approval import ApprovalState, Decision, Standing, chain_of
+from appraisal.model import Employee, Result
+from appraisal.numbers import round_to
+from sync.approvals import approval_states, name_of
+from sync.errors import TEXTS
+from sync.hr import HrContent
+from sync.ledger import Ledger
+from sync.rows import as_text
+from sync.team_rows import Row
+from workbook_templates.books.approvals import APPROVE, GRADE_CELLS, MOST_GRADES
+from workbook_templates.layout import Owner
+
+GIVEN_COLUMNS = tuple(column.key for column in APPROVE.columns if column.owner is Owner.HR)
+"""The columns of Approve that are given; the decision is the recipient's."""
+
+SPARE = 4
+"""Rows that stand ready at the end of Approve for people who come under the recipient later."""
+
+
+@dataclass(frozen=True)
+class ApproveGiving:
+    """Knows what every team book should show about approvals, as HR's content and the ledger stand."""
+
+    content: HrContent
+    ledger: Ledger
+
+    @cached_property
+    def _results(self) -> Mapping[str, Result]:
+        known = self.content.employees
+        return {
+            result.employee_id: result
+            for result in self.ledger.verdicts.results()
+            if result.employee_id in known
+        }
+
+    @cached_property
+    def _states(self) -> Mapping[str, ApprovalState]:
+        states = approval_states(self.content, self.ledger, self._results.values())
+        return {state.employee_id: state for state in states}
+
+    @cached_property
+    def _sums(self) -> Mapping[str, tuple[int, float]]:
+        """The number of goals, and the weight, by person: of several teams the weight that is furthest from the whole."""
+        found: dict[str, tuple[int, float]] = {}
+        for person, goals, weight in self.ledger.columns.goal_sums():
+            before, other = found.get(person, (0, 1.0))
+            found[person] = before + goals, max(other, weight, key=lambda one: abs(one - 1.0))
+        return found
+
+    @cached_property
+    def _below(self) -> Mapping[tuple[str, str], list[Employee]]:
+        """Who stands below a second-level manager, by that one and the manager in between."""
+        managed = {assignment.employee_id for assignment in self.content.assignments}
+        found: dict[tuple[str, str], list[Employee]] = {}
+        for person in self.content.employees.values():
+            state = self._states.get(person.id)
+            chain = state.chain if state else chain_of(person.id, self.content.employees)
+            if chain.approver_id and person.id in managed:
+                found.setdefault((chain.approver_id, chain.manager_id), []).append(person)
+        return found
+
+    def rows(self, recipient_id: str, seated: Collection[str]) -> Mapping[str, Row]:
+        """Return the rows of the book of a second-level manager in which these managers stand, by person."""
+        return {
+            person.id: self._row(person, manager)
+            for manager in seated
+            for person in self._below.get((recipient_id, manager), ())
+        }
+
+    def _row(self, person: Employee, manager: str) -> Row:
+        scheme, result = self.content.policy.scheme_for(person), self._results.get(person.id)
+        goals, weight = self._sums.get(person.id, (None, None))
+        confirmed = self.content.decisions["results"].get(person.id, {}).get("confirmed_grade")
+        grades = [band.grade for band in reversed(scheme.bands)]
+        shown = grades if len(grades) <= MOST_GRADES else []
+        return {
+            "name": person.name,
+            "manager": name_of(self.content, manager),
+            "goals": None if goals is None else float(goals),
+            "weight": None if weight is None else round_to(weight, 4),
+            "total": result.total if result else None,
+            "grade": (result.grade or None) if result else None,
+            "confirmed": None if confirmed is None else as_text(confirmed),
+            "needed": 1.0 if scheme.release_approval else 0.0,
+            **dict(zip_longest(GRADE_CELLS, shown)),
+        }
+
+    def told(self, person: str, language: str) -> str | None:
+        """Return what a person's manager is told of the decision on the person's result, ``None`` where there is none."""
+        state = self._states.get(person)
+        if state is None or state.approval is None or state.standing in (Standing.OPEN, Standing.NOBODY):
+            return None
+        day, reason = state.approval.day, state.approval.reason
+        values = {
+            "name": name_of(self.content, state.chain.approver_id),
+            "day": day.isoformat() if day else TEXTS("approval.no-day", language),
+        }
+        if state.approval.decision is Decision.RETURNED:
+            values["reason"] = reason or TEXTS("approval.no-reason", language)
+        return TEXTS(f"approval.{state.standing}", language, **values)
