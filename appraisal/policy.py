@@ -174,6 +174,10 @@ class Policy:
     """The departments whose people get a self book; :data:`EVERYBODY` stands for all of them."""
     plan_days: int = 30
     """Days from the first day of the cycle within which goals are to be agreed."""
+    colour: str = ""
+    """The company's colour as ``#RRGGBB``, in which books are drawn; "" for the house's own."""
+    logo: str = ""
+    """The file of the company's logo, as its path in the cycle folder; "" for none."""
 
     def gets_self_book(self, employee: Employee) -> bool:
         """Whether HR wants a person to have a self book."""

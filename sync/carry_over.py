@@ -77,7 +77,13 @@ def carry_over(earlier: Earlier, fresh: Policy, roster: Sequence[Employee] | Non
             "cycle.not-earlier", cycle=old.cycle.id, start=f"{old.cycle.start}", new=f"{fresh.cycle.start}"
         )
     policy = replace(
-        old, cycle=fresh.cycle, company=fresh.company or old.company, due=fresh.due, stage=Stage.PLAN
+        old,
+        cycle=fresh.cycle,
+        company=fresh.company or old.company,
+        due=fresh.due,
+        stage=Stage.PLAN,
+        colour=fresh.colour or old.colour,
+        logo=fresh.logo,
     )
     known = tuple(earlier.content.employees.values())
     people = tuple(roster if roster is not None else (one for one in known if not _gone(one, fresh.cycle)))

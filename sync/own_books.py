@@ -16,6 +16,7 @@ from sync.files import BOOKS, OWN_BOOKS
 from sync.handout import HandedOut, minted, put_out
 from sync.hr import HrContent
 from sync.ledger import Ledger
+from sync.logo import read_logo
 from sync.own_given import OwnGiving
 from sync.roles import SELF
 from sync.team_rows import Row
@@ -66,9 +67,8 @@ def hand_out_own(
         rows = _rows(giving, person, content.policy.language, ledger)
         return Draft(uuid.uuid4().hex, person, (person,), rows, SELF)
 
-    yield from put_out(
-        folder / BOOKS / OWN_BOOKS, content, ledger, minted(draft, waiting, ledger), len(waiting), now
-    )
+    drafts, look = minted(draft, waiting, ledger), read_logo(folder, content.policy)
+    yield from put_out(folder / BOOKS / OWN_BOOKS, content, ledger, drafts, len(waiting), now, look)
 
 
 def _rows(giving: OwnGiving, person: Employee, language: str, ledger: Ledger) -> dict[str, list[Row]]:

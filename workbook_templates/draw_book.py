@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.model import Employee
 from appraisal.policy import Policy
 from workbook_templates import labels
+from workbook_templates.brand import Logo, brand
 from workbook_templates.draw_lists import draw_lists
 from workbook_templates.draw_rules import draw_conditions, draw_input_rules
 from workbook_templates.draw_xlsx import Canvas, draw_identity, draw_table, print_setup
@@ -21,7 +22,7 @@ from workbook_templates.fixed_rows import NOTES as NOTE_ROWS
 from workbook_templates.layout import Book, Column, Owner, Sheet, Table, Where
 from workbook_templates.row_xml import VARIANTS
 from workbook_templates.stamp import BookIdentity, Template, cut
-from workbook_templates.theme import HINT, QUIET, Theme
+from workbook_templates.theme import QUIET, Theme
 
 _DRAWN = datetime(2026, 1, 1)
 """A fixed time keeps templates identical from run to run."""
@@ -56,19 +57,25 @@ class Look:
         return VARIANTS[:2] if table.name in self.locked else VARIANTS[:1]
 
 
-def book_template(look: Look, policy: Policy, language: str, capacities: Mapping[str, int]) -> Template:
+def book_template(
+    look: Look,
+    policy: Policy,
+    language: str,
+    capacities: Mapping[str, int],
+    logo: Logo | None = None,
+) -> Template:
     """Draw an empty book for a policy in a language.
 
     ``capacities`` says how many body rows the formulas, input rules and colours of each table reach; Checks, the answer
-    and HR's notes have their fixed rows. A sheet whose table has no rows at all is hidden.
+    and HR's notes have their fixed rows. A sheet whose table has no rows at all is hidden. ``logo`` is the company's.
     """
     package, book = io.BytesIO(), look.book
     workbook = Workbook(package, {"in_memory": True})
     workbook.set_properties({"created": _DRAWN, "title": "[[title]]", "company": "[[company]]"})
     workbook.set_calc_mode("auto")
     full = {name: max(1, capacities.get(name, 1)) for name in book.table_by_name} | _fixed(book)
-    theme = Theme(workbook, language, frozenset({book.recipient}))
-    canvas = Canvas(workbook, theme, book, language, full)
+    theme = Theme(workbook, language, frozenset({book.recipient}), brand(policy.colour))
+    canvas = Canvas(workbook, theme, book, language, full, logo)
     for sheet in book.sheets:
         worksheet = _draw_sheet(canvas, look, sheet, policy)
         if sheet.tables and all(capacities.get(table.name) == 0 for table in sheet.tables):
@@ -147,8 +154,8 @@ def _hinted_header(canvas: Canvas, worksheet: Worksheet, table: Table, column: C
     if not hint or column.where is Where.HIDDEN:
         return
     theme = canvas.theme
-    label = theme.format(bold=True, font_color="#FFFFFF")
-    small = theme.format(font_size=8, font_color=HINT)
+    label = theme.format(bold=True, font_color=theme.brand.band_text)
+    small = theme.format(font_size=8, font_color=theme.brand.hint)
     text = labels.column_label(canvas.book.role, table, column, canvas.language)
     worksheet.write_rich_string(
         table.header_row, table.positions[column.key],
