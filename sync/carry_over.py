@@ -110,7 +110,8 @@ def _policy_rows(earlier: Earlier, policy: Policy) -> dict[str, Sequence[Row]]:
     schemes = {str(row["scheme"]): row for row in scheme_rows(policy, language)}
     typed = {as_text(row.get("scheme") or ""): _of("schemes", row) for row in rows.get("schemes", ())}
     kept = {
-        name: [_of(name, row) for row in rows.get(name, ())] for name in ("bands", "library", "positions")
+        name: [_of(name, row) for row in rows.get(name, ())]
+        for name in ("bands", "library", "positions", "owncolumns")
     }
     return {
         "settings": settings_rows(policy, language),
@@ -119,6 +120,7 @@ def _policy_rows(earlier: Earlier, policy: Policy) -> dict[str, Sequence[Row]]:
         "rules": rule_rows(policy, language),
         "library": kept["library"],
         "positions": kept["positions"],
+        "owncolumns": kept["owncolumns"],
     }
 
 

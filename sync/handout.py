@@ -26,6 +26,7 @@ from sync.hr import HrContent
 from sync.intake import ISSUED
 from sync.ledger import Ledger, RegisteredBook
 from sync.logo import read_logo
+from sync.own_values import OwnValues
 from sync.placing import place, put_beside
 from sync.roles import TEAM
 from sync.team_rows import Member, Row, goal_label, goal_row, person_label, prefilled, set_for
@@ -121,6 +122,7 @@ class TeamBooks:
         self._managers = frozenset(assignment.manager_id for assignment in content.assignments)
         self._headed = headed_goals(content)
         self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
+        self._own_values = OwnValues(content, ledger)
 
     def draft(self, found: Team) -> Draft:
         """Return a team's book as it is to be drawn: with ids of its own for everything in it."""
@@ -131,6 +133,10 @@ class TeamBooks:
         manager = found.manager.id
         own, headed = self._own.get(manager, []), self._headed.get(manager, frozenset())
         given = given_rows(self._content, found, own, self.policy.language, headed)
+        for row in given["goals"]:
+            row |= self._own_values.given(TEAM, "goals", str(row["goal_id"]), above=True)
+        for row in given["team"]:
+            row |= self._own_values.given(TEAM, "team", str(row["employee_id"]))
         above = {
             str(row["goal_id"]): goal_label(str(row["goal_id"]), str(row["title"] or ""))
             for row in given["goals"]

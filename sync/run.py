@@ -265,7 +265,7 @@ def merge_rules(content: HrContent) -> MergeRules:
     """Return by what books are merged."""
     policy = content.policy
     levels = {goal.id: goal.level for goal in content.goals}
-    return MergeRules(policy.stage, levels, policy.row_strict, headed_goals(content))
+    return MergeRules(policy.stage, levels, policy.row_strict, headed_goals(content), policy.own_columns)
 
 
 def desk_of(content: HrContent, ledger: Ledger) -> Desk:

@@ -20,6 +20,7 @@ from workbook_templates.draw_rules import draw_conditions, draw_input_rules
 from workbook_templates.draw_xlsx import Canvas, draw_identity, draw_table, print_setup
 from workbook_templates.fixed_rows import NOTES as NOTE_ROWS
 from workbook_templates.layout import Book, Column, Owner, Sheet, Table, Where
+from workbook_templates.own_columns import with_own
 from workbook_templates.row_xml import VARIANTS
 from workbook_templates.stamp import BookIdentity, Template, cut
 from workbook_templates.theme import QUIET, Theme
@@ -69,7 +70,7 @@ def book_template(
     ``capacities`` says how many body rows the formulas, input rules and colours of each table reach; Checks, the answer
     and HR's notes have their fixed rows. A sheet whose table has no rows at all is hidden. ``logo`` is the company's.
     """
-    package, book = io.BytesIO(), look.book
+    package, book = io.BytesIO(), with_own(look.book, policy.own_columns)
     workbook = Workbook(package, {"in_memory": True})
     workbook.set_properties({"created": _DRAWN, "title": "[[title]]", "company": "[[company]]"})
     workbook.set_calc_mode("auto")
@@ -168,7 +169,7 @@ def _parameter_heading(canvas: Canvas, worksheet: Worksheet, table: Table) -> No
     places = [
         table.positions[column.key]
         for column in table.columns
-        if column.where is Where.PARAMETERS and column.owner is not Owner.HR
+        if column.where is Where.PARAMETERS and column.owner is not Owner.HR and not column.label
     ]
     for position in places:
         worksheet.write_blank(table.key_row - 1, position, None, canvas.theme.group())

@@ -41,8 +41,9 @@ def _define(canvas: Canvas, name: str, place: str) -> None:
 
 
 def _lists(canvas: Canvas, policy: Policy) -> Iterator[tuple[str, list[str | float]]]:
+    own = {column.choices: column.words for _, table in canvas.book.tables() for column in table.columns}
     for name in dict.fromkeys(_choices(canvas)):
-        yield f"list_{name}", list(labels.choice_words(name, canvas.language).values())
+        yield f"list_{name}", list(own.get(name) or labels.choice_words(name, canvas.language).values())
     if "team" in canvas.book.table_by_name:
         grades = list(_grades(policy))
         yield "grade_keys", [key for key, _ in grades]

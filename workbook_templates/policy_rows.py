@@ -18,6 +18,7 @@ from appraisal.policy import EVERYBODY, Policy
 from appraisal.rules.catalogue import RULES
 from workbook_templates.brand import colour
 from workbook_templates.labels import TEXTS, choice_code
+from workbook_templates.own_columns import read_own_columns
 from workbook_templates.raw_rows import PolicyProblem, RawRow, RowReader, count, unique_rows
 from workbook_templates.scheme_rows import read_schemes
 
@@ -46,9 +47,13 @@ class MergeRows(StrEnum):
 
 
 def policy_from_rows(
-    settings: Sequence[RawRow], schemes: Sequence[RawRow], bands: Sequence[RawRow], rules: Sequence[RawRow]
+    settings: Sequence[RawRow],
+    schemes: Sequence[RawRow],
+    bands: Sequence[RawRow],
+    rules: Sequence[RawRow],
+    own_columns: Sequence[RawRow] = (),
 ) -> tuple[Policy, tuple[PolicyProblem, ...]]:
-    """Return the policy that the rows of the four tables say, and what is wrong with them."""
+    """Return the policy that the rows of the five tables say, and what is wrong with them."""
     problems: list[PolicyProblem] = []
     default = Policy()
     found = _setting_rows(settings, problems)
@@ -68,6 +73,7 @@ def policy_from_rows(
         plan_days=int(found["plan_days"].number("value", default.plan_days, count(0, MOST_PLAN_DAYS))),
         colour=_colour(found["colour"]),
         logo=found["logo"].text("value"),
+        own_columns=read_own_columns(own_columns, problems)[0],
     )
     return policy, tuple(problems)
 

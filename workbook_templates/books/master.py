@@ -9,7 +9,7 @@ from workbook_templates.books.checkins import ARRIVED
 from workbook_templates.books.master_voices import AGREEMENTS, VOICES
 from workbook_templates.books.planning import HISTORY, SET_GOALS, method_columns
 from workbook_templates.books.team import SECTIONS
-from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
+from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
 VERSION = "2"
 
@@ -106,6 +106,20 @@ RULES = Table(
     ),
 )
 
+OWN_COLUMNS = Table(
+    "owncolumns",
+    (
+        Column("column", Kind.ID, _S, 14),
+        Column("sheet", Kind.CHOICE, _H, 16, choices="own_sheet", required=True),
+        Column("label", Kind.TEXT, _H, 26, required=True),
+        Column("kind", Kind.CHOICE, _H, 13, choices="own_kind", required=True),
+        Column("filler", Kind.CHOICE, _H, 13, choices="own_filler", required=True),
+        Column("choices", Kind.LONG_TEXT, _H, 40),
+        Column("about", Kind.LONG_TEXT, _H, 50),
+    ),
+)
+"""One row a column that a company adds to ours. The program gives it its id, and never gives the same one again."""
+
 LIBRARY = Table(
     "library",
     (
@@ -193,6 +207,7 @@ GOALS = Table(
         Column("factor", Kind.NUMBER, _M, 9, where=_PARAMETERS),
         *method_columns(_M),
         Column("origin", Kind.TEXT, _S, 26, where=_PARAMETERS),
+        *own_columns(_S),
     ),
 )
 """Rows of level organisation and department are HR's in every column but ``owner`` and ``coverage``; HR adds rows at the end.
@@ -219,6 +234,7 @@ REVIEWS = Table(
         Column("employee_id", Kind.ID, _S, 11, where=_PARAMETERS),
         Column("manager_id", Kind.ID, _S, 11, where=_PARAMETERS),
         Column("book", Kind.TEXT, _S, 24, where=_PARAMETERS),
+        *own_columns(_S),
     ),
 )
 """``actual`` and ``target`` are what was scored, after aggregation of the periods."""
@@ -263,6 +279,7 @@ RESULTS = Table(
         Column("confirmed_grade", Kind.TEXT, _H, 11),
         Column("confirmed_by", Kind.TEXT, _H, 14),
         Column("confirmed_on", Kind.DATE, _H, 12),
+        *own_columns(_S),
     ),
 )
 """``grade`` is a proposal until a named person confirms it in the last three columns."""
@@ -387,6 +404,7 @@ BOOK = Book(
         Sheet("schemes", (SCHEMES,)),
         Sheet("bands", (BANDS,)),
         Sheet("rules", (RULES,)),
+        Sheet("owncolumns", (OWN_COLUMNS,)),
         Sheet("library", (LIBRARY,)),
         Sheet("positions", (POSITIONS,)),
         Sheet("setgoals", (SET_GOALS,)),
