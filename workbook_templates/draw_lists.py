@@ -20,7 +20,10 @@ def draw_lists(canvas: Canvas, worksheet: Worksheet, policy: Policy) -> None:
     for position, (name, values) in enumerate(_lists(canvas, policy)):
         worksheet.write_string(0, position, name)
         for row, value in enumerate(values, start=1):
-            worksheet.write(row, position, value)
+            if isinstance(value, str):  # a word of HR's may look like a formula or an address
+                worksheet.write_string(row, position, value)
+            else:
+                worksheet.write_number(row, position, value)
         _define(canvas, name, _place(canvas, position, len(values)))
     for name, table, column in (("people", "team", "label"), ("goal_labels", "goals", "label")):
         declared = canvas.book.table_by_name.get(table)
