@@ -29,6 +29,10 @@ _DRAWN = datetime(2026, 1, 1)
 """A fixed time keeps templates identical from run to run."""
 
 _HEADER_HEIGHT = 42
+_WIDE = 0x2E80
+"""The first of the characters that take the room of two."""
+HINT_LINES = 1.4
+"""How many lines of a header cell HR's hint may take beside the heading; small letters are narrower than usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,8 @@ def _draw_body(canvas: Canvas, look: Look, worksheet: Worksheet, table: Table) -
 def _hinted_header(canvas: Canvas, worksheet: Worksheet, table: Table, column: Column) -> None:
     """Write the hint below the label: not every program shows prompts."""
     hint = labels.column_hint(canvas.book.role, table, column, canvas.language)
-    if not hint or column.where is Where.HIDDEN:
-        return
+    if not hint or column.where is Where.HIDDEN or (column.label and _span(hint) > HINT_LINES * column.width):
+        return  # what HR says at length stands in the prompt alone
     theme = canvas.theme
     label = theme.format(bold=True, font_color=theme.brand.band_text)
     small = theme.format(font_size=8, font_color=theme.brand.hint)
@@ -162,6 +166,11 @@ def _hinted_header(canvas: Canvas, worksheet: Worksheet, table: Table, column: C
         table.header_row, table.positions[column.key],
         label, text, small, labels.HINT_BREAK + hint, theme.header(column),
     )  # fmt: skip
+
+
+def _span(text: str) -> int:
+    """Return how many characters wide a text is: Chinese ones take two."""
+    return sum(2 if ord(letter) >= _WIDE else 1 for letter in text)
 
 
 def _parameter_heading(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:

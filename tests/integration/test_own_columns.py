@@ -1,21 +1,28 @@
 """A company's own columns through a cycle: declared, drawn, filled, merged, shown, pushed, taken back and exported."""
 
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from addin.demo.company import company, with_self_books
 from addin.demo.run import found_cycle
+from appraisal.policy import Policy
+from sync.carry_over import carry_over
 from sync.consolidate import consolidate
-from sync.cycle import issue_books
+from sync.cycle import cycle_of, issue_books
+from sync.earlier import read_earlier
 from sync.frames import frames
 from sync.ledger import FILE_NAME, Ledger
 from sync.rebuild import rebuild
 from sync.undo import undo
 from sync.xlsx.cells import set_cells
 from sync.xlsx.gate import open_package
+from sync.xlsx.references import column_index, letters
 from sync.xlsx.table_parts import table_headings
 from sync.xlsx.workbook_part import read_workbook
 from workbook_templates.books import master, team
@@ -346,3 +353,68 @@ def test_more_columns_than_a_sheet_can_have_are_left_out(lived: Own) -> None:
     (finding,) = findings_of(lived.folder, "S07")
     assert "can have 4 columns" in finding
     assert headings(lived.folder, "tblgoals")[2:] == ["Extra 1", "Extra 2"]
+
+
+def with_a_column_of_hrs(path: Path, name: str) -> None:
+    """Add a column of HR's at the right end of the Excel Table of Goals, as a spreadsheet program does."""
+    parts = {}
+    with zipfile.ZipFile(path) as archive:
+        parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    part = next(key for key, content in parts.items() if b'displayName="tblGoals"' in content)
+    text = parts[part].decode()
+    last = re.findall(r'ref="[A-Z]+\d+:([A-Z]+)\d+"', text)[0]
+    count = text.count("<tableColumn ")
+    text = re.sub(rf"(:){last}(\d+)", lambda found: f":{letters(column_index(last) + 1)}{found[2]}", text)
+    text = text.replace(f'tableColumns count="{count}"', f'tableColumns count="{count + 1}"')
+    text = text.replace("</tableColumns>", f'<tableColumn id="{count + 1}" name="{name}"/></tableColumns>')
+    parts[part] = text.encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for key, content in parts.items():
+            archive.writestr(key, content)
+    found = table_of(path, master.BOOK, "goals")
+    place = f"{letters(column_index(last) + 1)}{found.header_row}"
+    path.write_bytes(set_cells(path.read_bytes(), {found.sheet_title: {place: name}}))
+
+
+def test_columns_of_hrs_beside_ours_stay_and_keep_their_names(lived: Own) -> None:
+    """An Excel Table cannot have two columns of one name: the heading that comes later gets a number."""
+    path = lived.folder / "master.xlsx"
+    with_a_column_of_hrs(path, "Region")
+    declare(lived.folder, {**CUSTOMER, "label": "Region"})
+    lived.consolidate(AUGUST)
+    assert headings(lived.folder, "tblgoals") == ["Hours a week", "Region 2", "Own column 4", "Region"]
+    found = table_of(path, master.BOOK, "goals")
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+    cells = {
+        str(cell.value)
+        for row in openpyxl.load_workbook(path, read_only=True)[found.sheet_title].iter_rows(
+            min_row=found.header_row, max_row=found.header_row
+        )
+        for cell in row
+    }
+    assert {"Region", "Region 2", "Customer segment"} <= cells
+
+
+def test_numbers_look_like_ours_in_the_master(lived: Own) -> None:
+    """In a row that stood before its cell was filled, too."""
+    person, goal = goal_of(lived)
+    lived.types(person, "own_goals", goal, own2=1234.5)
+    lived.consolidate(AUGUST)
+    found = table_of(lived.folder / "master.xlsx", master.BOOK, "goals")
+    row = next(row for row in found.rows if row.cells["goal_id"].value == goal)
+    sheet = openpyxl.load_workbook(lived.folder / "master.xlsx")[found.sheet_title]
+    shown = sheet[found.cell_reference("own2", row.number)]
+    assert shown.number_format == sheet[found.cell_reference("baseline", row.number)].number_format
+
+
+def test_a_new_cycle_takes_the_columns_over(lived: Own) -> None:
+    """With their ids; their values belong to the cycle that ended."""
+    taken = carry_over(read_earlier(lived.folder), Policy(cycle=cycle_of("2027-H1", AUGUST.date())))
+    assert [row["column"] for row in taken.tables["owncolumns"]] == [
+        "goals-1",
+        "goals-2",
+        "review-1",
+        "team-1",
+    ]
+    assert not any("own1" in row for row in taken.tables["goals"])
