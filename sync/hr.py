@@ -182,7 +182,10 @@ def _own_typed(raw: RawTable | None, others: frozenset[tuple[str, str]]) -> Iter
     keys = [
         key for key in OWN_KEYS if raw is not None and key in raw.columns and (raw.name, key) not in others
     ]
-    for reader in _readers(raw, master.BOOK.table_by_name[raw.name]) if raw is not None and keys else ():
+    if raw is None or not keys:
+        return
+    filled = replace(raw, rows=[row for row in raw.rows if not row.cells.keys().isdisjoint(keys)])
+    for reader in _readers(filled, master.BOOK.table_by_name[raw.name]):
         typed = {key: reader.cells[key].value for key in keys if not reader.blank(key)}
         if typed and reader.record:
             yield reader.record, typed

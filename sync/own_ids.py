@@ -42,7 +42,7 @@ def with_column_ids(content: HrContent, ledger: Ledger) -> HrContent:
         content,
         rows={**content.rows, TABLE: rows},
         policy=replace(content.policy, own_columns=columns),
-        settings_problems=(*content.settings_problems, *problems),
+        settings_problems=tuple(dict.fromkeys((*content.settings_problems, *problems))),
     )
 
 

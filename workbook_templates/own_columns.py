@@ -66,9 +66,17 @@ def owner_of(column: OwnColumn) -> Owner:
 
 
 def fields_of(columns: Sequence[OwnColumn], role: str) -> dict[tuple[str, str], OwnColumn]:
-    """Return the columns by table and key as they stand in books of a role."""
+    """Return the columns by table and key as they stand in books of a role.
+
+    How managers and HR see what came of a goal is not for the employee's book: of Review it has the employee's columns only.
+    """
     found = ((PLACES[column.sheet].of(role), column) for column in columns)
-    return {(table, column.key): column for table, column in found if table}
+    return {(table, column.key): column for table, column in found if table and _may_see(column, role)}
+
+
+def _may_see(column: OwnColumn, role: str) -> bool:
+    hidden = role == self_review.BOOK.role and column.sheet is OwnSheet.REVIEW
+    return not hidden or column.filler is Filler.EMPLOYEE
 
 
 _BY_MASTER_TABLE = {places.master: sheet for sheet, places in PLACES.items()}

@@ -156,6 +156,15 @@ def test_a_cell_that_does_not_fit_is_a_problem_with_its_place() -> None:
     ]  # fmt: skip
 
 
+def test_what_managers_and_hr_say_of_results_is_not_in_the_employees_book() -> None:
+    """Of Review the self book has the columns that the employee fills; of Goals all of them."""
+    view = OwnColumn(OwnSheet.REVIEW, "own4", "Effort", OwnKind.NUMBER, Filler.EMPLOYEE)
+    assert set(fields_of((HOURS, DAY, SIZE, view), "self")) == {
+        ("own_goals", "own1"), ("own_goals", "own2"), ("self_review", "own4"),
+    }  # fmt: skip
+    assert {("review", "own3"), ("review", "own4")} <= set(fields_of((HOURS, DAY, SIZE, view), "team"))
+
+
 def test_rights_follow_the_filler() -> None:
     """The recipient fills what is theirs; of goals above, and of columns that nobody declared, nothing."""
     owners = {("goals", "own1"): Owner.EMPLOYEE, ("goals", "own2"): Owner.MANAGER}
