@@ -24,9 +24,12 @@ HEAD_PLANS = frozenset({("goals", "target")})
 
 LOCKS: Mapping[str, frozenset[str]] = {
     "weight": frozenset({"weight"}),
-    "goal": team.GOALS.inputs - {"parent", "link", "factor", "data_source"},
+    "goal": team.GOALS.inputs - {"parent", "link", "factor", "data_source", *OWN_KEYS},
 }
-"""The columns of a person's goal that are HR's where HR locked its weight, or the goal; what it serves stays the manager's."""
+"""The columns of a person's goal that are HR's where HR locked its weight, or the goal.
+
+What it serves stays the manager's, and so do the company's own columns that managers fill.
+"""
 
 _OWN_KEYS = frozenset(OWN_KEYS)
 _ABOVE = frozenset({Level.ORGANISATION, Level.DEPARTMENT})
