@@ -19,14 +19,16 @@ from sync.calibrations import calibrations
 from sync.check_master import Checked, check_cycle
 from sync.consolidate import check_cycle_folder, open_master
 from sync.cycle import cycle_of
-from sync.errors import TEXTS
+from sync.errors import TEXTS, CycleFolderError
 from sync.history import Happened, history_of
 from sync.history import runs as last_runs
 from sync.ledger import Ledger, Run, run_lock
+from sync.logo import check_logo, logo_name
 from sync.present_master import kept_content
 from sync.reminder_mail import Written, write_reminders
 from sync.reminders import reminders
 from sync.resolve import Dispute, disputes
+from workbook_templates.brand import Logo, colour
 
 
 def now() -> datetime:
@@ -46,6 +48,21 @@ def new_policy(
     cycle = cycle_of(folder.resolve().name, now().date())
     cycle = replace(cycle, start=first or cycle.start, end=last or cycle.end)
     return Policy(cycle=cycle, company=company, language=language, due=due)
+
+
+def with_look(policy: Policy, typed: str, logo_file: Path | None) -> tuple[Policy, Logo | None]:
+    """Return a new cycle's policy with the company's colour and logo, and the logo itself.
+
+    Raises:
+        FileError: the logo is missing, or no whole picture.
+        CycleFolderError: the colour is none.
+
+    """
+    chosen = colour(typed) if typed else ""
+    if chosen is None:
+        raise CycleFolderError("cycle.no-colour", typed=typed)
+    found = None if logo_file is None else check_logo(logo_file)
+    return replace(policy, colour=chosen, logo=logo_name(found) if found else ""), found
 
 
 @dataclass(frozen=True, slots=True)

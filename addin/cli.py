@@ -77,6 +77,8 @@ def build(language: str) -> typer.Typer:
         roster: Annotated[Path | None, option("new.roster", "--roster")] = None,
         earlier: Annotated[Path | None, option("new.from", "--from")] = None,
         company: Annotated[str, option("new.company")] = "",
+        logo: Annotated[Path | None, option("new.logo")] = None,
+        colour: Annotated[str, option("new.colour")] = "",
         start: Annotated[datetime | None, day("new.start")] = None,
         end: Annotated[datetime | None, day("new.end")] = None,
         due: Annotated[datetime | None, day("new.due")] = None,
@@ -85,7 +87,17 @@ def build(language: str) -> typer.Typer:
     ) -> None:
         days = [None if found is None else found.date() for found in (start, end, due)]
         raise typer.Exit(
-            commands.new(screen(lang), folder, roster, company, *days, into=into, earlier=earlier)
+            commands.new(
+                screen(lang),
+                folder,
+                roster,
+                company,
+                *days,
+                into=into,
+                earlier=earlier,
+                logo_file=logo,
+                colour=colour,
+            )
         )
 
     @app.command(help=text("roster.help"))

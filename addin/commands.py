@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from sync.errors import CycleFolderError
 from sync.files import BOOKS, MASTER, OWN_BOOKS, find_master
 from sync.handout import positions_without_template
 from sync.hr import HrContent
+from sync.logo import keep_logo, logo_name, logo_of_cycle
 from sync.reminder_mail import address_of
 from sync.roles import TEAM
 from sync.roster import Roster
@@ -53,11 +55,14 @@ def new(
     *,
     into: Path | None = None,
     earlier: Path | None = None,
+    logo_file: Path | None = None,
+    colour: str = "",
 ) -> int:
     """Start a cycle from a roster, an earlier cycle or both; its master is a copy of HR's own workbook, if one is given."""
     if roster_file is None and earlier is None:
         raise CycleFolderError("cycle.no-people")
     policy = actions.new_policy(folder, screen.language, company, start, end, due)
+    policy, logo = actions.with_look(policy, colour, logo_file)
     cycle.check_start(folder, into)
     found = None
     if roster_file is not None:
@@ -67,12 +72,17 @@ def new(
             screen.say("roster.blocked")
             return COULD_NOT_RUN
     if earlier is not None:
-        taken = carry_over(read_earlier(earlier), policy, found.employees if found else None)
+        before = read_earlier(earlier)
+        logo = logo or logo_of_cycle(earlier, before.content.policy)
+        policy = replace(policy, logo=logo_name(logo) if logo else "")
+        taken = carry_over(before, policy, found.employees if found else None)
         policy, found = taken.policy, found or Roster(taken.employees)
         cycle.start(folder, policy, found, actions.now(), taken.tables, into=into)
         _show_taken(screen, earlier, taken)
     elif found is not None:
         cycle.start(folder, policy, found, actions.now(), into=into)
+    if logo is not None:
+        keep_logo(folder, logo)
     people = found.employees if found else ()
     managers = {person.manager_id for person in people if person.manager_id}
     dates = {"start": policy.cycle.start, "end": policy.cycle.end}

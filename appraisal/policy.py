@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from appraisal.findings import Severity
 from appraisal.model import Cycle, Employee, Method, Section, Source, Stage
+from appraisal.own_columns import OwnColumn
 
 
 class Distribution(StrEnum):
@@ -176,6 +177,12 @@ class Policy:
     """The departments whose people get a self book; :data:`EVERYBODY` stands for all of them."""
     plan_days: int = 30
     """Days from the first day of the cycle within which goals are to be agreed."""
+    colour: str = ""
+    """The company's colour as ``#RRGGBB``, in which books are drawn; "" for the house's own."""
+    logo: str = ""
+    """The file of the company's logo, as its path in the cycle folder; "" for none."""
+    own_columns: tuple[OwnColumn, ...] = ()
+    """The columns that HR has declared beside ours."""
 
     def gets_self_book(self, employee: Employee) -> bool:
         """Whether HR wants a person to have a self book."""

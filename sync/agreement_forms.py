@@ -11,9 +11,11 @@ from sync.files import REPORTS, distinct_stems, replace_file
 from sync.given import goal_of
 from sync.hr import HrContent
 from sync.ledger import Ledger
+from sync.logo import read_logo
 from sync.present_master import kept_content
 from sync.snapshots import Row
 from sync.standing import standing_of
+from workbook_templates.brand import Logo
 from workbook_templates.draw_agreement import Agreement, draw_agreement
 
 FORMS = "forms"
@@ -50,7 +52,12 @@ def write_forms(folder: Path, employee_id: str, out: Path | None = None) -> list
                 target if as_file else target / f"{stems[agreement.employee.id]}.xlsx",
                 as_file,
             )
-            for agreement in _agreements(ledger, content, {person: seats[person] for person in wanted})
+            for agreement in _agreements(
+                ledger,
+                content,
+                {person: seats[person] for person in wanted},
+                read_logo(folder, content.policy),
+            )
         ]
 
 
@@ -78,7 +85,9 @@ def _seats(ledger: Ledger, content: HrContent) -> dict[str, str]:
     return found
 
 
-def _agreements(ledger: Ledger, content: HrContent, seats: dict[str, str]) -> Iterator[Agreement]:
+def _agreements(
+    ledger: Ledger, content: HrContent, seats: dict[str, str], logo: Logo | None
+) -> Iterator[Agreement]:
     """Yield the agreements, book by book: each is opened once."""
     by_book: dict[str, list[str]] = {}
     for person, book_id in seats.items():
@@ -98,6 +107,8 @@ def _agreements(ledger: Ledger, content: HrContent, seats: dict[str, str]) -> It
                 content.policy.scheme_for(employee),
                 tuple(_goals(rows.get("goals", {}), rows.get("review", {}), person)),
                 from_serial(serial) if isinstance(serial, float) and is_serial(serial) else None,
+                content.policy.colour,
+                logo,
             )
 
 

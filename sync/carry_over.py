@@ -77,7 +77,13 @@ def carry_over(earlier: Earlier, fresh: Policy, roster: Sequence[Employee] | Non
             "cycle.not-earlier", cycle=old.cycle.id, start=f"{old.cycle.start}", new=f"{fresh.cycle.start}"
         )
     policy = replace(
-        old, cycle=fresh.cycle, company=fresh.company or old.company, due=fresh.due, stage=Stage.PLAN
+        old,
+        cycle=fresh.cycle,
+        company=fresh.company or old.company,
+        due=fresh.due,
+        stage=Stage.PLAN,
+        colour=fresh.colour or old.colour,
+        logo=fresh.logo,
     )
     known = tuple(earlier.content.employees.values())
     people = tuple(roster if roster is not None else (one for one in known if not _gone(one, fresh.cycle)))
@@ -104,7 +110,8 @@ def _policy_rows(earlier: Earlier, policy: Policy) -> dict[str, Sequence[Row]]:
     schemes = {str(row["scheme"]): row for row in scheme_rows(policy, language)}
     typed = {as_text(row.get("scheme") or ""): _of("schemes", row) for row in rows.get("schemes", ())}
     kept = {
-        name: [_of(name, row) for row in rows.get(name, ())] for name in ("bands", "library", "positions")
+        name: [_of(name, row) for row in rows.get(name, ())]
+        for name in ("bands", "library", "positions", "owncolumns")
     }
     return {
         "settings": settings_rows(policy, language),
@@ -113,6 +120,7 @@ def _policy_rows(earlier: Earlier, policy: Policy) -> dict[str, Sequence[Row]]:
         "rules": rule_rows(policy, language),
         "library": kept["library"],
         "positions": kept["positions"],
+        "owncolumns": kept["owncolumns"],
     }
 
 

@@ -25,6 +25,7 @@ from sync.team_rows import Row
 from workbook_templates.books import FILLED
 from workbook_templates.books.approvals import APPROVE
 from workbook_templates.books.team import VOICES
+from workbook_templates.brand import Logo
 from workbook_templates.live import compute
 from workbook_templates.stamp import BookIdentity, Template, stamp
 
@@ -71,8 +72,8 @@ class Drawn:
 class Press:
     """Draws books by one policy; templates are drawn once for each kind and size and kept."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self, policy: Policy, logo: Logo | None = None) -> None:
+        self._policy, self._logo = policy, logo
         self._templates: dict[tuple[str, tuple[int, ...]], Template] = {}
 
     def draw(self, draft: Draft) -> Drawn:
@@ -93,7 +94,7 @@ class Press:
         key = draft.role, tuple(capacities.values())
         if key not in self._templates:
             draw = TEMPLATES[draft.role]
-            self._templates[key] = draw(self._policy, self._policy.language, capacities)
+            self._templates[key] = draw(self._policy, self._policy.language, capacities, self._logo)
         return self._templates[key]
 
 
@@ -108,30 +109,32 @@ def _rounded_up(name: str, count: int) -> int:
     return max(1, -(-count // CAPACITY_STEP)) * CAPACITY_STEP
 
 
-def draw_all(drafts: Iterable[Draft], policy: Policy, count: int) -> Iterator[tuple[Draft, Drawn]]:
-    """Draw about ``count`` books and yield them in the order of their drafts.
+def draw_all(
+    drafts: Iterable[Draft], policy: Policy, count: int, logo: Logo | None = None
+) -> Iterator[tuple[Draft, Drawn]]:
+    """Draw about ``count`` books, with the company's ``logo``, and yield them in the order of their drafts.
 
     Few drafts are taken ahead of what is asked for, so that memory does not grow with their number.
     """
-    press = Press(policy)
+    press = Press(policy, logo)
     if count <= DRAWN_ALONE:
         yield from ((draft, press.draw(draft)) for draft in drafts)
         return
     home = Processes(os.cpu_count() or 1, LIMIT)
     try:
-        for draft, answer in _under_way(drafts, home, home.share(packed(policy))):
+        for draft, answer in _under_way(drafts, home, home.share(packed((policy, logo)))):
             yield draft, _settled(draft, answer, press)
     finally:
         home.shutdown(cancel_futures=True)
 
 
 def _under_way(
-    drafts: Iterable[Draft], home: Processes, policy: bytes
+    drafts: Iterable[Draft], home: Processes, look: bytes
 ) -> Iterator[tuple[Draft, Future[Drawn]]]:
     """Yield each draft with its answer while the next ones are drawn already."""
     sent: deque[tuple[Draft, Future[Drawn]]] = deque()
     for draft in drafts:
-        sent.append((draft, home.submit(_draw, policy, draft)))
+        sent.append((draft, home.submit(_draw, look, draft)))
         if len(sent) >= home.workers * AHEAD:
             yield sent.popleft()
     yield from sent
@@ -145,11 +148,11 @@ def _settled(draft: Draft, answer: Future[Drawn], press: Press) -> Drawn:
         return press.draw(draft)
 
 
-def _draw(policy: bytes, draft: Draft) -> Drawn:
-    """Draw a book in a worker; ``policy`` is packed, and each process makes its press once."""
-    return _press(policy).draw(draft)
+def _draw(look: bytes, draft: Draft) -> Drawn:
+    """Draw a book in a worker; ``look`` are policy and logo, packed, and each process makes its press once."""
+    return _press(look).draw(draft)
 
 
 @lru_cache(maxsize=1)
-def _press(policy: bytes) -> Press:
-    return Press(pickle.loads(policy))
+def _press(look: bytes) -> Press:
+    return Press(*pickle.loads(look))

@@ -9,7 +9,7 @@ from sync.hr import HrContent
 from sync.ledger import Ledger
 from workbook_templates.policy_rows import policy_from_rows
 
-POLICY_TABLES = ("settings", "schemes", "bands", "rules")
+POLICY_TABLES = ("settings", "schemes", "bands", "rules", "owncolumns")
 
 _POLICY = "policy:"
 """A ledger fact: the rows of the policy's tables, under their digest."""
@@ -38,7 +38,7 @@ def policies(ledger: Ledger) -> Mapping[str, Policy]:
         digest = ledger.meta(_BOOK + book.book_id)
         if digest and digest not in kept:
             rows = json.loads(ledger.meta(_POLICY + digest))
-            kept[digest], _ = policy_from_rows(*(rows[name] for name in POLICY_TABLES))
+            kept[digest], _ = policy_from_rows(*(rows.get(name, []) for name in POLICY_TABLES))
         if digest:
             found[book.book_id] = kept[digest]
     return found

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, TypeAlias
 from appraisal.numbers import LIMIT, is_serial, read_number, to_serial
 from sync.rows import as_text
 from workbook_templates.labels import choice_code, choice_words
-from workbook_templates.layout import OUTCOMES, Column, Kind
+from workbook_templates.layout import OUTCOMES, OWN_KEYS, Column, Kind
 
 Value: TypeAlias = bool | float | str | None
 """What a field holds; ``None`` is blank."""
@@ -110,10 +110,12 @@ def reader_of(table: str, column: Column) -> Reader:
     """Return what reads a column whose words need no other table to be understood."""
     if (table, column.key) in OUTCOMES:
         return _read_actual
+    if column.key in OWN_KEYS:
+        return read_as_it_is
     if column.kind in _NUMBERS:
-        return _read_number
+        return read_number_of
     if column.kind is Kind.DATE:
-        return _read_date
+        return read_date_of
     if column.kind is Kind.CHOICE:
         return partial(_read_choice, column.choices)
     return _read_text
@@ -124,7 +126,15 @@ def _read_text(raw: RawValue) -> Value:
     return text if plain(text) else None
 
 
-def _read_number(raw: RawValue) -> Value | Bad:
+def read_as_it_is(raw: RawValue) -> Value:
+    """Return what a cell holds, whatever that is: a number, a date's serial number, or a text."""
+    if isinstance(raw, date):
+        return float(to_serial(raw))
+    return raw if type(raw) is float else _read_text(raw)
+
+
+def read_number_of(raw: RawValue) -> Value | Bad:
+    """Return a number."""
     if type(raw) is float and -LIMIT < raw < LIMIT:
         return raw
     if isinstance(raw, date):
@@ -133,8 +143,9 @@ def _read_number(raw: RawValue) -> Value | Bad:
     return reading.value if reading.problem is None else Bad(_typed(raw))
 
 
-def _read_date(raw: RawValue) -> Value | Bad:
-    number = _read_number(raw)
+def read_date_of(raw: RawValue) -> Value | Bad:
+    """Return a date's serial number."""
+    number = read_number_of(raw)
     return number if not isinstance(number, float) or is_serial(number) else Bad(_typed(raw))
 
 
@@ -149,7 +160,7 @@ def _read_choice(name: str, raw: RawValue) -> Value | Bad:
 def _read_actual(raw: RawValue) -> Value | Bad:
     """Return a number, or the zone that a milestone reached."""
     zone = choice_code("zone", raw) if isinstance(raw, str) else None
-    return zone or _read_number(raw)
+    return zone or read_number_of(raw)
 
 
 def read_person(labels: Mapping[str, str], raw: RawValue) -> Value | Bad:

@@ -12,13 +12,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from appraisal.appraise import message, title
 from appraisal.findings import Finding
 from appraisal.model import Section
+from appraisal.numbers import from_serial
+from appraisal.own_columns import OwnKind
 from sync.errors import FileError, library_errors
 from sync.ledger import Ledger
+from sync.own_values import OwnValues
+from sync.present_master import kept_content
+from sync.rows import as_text
+from workbook_templates.own_columns import PLACES, column_id
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -64,6 +70,11 @@ _SECTION_SCORES = ", ".join(
     f"(SELECT score FROM sections AS s WHERE s.book = c.book AND s.card = c.pos AND s.section = '{section}') AS {name}"
     for name, section in _SCORES.items()
 )
+
+_RECORDS = {"goals": "goal_id", "reviews": "goal_id", "checkins": "row_id", "results": "employee_id"}
+"""The column that names the record in each table that can have columns of the company's own."""
+
+_OWN_TYPES = {OwnKind.NUMBER: Dtype.NUMBER, OwnKind.PERCENT: Dtype.NUMBER, OwnKind.DATE: Dtype.TIME}
 
 TABLES = (
     TidyTable(
@@ -164,7 +175,36 @@ def frames(folder: Path, language: str = "en") -> "dict[str, DataFrame]":
 
     """
     with Ledger.open(folder) as ledger, ledger.reading():
-        return {table.name: _frame(ledger, table, language) for table in TABLES}
+        found = {table.name: _frame(ledger, table, language) for table in TABLES}
+        return found | _with_own_columns(found, ledger)
+
+
+def _with_own_columns(found: "dict[str, DataFrame]", ledger: Ledger) -> "dict[str, DataFrame]":
+    """Return the tables that hold columns of the company's own, with these at the end, under their headings."""
+    from pandas import Series, to_datetime
+
+    own = OwnValues(kept_content(ledger), ledger)
+    made: dict[str, DataFrame] = {}
+    for column in own.columns:
+        name = PLACES[column.sheet].master
+        frame = made.get(name, found[name])
+        values = [own.value(column, str(record)) for record in frame[_RECORDS[name]]]
+        dtype = _OWN_TYPES.get(column.kind, Dtype.TEXT)
+        cells: Series[Any]
+        if dtype is Dtype.TIME:
+            days = [from_serial(value).isoformat() if isinstance(value, float) else "" for value in values]
+            cells = Series(to_datetime(days, format="ISO8601", errors="coerce"), index=frame.index)
+        elif dtype is Dtype.TEXT:
+            cells = Series([None if value is None else as_text(value) for value in values], index=frame.index)
+        else:
+            cells = Series(values, index=frame.index)
+        heading = (
+            column.label
+            if column.label not in frame.columns
+            else column_id(column.sheet, int(column.key[3:]))
+        )
+        made[name] = frame.assign(**{heading: cells.astype(dtype.value)})
+    return made
 
 
 def _frame(ledger: Ledger, table: TidyTable, language: str) -> "DataFrame":

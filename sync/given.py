@@ -18,6 +18,7 @@ from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
 from sync.own_given import OwnGiving
+from sync.own_values import OwnValues
 from sync.packing import unpack
 from sync.provided.kept import ACTUALS, of_book
 from sync.records import read_goal
@@ -78,7 +79,8 @@ class Given:
 
     ``standing`` are the goals above that still stand, ``headed`` those whose target the recipient sets. ``provided`` are the
     fields of the rows of imported actuals, by record; a free one has none. ``back`` are rows that people typed and that stand
-    again, because an import in their place was taken back.
+    again, because an import in their place was taken back. ``own`` are the cells of the company's own columns that the
+    recipient does not fill, by table and record.
     """
 
     rows: Mapping[str, Mapping[str, Row]]
@@ -87,6 +89,7 @@ class Given:
     headed: frozenset[str] = frozenset()
     provided: Mapping[str, Fields] = field(default_factory=dict)
     back: Mapping[str, Fields] = field(default_factory=dict)
+    own: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
 
 
 class Giving:
@@ -102,6 +105,7 @@ class Giving:
         self._goals = {goal.id: repr(goal) for goal in content.goals}
         self._schemes: dict[str, str] = {}
         self._headed = headed_goals(content)
+        self._own_values = OwnValues(content, ledger)
 
     @cached_property
     def _own(self) -> Mapping[str, Mapping[str, Fields]]:
@@ -140,7 +144,8 @@ class Giving:
         if manager is None:
             return None
         if book.role == SELF:
-            return Given(self.own.rows(manager, book.language), frozenset(), self.own.goals(manager.id))
+            goals, own_cells = self.own.goals(manager.id), self._own_values.given_to(book)
+            return Given(self.own.rows(manager, book.language), frozenset(), goals, own=own_cells)
         own = [goal_of(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (
@@ -159,6 +164,7 @@ class Giving:
             self._headed.get(manager.id, frozenset()),
             of_book(self._ledger, book.book_id).shown,
             self._back(book),
+            self._own_values.given_to(book),
         )
 
     def _told(self, person: str, book: RegisteredBook) -> Row:
@@ -189,7 +195,7 @@ class Giving:
         if manager is None:
             return ""
         if book.role == SELF:
-            return self.own.mark(manager, book.language)
+            return self._with_own_columns(self.own.mark(manager, book.language), book)
         found = Team(manager, self._members(book))
         facts = (
             (self._content.policy.company, manager.id, manager.name, book.language),
@@ -202,7 +208,14 @@ class Giving:
         # Where nothing was imported or decided the digest is the same as ever, and no book is opened for it.
         more = [one for one in (self.mark_of_finished(book), self._two_below(book)) if one]
         said = repr((*facts, *more))
-        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+        mark = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+        return self._with_own_columns(mark, book)
+
+    def _with_own_columns(self, mark: str, book: RegisteredBook) -> str:
+        """Return a mark that holds what the company's own columns should show, too, where there are any."""
+        if not self._own_values.columns:
+            return mark
+        return hashlib.sha256(repr((mark, self._own_values.given_to(book))).encode()).hexdigest()
 
     def mark_of_finished(self, book: RegisteredBook) -> str:
         """Return a digest of what a book should show though it is finished, "" where there is nothing.

@@ -27,10 +27,13 @@ from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.intake import ISSUED
 from sync.ledger import Ledger, RegisteredBook
+from sync.logo import read_logo
+from sync.own_values import OwnValues
 from sync.placing import place, put_beside
 from sync.roles import TEAM
 from sync.team_rows import Member, Row, goal_label, goal_row, person_label, prefilled, set_for
 from sync.voices import SPARE
+from workbook_templates.brand import Logo
 from workbook_templates.labels import TEXTS
 from workbook_templates.library import template_for
 from workbook_templates.stamp import STYLE_KEY, BookIdentity
@@ -122,6 +125,7 @@ class TeamBooks:
         self._headed = headed_goals(content)
         self._approve = ApproveGiving(content, ledger)
         self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
+        self._own_values = OwnValues(content, ledger)
 
     def draft(self, found: Team) -> Draft:
         """Return a team's book as it is to be drawn: with ids of its own for everything in it."""
@@ -132,6 +136,10 @@ class TeamBooks:
         manager = found.manager.id
         own, headed = self._own.get(manager, []), self._headed.get(manager, frozenset())
         given = given_rows(self._content, found, own, self.policy.language, headed)
+        for row in given["goals"]:
+            row |= self._own_values.given(TEAM, "goals", str(row["goal_id"]), above=True)
+        for row in given["team"]:
+            row |= self._own_values.given(TEAM, "team", str(row["employee_id"]))
         above = {
             str(row["goal_id"]): goal_label(str(row["goal_id"]), str(row["title"] or ""))
             for row in given["goals"]
@@ -223,11 +231,18 @@ def hand_out(
     with ledger.transaction():
         books = TeamBooks(content, ledger)
     drafts = minted(books.draft, waiting, ledger)
-    yield from put_out(folder / BOOKS, content, ledger, drafts, len(waiting), now)
+    look = read_logo(folder, content.policy)
+    yield from put_out(folder / BOOKS, content, ledger, drafts, len(waiting), now, look)
 
 
 def put_out(
-    into: Path, content: HrContent, ledger: Ledger, drafts: Iterable[Draft], count: int, now: datetime
+    into: Path,
+    content: HrContent,
+    ledger: Ledger,
+    drafts: Iterable[Draft],
+    count: int,
+    now: datetime,
+    logo: Logo | None = None,
 ) -> Iterator[HandedOut]:
     """Draw about ``count`` books, write them into a folder, register them, and yield each as it is done."""
     with ledger.transaction():
@@ -235,7 +250,7 @@ def put_out(
     with writing(into):
         into.mkdir(parents=True, exist_ok=True)
     issued_now: list[str] = []
-    for draft, drawn in draw_all(drafts, content.policy, count):
+    for draft, drawn in draw_all(drafts, content.policy, count, logo):
         path = _free_path(into, draft.recipient)
         with ledger.transaction():
             file = ledger.files.relative(path)

@@ -4,8 +4,8 @@ These rows are read before every run and written back exactly as they were typed
 the program works with.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -22,9 +22,11 @@ from appraisal.model import (
     Role,
     Section,
 )
+from appraisal.own_columns import Filler
 from appraisal.planning import PastActual, SetGoal
 from appraisal.policy import EVERYBODY, Policy
 from appraisal.rules.context import CellProblem, RosterProblem
+from sync.own_fields import own_problems
 from sync.planning_rows import by_person, read_history, read_set_goals
 from sync.records import read_goal, read_parameters
 from sync.rows import NOT_A_LEVEL, RowReader, as_text
@@ -32,7 +34,9 @@ from sync.xlsx.read import RawTable
 from workbook_templates.books import master, planning
 from workbook_templates.books.calibration import CALIBRATION
 from workbook_templates.labels import choice_code
-from workbook_templates.layout import Kind, Owner, Table
+from workbook_templates.layout import OWN_KEYS, Kind, Owner, Table
+from workbook_templates.own_columns import PLACES, fields_of
+from workbook_templates.own_columns import TABLE as OWN_TABLE
 from workbook_templates.policy_rows import PolicyProblem, policy_from_rows
 
 T = TypeVar("T")
@@ -45,6 +49,7 @@ KEPT_TABLES = (
     master.SCHEMES,
     master.BANDS,
     master.RULES,
+    master.OWN_COLUMNS,
     master.LIBRARY,
     master.POSITIONS,
     planning.SET_GOALS,
@@ -92,7 +97,8 @@ class HrContent:
     ``consents`` are the goals that HR agreed to leave out. ``problems`` are cells that do not hold what their column
     asks for, ``settings_problems`` settings for which the house default stands in, ``roster_problems`` lines of
     Employees without an id or a name, or with an id twice. ``set_goals`` are the goals that HR sets for many people,
-    ``history`` what people reached before this cycle, by person.
+    ``history`` what people reached before this cycle, by person. ``own_typed`` holds, by table and record, what HR typed into
+    the company's own columns beside arrived rows.
     """
 
     rows: Mapping[str, Sequence[TypedRow]]
@@ -110,6 +116,7 @@ class HrContent:
     roster_problems: tuple[RosterProblem, ...] = ()
     set_goals: tuple[SetGoal, ...] = ()
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=dict)
+    own_typed: Mapping[str, Mapping[str, TypedRow]] = field(default_factory=dict)
 
     @property
     def goals(self) -> tuple[Goal, ...]:
@@ -122,7 +129,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     numbered = {table.name: _typed_rows(tables[table.name]) for table in KEPT_TABLES if table.name in tables}
     rows = {name: [row for _, row in typed] for name, typed in numbered.items()}
     policy, settings_problems = policy_from_rows(
-        *(rows.get(name, []) for name in ("settings", "schemes", "bands", "rules"))
+        *(rows.get(name, []) for name in ("settings", "schemes", "bands", "rules", "owncolumns"))
     )
     problems: list[CellProblem] = []
 
@@ -133,6 +140,9 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
                 problems.extend(reader.problems)
                 yield record
 
+    own = fields_of(policy.own_columns, master.BOOK.role)
+    hrs = {place: column for place, column in own.items() if column.filler is Filler.HR}
+    problems.extend(own_problems(tables, master.BOOK.table_by_name, hrs))
     goal_rows = tuple(_goal_rows(tables.get("goals"), problems))
     decisions = {table.name: dict(records(table, partial(_decision, table))) for table in DECIDED_TABLES}
     employees = {employee.id: employee for employee in records(master.EMPLOYEES, _employee)}
@@ -153,11 +163,42 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
         consents=frozenset(_consents(decisions["reviews"])),
         decisions=decisions,
         problems=tuple(problems),
-        settings_problems=(*settings_problems, *_unknown_departments(policy, employees)),
+        settings_problems=(
+            *_in_their_rows(settings_problems, numbered),
+            *_unknown_departments(policy, employees),
+        ),
         roster_problems=tuple(_roster_problems(tables.get("employees"))),
         set_goals=set_goals,
         history=history,
+        own_typed={
+            places.master: dict(_own_typed(tables.get(places.master), frozenset(own.keys() - hrs.keys())))
+            for places in PLACES.values()
+        },
     )
+
+
+def _own_typed(raw: RawTable | None, others: frozenset[tuple[str, str]]) -> Iterator[tuple[str, TypedRow]]:
+    """Yield what HR typed beside arrived rows, as typed; not into columns of ``others``."""
+    keys = [
+        key for key in OWN_KEYS if raw is not None and key in raw.columns and (raw.name, key) not in others
+    ]
+    if raw is None or not keys:
+        return
+    filled = replace(raw, rows=[row for row in raw.rows if not row.cells.keys().isdisjoint(keys)])
+    for reader in _readers(filled, master.BOOK.table_by_name[raw.name]):
+        typed = {key: reader.cells[key].value for key in keys if not reader.blank(key)}
+        if typed and reader.record:
+            yield reader.record, typed
+
+
+def _in_their_rows(
+    problems: Iterable[PolicyProblem], numbered: Mapping[str, Sequence[tuple[int, TypedRow]]]
+) -> Iterator[PolicyProblem]:
+    """Yield the problems of the settings; those of rows without an id by the place of the row."""
+    for problem in problems:
+        rows = numbered.get(problem.table, ())
+        nameless_row = problem.table == OWN_TABLE and not problem.record and problem.row < len(rows)
+        yield replace(problem, record=f"#{rows[problem.row][0]}") if nameless_row else problem
 
 
 def _typed_rows(raw: RawTable) -> list[tuple[int, TypedRow]]:

@@ -9,16 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from appraisal.own_columns import Filler, OwnColumn
 from sync.fields import Bad, Key, Value, holds_id, reader_of
 from sync.ledger import Ledger
 from sync.master_fields import BOOK_FIELD, TABLES
 from sync.merge import Edits
+from sync.own_fields import reader_of_own
 from sync.provided.kept import AllProvided
+from sync.roles import SELF
 from sync.written_rows import packed, row_keys, same, visible
 from sync.xlsx.tables import RawTable
 from workbook_templates.books import master, team
-from workbook_templates.layout import Owner, Table
+from workbook_templates.layout import OWN_KEYS, Owner, Table
 from workbook_templates.master_names import is_block
+from workbook_templates.own_columns import PLACES, fields_of
 
 RECORDS: Mapping[str, str] = {"goals": "goals", "actuals": "actuals", "checkins": "checkins"}
 """The master's tables whose rows are records of books: by deleting one HR deletes the record."""
@@ -62,9 +66,12 @@ class TakenOver:
         return frozenset(self.edits) | frozenset(self.deleted)
 
 
-def take_over(tables: Mapping[str, RawTable], ledger: Ledger) -> TakenOver:
-    """Compare a master that was read with what was written, and keep it as it stands now."""
-    comparison = _Comparison(ledger)
+def take_over(tables: Mapping[str, RawTable], ledger: Ledger, own: Sequence[OwnColumn] = ()) -> TakenOver:
+    """Compare a master that was read with what was written, and keep it as it stands now.
+
+    ``own`` are the company's own columns, as the master declares them.
+    """
+    comparison = _Comparison(ledger, own)
     for _, table in master.BOOK.tables():
         if table.name in tables and not is_block(table):
             comparison.take(table, tables[table.name])
@@ -74,8 +81,9 @@ def take_over(tables: Mapping[str, RawTable], ledger: Ledger) -> TakenOver:
 class _Comparison:
     """The comparison of a master with what was written."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, own: Sequence[OwnColumn]) -> None:
         self.found = TakenOver()
+        self._own = fields_of(own, master.BOOK.role)
         self._ledger = ledger
         self._measured: frozenset[str] | None = None
         self._provided = AllProvided(ledger)
@@ -107,6 +115,9 @@ class _Comparison:
         column = table.columns[place]
         if column.owner is Owner.HR or _is_hrs(table, old):
             return
+        if column.key in OWN_KEYS:
+            self._note_own(table, key, place, old, new)
+            return
         file = _book_of(table, old)
         field_of_book = BOOK_FIELD.get((table.name, column.key)) if file else None
         value = _canonical(*field_of_book, new[place]) if field_of_book else Bad("")
@@ -124,6 +135,41 @@ class _Comparison:
         known = None if isinstance(before, Bad) else before
         edits = self.found.edits.setdefault(file, {})
         edits[Key(field_of_book[0], key, field_of_book[1])] = known, value
+
+    def _note_own(self, table: Table, key: str, place: int, old: Sequence[Any], new: Sequence[Any]) -> None:
+        """Note a change in one of the company's own columns: HR's own and free ones are HR's to fill."""
+        name = table.columns[place].key
+        declared = self._own.get((table.name, name))
+        if declared is None or declared.filler is Filler.HR:
+            return
+        read, places = reader_of_own(declared), PLACES[declared.sheet]
+        by_manager = declared.filler is Filler.MANAGER
+        file = _book_of(table, old) if by_manager else self._self_book(table, old)
+        typed, before = (visible(cells[place]) for cells in (new, old))
+        value, known = (None if cell is None else read(cell) for cell in (typed, before))
+        if not file or isinstance(value, Bad):
+            said = Overwritten(table.name, key, name, _text(new[place]), _text(old[place]))
+            self.found.overwritten.append(said)
+            return
+        field_of_book = Key(places.team if by_manager else places.own, key, name)
+        self.found.edits.setdefault(file, {})[field_of_book] = (
+            None if isinstance(known, Bad) else known,
+            value,
+        )
+
+    def _self_book(self, table: Table, cells: Sequence[Any]) -> str:
+        """Return the file of the self book of whom a row is about, "" where none of theirs has come back."""
+        keys = list(table.positions)
+        person = visible(cells[keys.index("owner_id" if "owner_id" in keys else "employee_id")])
+        return next(
+            (
+                book.file
+                for book in self._ledger.registry
+                if (book.role, book.recipient_id) == (SELF, person)
+                and self._ledger.registry.standing(book.book_id) is not None
+            ),
+            "",
+        )
 
     def _is_worked_out(self, field_of_book: tuple[str, str], goal_id: str) -> bool:
         """Whether an actual was added up from the rows of Actuals: it is changed there."""

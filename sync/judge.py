@@ -21,6 +21,7 @@ from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
 from sync.master_places import MasterPlaces
 from sync.master_tables import company_summary
 from sync.open_findings import open_counts
+from sync.own_ids import with_column_ids
 from sync.receipt import keep_summary, kept_summary
 from sync.rows import as_text
 from sync.spoken import bad_setting
@@ -126,7 +127,7 @@ def in_cycle(content: HrContent, ledger: Ledger) -> HrContent:
 
 def with_ids(content: HrContent, ledger: Ledger) -> HrContent:
     """Give every goal and every assignment that HR typed without an id a new one."""
-    return _with_assignment_ids(_with_goal_ids(content, ledger), ledger)
+    return with_column_ids(_with_assignment_ids(_with_goal_ids(content, ledger), ledger), ledger)
 
 
 def _with_assignment_ids(content: HrContent, ledger: Ledger) -> HrContent:

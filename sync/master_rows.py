@@ -23,6 +23,7 @@ from sync.errors import TEXTS
 from sync.files import MASTER, MASTER_WITH_MACROS
 from sync.hr import HrContent, TypedRow
 from sync.ledger import CardTotal, Ledger, RegisteredBook
+from sync.own_values import OwnValues
 from sync.provided.kept import AllProvided, Provided
 from sync.shown_rows import ShownBooks
 from sync.team_rows import Row, goal_row, word
@@ -65,6 +66,7 @@ class MasterRows:
         self._ledger = ledger
         self._shown = ShownBooks(ledger, changed)
         self._provided = AllProvided(ledger)
+        self._own = OwnValues(content, ledger)
         self._policy: Policy = content.policy
         self._language = content.policy.language
         self._files = {book.book_id: book.file for book in ledger.registry}
@@ -96,6 +98,7 @@ class MasterRows:
                 status = "agreed" if goal.owner_id in agreed.get(goal.book, ()) else "active"
                 row = goal_cells(goal, self._language)
                 row |= self._beside(goal, covered.get(goal.id))
+                row |= self._own.cells(master.GOALS.name, goal.id)
                 row["status"], row[STYLE_KEY] = words[status], "locked"
                 yield Wanted(goal.id, row)
         yield from self._shown.covered_otherwise(forest, covered)
@@ -160,6 +163,7 @@ class MasterRows:
             "evidence": review.evidence if review else "",
             "book": book.file,
             **self._decided("reviews", line.goal_id),
+            **self._own.cells(master.REVIEWS.name, line.goal_id),
         }
 
     def _decided(self, table: str, record: str) -> TypedRow:
@@ -231,6 +235,7 @@ class MasterRows:
             "action": found.action,
             "next_day": found.next_day,
             "book": self._files.get(found.book, ""),
+            **self._own.cells(master.CHECKINS.name, found.id),
         }
 
     def results(self, results: Iterable[Result], progress: Mapping[str, PersonProgress]) -> Iterator[Wanted]:
@@ -263,6 +268,7 @@ class MasterRows:
             "coefficient": result.coefficient,
             "state": self._state(result),
             **self._decided("results", result.employee_id),
+            **self._own.cells(master.RESULTS.name, result.employee_id),
         }
 
     def _state(self, result: Result) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypedDict
 
 from appraisal.findings import Spot
@@ -12,6 +13,7 @@ from sync.ledger import RegisteredBook
 from sync.ledger.values import Said
 from sync.merge import ConflictKind, Why
 from sync.merging import Merged
+from sync.own_fields import Fields
 from sync.provided.kept import ACTUALS
 from sync.roles import TEAM
 from sync.value_text import value_text
@@ -27,9 +29,13 @@ class MergeFacts(TypedDict):
 
 
 def merge_facts(
-    merged: Merged | None, goals: Sequence[Goal], language: str, book: RegisteredBook
+    merged: Merged | None,
+    goals: Sequence[Goal],
+    language: str,
+    book: RegisteredBook,
+    own: Fields = MappingProxyType({}),
 ) -> MergeFacts:
-    """Return what a merge tells the rules; nothing where nothing was merged."""
+    """Return what a merge tells the rules; nothing where nothing was merged. ``own`` are the company's own columns."""
     if merged is None:
         return MergeFacts(proposals=(), not_owned=(), replaced=(), undated=())
     titles = {goal.id: goal.title for goal in goals}
@@ -38,7 +44,7 @@ def merge_facts(
     )
     return MergeFacts(
         proposals=tuple(_proposals(merged, titles, owners, language, book.book_id)),
-        not_owned=tuple(_not_owned(merged, owners, language, book.book_id)),
+        not_owned=tuple(_not_owned(merged, owners, language, book.book_id, own)),
         replaced=tuple(_replaced(merged, titles, owners, book.book_id)),
         undated=tuple(
             UndatedActual(
@@ -102,14 +108,16 @@ def _proposed(merged: Merged) -> Iterator[tuple[Key, Said, Said]]:
     yield from ((key, *sides) for key, sides in now.items())
 
 
-def _not_owned(merged: Merged, owners: _Owners, language: str, book: str) -> Iterator[NotOwned]:
+def _not_owned(merged: Merged, owners: _Owners, language: str, book: str, own: Fields) -> Iterator[NotOwned]:
     replaced = {one.record for one in merged.replaced}
     for one in merged.rejected:
         if one.why is Why.NOT_OWNER and one.key.record not in replaced:
             key, said = one.key, one.returned
             yield NotOwned(
                 Spot(key.table, key.record, key.column, book),
-                said.text if isinstance(said, Bad) else value_text(key.table, key.column, said, language),
-                value_text(key.table, key.column, one.kept, language),
+                said.text
+                if isinstance(said, Bad)
+                else value_text(key.table, key.column, said, language, own=own),
+                value_text(key.table, key.column, one.kept, language, own=own),
                 owners.of(key.record),
             )

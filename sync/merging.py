@@ -4,12 +4,13 @@ A merge differs from the file only where the master holds something else: these 
 were read, and everything behind (records, checks, scores) works on what stands.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from appraisal.model import Level, Stage
+from appraisal.own_columns import OwnColumn
 from appraisal.voices import person_of
 from sync.fields import Bad, Key, Missing, Value, same, shown
 from sync.ledger import RegisteredBook
@@ -17,6 +18,7 @@ from sync.ledger.parts import Change as Told
 from sync.ledger.parts import Part, by_record, changes_part
 from sync.ledger.values import Said
 from sync.merge import NO_EDITS, BookMerge, Change, Conflict, Counts, Edits, Outcome, Rejected, merge_book
+from sync.own_fields import Fields, readers
 from sync.packing import pack, unpack
 from sync.provided.kept import ACTUALS, NOTHING, OfBook, Provided, readable
 from sync.roles import TEAM
@@ -24,6 +26,7 @@ from sync.rows import as_text
 from sync.snapshots import Returned, ReturnedRow, Row, Snapshot, snapshot
 from sync.xlsx.read import Cell, RawRow, RawTable
 from workbook_templates.books import FILLED, filled_table, team
+from workbook_templates.own_columns import fields_of, owner_of
 from workbook_templates.ownership import Rights
 
 FROZEN_GOAL = frozenset(
@@ -113,13 +116,14 @@ class Merged:
 class MergeRules:
     """By what books are merged: the open stage, the levels of the goals above, and whether rows are held together.
 
-    ``headed`` are the goals whose target a recipient sets, by the recipient's id.
+    ``headed`` are the goals whose target a recipient sets, by the recipient's id, ``own_columns`` the company's own.
     """
 
     stage: Stage = Stage.PLAN
     levels: Mapping[str, Level] = field(default_factory=dict)
     row_strict: bool = False
     headed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    own_columns: tuple[OwnColumn, ...] = ()
 
 
 class Recipient(Protocol):
@@ -144,7 +148,8 @@ def merge_return(
 ) -> Merged:
     """Merge what a book says into what stands. ``issue`` is the one that the file carries."""
     recipient_id = book.recipient_id
-    said = snapshot(tables, FILLED[book.role], recipient_id)
+    own = own_in(tables, rules.own_columns, book.role)
+    said = snapshot(tables, FILLED[book.role], recipient_id, readers(own))
     base: Snapshot = unpack(before.seen[issue]) if issue in before.seen else {}
     standing: Snapshot = unpack(before.standing) if before.standing is not None else {}
     stands_for, cleared = _stands_for(before, base, said, standing)
@@ -154,7 +159,7 @@ def merge_return(
         said,
         _with_records(standing, records - base.get(ACTUALS, {}).keys()),
         before.provided.over(before.edits, cleared),
-        rights=rights_in(base, rules, book, records | stands_for.keys(), standing),
+        rights=rights_in(base, rules, book, records | stands_for.keys(), standing, own),
         frozen=_Frozen(standing),
         typed_over=typed_over,
         row_strict=rules.row_strict,
@@ -264,20 +269,34 @@ def rights_in(
     book: Recipient,
     provided: frozenset[str] = frozenset(),
     standing: Snapshot = _NOTHING,
+    own: Fields | None = None,
 ) -> Rights:
     """Return what the book's recipient may change: goals that are reviewed elsewhere are the recipient's own, and locked.
 
     ``provided`` are the rows of imported actuals. What HR locked is asked of what stands: whatever a file says of it
-    counts for nothing.
+    counts for nothing. ``own`` are the company's own columns that the book has; all that are declared, unless it says.
     """
+    own = fields_of(rules.own_columns, book.role) if own is None else own
+    owners = {place: owner_of(column) for place, column in own.items()}
     if book.role != TEAM:
-        return Rights(book.role, rules.stage)
+        return Rights(book.role, rules.stage, own=owners)
     above = base.get("goals", {}).keys() - base.get("review", {}).keys()
-    own = frozenset(goal for goal in above if goal not in rules.levels)
+    personal = frozenset(goal for goal in above if goal not in rules.levels)
     headed = rules.headed.get(book.recipient_id, frozenset())
     goals = {**base.get("goals", {}), **standing.get("goals", {})}
     locked = {goal: str(row["locked"]) for goal, row in goals.items() if row.get("locked")}
-    return Rights(book.role, rules.stage, rules.levels, headed, own, locked, provided)
+    return Rights(book.role, rules.stage, rules.levels, headed, personal, locked, provided, owners)
+
+
+def own_in(
+    tables: Mapping[str, RawTable], columns: Sequence[OwnColumn], role: str
+) -> dict[tuple[str, str], OwnColumn]:
+    """Return the company's own columns that a book has, by table and key."""
+    return {
+        (table, key): column
+        for (table, key), column in fields_of(columns, role).items()
+        if table in tables and key in tables[table].columns
+    }
 
 
 class _Frozen:

@@ -16,7 +16,9 @@ from sync.files import BOOKS, OWN_BOOKS
 from sync.handout import HandedOut, minted, put_out
 from sync.hr import HrContent
 from sync.ledger import Ledger
+from sync.logo import read_logo
 from sync.own_given import OwnGiving
+from sync.own_values import OwnValues
 from sync.roles import SELF
 from sync.team_rows import Row
 
@@ -61,24 +63,38 @@ def hand_out_own(
     if not waiting:
         return
     giving = OwnGiving(content, ledger, {person.id for person in waiting})
+    values = OwnValues(content, ledger)
 
     def draft(person: Employee) -> Draft:
-        rows = _rows(giving, person, content.policy.language, ledger)
+        rows = _rows(giving, values, person, content.policy.language, ledger)
         return Draft(uuid.uuid4().hex, person, (person,), rows, SELF)
 
-    yield from put_out(
-        folder / BOOKS / OWN_BOOKS, content, ledger, minted(draft, waiting, ledger), len(waiting), now
-    )
+    drafts, look = minted(draft, waiting, ledger), read_logo(folder, content.policy)
+    yield from put_out(folder / BOOKS / OWN_BOOKS, content, ledger, drafts, len(waiting), now, look)
 
 
-def _rows(giving: OwnGiving, person: Employee, language: str, ledger: Ledger) -> dict[str, list[Row]]:
+def _rows(
+    giving: OwnGiving, values: OwnValues, person: Employee, language: str, ledger: Ledger
+) -> dict[str, list[Row]]:
     given = giving.rows(person, language)
     spare: list[Row] = [{} for _ in range(SPARE_GOALS)]
     return {
         "agreement": [{"employee_id": name, **row} for name, row in given["agreement"].items()],
-        "own_goals": [*({"goal_id": name, **row} for name, row in given["own_goals"].items()), *spare],
+        "own_goals": [
+            *(
+                {"goal_id": name, **row, **values.given(SELF, "own_goals", name)}
+                for name, row in given["own_goals"].items()
+            ),
+            *spare,
+        ],
         "proposals": [{"row_id": name} for name in ledger.mint(PROPOSAL, PROPOSALS)],
-        "self_review": [*({"goal_id": name, **row} for name, row in given["self_review"].items()), *spare],
+        "self_review": [
+            *(
+                {"goal_id": name, **row, **values.given(SELF, "self_review", name)}
+                for name, row in given["self_review"].items()
+            ),
+            *spare,
+        ],
         "checks": [],
         "answer": [],
     }

@@ -12,6 +12,7 @@ from operator import itemgetter
 from appraisal.policy import Policy
 from sync.ledger import Ledger
 from sync.master_places import Layout, TablePlace
+from sync.own_headings import OwnHeadings, like
 from sync.spool import Spool, Spooled
 from sync.written_rows import NewRow, RowChange
 from sync.xlsx import xml
@@ -24,6 +25,7 @@ from workbook_templates.books import master
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import LANGUAGES, Table, column_letter
 from workbook_templates.master_names import is_block, policy_lists, table_name
+from workbook_templates.own_columns import fields_of
 from workbook_templates.row_heights import RowHeights
 from workbook_templates.stamp import Cell, Link, Overwritten
 
@@ -44,15 +46,18 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class _TableEdits:
-    """The edits of one table, from what lies in the spool."""
+    """The edits of one table, from what lies in the spool; ``own`` are the styles of the company's own columns, by key."""
 
     table: str
     place: TablePlace
     changes: Spooled
+    own: Mapping[str, str]
 
     def rows(self, hidden: HiddenSheet) -> Iterator[tuple[int, RowEdit | ShapedRow]]:
         """Yield the changed rows from the top down; new ones in the look of their kind."""
-        return _rows(master.BOOK.table_by_name[self.table], self.place, self.changes.changes(), hidden)
+        return _rows(
+            master.BOOK.table_by_name[self.table], self.place, self.changes.changes(), hidden, self.own
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +76,52 @@ class SheetEdits:
 class SheetChanges:
     """Makes the change of each sheet of a master from what lies in the spool."""
 
-    def __init__(self, package: Package, layout: Layout, spool: Spool, ledger: Ledger, words: Words) -> None:
+    def __init__(
+        self,
+        package: Package,
+        layout: Layout,
+        spool: Spool,
+        ledger: Ledger,
+        words: Words,
+        policy: Policy,
+    ) -> None:
         self._layout, self._spool, self._ledger, self._words = layout, spool, ledger, words
+        self._headings = OwnHeadings(package, layout, policy)
+        self._own = fields_of(policy.own_columns, master.BOOK.role)
         self._hidden = read_hidden_sheet(package, read_workbook(package), _titles("identity"))
         self._ends = table_ends(package)
 
     def of(self, title: str) -> SheetChange | None:
         """Return what changes on a sheet, ``None`` if nothing does."""
         tables = tables_on(self._layout, title)
-        if not any(self._spool.of(table.name).count() for table in tables):
+        headings = self._headings.of(tables)
+        if not headings and not any(self._spool.of(table.name).count() for table in tables):
             return None
         edits = (
-            _TableEdits(table.name, self._layout[table.name], self._spool.of(table.name)) for table in tables
+            _TableEdits(
+                table.name, self._layout[table.name], self._spool.of(table.name), self._own_styles(table)
+            )
+            for table in tables
         )
         head = dict(_head(tables[0], self._layout[tables[0].name], self._words))
+        head |= {
+            self._layout[table.name].header_row: headings[table.name]
+            for table in tables
+            if table.name in headings
+        }
         growths = tuple(_growths(tables, self._layout, self._spool, self._ends, self._ledger))
-        return SheetChange(title, SheetEdits(head, tuple(edits), self._hidden), growths)
+        named = {table_name(table): headings[table.name] for table in tables if table.name in headings}
+        return SheetChange(title, SheetEdits(head, tuple(edits), self._hidden), growths, named)
+
+    def _own_styles(self, table: Table) -> dict[str, str]:
+        """Return the styles of the cells of the company's own columns, by key: those of ours that hold the same."""
+        found = {}
+        for (name, key), column in self._own.items():
+            place = like(column) if name == table.name else None
+            if place is not None:
+                drawn = column_letter(master.BOOK.table_by_name[place[0]].positions[place[1]])
+                found[key] = self._hidden.styles.get((place[0], "open"), {}).get(drawn, "")
+        return {key: style for key, style in found.items() if style}
 
     def hidden_words(self) -> list[SheetChange]:
         """Return the change of the ledger's words on the very hidden sheet, if the master has it still."""
@@ -139,10 +174,15 @@ _WITHOUT_TITLE = frozenset(table.name for sheet, table in master.BOOK.tables() i
 
 
 def _rows(
-    table: Table, place: TablePlace, changes: Iterable[RowChange | NewRow], hidden: HiddenSheet
+    table: Table,
+    place: TablePlace,
+    changes: Iterable[RowChange | NewRow],
+    hidden: HiddenSheet,
+    own: Mapping[str, str],
 ) -> Iterator[tuple[int, RowEdit | ShapedRow]]:
     letters = place.columns
-    shapes = {look: _shape(table, place, hidden, look) for look in ("open", "locked")}
+    shapes = {look: _shape(table, place, hidden, look, own) for look in ("open", "locked")}
+    restyled = {letters[key]: style for key, style in own.items() if key in letters}
     arrange = _arrangement(table, place)
     block, live = is_block(table), frozenset(column.key for column in table.columns if column.formula)
 
@@ -156,7 +196,7 @@ def _rows(
             continue
         cells = {letters[key]: shown(key, value) for key, value in change.cells.items() if key in letters}
         hide = change.variant != "open" and table is not master.TILES if block else None
-        yield change.number, RowEdit(cells, hidden=hide)
+        yield change.number, RowEdit(cells, hidden=hide, restyled=restyled)
 
 
 def _cached(value: Constant | Link) -> float | str:
@@ -170,9 +210,13 @@ def _constant(value: Cell) -> Constant | Link:
     return value.value if isinstance(value, Overwritten) else value
 
 
-def _shape(table: Table, place: TablePlace, hidden: HiddenSheet, look: str) -> RowShape:
+def _shape(
+    table: Table, place: TablePlace, hidden: HiddenSheet, look: str, own: Mapping[str, str]
+) -> RowShape:
     """Return what new rows of a look have in common: also blank cells have borders and input colours."""
-    styles, letters = _look(table, place, hidden, look), place.columns
+    letters = place.columns
+    styles = {**_look(table, place, hidden, look)}
+    styles |= {letters[key]: style for key, style in own.items() if key in letters}
     keys = _from_the_left(table, place)
     points = RowHeights(table).measure(keys)
     return RowShape(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from sync.closed_master import Master, read_master
@@ -18,7 +19,10 @@ from sync.written_rows import raw_row
 from sync.xlsx.read import RawTable
 from sync.xlsx.references import column_index
 from workbook_templates.books import master
-from workbook_templates.layout import Owner, Table
+from workbook_templates.layout import OWN_KEYS, Owner, Table
+from workbook_templates.own_columns import PLACES
+
+_OWN_TABLES = tuple(places.master for places in PLACES.values())
 
 KNOWN = "master known"
 """A ledger fact: the hash of the master whose rows the ledger keeps."""
@@ -65,7 +69,16 @@ def kept_tables(ledger: Ledger, layout: Layout) -> dict[str, RawTable]:
         master.GOALS.name: written.blank(master.GOALS.name, book),
         **{table.name: written.filled(table.name, _hrs_places(table)) for table in DECIDED_TABLES},
     }
+    if written.last_row(master.OWN_COLUMNS.name):
+        rows |= {name: iter(_with_own(name, rows.get(name, iter(())), ledger)) for name in _OWN_TABLES}
     return {name: _kept(name, found, layout) for name, found in rows.items() if name in layout}
+
+
+def _with_own(name: str, found: Iterable[WrittenRow], ledger: Ledger) -> list[WrittenRow]:
+    """Return rows, with those in which anything stands in a column of the company's own."""
+    positions = list(master.BOOK.table_by_name[name].positions)
+    own = ledger.written.filled(name, [positions.index(key) for key in OWN_KEYS])
+    return sorted({row.row: row for row in (*found, *own)}.values(), key=attrgetter("row"))
 
 
 def _hrs_places(table: Table) -> Iterator[int]:
@@ -89,7 +102,7 @@ def take_over_master(present: Present, ledger: Ledger) -> TakenOver:
     if present.read is None:
         return TakenOver()
     forget_shown(ledger)
-    taken = take_over(present.read.tables, ledger)
+    taken = take_over(present.read.tables, ledger, present.content.policy.own_columns)
     keep_layout(ledger, present.layout)
     ledger.set_meta(KNOWN, present.hash)
     return taken

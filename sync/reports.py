@@ -21,6 +21,7 @@ from sync.errors import ReviewbookError, writing
 from sync.files import REPORTS, replace_file
 from sync.hr import HrContent
 from sync.ledger import Ledger
+from sync.logo import read_logo
 from sync.open_findings import open_findings
 from sync.present_master import kept_content
 from sync.receipt import kept_summary
@@ -70,9 +71,10 @@ def write_reports(
         cycle = content.policy.cycle.id
         report = _target(folder, out or folder / REPORTS / f"report-{cycle}.xlsx")
         shown = report.with_name(f"goal-board-{cycle}.xlsx")
+        look = content.policy.colour, read_logo(folder, content.policy)
         files = {
-            report: draw_report(report_figures(content, ledger), language),
-            shown: draw_board(goal_board(content, ledger, now, people=people), language),
+            report: draw_report(report_figures(content, ledger), language, *look),
+            shown: draw_board(goal_board(content, ledger, now, people=people), language, *look),
         }
     for path, made in files.items():
         with writing(path):

@@ -21,7 +21,8 @@ from sync.computed import changed_cells
 from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, library_errors
 from sync.ledger import PackedRecords, Records, RegisteredBook
 from sync.merge_facts import merge_facts
-from sync.merging import Before, Merged, MergeRules, merge_return, overridden
+from sync.merging import Before, Merged, MergeRules, merge_return, overridden, own_in
+from sync.own_fields import own_problems
 from sync.records import TeamRecords, team_records
 from sync.roles import DECLARED, READ, ROLES, SELF
 from sync.rows import as_text
@@ -33,6 +34,7 @@ from sync.xlsx.read import RawBook, RawTable, read_book
 from sync.xlsx.references import letters
 from workbook_templates.books import FILLED, filled_table
 from workbook_templates.labels import sheet_titles
+from workbook_templates.own_columns import fields_of
 
 LACKS = frozenset({"book.missing-table", "notice.missing-column"})
 """The notices of a table or a column that a file lacks."""
@@ -177,12 +179,16 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
     if isinstance(records, TeamRecords) and isinstance(typed, TeamRecords):
         records = replace(records, approvals=tuple(as_typed(records.approvals, typed.approvals)))
         cards = tuple(_scorecards(records, book.recipient_id, desk))
+    own = own_in(raw.tables, desk.policy.own_columns, book.role)
     facts = SheetFacts(
-        problems=typed.problems,
+        problems=(
+            *typed.problems,
+            *own_problems(raw.tables, role.book.table_by_name, own, book.book_id),
+        ),
         computed=computed,
         identity=tuple(_identity_problems(raw, book)),
         structure=tuple(structure_problems(raw, book.book_id)),
-        **merge_facts(merged, _goals(records), desk.policy.language, book),
+        **merge_facts(merged, _goals(records), desk.policy.language, book, own),
     )
     context = _context(records, cards, facts, book, desk)
     if isinstance(records, TeamRecords) and isinstance(typed, TeamRecords):
@@ -197,7 +203,10 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         findings=tuple(
             replace(found, place=sheets.place(file.shown, found.spot)) for found in check_book(context)
         ),
-        notices=tuple(_notices(raw, book.version)),
+        notices=(
+            *_notices(raw, book.version),
+            *_own_notices(raw, desk.policy, desk.drawn_by.get(book.book_id)),
+        ),
         sheets=sheets,
         merged=merged,
         again=task.again,
@@ -212,6 +221,16 @@ def _notices(raw: RawBook, version: str) -> Iterator[Notice]:
         column = str(values.get("column", ""))
         if notice.key not in LACKS or table is None or has_table(version, table, column):
             yield notice
+
+
+def _own_notices(raw: RawBook, policy: Policy, drawn_by: Policy | None) -> Iterator[Notice]:
+    """Yield a notice for each of the company's own columns that the book lacks: deleted, or declared later."""
+    drawn = {(one.sheet, one.key) for one in drawn_by.own_columns} if drawn_by is not None else set()
+    for (table, key), column in fields_of(policy.own_columns, raw.role).items():
+        if table in raw.tables and key not in raw.tables[table].columns:
+            name = "deleted" if (column.sheet, key) in drawn else "later"
+            place = Place("", raw.tables[table].sheet_title)
+            yield Notice(f"notice.own-column-{name}", place, (("label", column.label),))
 
 
 def _records(tables: Mapping[str, RawTable], book: RegisteredBook, desk: Desk) -> BookRecords:

@@ -31,6 +31,7 @@ from sync.judge import Standing, judge, judge_waiting, prepared
 from sync.known import book_of, known_book
 from sync.ledger import Ledger
 from sync.listing import Listing, forget_listing
+from sync.logo import with_logo_problem
 from sync.master_places import MasterPlaces
 from sync.merge import Counts
 from sync.merging import Before, MergeRules
@@ -87,7 +88,7 @@ class MasterRun:
         taken = take_over_master(present, ledger)
         withdraw(ledger, taken.deleted_records(ACTUALS))
         self.edits = HrChanges(ledger, taken, self.number, now)
-        content = prepared(present.content, ledger)
+        content = with_logo_problem(prepared(present.content, ledger), folder)
         keep_up(ledger, content, self.number, now)
         self.content = self.edits.settled(content)
         self._headed = headed_goals(self.content)
@@ -264,7 +265,7 @@ def merge_rules(content: HrContent) -> MergeRules:
     """Return by what books are merged."""
     policy = content.policy
     levels = {goal.id: goal.level for goal in content.goals}
-    return MergeRules(policy.stage, levels, policy.row_strict, headed_goals(content))
+    return MergeRules(policy.stage, levels, policy.row_strict, headed_goals(content), policy.own_columns)
 
 
 def desk_of(content: HrContent, ledger: Ledger) -> Desk:

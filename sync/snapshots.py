@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from appraisal.numbers import to_serial
@@ -112,12 +113,18 @@ def _form(table: Table) -> _Form:
     )
 
 
-def snapshot(tables: Mapping[str, RawTable], book: Book, recipient_id: str = "") -> Returned:
+def snapshot(
+    tables: Mapping[str, RawTable],
+    book: Book,
+    recipient_id: str = "",
+    own: Mapping[tuple[str, str], Reader] = MappingProxyType({}),
+) -> Returned:
     """Return what a returned book says. A formula in an input cell counts with the value that the file keeps.
 
-    ``recipient_id`` is the employee id of the book's recipient, whose own goals stand among the goals above.
+    ``recipient_id`` is the employee id of the book's recipient, whose own goals stand among the goals above. ``own`` reads
+    the company's own columns, by table and key; without it their cells count as they stand.
     """
-    reading = _Reading(_Labels.of_tables(tables, recipient_id))
+    reading = _Reading(_Labels.of_tables(tables, recipient_id), own)
     for name, form in _forms(book).items():
         if name in tables:
             reading.take(tables[name], form)
@@ -167,8 +174,8 @@ def sound(rows: Mapping[str, Mapping[str, ReturnedRow]]) -> dict[str, dict[str, 
 class _Reading:
     """The reading of one file: the rows of its tables, and what belongs to no row."""
 
-    def __init__(self, labels: "_Labels") -> None:
-        self.labels = labels
+    def __init__(self, labels: "_Labels", own: Mapping[tuple[str, str], Reader]) -> None:
+        self.labels, self._own = labels, own
         self.rows: dict[str, dict[str, dict[str, Value | Bad]]] = {}
         self.absent: dict[str, frozenset[str]] = {}
         self.repeats: list[Repeat] = []
@@ -178,6 +185,7 @@ class _Reading:
     def take(self, raw: RawTable, form: _Form) -> None:
         """Read a table. Without its column of ids it says nothing about any record."""
         readers = self.labels.added_to(form)
+        readers |= {key: read for (table, key), read in self._own.items() if table == raw.name}
         found: dict[str, dict[str, Value | Bad]] = {}
         if form.key in raw.columns:
             self.rows[raw.name] = found

@@ -6,9 +6,11 @@ from sync.fields import Said
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.master_fields import MASTER_FIELD
+from sync.roles import ROLES
 from sync.value_text import value_text
 from workbook_templates.books import book_of_table, master, team
 from workbook_templates.labels import column_label, sheet_title
+from workbook_templates.own_columns import fields_of
 
 
 class Telling:
@@ -16,6 +18,10 @@ class Telling:
 
     def __init__(self, content: HrContent, ledger: Ledger, records: Collection[str]) -> None:
         self.language = content.policy.language
+        columns = content.policy.own_columns
+        self._own = {
+            place: one for role in (*ROLES, "master") for place, one in fields_of(columns, role).items()
+        }
         self._names = {employee.id: employee.name for employee in content.employees.values()}
         self._goals: dict[str, tuple[str, str]] = {
             goal.id: (goal.title, goal.owner_id) for goal in content.goals if goal.id in records
@@ -61,6 +67,8 @@ class Telling:
         return sheet_title(book.role, book.sheet_of_table[table].name, self.language) if book else table
 
     def _label(self, place: str, key: str, table: str, column: str) -> str:
+        if (table, column) in self._own:
+            return self._own[table, column].label
         declared = book_of_table(table) or team.BOOK
         for role, book, name, wanted in (
             ("master", master.BOOK, place, key),
@@ -73,4 +81,4 @@ class Telling:
 
     def value(self, table: str, column: str, value: Said) -> str:
         """Return what a cell shows for a field's value; "" for a blank and for a row that is not there."""
-        return value_text(table, column, value, self.language, self._names)
+        return value_text(table, column, value, self.language, self._names, self._own)

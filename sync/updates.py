@@ -23,12 +23,15 @@ from workbook_templates.books.approvals import APPROVE
 from workbook_templates.books.self_review import OWN_GOALS
 from workbook_templates.books.team import VOICES
 from workbook_templates.fixed_rows import note_rows
+from workbook_templates.layout import OWN_KEYS
 
 NOTES = tuple(str(row["note"]) for row in note_rows())
 """The ids of the rows for what HR sends back; the first one holds the state of the book."""
 
 _GIVEN_OF_GOAL = tuple(
-    column.key for column in team.GOALS.columns if not column.computed and column.key != "goal_id"
+    column.key
+    for column in team.GOALS.columns
+    if not column.computed and column.key not in ("goal_id", *OWN_KEYS)
 )
 _OWN_TABLES = frozenset(ROLES[SELF].needed)
 _NO_NOTE: Row = {"place": None, "severity": None, "message": None, "when": None}
@@ -50,6 +53,7 @@ def put_given(
     if book.role != TEAM:
         opened.put(given.rows)
         opened.put({OWN_GOALS.name: dict(_withdrawn_own(opened, given, book.language))})
+        _put_own(opened, given)
         return
     seated = set(opened.records("team"))
     opened.put({"team": {person: row for person, row in given.rows["team"].items() if person in seated}})
@@ -62,6 +66,14 @@ def put_given(
     reviewed = opened.records("review")
     opened.put({"review": {goal: {"consent": yes if goal in given.consents else None} for goal in reviewed}})
     _put_provided(opened, given, book)
+    _put_own(opened, given)
+
+
+def _put_own(opened: OpenBook, given: Given) -> None:
+    """Let a book show what others fill in the company's own columns, beside the records that it has."""
+    for table, rows in given.own.items():
+        known = set(opened.records(table))
+        opened.put({table: {record: cells for record, cells in rows.items() if record in known}})
 
 
 def _put_provided(opened: OpenBook, given: Given, book: RegisteredBook) -> None:
@@ -183,6 +195,8 @@ def _is_given(key: Key, given: Given) -> bool:
         return key.column in SAID
     if key.table == APPROVE.name:
         return key.column in GIVEN_COLUMNS
+    if key.column in OWN_KEYS:
+        return key.column in given.own.get(key.table, {}).get(key.record, {})
     if key.table in _OWN_TABLES:
         return key.column not in filled_table(key.table).inputs
     row = given.rows.get(key.table, {}).get(key.record)

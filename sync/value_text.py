@@ -4,27 +4,37 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from appraisal.numbers import from_serial, is_serial, round_to
+from appraisal.own_columns import OwnColumn
 from sync.fields import GOALS, PEOPLE, Bad, Missing, Said
 from sync.rows import as_text
 from workbook_templates.books import filled_column
 from workbook_templates.labels import choice_words
 from workbook_templates.layout import Column, Kind
+from workbook_templates.own_columns import drawn
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
+_NO_COLUMNS: Mapping[tuple[str, str], OwnColumn] = MappingProxyType({})
 
 
 def value_text(
-    table: str, column: str, value: Said, language: str, names: Mapping[str, str] = _NOBODY
+    table: str,
+    column: str,
+    value: Said,
+    language: str,
+    names: Mapping[str, str] = _NOBODY,
+    own: Mapping[tuple[str, str], OwnColumn] = _NO_COLUMNS,
 ) -> str:
     """Return what a cell of that column shows: "" for a blank and for a row that is not there.
 
-    ``names`` are people's names by id.
+    ``names`` are people's names by id, ``own`` the company's own columns by table and key.
     """
     if value is None or isinstance(value, Missing):
         return ""
     if isinstance(value, Bad):
         return value.text
     found = filled_column(table, column)
+    if found is not None and (table, column) in own:
+        found = drawn(own[table, column])
     return as_text(value) if found is None else _shown(found, value, language, names)
 
 

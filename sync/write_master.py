@@ -21,6 +21,7 @@ from sync.judge import Standing
 from sync.ledger import Ledger
 from sync.master_places import Layout, as_drawn, keep_layout
 from sync.master_tables import wanted_tables
+from sync.own_headings import own_labels
 from sync.patch_master import SheetChanges, Words, first_free, list_changes, put_block, tables_on
 from sync.sheet_makers import LONG, SheetMakers
 from sync.shown_rows import changed_books, keep_shown
@@ -141,7 +142,9 @@ class _Sheets:
     @cached_property
     def _changes(self) -> SheetChanges:
         making = self._making
-        return SheetChanges(self.source, making.layout, self._spool, making.ledger, making.words)
+        return SheetChanges(
+            self.source, making.layout, self._spool, making.ledger, making.words, making.content.policy
+        )
 
     def put(self, table: Table, changes: Iterable[RowChange | NewRow]) -> None:
         """Put down the changes of a table, all of them."""
@@ -193,7 +196,8 @@ def _said(summary: Summary, policy: Policy) -> str:
     """Return what the Dashboard and the drop-downs show but for the time of the run: that alone is no change."""
     plain = asdict(summary)
     del plain["consolidated"]
-    return json.dumps([plain, policy_lists(policy)], ensure_ascii=False, sort_keys=True)
+    shown = [plain, policy_lists(policy), *([own_labels(policy)] if policy.own_columns else [])]
+    return json.dumps(shown, ensure_ascii=False, sort_keys=True)
 
 
 def _put_figures(making: Making, spool: Spool) -> None:

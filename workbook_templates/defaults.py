@@ -50,6 +50,8 @@ def settings_rows(policy: Policy, language: str) -> list[Row]:
         "merge_rows": choice_words("merge_rows", language)["rows" if policy.row_strict else "fields"],
         "self_books": _self_books(policy, language),
         "plan_days": policy.plan_days,
+        "logo": policy.logo or None,
+        "colour": policy.colour or None,
     }
     return [
         {

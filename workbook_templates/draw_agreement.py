@@ -11,10 +11,12 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.model import Cycle, Employee, Goal, Method, Section
 from appraisal.numbers import from_serial, is_serial, round_to
 from appraisal.policy import Scheme
+from workbook_templates.brand import Logo, brand
+from workbook_templates.draw_logo import put_logo
 from workbook_templates.labels import TEXTS, choice_words
 from workbook_templates.layout import Column, Kind, Owner, Table
 from workbook_templates.row_heights import RowHeights
-from workbook_templates.theme import BAND, LINE, MUTED, SOFT, Theme
+from workbook_templates.theme import LINE, MUTED, Theme
 
 COLUMNS = (
     ("number", 5.0),
@@ -30,6 +32,8 @@ COLUMNS = (
 NOTE_LINES = 3
 
 _LAST = len(COLUMNS)
+_LOGO = (210, 72)
+"""Width and height in pixels that the logo may take beside the company's name and the title."""
 _LIMIT = 300
 """Characters of a text that are printed: an endless one would make the whole page too small to read."""
 _DRAWN = datetime(2026, 1, 1)
@@ -40,7 +44,10 @@ _HEIGHTS = RowHeights(
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What one person agrees to, and with whom. ``agreed`` is the day on which it was, as the manager wrote it down."""
+    """What one person agrees to, and with whom. ``agreed`` is the day on which it was, as the manager wrote it down.
+
+    ``colour`` and ``logo`` are the company's, if it has chosen any.
+    """
 
     company: str
     cycle: Cycle
@@ -49,6 +56,8 @@ class Agreement:
     scheme: Scheme
     goals: tuple[Goal, ...]
     agreed: date | None = None
+    colour: str = ""
+    logo: Logo | None = None
 
 
 def draw_agreement(agreement: Agreement, language: str) -> bytes:
@@ -64,7 +73,7 @@ def draw_agreement(agreement: Agreement, language: str) -> bytes:
 class _Page:
     def __init__(self, workbook: Workbook, agreement: Agreement, language: str) -> None:
         self._agreement, self._language = agreement, language
-        self._theme = Theme(workbook, language)
+        self._theme = Theme(workbook, language, brand=brand(agreement.colour))
         self._sheet: Worksheet = workbook.add_worksheet(self._text("sheet"))
         self._row = 0
 
@@ -87,6 +96,8 @@ class _Page:
     def _head(self) -> None:
         found, cycle = self._agreement, self._agreement.cycle
         self._line(30, found.company, self._theme.format(font_size=11, font_color=MUTED))
+        if found.logo is not None:
+            put_logo(self._sheet, found.logo, self._row - 1, _LAST - 1, _LOGO, self._language)
         self._line(34, self._text("title"), self._theme.title())
         when = self._text("cycle", cycle=cycle.name, start=cycle.start, end=cycle.end)
         self._line(20, when, self._theme.subtitle())
@@ -134,7 +145,8 @@ class _Page:
         self._row += 1
 
     def _section(self, section: Section) -> None:
-        look = self._theme.format(bold=True, font_color=BAND, bg_color=SOFT)
+        brand = self._theme.brand
+        look = self._theme.format(bold=True, font_color=brand.ink, bg_color=brand.soft)
         share = self._agreement.scheme.section_weights.get(section, 0.0)
         word = choice_words("section", self._language)[section]
         key = "section" if share else "section_plain"
@@ -181,7 +193,8 @@ class _Page:
         self._row += 1
 
     def _heading(self, key: str) -> None:
-        self._line(22, self._text(key), self._theme.format(bold=True, font_size=11, font_color=BAND))
+        head = self._theme.format(bold=True, font_size=11, font_color=self._theme.brand.ink)
+        self._line(22, self._text(key), head)
 
     def _signatures(self) -> None:
         """Draw one line to sign and one for the date for each of the three: who they are stands below the line."""

@@ -14,19 +14,25 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.model import Employee
 from appraisal.policy import Policy
 from workbook_templates import labels
+from workbook_templates.brand import Logo, brand
 from workbook_templates.draw_lists import draw_lists
 from workbook_templates.draw_rules import draw_conditions, draw_input_rules
 from workbook_templates.draw_xlsx import Canvas, draw_identity, draw_table, print_setup
 from workbook_templates.fixed_rows import NOTES as NOTE_ROWS
 from workbook_templates.layout import Book, Column, Owner, Sheet, Table, Where
+from workbook_templates.own_columns import with_own
 from workbook_templates.row_xml import VARIANTS
 from workbook_templates.stamp import BookIdentity, Template, cut
-from workbook_templates.theme import HINT, QUIET, Theme
+from workbook_templates.theme import QUIET, Theme
 
 _DRAWN = datetime(2026, 1, 1)
 """A fixed time keeps templates identical from run to run."""
 
 _HEADER_HEIGHT = 42
+_WIDE = 0x2E80
+"""The first of the characters that take the room of two."""
+HINT_LINES = 1.4
+"""How many lines of a header cell HR's hint may take beside the heading; small letters are narrower than usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +62,25 @@ class Look:
         return VARIANTS[:2] if table.name in self.locked else VARIANTS[:1]
 
 
-def book_template(look: Look, policy: Policy, language: str, capacities: Mapping[str, int]) -> Template:
+def book_template(
+    look: Look,
+    policy: Policy,
+    language: str,
+    capacities: Mapping[str, int],
+    logo: Logo | None = None,
+) -> Template:
     """Draw an empty book for a policy in a language.
 
     ``capacities`` says how many body rows the formulas, input rules and colours of each table reach; Checks, the answer
-    and HR's notes have their fixed rows. A sheet whose table has no rows at all is hidden.
+    and HR's notes have their fixed rows. A sheet whose table has no rows at all is hidden. ``logo`` is the company's.
     """
-    package, book = io.BytesIO(), look.book
+    package, book = io.BytesIO(), with_own(look.book, policy.own_columns)
     workbook = Workbook(package, {"in_memory": True})
     workbook.set_properties({"created": _DRAWN, "title": "[[title]]", "company": "[[company]]"})
     workbook.set_calc_mode("auto")
     full = {name: max(1, capacities.get(name, 1)) for name in book.table_by_name} | _fixed(book)
-    theme = Theme(workbook, language, frozenset({book.recipient}))
-    canvas = Canvas(workbook, theme, book, language, full)
+    theme = Theme(workbook, language, frozenset({book.recipient}), brand(policy.colour))
+    canvas = Canvas(workbook, theme, book, language, full, logo)
     for sheet in book.sheets:
         worksheet = _draw_sheet(canvas, look, sheet, policy)
         if sheet.tables and all(capacities.get(table.name) == 0 for table in sheet.tables):
@@ -144,11 +156,11 @@ def _draw_body(canvas: Canvas, look: Look, worksheet: Worksheet, table: Table) -
 def _hinted_header(canvas: Canvas, worksheet: Worksheet, table: Table, column: Column) -> None:
     """Write the hint below the label: not every program shows prompts."""
     hint = labels.column_hint(canvas.book.role, table, column, canvas.language)
-    if not hint or column.where is Where.HIDDEN:
-        return
+    if not hint or column.where is Where.HIDDEN or (column.label and _span(hint) > HINT_LINES * column.width):
+        return  # what HR says at length stands in the prompt alone
     theme = canvas.theme
-    label = theme.format(bold=True, font_color="#FFFFFF")
-    small = theme.format(font_size=8, font_color=HINT)
+    label = theme.format(bold=True, font_color=theme.brand.band_text)
+    small = theme.format(font_size=8, font_color=theme.brand.hint)
     text = labels.column_label(canvas.book.role, table, column, canvas.language)
     worksheet.write_rich_string(
         table.header_row, table.positions[column.key],
@@ -156,12 +168,17 @@ def _hinted_header(canvas: Canvas, worksheet: Worksheet, table: Table, column: C
     )  # fmt: skip
 
 
+def _span(text: str) -> int:
+    """Return how many characters wide a text is: Chinese ones take two."""
+    return sum(2 if ord(letter) >= _WIDE else 1 for letter in text)
+
+
 def _parameter_heading(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
     """Head the columns to the right of the printed area that are there for some methods only."""
     places = [
         table.positions[column.key]
         for column in table.columns
-        if column.where is Where.PARAMETERS and column.owner is not Owner.HR
+        if column.where is Where.PARAMETERS and column.owner is not Owner.HR and not column.label
     ]
     for position in places:
         worksheet.write_blank(table.key_row - 1, position, None, canvas.theme.group())

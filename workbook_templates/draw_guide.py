@@ -6,12 +6,16 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates import labels
+from workbook_templates.brand import Logo
+from workbook_templates.draw_logo import put_logo
 from workbook_templates.draw_xlsx import Canvas
-from workbook_templates.theme import BAND, BAND_SOFT, BAND_TEXT, GOOD, HINT, LINE, MUTED, SOFT, WARN
+from workbook_templates.theme import GOOD, LINE, MUTED, PAPER, WARN
 
 _COLUMNS = 10
 _WIDTH = 13.2
 _STEPS = 5
+_PLATE = (186, 45)
+"""Width and height in pixels that the logo may take in the band."""
 _LEGEND = ("input", "computed", "given")
 _RULES = 6
 _CENTRED = {"align": "center", "valign": "vcenter"}
@@ -46,10 +50,11 @@ def _end(canvas: Canvas, worksheet: Worksheet, row: int) -> None:
 
 
 def _hero(canvas: Canvas, worksheet: Worksheet) -> None:
-    band = {"bg_color": BAND, "font_color": BAND_TEXT, "indent": 1}
+    brand = canvas.theme.brand
+    band = {"bg_color": brand.band, "font_color": brand.band_text, "indent": 1}
     title = canvas.theme.format(font_size=22, bold=True, **band)
-    line = canvas.theme.format(font_size=11, **band | {"font_color": HINT})
-    code = canvas.theme.format(font_size=11, align="right", **band | {"font_color": HINT})
+    line = canvas.theme.format(font_size=11, **band | {"font_color": brand.hint})
+    code = canvas.theme.format(font_size=11, align="right", **band | {"font_color": brand.hint})
     for row, height in ((0, 40), (1, 20), (2, 8)):
         worksheet.set_row(row, height)
         for column in range(1, _COLUMNS + 1):
@@ -58,10 +63,23 @@ def _hero(canvas: Canvas, worksheet: Worksheet) -> None:
     worksheet.write_string(1, 1, "[[who_when]]", line)
     worksheet.merge_range(1, _COLUMNS - 1, 1, _COLUMNS, "", code)
     worksheet.write_string(1, _COLUMNS - 1, "[[book_code]]", code)
+    if canvas.logo is not None:
+        _plate(canvas, worksheet, canvas.logo)
+
+
+def _plate(canvas: Canvas, worksheet: Worksheet, found: Logo) -> None:
+    """Put the logo at the right end of the band, on paper: few logos can be read on a colour."""
+    paper = canvas.theme.format(bg_color=PAPER)
+    for column in (_COLUMNS - 1, _COLUMNS):
+        worksheet.write_blank(0, column, None, paper)
+    put_logo(worksheet, found, 0, _COLUMNS - 1, _PLATE, canvas.language)
 
 
 def _heading(canvas: Canvas, worksheet: Worksheet, row: int, column: int, last: int, key: str) -> None:
-    look = canvas.theme.format(bold=True, font_size=12, font_color=BAND, bottom=2, bottom_color=BAND)
+    brand = canvas.theme.brand
+    look = canvas.theme.format(
+        bold=True, font_size=12, font_color=brand.ink, bottom=2, bottom_color=brand.band
+    )
     worksheet.set_row(row, 24)
     for position in range(column, last + 1):
         worksheet.write_blank(row, position, None, look)
@@ -71,10 +89,10 @@ def _heading(canvas: Canvas, worksheet: Worksheet, row: int, column: int, last: 
 def _steps(canvas: Canvas, worksheet: Worksheet, row: int) -> int:
     """Draw five cards side by side, each two columns wide."""
     _heading(canvas, worksheet, row, 1, _COLUMNS, "steps")
-    theme = canvas.theme
-    number = theme.format(font_size=22, bold=True, font_color=BAND_SOFT, bg_color=SOFT, **_CENTRED)
-    head = theme.format(font_size=11, bold=True, font_color=BAND, bg_color=SOFT, **_CENTRED)
-    text = theme.format(font_size=9, bg_color=SOFT, align="center", valign="top", text_wrap=True)
+    theme, brand = canvas.theme, canvas.theme.brand
+    number = theme.format(font_size=22, bold=True, font_color=brand.accent, bg_color=brand.soft, **_CENTRED)
+    head = theme.format(font_size=11, bold=True, font_color=brand.ink, bg_color=brand.soft, **_CENTRED)
+    text = theme.format(font_size=9, bg_color=brand.soft, align="center", valign="top", text_wrap=True)
     worksheet.set_row(row + 1, 6)
     for offset, height in ((2, 30), (3, 18), (4, 50)):
         worksheet.set_row(row + offset, height)
@@ -137,7 +155,10 @@ def _methods_of(canvas: Canvas) -> Sequence[tuple[str, str]]:
 def _methods(canvas: Canvas, worksheet: Worksheet, row: int) -> int:
     """Draw the table of methods: what each is for, what it needs, and an example."""
     _heading(canvas, worksheet, row, 1, _COLUMNS, "methods")
-    head = canvas.theme.format(bold=True, font_size=9, font_color=BAND_TEXT, bg_color=BAND, **_PADDED)
+    brand = canvas.theme.brand
+    head = canvas.theme.format(
+        bold=True, font_size=9, font_color=brand.band_text, bg_color=brand.band, **_PADDED
+    )
     spans = ((1, 2, "name"), (3, 5, "use"), (6, 7, "needs"), (8, 10, "example"))
     worksheet.set_row(row + 1, 20)
     for first, last, key in spans:

@@ -21,7 +21,10 @@ def draw_lists(canvas: Canvas, worksheet: Worksheet, policy: Policy) -> None:
     for position, (name, values) in enumerate(_lists(canvas, policy)):
         worksheet.write_string(0, position, name)
         for row, value in enumerate(values, start=1):
-            worksheet.write(row, position, value)
+            if isinstance(value, str):  # a word of HR's may look like a formula or an address
+                worksheet.write_string(row, position, value)
+            else:
+                worksheet.write_number(row, position, value)
         _define(canvas, name, _place(canvas, position, len(values)))
     for name, table, column in (("people", "team", "label"), ("goal_labels", "goals", "label")):
         declared = canvas.book.table_by_name.get(table)
@@ -42,8 +45,9 @@ def _define(canvas: Canvas, name: str, place: str) -> None:
 
 
 def _lists(canvas: Canvas, policy: Policy) -> Iterator[tuple[str, list[str | float]]]:
+    own = {column.choices: column.words for _, table in canvas.book.tables() for column in table.columns}
     for name in dict.fromkeys(_choices(canvas)):
-        yield f"list_{name}", list(labels.choice_words(name, canvas.language).values())
+        yield f"list_{name}", list(own.get(name) or labels.choice_words(name, canvas.language).values())
     if "team" in canvas.book.table_by_name:
         grades = list(_grades(policy))
         yield "grade_keys", [key for key, _ in grades]

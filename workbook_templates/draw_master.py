@@ -179,7 +179,8 @@ def _draw_lists(canvas: Canvas, worksheet: Worksheet, lists: Mapping[str, tuple[
     sheet = labels.sheet_title(canvas.book.role, "lists", canvas.language)
     for position, (name, words) in enumerate(lists.items(), start=1):
         worksheet.write_string(0, position, name)
-        worksheet.write_column(1, position, words)
+        for row, word in enumerate(words, start=1):
+            worksheet.write_string(row, position, word)
         letter = column_letter(position)
         canvas.workbook.define_name(f"list_{name}", f"='{sheet}'!${letter}$2:${letter}${len(words) + 1}")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from appraisal.policy import Policy
 from workbook_templates.books.self_review import BOOK
+from workbook_templates.brand import Logo
 from workbook_templates.draw_book import Look, book_template
 from workbook_templates.draw_guide import draw_short_guide
 from workbook_templates.stamp import Template
@@ -20,6 +21,8 @@ _LOOK = Look(
 )  # fmt: skip
 
 
-def self_template(policy: Policy, language: str, capacities: Mapping[str, int]) -> Template:
+def self_template(
+    policy: Policy, language: str, capacities: Mapping[str, int], logo: Logo | None = None
+) -> Template:
     """Draw an empty self book for a policy in a language; see :func:`workbook_templates.draw_book.book_template`."""
-    return book_template(_LOOK, policy, language, capacities)
+    return book_template(_LOOK, policy, language, capacities, logo)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from appraisal.policy import Policy
 from workbook_templates.books.team import ACTUALS, BOOK, GOALS
+from workbook_templates.brand import Logo
 from workbook_templates.draw_book import Look, book_template, book_words
 from workbook_templates.draw_guide import draw_guide
 from workbook_templates.stamp import Template
@@ -26,6 +27,8 @@ _LOOK = Look(
 )  # fmt: skip
 
 
-def team_template(policy: Policy, language: str, capacities: Mapping[str, int]) -> Template:
+def team_template(
+    policy: Policy, language: str, capacities: Mapping[str, int], logo: Logo | None = None
+) -> Template:
     """Draw an empty team book for a policy in a language; see :func:`workbook_templates.draw_book.book_template`."""
-    return book_template(_LOOK, policy, language, capacities)
+    return book_template(_LOOK, policy, language, capacities, logo)

@@ -11,11 +11,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates import labels
+from workbook_templates.brand import Logo
 from workbook_templates.layout import MARKER, Book, Column, Sheet, Table, Where
 from workbook_templates.ownership import HEAD_PLANS, LOCKS
 from workbook_templates.row_xml import VARIANTS
 from workbook_templates.stamp import IDENTITY_FIELDS, LAST_ROW
-from workbook_templates.theme import BAND, Theme
+from workbook_templates.theme import Theme
 
 MARGIN = 1.6
 HEADER_HEIGHT = 30
@@ -31,6 +32,7 @@ class Canvas:
     book: Book
     language: str
     capacities: Mapping[str, int]
+    logo: Logo | None = None
 
     def text(self, key: str, **values: object) -> str:
         """Return a text of this book's role."""
@@ -46,7 +48,7 @@ class Canvas:
         elif sheet.state == "veryHidden":
             worksheet.very_hidden()
         else:
-            worksheet.set_tab_color(BAND)
+            worksheet.set_tab_color(self.theme.brand.band)
             self._title(worksheet, sheet)
         return worksheet
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from appraisal.messages import Texts
-from workbook_templates.layout import LANGUAGES, Book, Column, Table
+from workbook_templates.layout import LANGUAGES, OWN_KEYS, Book, Column, Table
 
 TEXTS = Texts("workbook_templates")
 
@@ -30,12 +30,16 @@ def sheet_titles(book: Book, table: str) -> dict[str, str]:
 def column_label(role: str, table: Table, column: Column, language: str) -> str:
     """Return a column's visible label, or its key if it is a helper that nobody sees."""
     key = f"{role}.column.{table.name}.{column.key}"
-    return TEXTS(key, language) if key in TEXTS else column.key
+    if column.label or column.key not in OWN_KEYS:
+        return column.label or (TEXTS(key, language) if key in TEXTS else column.key)
+    return TEXTS("own.unused", language, number=OWN_KEYS.index(column.key) + 1)
 
 
 def column_hint(role: str, table: Table, column: Column, language: str) -> str:
     """Return what to type into a column, or ""."""
     key = f"{role}.hint.{table.name}.{column.key}"
+    if column.hint:
+        return column.hint
     return TEXTS(key, language) if key in TEXTS else ""
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from appraisal.own_columns import MOST
+
 LANGUAGES = ("en", "zh-CN")
 
 MARKER = "rb:"
@@ -73,7 +75,8 @@ class Column:
 
     ``choices`` names a list of words (``choice.<name>`` in the texts) or of another table's cells (``goals[label]``).
     ``formula`` makes it computed, unless ``owner`` says otherwise. ``width`` is in characters. ``since`` is the version of
-    the book's template that first had it: a book of an earlier one lacks nothing without it.
+    the book's template that first had it: a book of an earlier one lacks nothing without it. A column of a company's own
+    says itself what it is called (``label``), what to type (``hint``) and which ``words`` may stand in it.
     """
 
     key: str
@@ -85,11 +88,26 @@ class Column:
     where: Where = Where.MAIN
     required: bool = False
     since: int = 1
+    label: str = ""
+    hint: str = ""
+    words: tuple[str, ...] = ()
 
     @property
     def computed(self) -> bool:
         """Whether a formula (or, in the master, Python) fills it."""
         return self.owner is Owner.COMPUTED
+
+
+OWN_KEYS = tuple(f"own{number}" for number in range(1, MOST + 1))
+"""The keys of the columns that stand ready for a company's own."""
+
+NEVER = 1_000_000
+"""The version since which a column that only some books have stands in all of them: none."""
+
+
+def own_columns(owner: Owner) -> tuple[Column, ...]:
+    """Return the columns that stand ready, at the end of a table, for a company's own."""
+    return tuple(Column(key, Kind.TEXT, owner, 14, where=Where.PARAMETERS, since=NEVER) for key in OWN_KEYS)
 
 
 OUTCOMES = frozenset({("review", "actual"), ("self_review", "own_view")})

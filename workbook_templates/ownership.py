@@ -11,7 +11,7 @@ from functools import cache
 
 from appraisal.model import Level, Stage
 from workbook_templates.books import FILLED, team
-from workbook_templates.layout import Book, Owner
+from workbook_templates.layout import OWN_KEYS, Book, Owner
 
 BOOKS: Mapping[str, Book] = FILLED
 """The books that people fill, by their role."""
@@ -24,10 +24,14 @@ HEAD_PLANS = frozenset({("goals", "target")})
 
 LOCKS: Mapping[str, frozenset[str]] = {
     "weight": frozenset({"weight"}),
-    "goal": team.GOALS.inputs - {"parent", "link", "factor", "data_source"},
+    "goal": team.GOALS.inputs - {"parent", "link", "factor", "data_source", *OWN_KEYS},
 }
-"""The columns of a person's goal that are HR's where HR locked its weight, or the goal; what it serves stays the manager's."""
+"""The columns of a person's goal that are HR's where HR locked its weight, or the goal.
 
+What it serves stays the manager's, and so do the company's own columns that managers fill.
+"""
+
+_OWN_KEYS = frozenset(OWN_KEYS)
 _ABOVE = frozenset({Level.ORGANISATION, Level.DEPARTMENT})
 
 
@@ -64,6 +68,7 @@ class Rights:
     recipient's manager. ``provided`` are the rows that a provider of actuals fills. ``levels`` holds the level of the goals
     of the organisation and the departments by goal id, as they were handed out (what a returned file says of it counts for nothing), ``headed`` the ids of those whose
     department the recipient heads. ``locked`` holds, by goal, what HR locked of it: a key of :data:`LOCKS`.
+    ``own`` says who owns the company's own columns that the book has, by table and key.
     """
 
     role: str
@@ -73,6 +78,7 @@ class Rights:
     own_above: frozenset[str] = frozenset()
     locked: Mapping[str, str] = field(default_factory=dict)
     provided: frozenset[str] = frozenset()
+    own: Mapping[tuple[str, str], Owner] = field(default_factory=dict)
 
     @property
     def recipient(self) -> Owner:
@@ -84,6 +90,9 @@ class Rights:
         if record in self.provided:
             return Owner.PROVIDER
         level = (self.levels or {}).get(record)
+        if column in OWN_KEYS:
+            found = self.own.get((table, column), Owner.SYSTEM)
+            return Owner.HR if found is self.recipient and self.is_above(record) else found
         found = owner_of(self.role, table, column, level, self.stage, head=record in self.headed)
         hrs = record in self.own_above or column in self._locked(table, record)
         return Owner.HR if found is self.recipient and hrs else found
@@ -100,7 +109,13 @@ class Rights:
             return frozenset()
         level = self.levels.get(record) if self.levels else None
         found = _columns(self.role, table, level, self.stage, record in self.headed)
-        return found - self._locked(table, record)
+        return found - self._locked(table, record) - self._not_own(table)
+
+    def _not_own(self, table: str) -> frozenset[str]:
+        """Return the places for a company's own columns that are not the recipient's to fill."""
+        if not self.own:
+            return _OWN_KEYS
+        return frozenset(key for key in OWN_KEYS if self.own.get((table, key)) is not self.recipient)
 
     def is_above(self, record: str) -> bool:
         """Whether a record only stands in the book, even where a cell of it is the recipient's: goals above, imported rows."""

@@ -16,7 +16,9 @@ from appraisal.messages import LANGUAGES
 from appraisal.model import Cycle, Stage
 from appraisal.policy import EVERYBODY, Policy
 from appraisal.rules.catalogue import RULES
+from workbook_templates.brand import colour
 from workbook_templates.labels import TEXTS, choice_code
+from workbook_templates.own_columns import read_own_columns
 from workbook_templates.raw_rows import PolicyProblem, RawRow, RowReader, count, unique_rows
 from workbook_templates.scheme_rows import read_schemes
 
@@ -33,7 +35,7 @@ SETTINGS = tuple(key.removeprefix(_LABEL) for key in TEXTS.table(LANGUAGES[0]) i
 """The keys of the settings, in the order of the sheet."""
 
 
-YOUNGER = frozenset({"spare_checkins", "self_books", "plan_days"})
+YOUNGER = frozenset({"spare_checkins", "self_books", "plan_days", "logo", "colour"})
 """Settings that a master of an earlier version has no row for: the default holds, and nothing is wrong with it."""
 
 
@@ -45,9 +47,13 @@ class MergeRows(StrEnum):
 
 
 def policy_from_rows(
-    settings: Sequence[RawRow], schemes: Sequence[RawRow], bands: Sequence[RawRow], rules: Sequence[RawRow]
+    settings: Sequence[RawRow],
+    schemes: Sequence[RawRow],
+    bands: Sequence[RawRow],
+    rules: Sequence[RawRow],
+    own_columns: Sequence[RawRow] = (),
 ) -> tuple[Policy, tuple[PolicyProblem, ...]]:
-    """Return the policy that the rows of the four tables say, and what is wrong with them."""
+    """Return the policy that the rows of the five tables say, and what is wrong with them."""
     problems: list[PolicyProblem] = []
     default = Policy()
     found = _setting_rows(settings, problems)
@@ -65,6 +71,9 @@ def policy_from_rows(
         row_strict=_merge_rows(found["merge_rows"]) is MergeRows.ROWS,
         self_books=_self_books(found["self_books"]),
         plan_days=int(found["plan_days"].number("value", default.plan_days, count(0, MOST_PLAN_DAYS))),
+        colour=_colour(found["colour"]),
+        logo=found["logo"].text("value"),
+        own_columns=read_own_columns(own_columns, problems)[0],
     )
     return policy, tuple(problems)
 
@@ -125,6 +134,15 @@ def _self_books(reader: RowReader) -> tuple[str, ...]:
         return (EVERYBODY,) if code == "yes" else ()
     names = (name.strip() for name in _BETWEEN_NAMES.split(typed))
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _colour(reader: RowReader) -> str:
+    """Return the company's colour as ``#RRGGBB``, "" for none and for what is no colour."""
+    typed = reader.text("value")
+    found = colour(typed)
+    if typed and found is None:
+        reader.problem("value", "not-a-colour", typed=typed)
+    return found or ""
 
 
 def _severities(rows: Sequence[RawRow], problems: list[PolicyProblem]) -> Mapping[str, Severity]:

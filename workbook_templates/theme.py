@@ -10,6 +10,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from workbook_templates.brand import Brand
 from workbook_templates.layout import Column, Kind, Owner
 
 INK = "#1F2933"
@@ -30,6 +31,9 @@ WARN = "#8A6100"
 GOOD = "#0B6E4F"
 ACCENT = "#D9772E"
 BAR = "#8FC1B5"
+
+STANDARD = Brand(BAND, BAND_TEXT, HINT, SOFT, BAND, BAND_SOFT)
+"""The house's own look, where a company has chosen no colour."""
 
 SEVERITIES: Mapping[str, tuple[str, str]] = {
     "error": ("✘", BAD), "warn": ("●", WARN), "info": ("ℹ", BAND_SOFT),
@@ -80,7 +84,14 @@ PEOPLE = frozenset({Owner.MANAGER, Owner.EMPLOYEE, Owner.PEER, Owner.PROVIDER})
 class Theme:
     """The formats of one workbook, each made once; ``hands`` are the owners whose columns are drawn as inputs."""
 
-    def __init__(self, workbook: Workbook, language: str, hands: frozenset[Owner] = PEOPLE) -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        language: str,
+        hands: frozenset[Owner] = PEOPLE,
+        brand: Brand | None = None,
+    ) -> None:
+        self.brand = brand or STANDARD
         self.font = FONTS[language]
         self.language = language
         self.hands = hands
@@ -106,7 +117,7 @@ class Theme:
 
     def title(self) -> Format:
         """Return the format of a sheet's title."""
-        return self.format(font_size=18, bold=True, font_color=BAND)
+        return self.format(font_size=18, bold=True, font_color=self.brand.ink)
 
     def subtitle(self) -> Format:
         """Return the format of the who-when line under a title."""
@@ -122,17 +133,19 @@ class Theme:
         side = _LEFT if text else _RIGHT if column.kind is Kind.NUMBER else _CENTRE
         return self.format(
             bold=True,
-            font_color=BAND_TEXT,
-            bg_color=BAND,
+            font_color=self.brand.band_text,
+            bg_color=self.brand.band,
             text_wrap=True,
             border=1,
-            border_color=BAND_SOFT,
+            border_color=self.brand.accent,
             **side,
         )
 
     def group(self) -> Format:
         """Return the format of a heading over several columns."""
-        return self.format(bold=True, font_size=9, font_color=BAND, bg_color=SOFT, **_LEFT)
+        return self.format(
+            bold=True, font_size=9, font_color=self.brand.ink, bg_color=self.brand.soft, **_LEFT
+        )
 
     def body(self, column: Column, variant: str = "open") -> Format:
         """Return the format of a column's cells in rows of a variant."""

@@ -8,6 +8,11 @@ from types import MappingProxyType
 
 from workbook_templates.stamp import Link
 
+
+def _no_headings() -> Mapping[str, Mapping[str, str]]:
+    return MappingProxyType({})
+
+
 Constant = float | str | bool | date | None
 """What a cell holds; ``None`` clears it and keeps its style."""
 
@@ -45,13 +50,15 @@ class RowEdit:
     """The edits of one row, by column letters.
 
     ``hidden`` leaves the row as it is when ``None``. ``styles`` (ids of cell formats, by column letters) serve cells
-    that do not exist yet, ``attributes`` (markup such as `` ht="30" customHeight="1"``) a row that does not.
+    that do not exist yet, ``attributes`` (markup such as `` ht="30" customHeight="1"``) a row that does not. Edited cells that exist
+    keep their style, unless ``restyled`` says another.
     """
 
     cells: Mapping[str, Edit]
     hidden: bool | None = None
     styles: Mapping[str, str] = field(default_factory=_nothing)
     attributes: str = ""
+    restyled: Mapping[str, str] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,8 +110,13 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class SheetChange:
-    """The changes of one sheet. ``rows`` come in ascending order, each number once, and may stream from a generator."""
+    """The changes of one sheet. ``rows`` come in ascending order, each number once, and may stream from a generator.
+
+    ``headings`` are new names of columns of Excel Tables, by the table's name and column letters; the cells of the header
+    row are among the rows.
+    """
 
     title: str
     rows: Iterable[tuple[int, RowEdit | ShapedRow]]
     growths: Sequence[Growth] = field(default=())
+    headings: Mapping[str, Mapping[str, str]] = field(default_factory=_no_headings)

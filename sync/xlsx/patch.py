@@ -20,7 +20,7 @@ from sync.xlsx.repack import Packed, packed, packed_sheet, write_package
 from sync.xlsx.sheet_patch import SheetPatch
 from sync.xlsx.sheet_rows import SheetRows
 from sync.xlsx.stale_pivots import StalePivot, stale_pivots
-from sync.xlsx.table_parts import growing_tables
+from sync.xlsx.table_parts import growing_tables, with_headings
 from sync.xlsx.workbook_part import read_workbook
 from sync.xlsx.workbook_patch import patched_workbook, without_chain
 
@@ -117,11 +117,13 @@ def patched_sheet(package: Package, change: SheetChange) -> PatchedSheet:
     rows = SheetRows(part, lambda: package.blocks(part))
     tables = list(growing_tables(package, part, change.growths))
     sheet = SheetPatch(part, change, rows, tables, FormulaGroups(rows.context))
+    contents = {table.part: table.content for table in tables if table.part}
+    contents |= with_headings(package, part, change.headings, contents)
     return PatchedSheet(
         change.title,
         part,
         _packed_sheet(sheet),
-        tuple((table.part, table.content) for table in tables if table.part),
+        tuple(contents.items()),
         tuple(table.follower for table in tables),
         sheet.formulas_changed,
         frozenset(sheet.groups.written_out),

@@ -52,6 +52,7 @@ def overwritten_row(row: bytes, number: int, edit: RowEdit) -> bytes | None:
         style = plain_style(piece) if piece is not None else None
         if style is None:
             return None
+        style = edit.restyled.get(column, style)
         pieces[reference.encode()] = (
             write(reference, style, new).encode().partition(b'"')[2].partition(b'"')[2]
         )
@@ -87,7 +88,8 @@ def patched_row(row: bytes, number: int, edit: RowEdit, found: RowCells, replace
             new = edit.cells[column]
             if cell.formula:
                 replaced(cell, new)
-            pieces += (row[done : cell.start], _replaced(writer, f"{column}{number}", cell, new))
+            style = edit.restyled.get(column, cell.style)
+            pieces += (row[done : cell.start], _replaced(writer, f"{column}{number}", cell, new, style))
             done = cell.end
             column = next(edits, "")
         last = cell.end
@@ -118,9 +120,9 @@ def with_formula(row: bytes, cell: Cell, prefix: str, formula: str) -> bytes:
     return old.replace(cell.formula, cell_markup(prefix).formula(formula).encode(), 1)
 
 
-def _replaced(writer: CellMarkup, reference: str, cell: Cell, new: Edit) -> bytes:
+def _replaced(writer: CellMarkup, reference: str, cell: Cell, new: Edit, style_id: str) -> bytes:
     if not isinstance(new, Cached) or not cell.formula:
-        return writer.cell(reference, cell.style, new).encode()
+        return writer.cell(reference, style_id, new).encode()
     style = f' s="{cell.style}"' if cell.style else ""
     return writer.cached(reference, style + cell.meta, cell.formula.decode(), new.value).encode()
 

@@ -1,6 +1,6 @@
 """Excel Tables that get more rows: their parts, and what HR's own columns beside ours need in the new rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sync.xlsx.edits import Edit, Formula, Growth
@@ -101,3 +101,43 @@ def _own_columns(growth: Growth, left: int, found: list[Element]) -> Iterator[tu
                 if element.start < other.start < element.end and other.name == "calculatedColumnFormula"
             )
             yield letters(index), next(formulas, None)
+
+
+def table_headings(package: Package, sheet_part: str) -> dict[str, dict[str, str]]:
+    """Return the names of the columns of a sheet's Excel Tables, by the table's name in small letters and column letters."""
+    found = {}
+    for name, (_, _, parts) in _table_parts(package, sheet_part):
+        area = span(parts[0].attributes.get("ref", ""))
+        columns = (element for element in parts if element.name == "tableColumn")
+        if area is not None:
+            found[name] = {
+                letters(area[0] + place): element.attributes.get("name", "")
+                for place, element in enumerate(columns)
+            }
+    return found
+
+
+def with_headings(
+    package: Package,
+    sheet_part: str,
+    headings: Mapping[str, Mapping[str, str]],
+    grown: Mapping[str, bytes],
+) -> dict[str, bytes]:
+    """Return the parts of Excel Tables whose columns get other names; ``grown`` are those parts that changed already."""
+    wanted = {name.casefold(): names for name, names in headings.items()}
+    made: dict[str, bytes] = {}
+    for name, (part, content, _) in _table_parts(package, sheet_part) if wanted else ():
+        if name in wanted:
+            made[part] = _renamed(part, grown.get(part, content), wanted[name])
+    return made
+
+
+def _renamed(part: str, content: bytes, names: Mapping[str, str]) -> bytes:
+    found, splices = elements(part, content), Splices(content)
+    first = (span(found[0].attributes.get("ref", "")) or (0,))[0]
+    columns = (element for element in found if element.name == "tableColumn")
+    for place, element in enumerate(columns):
+        new = names.get(letters(first + place))
+        if new is not None:
+            splices.set_attribute(element, "name", new)
+    return splices.result()

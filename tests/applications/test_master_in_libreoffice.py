@@ -19,12 +19,14 @@ pytestmark = pytest.mark.application
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_master_that_libreoffice_saved_holds_what_it_held(language: str, tmp_path: Path) -> None:
     original = master_file(language)
-    saved = _saved_again(original, tmp_path)
+    saved = saved_again(original, tmp_path)
     assert _values(_read(original)) == _values(_read(saved))
 
 
-def _saved_again(content: bytes, folder: Path) -> bytes:
+def saved_again(content: bytes, folder: Path) -> bytes:
+    """Return a workbook as LibreOffice saves it; its files go into a folder."""
     require("libreoffice")
+    folder.mkdir(parents=True, exist_ok=True)
     soffice = str(shutil.which("soffice"))
     source, target = folder / "master.xlsx", folder / "saved"
     source.write_bytes(content)

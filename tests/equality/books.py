@@ -15,7 +15,7 @@ from workbook_templates.books.approvals import APPROVE, GRADE_CELLS
 from workbook_templates.books.team import ACTUALS, CHECKINS, GOALS, REVIEW
 from workbook_templates.draw_team import team_template
 from workbook_templates.fixed_rows import answer_rows, check_rows
-from workbook_templates.layout import Owner
+from workbook_templates.layout import OWN_KEYS, Owner
 from workbook_templates.stamp import STYLE_KEY, BookIdentity, Template, stamp
 
 Cell = None | bool | float | str
@@ -161,7 +161,8 @@ def full_book() -> FilledBook:
 def soil(tables: Tables, dirt: float, random: Random, junk: Sequence[Cell] = JUNK) -> None:
     """Put junk into some of the cells that people fill."""
     for table in (GOALS, REVIEW, ACTUALS, CHECKINS, APPROVE):
-        keys = [column.key for column in table.columns if column.owner in (Owner.MANAGER, Owner.HR)]
+        columns = (column for column in table.columns if column.owner in (Owner.MANAGER, Owner.HR))
+        keys = [column.key for column in columns if column.key not in OWN_KEYS]
         for row in tables[table.name]:
             if row.get(STYLE_KEY) == "locked":
                 continue

@@ -16,7 +16,7 @@ from workbook_templates.books.self_review import BOOK
 from workbook_templates.draw_self import self_template
 from workbook_templates.fixed_rows import answer_rows, check_rows
 from workbook_templates.labels import sheet_title
-from workbook_templates.layout import Owner
+from workbook_templates.layout import OWN_KEYS, Owner
 from workbook_templates.live import compute
 from workbook_templates.stamp import BookIdentity, Template, stamp
 
@@ -128,7 +128,8 @@ def _fill(tables: Tables, language: str, random: Random) -> None:
 
 def _soil(tables: Tables, dirt: float, random: Random) -> None:
     for _, table in BOOK.tables():
-        keys = [column.key for column in table.columns if column.owner is Owner.EMPLOYEE]
+        columns = (column for column in table.columns if column.owner is Owner.EMPLOYEE)
+        keys = [column.key for column in columns if column.key not in OWN_KEYS]
         for row in tables.get(table.name, ()):
             for key in keys:
                 if random.random() < dirt:

@@ -6,9 +6,13 @@ import openpyxl
 import pytest
 
 from workbook_templates import labels
-from workbook_templates.books.self_review import BOOK
+from workbook_templates.books import self_review
 from workbook_templates.layout import LANGUAGES, Owner, Where
+from workbook_templates.own_columns import with_own
 from workbook_templates.ready_made import self_book
+
+BOOK = with_own(self_review.BOOK, ())
+"""The book as it is drawn where HR has declared no columns of its own."""
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

@@ -8,15 +8,19 @@ import pytest
 from appraisal.messages import LANGUAGES
 from appraisal.policy import Policy
 from workbook_templates import labels
-from workbook_templates.books.team import BOOK
+from workbook_templates.books import team
 from workbook_templates.fixed_rows import NOTES
 from workbook_templates.layout import MARKER, Kind, Owner, Where
+from workbook_templates.own_columns import with_own
 from workbook_templates.ready_made import team_book
 
 # openpyxl does not know the extension in which Excel keeps the colours of data bars, and says so.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 
 INPUTS = (Owner.MANAGER,)
+
+BOOK = with_own(team.BOOK, ())
+"""The book as it is drawn where HR has declared no columns of its own."""
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

@@ -4,9 +4,17 @@ import pytest
 
 from sync.master_fields import BOOK_FIELD, MASTER_FIELD
 from workbook_templates.books import master, team
-from workbook_templates.layout import Owner
+from workbook_templates.layout import OWN_KEYS, Owner
 
-BOOK_ONLY = frozenset({("team", "agreed"), ("team", "agreed_how"), ("voices", "reply"), ("answer", "answer")})
+OWN_OF_TEAM = frozenset(("team", key) for key in OWN_KEYS)
+"""The company's own columns of Team: a person can stand in two books, so Results shows them, and nobody changes them there."""
+
+BOOK_ONLY = OWN_OF_TEAM | {
+    ("team", "agreed"),
+    ("team", "agreed_how"),
+    ("voices", "reply"),
+    ("answer", "answer"),
+}
 """What a book says about itself: the days of agreement become the goals' status and rows of Agreements, the answer the book's state; a reply
 stands beside what the employee says."""
 

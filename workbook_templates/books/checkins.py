@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from workbook_templates.books.formula_parts import either, readable
-from workbook_templates.layout import Column, Kind, Owner, Table, Where
+from workbook_templates.layout import Column, Kind, Owner, Table, Where, own_columns
 
 NAME = "checkins"
 
@@ -39,7 +39,7 @@ def checkin_table(owner: Owner, since: int, *, people: bool = True) -> Table:
         for key, text in formulas.items()
         if key != "check"
     ]
-    return Table(NAME, tuple(columns), since=since)
+    return Table(NAME, (*columns, *own_columns(owner)), since=since)
 
 
 def _serial(cell: str) -> str:
@@ -103,6 +103,7 @@ ARRIVED = Table(
         Column("next_day", Kind.DATE, Owner.MANAGER, 12),
         Column("employee_id", Kind.ID, Owner.MANAGER, 11, where=Where.PARAMETERS),
         Column("book", Kind.TEXT, Owner.SYSTEM, 24, where=Where.PARAMETERS),
+        *own_columns(Owner.SYSTEM),
     ),
 )
 """The master's table: one row a talk, as it came back; a row that its book does not hold any more keeps its id and its book."""

@@ -11,7 +11,7 @@ from workbook_templates.books.dashboard import BOX_COUNTS, CASCADE_TREE, LIVE_BL
 from workbook_templates.books.master_voices import AGREEMENTS, VOICES
 from workbook_templates.books.planning import HISTORY, SET_GOALS, method_columns
 from workbook_templates.books.team import SECTIONS
-from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
+from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
 VERSION = "2"
 
@@ -109,6 +109,20 @@ RULES = Table(
     ),
 )
 
+OWN_COLUMNS = Table(
+    "owncolumns",
+    (
+        Column("column", Kind.ID, _S, 14),
+        Column("sheet", Kind.CHOICE, _H, 16, choices="own_sheet", required=True),
+        Column("label", Kind.TEXT, _H, 26, required=True),
+        Column("kind", Kind.CHOICE, _H, 13, choices="own_kind", required=True),
+        Column("filler", Kind.CHOICE, _H, 13, choices="own_filler", required=True),
+        Column("choices", Kind.LONG_TEXT, _H, 40),
+        Column("about", Kind.LONG_TEXT, _H, 50),
+    ),
+)
+"""One row a column that a company adds to ours. The program gives it its id, and never gives the same one again."""
+
 LIBRARY = Table(
     "library",
     (
@@ -197,6 +211,7 @@ GOALS = Table(
         *method_columns(_M),
         Column("origin", Kind.TEXT, _S, 26, where=_PARAMETERS),
         Column("below", Kind.COUNT, _C, 11, where=_PARAMETERS),
+        *own_columns(_S),
     ),
 )
 """Rows of level organisation and department are HR's in every column but ``owner``, ``coverage`` and ``below``; HR adds rows at the end.
@@ -223,6 +238,7 @@ REVIEWS = Table(
         Column("employee_id", Kind.ID, _S, 11, where=_PARAMETERS),
         Column("manager_id", Kind.ID, _S, 11, where=_PARAMETERS),
         Column("book", Kind.TEXT, _S, 24, where=_PARAMETERS),
+        *own_columns(_S),
     ),
 )
 """``actual`` and ``target`` are what was scored, after aggregation of the periods."""
@@ -276,6 +292,7 @@ RESULTS = Table(
         Column("confirmed_by", Kind.TEXT, _H, 14),
         Column("confirmed_on", Kind.DATE, _H, 12),
         *PROGRESS_COLUMNS,
+        *own_columns(_S),
     ),
 )
 """``grade`` is a proposal until a named person confirms it in the last three columns."""
@@ -407,6 +424,7 @@ BOOK = Book(
         Sheet("schemes", (SCHEMES,)),
         Sheet("bands", (BANDS,)),
         Sheet("rules", (RULES,)),
+        Sheet("owncolumns", (OWN_COLUMNS,)),
         Sheet("library", (LIBRARY,)),
         Sheet("positions", (POSITIONS,)),
         Sheet("setgoals", (SET_GOALS,)),

@@ -6,7 +6,7 @@ the employee comments and proposes. Proposals of new goals stand in rows whose i
 
 from workbook_templates.books import self_formulas
 from workbook_templates.books.team import computed
-from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
+from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
 VERSION = "1"
 
@@ -48,7 +48,8 @@ OWN_GOALS = Table(
             Column("check", Kind.FLAG, _C, 22),
         ),
         self_formulas.OWN_GOALS,
-    ),
+    )
+    + own_columns(_E),
     key_row=7,
     filled_by=_E,
 )
@@ -91,7 +92,8 @@ SELF_REVIEW = Table(
             Column("scale_max", Kind.NUMBER, _H, where=_HIDDEN),
         ),
         self_formulas.SELF_REVIEW,
-    ),
+    )
+    + own_columns(_E),
     filled_by=_E,
 )
 """``own_view`` is what the employee takes for the actual: a number, a date, a zone word, or a rating on the scale."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from workbook_templates.books import team_formulas
 from workbook_templates.books.approvals import APPROVE
 from workbook_templates.books.checkins import checkin_table
-from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
+from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
 VERSION = "4"
 
@@ -75,7 +75,7 @@ TEAM = Table(
                 "scale_min", "scale_max", "scale_low", "scale_high", "min_coverage",
             )
         ),
-    ), team_formulas.TEAM),
+    ), team_formulas.TEAM) + own_columns(_M),
 )  # fmt: skip
 """``agreed`` is the day on which manager and employee agreed the goals; from then on a change of them is a proposal to HR.
 
@@ -119,7 +119,8 @@ GOALS = Table(
             Column("label", Kind.TEXT, _C, where=_HIDDEN),
         ),
         team_formulas.GOALS,
-    ),
+    )
+    + own_columns(_M),
 )
 """``level`` holds the model's words (organisation, department, person) in every language. ``kpi`` is the library's id.
 ``locked`` says what of a goal HR set for good: ``weight`` or ``goal`` (:data:`workbook_templates.ownership.LOCKS`).
@@ -144,7 +145,8 @@ REVIEW = Table(
             Column("check", Kind.FLAG, _C, 28),
         ),
         team_formulas.REVIEW,
-    ),
+    )
+    + own_columns(_M),
 )
 """``actual`` holds a number, a date, or for milestones one of the zone words (``choice.zone``)."""
 

@@ -9,10 +9,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from appraisal.goal_board import GoalState
 from appraisal.numbers import round_to
+from workbook_templates.brand import Logo
 from workbook_templates.layout import Kind
 from workbook_templates.report.figures import Board, BoardLine
 from workbook_templates.report.pages import FIRST_TABLE_ROW, ROW_HEIGHT, Cell, Heading, Pages
-from workbook_templates.theme import BAND, BAR, GOOD, LINE, MUTED, SOFT, WARN
+from workbook_templates.theme import BAR, GOOD, LINE, MUTED, WARN
 
 SYMBOLS: Mapping[GoalState, tuple[str, str]] = {
     GoalState.REACHED: ("✔", GOOD),
@@ -39,11 +40,12 @@ PEOPLE = (
 LINE_HEIGHT = 26
 
 
-def draw_board(board: Board, language: str) -> bytes:
-    """Return the goal board as a workbook: values only."""
+def draw_board(board: Board, language: str, colour: str = "", logo: Logo | None = None) -> bytes:
+    """Return the goal board as a workbook: values only; ``colour`` and ``logo`` are the company's."""
     package = io.BytesIO()
     workbook = Workbook(package, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    pages = Pages(workbook, "board", language, " · ".join(filter(None, (board.company, board.cycle))))
+    footer = " · ".join(filter(None, (board.company, board.cycle)))
+    pages = Pages(workbook, "board", language, footer, colour, logo)
     workbook.set_properties({"title": pages.text("title.goals"), "company": board.company})
     _draw_goals(pages, board)
     if board.people:
@@ -62,6 +64,7 @@ def _subtitle(pages: Pages, board: Board) -> str:
 def _draw_goals(pages: Pages, board: Board) -> None:
     sheet = pages.add("goals", _subtitle(pages, board))
     pages.table(sheet, GOALS, ())
+    pages.put_logo(sheet, len(GOALS))
     row = FIRST_TABLE_ROW
     for department, lines in _by_department(board.goals):
         row = _group(
@@ -96,7 +99,8 @@ def _by_department(lines: Iterable[BoardLine]) -> Iterator[tuple[str, list[Board
 
 def _group(pages: Pages, sheet: Worksheet, row: int, name: str, width: int) -> int:
     """Write a band with a department's name, and return its row."""
-    look = pages.theme.format(bold=True, font_color=BAND, bg_color=SOFT, align="left", indent=1)
+    brand = pages.theme.brand
+    look = pages.theme.format(bold=True, font_color=brand.ink, bg_color=brand.soft, align="left", indent=1)
     sheet.set_row(row, ROW_HEIGHT)
     sheet.write_string(row, 1, name, look)
     for place in range(2, width + 1):

@@ -8,13 +8,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from appraisal.appraise import title
 from appraisal.numbers import round2, round_to
+from workbook_templates.brand import Logo
 from workbook_templates.dashboard import NO_VALUE, who_when
 from workbook_templates.labels import choice_words
 from workbook_templates.layout import Kind
 from workbook_templates.report.charts import Charts
 from workbook_templates.report.figures import DepartmentLine, Figures
 from workbook_templates.report.pages import Cell, Heading, Pages, Range
-from workbook_templates.theme import BAND, MUTED, SEVERITIES, SOFT
+from workbook_templates.theme import MUTED, SEVERITIES
 
 TILES = ("returned", "coverage", "final", "provisional", "average", "findings")
 _TILE_WIDTH = 22
@@ -60,13 +61,13 @@ AVERAGES = (
 Rows = list[dict[str, Cell]]
 
 
-def draw_report(figures: Figures, language: str) -> bytes:
-    """Return the report as a workbook: values and native charts."""
+def draw_report(figures: Figures, language: str, colour: str = "", logo: Logo | None = None) -> bytes:
+    """Return the report as a workbook: values and native charts; ``colour`` and ``logo`` are the company's."""
     package = io.BytesIO()
     workbook = Workbook(package, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     summary = figures.summary
     footer = " · ".join(filter(None, (summary.company, summary.cycle)))
-    pages = Pages(workbook, "report", language, footer)
+    pages = Pages(workbook, "report", language, footer, colour, logo)
     workbook.set_properties({"title": pages.text("title.summary"), "company": summary.company})
     _Report(pages, figures, who_when(summary, language)).draw()
     workbook.close()
@@ -102,6 +103,7 @@ class _Report:
 
     def _front(self, sheet: Worksheet, ranges: Mapping[str, Range]) -> None:
         self._tiles(sheet)
+        self._pages.put_logo(sheet, len(TILES))
         charts = Charts(self._pages, sheet)
         charts.stacked("departments", ranges["departments"], "department", ("submitted", "draft", "missing"))
         charts.columns("grades", ranges["grades"], "grade", ("graded", "expected"))
@@ -112,14 +114,19 @@ class _Report:
         sheet.center_horizontally()
 
     def _tiles(self, sheet: Worksheet) -> None:
-        theme, ground = self._pages.theme, {"bg_color": SOFT, "align": "center"}
+        theme, brand = self._pages.theme, self._pages.theme.brand
+        ground = {"bg_color": brand.soft, "align": "center"}
         small = theme.format(font_size=9, font_color=MUTED, **ground | {"valign": "top"})
         sheet.set_row(2, 40)
         sheet.set_row(3, 22)
         for place, (key, value, label) in enumerate(self._tile_values(), start=1):
             sheet.set_column(place, place, _TILE_WIDTH)
             large = theme.format(
-                font_size=24, bold=True, font_color=BAND, num_format=_TILE_FORMATS.get(key, "#,##0"), **ground
+                font_size=24,
+                bold=True,
+                font_color=brand.ink,
+                num_format=_TILE_FORMATS.get(key, "#,##0"),
+                **ground,
             )
             if isinstance(value, str):
                 sheet.write_string(2, place, value, large)

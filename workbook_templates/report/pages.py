@@ -8,14 +8,18 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from workbook_templates.brand import Logo, brand
+from workbook_templates.draw_logo import put_logo
 from workbook_templates.labels import TEXTS
 from workbook_templates.layout import Column, Kind, Owner
-from workbook_templates.theme import BAND, Theme
+from workbook_templates.theme import Theme
 
 MARGIN = 1.6
 FIRST_TABLE_ROW = 3
 HEADER_HEIGHT = 30
 ROW_HEIGHT = 20
+_LOGO = (120, 50)
+"""Width and height in pixels that the logo may take."""
 
 Cell = float | int | str | date | None
 
@@ -55,11 +59,19 @@ class Range:
 
 
 class Pages:
-    """Makes the pages of one workbook. ``role`` begins the keys of its texts."""
+    """Makes the pages of one workbook. ``role`` begins the keys of its texts; ``colour`` and ``logo`` are the company's."""
 
-    def __init__(self, workbook: Workbook, role: str, language: str, footer: str) -> None:
-        self.workbook, self.language = workbook, language
-        self.theme = Theme(workbook, language)
+    def __init__(
+        self,
+        workbook: Workbook,
+        role: str,
+        language: str,
+        footer: str,
+        colour: str = "",
+        logo: Logo | None = None,
+    ) -> None:
+        self.workbook, self.language, self._logo = workbook, language, logo
+        self.theme = Theme(workbook, language, brand=brand(colour))
         self._role, self._footer = role, footer.replace("&", "&&")
 
     def text(self, key: str, **values: object) -> str:
@@ -70,7 +82,7 @@ class Pages:
         """Add a page with its title and the line below it; it prints on A4, landscape, one page wide."""
         sheet = self.workbook.add_worksheet(self.text(f"sheet.{name}"))
         sheet.hide_gridlines(2)
-        sheet.set_tab_color(BAND)
+        sheet.set_tab_color(self.theme.brand.band)
         sheet.set_column(0, 0, MARGIN, self.theme.format())
         sheet.set_row(0, 32)
         sheet.write_string(0, 1, self.text(f"title.{name}"), self.theme.title())
@@ -82,6 +94,11 @@ class Pages:
         page = self.text("page", page="&P", pages="&N")
         sheet.set_footer(f"&L&8 {self._footer}&R&8{page}")
         return sheet
+
+    def put_logo(self, sheet: Worksheet, column: int) -> None:
+        """Put the company's logo, if there is one, beside a page's title: into a wide column at the right."""
+        if self._logo is not None:
+            put_logo(sheet, self._logo, 0, column, _LOGO, self.language)
 
     def table(
         self,
