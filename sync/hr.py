@@ -13,21 +13,24 @@ from appraisal.findings import Spot
 from appraisal.model import (
     Aggregate,
     Assignment,
+    ChosenRater,
     Employee,
     Goal,
     Kpi,
     Level,
     Method,
     PositionKpi,
+    RaterStatus,
     Role,
     Section,
+    Source,
 )
 from appraisal.planning import PastActual, SetGoal
 from appraisal.policy import EVERYBODY, Policy
 from appraisal.rules.context import CellProblem, RosterProblem
 from sync.planning_rows import by_person, read_history, read_set_goals
 from sync.records import read_goal, read_parameters
-from sync.rows import NOT_A_LEVEL, RowReader, as_text
+from sync.rows import HALF_RATER, NOT_A_LEVEL, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import master, planning
 from workbook_templates.books.calibration import CALIBRATION
@@ -51,6 +54,7 @@ KEPT_TABLES = (
     planning.HISTORY,
     master.EMPLOYEES,
     master.ASSIGNMENTS,
+    master.RATERS,
 )
 """The tables that are HR's from end to end."""
 
@@ -92,7 +96,7 @@ class HrContent:
     ``consents`` are the goals that HR agreed to leave out. ``problems`` are cells that do not hold what their column
     asks for, ``settings_problems`` settings for which the house default stands in, ``roster_problems`` lines of
     Employees without an id or a name, or with an id twice. ``set_goals`` are the goals that HR sets for many people,
-    ``history`` what people reached before this cycle, by person.
+    ``history`` what people reached before this cycle, by person. ``raters`` are those of the sheet Raters.
     """
 
     rows: Mapping[str, Sequence[TypedRow]]
@@ -110,6 +114,7 @@ class HrContent:
     roster_problems: tuple[RosterProblem, ...] = ()
     set_goals: tuple[SetGoal, ...] = ()
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=dict)
+    raters: tuple[ChosenRater, ...] = ()
 
     @property
     def goals(self) -> tuple[Goal, ...]:
@@ -157,6 +162,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
         roster_problems=tuple(_roster_problems(tables.get("employees"))),
         set_goals=set_goals,
         history=history,
+        raters=tuple(_raters(tables.get("raters"), problems)),
     )
 
 
@@ -259,6 +265,39 @@ def _position(reader: RowReader) -> PositionKpi | None:
         weight=reader.number("weight"),
         target=reader.number("target"),
         locked=reader.yes("locked"),
+    )
+
+
+def _raters(raw: RawTable | None, problems: list[CellProblem]) -> Iterator[ChosenRater]:
+    """Yield the raters, and note what is missing of a row that names somebody."""
+    for reader in _readers(raw, master.RATERS):
+        found = _rater(reader)
+        if found is not None:
+            yield found
+        elif not (reader.blank("ratee_id") and reader.blank("rater_id")):
+            for key in ("ratee_id", "rater_id", "source"):
+                if reader.blank(key):
+                    reader.note(key, HALF_RATER, "")
+        problems.extend(reader.problems)
+
+
+def _rater(reader: RowReader) -> ChosenRater | None:
+    """Return a rater; a row without a person, a rater or a source is none yet."""
+    source = reader.choice("source", "source", Source)
+    status = reader.choice("status", "rater_status", RaterStatus)
+    ratee, rater = reader.text("ratee_id"), reader.text("rater_id")
+    if not (ratee and rater) or source is None:
+        return None
+    # A word that is not in the list confirms nobody.
+    fallback = RaterStatus.CONFIRMED if reader.blank("status") else RaterStatus.PROPOSED
+    return ChosenRater(
+        ratee_id=ratee,
+        rater_id=rater,
+        source=source,
+        status=status or fallback,
+        name=reader.text("rater"),
+        record=reader.record,
+        proposed_by=reader.text("proposed_by"),
     )
 
 

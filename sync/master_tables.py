@@ -13,6 +13,7 @@ from sync.hr import KEPT_TABLES, HrContent
 from sync.ledger import Ledger
 from sync.master_rows import MasterRows
 from sync.open_findings import open_counts
+from sync.rater_rows import aggregate_rows, with_states
 from sync.roles import TEAM
 from sync.rows import as_text
 from sync.verdict import Verdict
@@ -44,12 +45,14 @@ def wanted_tables(
     Of the rows that belong to books only those of the ``changed`` ones come, unless it is ``None``.
     """
     rows = MasterRows(content, ledger, changed)
+    content = with_states(content, ledger, books, verdict.findings)
     for table in KEPT_TABLES:
         yield table, _hr_rows(table, content)
     yield master.GOALS, rows.goals(verdict.forest)
     yield AGREEMENTS, agreement_rows(content, verdict.signatures)
     yield VOICES, voice_rows(content, ledger)
     yield master.REVIEWS, rows.reviews()
+    yield master.AGGREGATES, aggregate_rows(content, ledger, verdict.assessed.items)
     yield master.ACTUALS, rows.actuals()
     yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)
     yield master.CHECKINS, rows.checkins()

@@ -21,8 +21,9 @@ from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, li
 from sync.ledger import PackedRecords, Records, RegisteredBook
 from sync.merge_facts import merge_facts
 from sync.merging import Before, Merged, MergeRules, merge_return, overridden
+from sync.peer_records import PeerRecords, peer_records
 from sync.records import TeamRecords, team_records
-from sync.roles import DECLARED, READ, ROLES, SELF
+from sync.roles import DECLARED, PEER, READ, ROLES, SELF
 from sync.rows import as_text
 from sync.self_records import SelfRecords, self_records
 from sync.structure import structure_problems
@@ -36,7 +37,7 @@ from workbook_templates.labels import sheet_titles
 LACKS = frozenset({"book.missing-table", "notice.missing-column"})
 """The notices of a table or a column that a file lacks."""
 
-BookRecords = TeamRecords | SelfRecords
+BookRecords = TeamRecords | SelfRecords | PeerRecords
 """What a book says, by its role."""
 
 
@@ -211,6 +212,8 @@ def _notices(raw: RawBook, version: str) -> Iterator[Notice]:
 
 
 def _records(tables: Mapping[str, RawTable], book: RegisteredBook, desk: Desk) -> BookRecords:
+    if book.role == PEER:
+        return peer_records(tables, book.book_id, book.recipient_id)
     if book.role == SELF:
         return self_records(tables, book.book_id, book.recipient_id)
     return team_records(tables, book.book_id, book.recipient_id, desk.consents)
@@ -229,6 +232,17 @@ def _context(
 ) -> BookContext:
     """Return what the rules look at: of a self book the facts alone, for its goals are judged in the manager's book."""
     known = desk.employees
+    if isinstance(records, PeerRecords):
+        concerned = {*(rating.ratee_id for rating in records.ratings), book.recipient_id} & known.keys()
+        return BookContext(
+            desk.policy,
+            book.book_id,
+            book.recipient_id,
+            {person: known[person] for person in sorted(concerned)},
+            library=desk.library,
+            facts=facts,
+            ratings=records.ratings,
+        )
     if not isinstance(records, TeamRecords):
         people = {one: known[one] for one in (book.recipient_id,) if one in known}
         return BookContext(desk.policy, book.book_id, book.recipient_id, people, facts=facts)
@@ -253,6 +267,8 @@ def _context(
 
 def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
     """Return what the ledger keeps of a book."""
+    if isinstance(records, PeerRecords):
+        return Records(ratings=records.ratings)
     if isinstance(records, SelfRecords):
         return Records(agreements=records.agreements, own_views=records.own_views, proposed=records.proposed)
     return Records(
@@ -268,6 +284,8 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
 
 def lightened(records: BookRecords) -> BookRecords:
     """Return records without what the ledger keeps of them."""
+    if isinstance(records, PeerRecords):
+        return replace(records, ratings=(), problems=())
     if isinstance(records, SelfRecords):
         return replace(records, agreements=(), own_views=(), proposed=(), problems=())
     return replace(

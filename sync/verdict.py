@@ -8,7 +8,7 @@ from appraisal.appraise import check_company
 from appraisal.cascade import Forest
 from appraisal.coaching import coaching_of
 from appraisal.findings import Finding, Place, Spot
-from appraisal.model import Assignment, Level, Part, Result
+from appraisal.model import Assignment, ChosenRater, Level, Part, Result
 from appraisal.rules.context import (
     CompanyContext,
     OpenConflict,
@@ -18,6 +18,7 @@ from appraisal.rules.context import (
     WaitingBook,
 )
 from appraisal.scorecard import days_in_cycle, result
+from sync.assessing import NOBODY_ASSESSED, Assessed
 from sync.calibrations import (
     NO_CALIBRATION,
     CalibrationView,
@@ -48,7 +49,7 @@ class Verdict:
     """What the whole company shows.
 
     A result for each appraised person, the cascade, findings across books, and what is worked out for the calibration.
-    ``signatures`` say how far everybody's goals are agreed.
+    ``signatures`` say how far everybody's goals are agreed, ``assessed`` what several sources say of people.
     """
 
     results: tuple[Result, ...]
@@ -56,6 +57,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     calibration: CalibrationView = NO_CALIBRATION
     signatures: tuple[Signature, ...] = ()
+    assessed: Assessed = NOBODY_ASSESSED
 
 
 def appraise_company(
@@ -64,11 +66,12 @@ def appraise_company(
     places: "Places",
     files: Iterable[Submission],
     today: date,
+    assessed: Assessed = NOBODY_ASSESSED,
 ) -> Verdict:
     """Work out every result, and run the rules that look across books.
 
     ``places`` knows where records stand; ``files`` are the returned copies, ``today`` is the day of the run: no score may have
-    been calibrated after it.
+    been calibrated after it. ``assessed`` is what several sources say of people.
     """
     results = with_calibrations(company_results(content, ledger), content, today)
     signed = signatures(content, ledger)
@@ -91,12 +94,21 @@ def appraise_company(
         today=today,
         coaching=coaching_of(ledger.columns.talks(), today),
         unheard=_unheard_people(ledger),
-        raters=tuple(ledger.columns.manager_figures()),
+        raters=assessed.figures,
+        ratings=assessed.ratings,
+        shown=assessed.shown,
+        chosen=tuple(_still_asked(content, assessed)),
         signatures=signed,
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
-    return Verdict(results, forest, placed, calibration_view(results, content), signed)
+    return Verdict(results, forest, placed, calibration_view(results, content), signed, assessed)
+
+
+def _still_asked(content: HrContent, assessed: Assessed) -> Iterator[ChosenRater]:
+    """Yield the raters who have not answered: what was answered stands, whoever has left since."""
+    answered = {(one.ratee_id, one.rater_id) for one in assessed.ratings if one.value is not None}
+    return (one for one in content.raters if (one.ratee_id, one.rater_id) not in answered)
 
 
 _IMPORT = "import"

@@ -16,7 +16,18 @@ from appraisal.calibration import Calibration
 from appraisal.cascade import Forest
 from appraisal.coaching import CheckIn, Coaching
 from appraisal.findings import Severity, Spot, Value
-from appraisal.model import Assignment, Employee, Goal, Kpi, Measurement, Rating, Result, Review, Scorecard
+from appraisal.model import (
+    Assignment,
+    ChosenRater,
+    Employee,
+    Goal,
+    Kpi,
+    Measurement,
+    Rating,
+    Result,
+    Review,
+    Scorecard,
+)
 from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 
@@ -300,6 +311,7 @@ class CompanyContext:
 
     ``raters`` are the figures of everybody who rates. ``ratings`` are those of the people who are rated by more than their
     manager, his included; they are asked by several rules. ``shown`` is all that was ever shown of anonymous sources.
+    ``chosen`` are the raters of the sheet Raters who may still have to answer.
     """
 
     policy: Policy
@@ -323,6 +335,7 @@ class CompanyContext:
     raters: Sequence[RaterFigures] = ()
     ratings: Sequence[Rating] = ()
     shown: Sequence[Shown] = ()
+    chosen: Sequence[ChosenRater] = ()
     signatures: tuple[Signature, ...] = ()
 
     def scheme(self, employee_id: str) -> Scheme:

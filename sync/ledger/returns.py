@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from appraisal.coaching import CheckIn
-from appraisal.model import Goal, Level, Measurement, Review, Scorecard
+from appraisal.model import Goal, Level, Measurement, Rating, Review, Scorecard
 from appraisal.rules.context import Title
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 from sync.ledger.registry import Registry
@@ -21,6 +21,7 @@ from sync.ledger.rows import (
     MEASUREMENTS,
     OWN_VIEWS,
     PROPOSED,
+    RATINGS,
     REPLIES,
     REVIEWS,
     SCORECARDS,
@@ -88,6 +89,7 @@ class Records:
     own_views: tuple[OwnView, ...] = ()
     proposed: tuple[ProposedGoal, ...] = ()
     replies: tuple[Reply, ...] = ()
+    ratings: tuple[Rating, ...] = ()
 
 
 class PackedRecords(NamedTuple):
@@ -104,11 +106,12 @@ class PackedRecords(NamedTuple):
     own_views: list[Row]
     proposed: list[Row]
     replies: list[Row]
+    ratings: list[Row]
 
 
 _OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
 _CODECS: tuple[Codec[Any], ...] = (
-    GOALS, REVIEWS, MEASUREMENTS, *_OF_CARDS, CHECKINS, AGREEMENTS, OWN_VIEWS, PROPOSED, REPLIES,
+    GOALS, REVIEWS, MEASUREMENTS, *_OF_CARDS, CHECKINS, AGREEMENTS, OWN_VIEWS, PROPOSED, REPLIES, RATINGS,
 )  # fmt: skip
 
 
@@ -127,6 +130,7 @@ def packed_records(records: Records) -> PackedRecords:
         _packed(OWN_VIEWS, records.own_views),
         _packed(PROPOSED, records.proposed),
         _packed(REPLIES, records.replies),
+        _packed(RATINGS, records.ratings),
     )
 
 
@@ -261,6 +265,7 @@ class Returns:
             tuple(self.own_views(book_id)),
             tuple(self.proposed(book_id)),
             tuple(self.replies(book_id)),
+            tuple(self.ratings(book_id)),
         )
 
     def goals(self, book_id: str | None = None) -> Iterator[Goal]:
@@ -294,6 +299,10 @@ class Returns:
     def replies(self, book_id: str | None = None) -> Iterator[Reply]:
         """Yield what managers reply in one book, or in all."""
         return self._stream(REPLIES, book_id)
+
+    def ratings(self, book_id: str | None = None) -> Iterator[Rating]:
+        """Yield what raters say in one book, or in all: single answers, which nothing but the arithmetic may see."""
+        return self._stream(RATINGS, book_id)
 
     def scorecards(self, book_id: str | None = None) -> Iterator[Scorecard]:
         """Yield the scorecards of one book, or of all, with their lines and sections."""

@@ -24,6 +24,7 @@ from appraisal.model import (
     Measurement,
     Method,
     Part,
+    Rating,
     Result,
     Review,
     Role,
@@ -31,6 +32,7 @@ from appraisal.model import (
     ScoreLine,
     Section,
     SectionScore,
+    Source,
     Zone,
 )
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
@@ -426,6 +428,28 @@ def _reply_of(book: str, row: Row) -> Reply:
 
 
 REPLIES = Codec("replies", ("voice", "text"), _reply, _reply_of)
+
+
+def _rating(said: Rating) -> Row:
+    return (
+        said.id, said.rater_id, said.ratee_id, str(said.source), said.item, said.value, said.comment,
+        _word(said.exempt), _words(said.problems),
+    )  # fmt: skip
+
+
+def _rating_of(book: str, row: Row) -> Rating:
+    key, rater, ratee, source, item, value, comment, exempt, problems = row
+    return Rating(
+        key, rater, ratee, Source(source), item, value, comment, _STATES[exempt], book, _words_of(problems)
+    )
+
+
+RATINGS = Codec(
+    "ratings",
+    ("id", "rater_id", "ratee_id", "source", "item", "value", "comment", "exempt", "problems"),
+    _rating,
+    _rating_of,
+)
 
 
 def _employee(person: Employee) -> Row:

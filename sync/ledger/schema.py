@@ -190,7 +190,18 @@ _FIFTH = (
         text TEXT NOT NULL, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+_SIXTH = (
+    """CREATE TABLE ratings (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
+        rater_id TEXT NOT NULL, ratee_id TEXT NOT NULL, source TEXT NOT NULL, item TEXT NOT NULL, value REAL,
+        comment TEXT NOT NULL, exempt TEXT, problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    # The groups of answers whose mean was ever shown, in that order; ``answers`` is JSON. Nothing takes them back.
+    """CREATE TABLE shown (
+        no INTEGER PRIMARY KEY, ratee_id TEXT NOT NULL, source TEXT NOT NULL, item TEXT NOT NULL,
+        trimmed INTEGER NOT NULL, answers TEXT NOT NULL)""",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """Statements that lead from one version to the next; the index is the version that they start from."""
 
 VERSION = len(MIGRATIONS)

@@ -58,6 +58,8 @@ FATES: Mapping[str, Fate] = {
     "own_views": Fate.STATE,
     "proposed_goals": Fate.STATE,
     "replies": Fate.STATE,
+    "ratings": Fate.STATE,
+    "shown": Fate.KEPT,
     "layouts": Fate.STATE,
     "employees": Fate.STATE,
     "assignments": Fate.STATE,
