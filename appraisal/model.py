@@ -349,6 +349,18 @@ class ChosenRater:
 
 
 @dataclass(frozen=True, slots=True)
+class Nomination:
+    """A rater whom a manager proposes for a person; ``rater`` is what the manager typed: an id or a name."""
+
+    id: str
+    employee_id: str
+    rater: str
+    source: Source
+    reason: str = ""
+    book: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreLine:
     """One item of a scorecard, with everything that explains it.
 

@@ -14,7 +14,7 @@ from appraisal.cascade import Forest
 from appraisal.coaching import CheckIn
 from appraisal.explain import reason
 from appraisal.findings import Finding
-from appraisal.model import Goal, Level, Measurement, Result, Review, Scorecard, ScoreLine, Zone
+from appraisal.model import Goal, Level, Measurement, Method, Result, Review, Scorecard, ScoreLine, Zone
 from appraisal.policy import Policy
 from sync.agreements import agreed_people
 from sync.book_states import BookState
@@ -151,7 +151,7 @@ class MasterRows:
             "method": word("method", line.method, self._language),
             "weight": line.weight,
             "target": line.target,
-            "actual": self._actual(line.actual),
+            "actual": self._actual(_reviewers(line, review)),
             "exempt": word("exempt", review.exempt, self._language) if review else None,
             "achievement": line.achievement,
             "state": word("state", line.state, self._language),
@@ -348,6 +348,11 @@ def _as_measurement(row: Provided, book_id: str) -> Measurement:
 def _ratio(forest: Forest, goal_id: str) -> float | None:
     coverage = forest.coverage(goal_id)
     return coverage.ratio if coverage else None
+
+
+def _reviewers(line: ScoreLine, review: Review | None) -> float | Zone | None:
+    """Return what the reviewer said: of a goal that several sources rate the manager's own rating."""
+    return review.actual if review is not None and line.method is Method.RATED else line.actual
 
 
 def _scores(cards: Sequence[CardTotal]) -> Row:

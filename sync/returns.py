@@ -279,6 +279,7 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
         records.checkins,
         agreements=records.agreements,
         replies=records.replies,
+        nominations=records.nominations,
     )
 
 
@@ -297,6 +298,7 @@ def lightened(records: BookRecords) -> BookRecords:
         checkins=(),
         agreements=(),
         replies=(),
+        nominations=(),
         problems=(),
     )
 

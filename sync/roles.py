@@ -32,9 +32,9 @@ ROLES: Mapping[str, Role] = {
     TEAM: Role(
         team.BOOK,
         _TEAM_NEEDS,
-        frozenset({*_TEAM_NEEDS, "actuals", "checkins", "voices", "answer"}),
+        frozenset({*_TEAM_NEEDS, "actuals", "checkins", "voices", "nominations", "answer"}),
         {"goals": "label", "voices": "check"},
-        ("goals", "checkins"),
+        ("goals", "checkins", "nominations"),
     ),
     SELF: Role(
         self_review.BOOK,

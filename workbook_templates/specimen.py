@@ -15,7 +15,7 @@ from workbook_templates.labels import TEXTS
 from workbook_templates.library import library
 from workbook_templates.stamp import BookIdentity, Row, stamp
 
-PEOPLE, GOALS_EACH, ACTUALS, CHECKINS_EACH, VOICES_EACH = 3, 8, 20, 6, 4
+PEOPLE, GOALS_EACH, ACTUALS, CHECKINS_EACH, VOICES_EACH, NOMINATIONS_EACH = 3, 8, 20, 6, 4, 3
 
 _SCHEME_NUMBERS = (
     "floor", "cap", "total_cap", "weight_min", "weight_max", "goals_min", "goals_max",
@@ -33,6 +33,7 @@ def team_file(policy: Policy) -> bytes:
         "actuals": [{"row_id": row_id} for row_id in _ids("M", ACTUALS)],
         "checkins": [{"row_id": row_id} for row_id in _ids("C", PEOPLE * CHECKINS_EACH)],
         "voices": [{} for _ in range(PEOPLE * VOICES_EACH)],
+        "nominations": [{"row_id": row_id} for row_id in _ids("R", PEOPLE * NOMINATIONS_EACH)],
     }
     identity = BookIdentity("ready-made", policy.cycle.id, "", BOOK.role, VERSION, 1, language)
     manager = Employee("", TEXTS("team.specimen.manager", language))

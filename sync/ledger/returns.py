@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from appraisal.coaching import CheckIn
-from appraisal.model import Goal, Level, Measurement, Rating, Review, Scorecard
+from appraisal.model import Goal, Level, Measurement, Nomination, Rating, Review, Scorecard
 from appraisal.rules.context import Title
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 from sync.ledger.registry import Registry
@@ -19,6 +19,7 @@ from sync.ledger.rows import (
     GOALS,
     LINES,
     MEASUREMENTS,
+    NOMINATIONS,
     OWN_VIEWS,
     PROPOSED,
     RATINGS,
@@ -90,6 +91,7 @@ class Records:
     proposed: tuple[ProposedGoal, ...] = ()
     replies: tuple[Reply, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    nominations: tuple[Nomination, ...] = ()
 
 
 class PackedRecords(NamedTuple):
@@ -107,11 +109,13 @@ class PackedRecords(NamedTuple):
     proposed: list[Row]
     replies: list[Row]
     ratings: list[Row]
+    nominations: list[Row]
 
 
 _OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
 _CODECS: tuple[Codec[Any], ...] = (
     GOALS, REVIEWS, MEASUREMENTS, *_OF_CARDS, CHECKINS, AGREEMENTS, OWN_VIEWS, PROPOSED, REPLIES, RATINGS,
+    NOMINATIONS,
 )  # fmt: skip
 
 
@@ -131,6 +135,7 @@ def packed_records(records: Records) -> PackedRecords:
         _packed(PROPOSED, records.proposed),
         _packed(REPLIES, records.replies),
         _packed(RATINGS, records.ratings),
+        _packed(NOMINATIONS, records.nominations),
     )
 
 
@@ -266,6 +271,7 @@ class Returns:
             tuple(self.proposed(book_id)),
             tuple(self.replies(book_id)),
             tuple(self.ratings(book_id)),
+            tuple(self.nominations(book_id)),
         )
 
     def goals(self, book_id: str | None = None) -> Iterator[Goal]:
@@ -303,6 +309,10 @@ class Returns:
     def ratings(self, book_id: str | None = None) -> Iterator[Rating]:
         """Yield what raters say in one book, or in all: single answers, which nothing but the arithmetic may see."""
         return self._stream(RATINGS, book_id)
+
+    def nominations(self, book_id: str | None = None) -> Iterator[Nomination]:
+        """Yield the raters whom managers propose in one book, or in all."""
+        return self._stream(NOMINATIONS, book_id)
 
     def scorecards(self, book_id: str | None = None) -> Iterator[Scorecard]:
         """Yield the scorecards of one book, or of all, with their lines and sections."""

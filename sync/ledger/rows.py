@@ -23,6 +23,7 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
+    Nomination,
     Part,
     Rating,
     Result,
@@ -443,6 +444,19 @@ def _rating_of(book: str, row: Row) -> Rating:
         key, rater, ratee, Source(source), item, value, comment, _STATES[exempt], book, _words_of(problems)
     )
 
+
+def _nomination(said: Nomination) -> Row:
+    return said.id, said.employee_id, said.rater, str(said.source), said.reason
+
+
+def _nomination_of(book: str, row: Row) -> Nomination:
+    key, person, rater, source, reason = row
+    return Nomination(key, person, rater, Source(source), reason, book)
+
+
+NOMINATIONS = Codec(
+    "nominations", ("id", "employee_id", "rater", "source", "reason"), _nomination, _nomination_of
+)
 
 RATINGS = Codec(
     "ratings",

@@ -59,6 +59,7 @@ FATES: Mapping[str, Fate] = {
     "proposed_goals": Fate.STATE,
     "replies": Fate.STATE,
     "ratings": Fate.STATE,
+    "nominations": Fate.STATE,
     "shown": Fate.KEPT,
     "layouts": Fate.STATE,
     "employees": Fate.STATE,

@@ -175,7 +175,7 @@ RATERS = Table(
         Column("ratee", Kind.TEXT, _C, 16),
         Column("rater_id", Kind.ID, _H, 11, required=True),
         Column("rater", Kind.TEXT, _H, 16),
-        Column("source", Kind.CHOICE, _H, 12, choices="source", required=True),
+        Column("source", Kind.CHOICE, _H, 12, choices="asked_source", required=True),
         Column("status", Kind.CHOICE, _H, 12, choices="rater_status"),
         Column("proposed_by", Kind.TEXT, _S, 16),
         Column("reason", Kind.LONG_TEXT, _H, 34),

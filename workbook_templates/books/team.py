@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from workbook_templates.books import team_formulas
 from workbook_templates.books.checkins import checkin_table
+from workbook_templates.books.nominations import NOMINATIONS
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
-VERSION = "3"
+VERSION = "4"
 
 POINT_COUNT = 6
 SECTIONS = ("kpi", "behaviour", "development")
@@ -244,6 +245,7 @@ BOOK = Book(
         Sheet("actuals", (ACTUALS,)),
         Sheet("checkins", (CHECKINS,)),
         Sheet("voices", (VOICES,)),
+        Sheet("nominations", (NOMINATIONS,)),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),

@@ -17,6 +17,7 @@ from workbook_templates.live.checkins import fill_checkins, last_days
 from workbook_templates.live.checks import Sheets, fill_answer, fill_checks
 from workbook_templates.live.goal_checks import check_goals
 from workbook_templates.live.goals import fill_goals, recognise_goals
+from workbook_templates.live.nominations import fill_nominations
 from workbook_templates.live.peer_book import fill_peer
 from workbook_templates.live.people import people_of
 from workbook_templates.live.review import fill_review
@@ -59,6 +60,7 @@ def _fill_team(sheets: Sheets, policy: Policy) -> None:
     fill_checkins(sheets["checkins"], CHECKINS, people, book, policy)
     fill_team(sheets["team"], people, book, sheets["review"], last_days(sheets["checkins"]))
     fill_voices(sheets["voices"])
+    fill_nominations(sheets["nominations"], people)
     fill_checks(sheets["checks"], sheets)
     fill_answer(sheets["answer"], sheets["checks"])
 
