@@ -335,8 +335,8 @@ class CompanyContext:
     raters: Sequence[RaterFigures] = ()
     ratings: Sequence[Rating] = ()
     shown: Sequence[Shown] = ()
-    chosen: Sequence[ChosenRater] = ()
     signatures: tuple[Signature, ...] = ()
+    chosen: Sequence[ChosenRater] = ()
 
     def scheme(self, employee_id: str) -> Scheme:
         """Return the scheme of a person; the first one for somebody unknown."""

@@ -1,7 +1,8 @@
 """What HR and raters do: HR writes rows on the sheet Raters, raters fill their peer books."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 from sync.rows import as_text
 from sync.xlsx.cells import set_cells
@@ -9,8 +10,7 @@ from workbook_templates.books import master, peer
 
 from .typing_in import table_of
 
-FREE = 60
-"""Rows below the last one in which HR may type."""
+FREE_COMMENT = "In October she told all five teams hourly where things stood."
 
 
 def hr_chooses(folder: Path, *rows: tuple[str, ...], status: str = "") -> None:
@@ -37,7 +37,7 @@ def rates(
     path: Path,
     value: float | str | Callable[[str, str], float | str | None],
     *,
-    comment: str = "In October she told all five teams hourly where things stood.",
+    comment: str = FREE_COMMENT,
     finished: bool = True,
 ) -> None:
     """Fill a peer book: one value in all rows, or what a function of person and item says."""
@@ -68,8 +68,10 @@ def aggregates(folder: Path, person: str) -> dict[tuple[str, str], tuple[float |
     return found
 
 
-def everything_shown(paths: Iterable[Path]) -> str:
-    """Return every text and number of some workbooks, as one text to search."""
-    from tests.everything import cells_of
-
-    return "\n".join(cells_of(path) for path in paths)
+def everything(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield every part of some workbooks as text: all cells, hidden sheets and names included."""
+    for path in paths:
+        with ZipFile(path) as package:
+            for name in package.namelist():
+                if name.endswith((".xml", ".rels")):
+                    yield package.read(name).decode("utf-8", "replace")

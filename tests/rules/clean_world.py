@@ -14,6 +14,7 @@ from appraisal.findings import Finding
 from appraisal.model import (
     Aggregate,
     Assignment,
+    ChosenRater,
     Employee,
     Goal,
     Kpi,
@@ -212,6 +213,7 @@ class World:
         Signature(LI_NA, AGREED_BY, date(2026, 7, 20), "", True, True, date(2026, 7, 21), 1),
         Signature(ANNA, AGREED_BY, date(2026, 7, 20), "mail"),
     )
+    chosen: tuple[ChosenRater, ...] = ()
 
     @property
     def book(self) -> BookContext:
@@ -263,6 +265,7 @@ class World:
             self.ratings,
             self.shown,
             self.signatures,
+            self.chosen,
         )
 
     def findings(self) -> tuple[Finding, ...]:
