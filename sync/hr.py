@@ -145,6 +145,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     library = {kpi.id: kpi for kpi in records(master.LIBRARY, _kpi)}
     setting = _readers(tables.get("setgoals"), planning.SET_GOALS)
     set_goals = tuple(read_set_goals(setting, library, problems))
+    raters = tuple(_raters(tables.get("raters"), problems))
     history = by_person(read_history(_readers(tables.get("history"), planning.HISTORY), problems))
     return HrContent(
         rows=rows,
@@ -162,7 +163,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
         roster_problems=tuple(_roster_problems(tables.get("employees"))),
         set_goals=set_goals,
         history=history,
-        raters=tuple(_raters(tables.get("raters"), problems)),
+        raters=raters,
     )
 
 

@@ -320,7 +320,8 @@ def _merged(
 
 
 def _changed_cells(raw: RawBook, book: RegisteredBook, desk: Desk) -> tuple[ComputedCell, ...]:
-    if desk.alone or not raw.formulas_known:
+    # What a check beside a rating shows, or should show, tells of the rating; and no score is worked out in a peer book.
+    if desk.alone or not raw.formulas_known or book.role == PEER:
         return ()
     policy = desk.drawn_by.get(book.book_id, desk.policy)
     return changed_cells(raw.tables, book.book_id, policy, book.language, book.role)

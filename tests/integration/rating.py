@@ -27,6 +27,14 @@ def hr_chooses(folder: Path, *rows: tuple[str, ...], status: str = "") -> None:
     path.write_bytes(set_cells(path.read_bytes(), {found.sheet_title: edits}))
 
 
+def hr_says(folder: Path, place: int, status: str) -> None:
+    """Set the status of a row of the sheet Raters, by its place from 0."""
+    path = folder / "master.xlsx"
+    found = table_of(path, master.BOOK, "raters")
+    edits = {found.cell_reference("status", found.rows[place].number): status}
+    path.write_bytes(set_cells(path.read_bytes(), {found.sheet_title: edits}))
+
+
 def peer_book(folder: Path, rater: str) -> Path:
     """Return the peer book of a rater."""
     (found,) = (folder / "books" / "peer").glob(f"{rater} *.xlsx")
