@@ -31,6 +31,7 @@ from sync.ledger import Ledger, RegisteredBook, SubmissionState
 from sync.promises import promised
 from sync.raters import asked_items, confirmed, is_rated, item_of
 from sync.roles import PEER, SELF
+from sync.shown_before import is_unknown, take_up_shown
 
 _ASSESSED = "assessed people"
 """A ledger fact: the people whose scores several sources made up last."""
@@ -78,6 +79,7 @@ def assess_people(content: HrContent, ledger: Ledger) -> Assessed:
         *_of_raters(ledger, chosen, seated),
     )
     schemes = {person: _scheme(content, policy, person) for person in people}
+    take_up_shown(ledger, ratings, schemes)
     history = tuple(ledger.shown)
     found = assess(ratings, schemes.__getitem__, history)
     new = tuple(one for one in found.newly_shown if one.source not in _BY_NAME)
@@ -89,7 +91,7 @@ def assess_people(content: HrContent, ledger: Ledger) -> Assessed:
     return Assessed(
         tuple(items),
         ratings,
-        tuple(one for one in (*history, *new) if one.ratee_id in people),
+        tuple(one for one in (*history, *new) if one.ratee_id in people and not is_unknown(one)),
         (*seated.figures(), *_figures(ratings, schemes)),
     )
 

@@ -286,6 +286,18 @@ def test_a_rebuilt_ledger_shows_no_other_mean(rated: Cycle) -> None:
     assert shown(rated)[:2] == first[:2]
 
 
+def test_an_answer_that_came_while_the_ledger_was_lost_tells_nothing_apart(rated: Cycle) -> None:
+    answer(rated, (3.0, 4.0, 5.0))
+    (rated.folder / "ledger.db").unlink()
+    rates(peer_book(rated.folder, PEERS[3]), 1.0)
+    rebuild(rated.folder, NOW)
+    assert shown(rated) == (3.0, 4.0, "Counts as shown before")
+    for rater in PEERS:
+        rates(peer_book(rated.folder, rater), 2.0)
+    rated.consolidate()
+    assert shown(rated)[:2] == (3.0, 4.0)
+
+
 def test_an_older_master_without_the_sheets_goes_on(cycle: Cycle) -> None:
     content = read_master(cycle.folder).content
     assert content.raters == ()
