@@ -6,7 +6,7 @@ Raters asks for it.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from appraisal.anonymity import Shown
@@ -71,14 +71,8 @@ def assess_people(content: HrContent, ledger: Ledger) -> Assessed:
     before = frozenset(json.loads(ledger.meta(_ASSESSED) or "[]"))
     if not people and not before:
         return Assessed(figures=tuple(ledger.columns.manager_figures()))
-    policy = promised(ledger, content.policy)
     seated = _Seated(content, ledger, people | before)
-    ratings = (
-        *seated.of_managers(people),
-        *_of_employees(ledger, seated, people),
-        *_of_raters(ledger, chosen, seated),
-    )
-    schemes = {person: _scheme(content, policy, person) for person in people}
+    ratings, schemes = _asked(content, ledger, chosen, seated)
     take_up_shown(ledger, ratings, schemes)
     history = tuple(ledger.shown)
     found = assess(ratings, schemes.__getitem__, history)
@@ -94,6 +88,33 @@ def assess_people(content: HrContent, ledger: Ledger) -> Assessed:
         tuple(one for one in (*history, *new) if one.ratee_id in people and not is_unknown(one)),
         (*seated.figures(), *_figures(ratings, schemes)),
     )
+
+
+def items_of(content: HrContent, ledger: Ledger, person: str) -> tuple[AssessedItem, ...]:
+    """Return what several sources say of one person, as the last run showed it; nothing that it did not show."""
+    chosen = tuple(one for one in confirmed(content) if one.ratee_id == person)
+    if not chosen:
+        return ()
+    seated = _Seated(content, ledger, {person})
+    ratings, schemes = _asked(content, ledger, chosen, seated)
+    found = assess(ratings, schemes.__getitem__, tuple(ledger.shown))
+    if any(one.source not in _BY_NAME for one in found.newly_shown):
+        return ()
+    return tuple(AssessedItem(seated.titles.get(one.item, one.item), one) for one in found.scores)
+
+
+def _asked(
+    content: HrContent, ledger: Ledger, chosen: Sequence[ChosenRater], seated: "_Seated"
+) -> tuple[tuple[Rating, ...], dict[str, Scheme]]:
+    """Return all ratings of the people for whom raters are chosen, and the schemes that hold for them."""
+    policy = promised(ledger, content.policy)
+    people = {one.ratee_id for one in chosen}
+    ratings = (
+        *seated.of_managers(people),
+        *_of_employees(ledger, seated, people),
+        *_of_raters(ledger, chosen, seated),
+    )
+    return ratings, {person: _scheme(content, policy, person) for person in people}
 
 
 _BY_NAME = frozenset({Source.SELF, Source.MANAGER})

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from addin.actions import explain_person
 from appraisal.findings import Finding
 from appraisal.policy import Scheme
 from appraisal.raters import points
@@ -302,3 +303,15 @@ def test_an_older_master_without_the_sheets_goes_on(cycle: Cycle) -> None:
     content = read_master(cycle.folder).content
     assert content.raters == ()
     assert not found(cycle.consolidate(), "R12")
+
+
+def test_explain_says_what_each_source_weighs_as_far_as_it_is_shown(rated: Cycle) -> None:
+    answer(rated, (3.0, 4.0))
+    told = explain_person(rated.folder, RATEE, "en")
+    assert told is not None
+    assert not any("mean of 2" in line or "3.5" in line for line in told.lines if "peer" in line.casefold())
+    answer(rated, (3.0, 4.0, 5.0))
+    told = explain_person(rated.folder, RATEE, "en")
+    assert told is not None
+    peers = [line for line in told.lines if "peer" in line.casefold()]
+    assert any("4" in line and "3" in line and "20" in line for line in peers)
