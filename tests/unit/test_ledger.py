@@ -26,7 +26,9 @@ from appraisal.model import (
     Level,
     Measurement,
     Method,
+    Nomination,
     Part,
+    Rating,
     Result,
     Review,
     Role,
@@ -34,6 +36,7 @@ from appraisal.model import (
     ScoreLine,
     Section,
     SectionScore,
+    Source,
     Zone,
 )
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
@@ -136,6 +139,11 @@ def records(number: int = 1, goals: int = 3) -> Records:
         ),
         (ProposedGoal("P0000001", owner, "编写指南", "", None, 0.1, date(2026, 12, 31), "有用", place),),
         (Reply(made[0].id, "改为 0.93", place),),
+        (
+            Rating("R0000001", "E1", owner, Source.PEER, "teamwork", 3.5, "十月的事", None, place),
+            Rating("R0000002", "E1", owner, Source.PEER, "learning", None, "", CellState.UNABLE, place),
+        ),
+        (Nomination("R0000003", owner, "E7", Source.REPORT, "同组", place),),
     )
 
 

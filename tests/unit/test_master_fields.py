@@ -6,9 +6,12 @@ from sync.master_fields import BOOK_FIELD, MASTER_FIELD
 from workbook_templates.books import master, team
 from workbook_templates.layout import Owner
 
-BOOK_ONLY = frozenset({("team", "agreed"), ("team", "agreed_how"), ("voices", "reply"), ("answer", "answer")})
+BOOK_ONLY = frozenset(
+    {("team", "agreed"), ("team", "agreed_how"), ("voices", "reply"), ("answer", "answer")}
+    | {("nominations", column) for column in ("person", "rater", "source", "reason")}
+)
 """What a book says about itself: the days of agreement become the goals' status and rows of Agreements, the answer the book's state; a reply
-stands beside what the employee says."""
+stands beside what the employee says. A proposed rater becomes a row of Raters, which is HR's."""
 
 FILLED = [
     (table.name, column.key)
