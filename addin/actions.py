@@ -10,10 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from appraisal.cascade import Forest
-from appraisal.explain import explain_result
+from appraisal.explain import explain_item, explain_result
 from appraisal.findings import Finding
 from appraisal.model import Employee
 from appraisal.policy import Policy
+from sync.assessing import items_of
 from sync.book_states import BookState, book_states
 from sync.calibrations import calibrations
 from sync.check_master import Checked, check_cycle
@@ -125,6 +126,8 @@ def explain_person(folder: Path, employee_id: str, language: str) -> Explanation
         names = {person.id: person.name for person in content.employees.values()}
         calibration = calibrations(content).get(employee_id)
         lines = explain_result(result, cards, scheme, language, names, calibration)
+        for item in items_of(kept_content(ledger), ledger, employee_id):
+            lines += explain_item(item.score, scheme, language, item.title)
         return Explanation(employee, tuple(lines), ledger.verdicts.findings_of(employee_id))
 
 

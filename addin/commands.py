@@ -27,12 +27,12 @@ from sync import run as running
 from sync.carry_over import CarriedOver, carry_over
 from sync.earlier import read_earlier
 from sync.errors import CycleFolderError
-from sync.files import BOOKS, MASTER, OWN_BOOKS, find_master
+from sync.files import BOOKS, MASTER, OWN_BOOKS, PEER_BOOKS, find_master
 from sync.handout import positions_without_template
 from sync.hr import HrContent
 from sync.logo import keep_logo, logo_name, logo_of_cycle
 from sync.reminder_mail import address_of
-from sync.roles import TEAM
+from sync.roles import PEER, SELF, TEAM
 from sync.roster import Roster
 from workbook_templates.labels import sheet_title
 
@@ -169,8 +169,10 @@ def handout(screen: Screen, folder: Path) -> int:
     if teams:
         people = sum(book.people for book in teams)
         screen.say("handout.done", books=len(teams), people=people, folder=folder / BOOKS)
-    if len(teams) < len(done):
-        screen.say("handout.own", books=len(done) - len(teams), folder=folder / BOOKS / OWN_BOOKS)
+    for role, key, part in ((SELF, "handout.own", OWN_BOOKS), (PEER, "handout.peer", PEER_BOOKS)):
+        count = sum(book.role == role for book in done)
+        if count:
+            screen.say(key, books=count, folder=folder / BOOKS / part)
     return CLEAN
 
 

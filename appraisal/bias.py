@@ -51,6 +51,16 @@ def deviation(values: Sequence[float]) -> float | None:
     return sqrt(fsum((value - centre) ** 2 for value in values) / (len(values) - 1))
 
 
+def figures_of(rater_id: str, source: Source, book: str, given: Sequence[tuple[str, float]]) -> RaterFigures:
+    """Return the figures of a rater who gave at least one rating: person and points of each."""
+    points = [value for _, value in given]
+    people = len({person for person, _ in given})
+    centre = fsum(points) / len(points)
+    return RaterFigures(
+        rater_id, source, book, len(points), people, centre, deviation(points), min(points), max(points)
+    )
+
+
 def pooled(raters: Iterable[RaterFigures]) -> tuple[int, float | None, float | None]:
     """Return count, mean and standard deviation of all ratings, from the raters' figures: Σn·M and Σ(n−1)·SD² + Σn·(M−M̄)²."""
     figures = [one for one in raters if one.number]

@@ -323,6 +323,43 @@ class Rating:
     problems: tuple[str, ...] = ()
 
 
+class RaterStatus(StrEnum):
+    """What HR said of a rater; only who is confirmed rates."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRater:
+    """Somebody who rates, or shall rate, a person besides the manager.
+
+    ``name`` is filled for somebody from outside, who stands in no roster. ``record`` is the row on the master's sheet
+    Raters. ``proposed_by`` is the id of the manager who proposed the rater, "" for one whom HR chose.
+    """
+
+    ratee_id: str
+    rater_id: str
+    source: Source
+    status: RaterStatus = RaterStatus.CONFIRMED
+    name: str = ""
+    record: str = ""
+    proposed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """A rater whom a manager proposes for a person; ``rater`` is what the manager typed: an id or a name."""
+
+    id: str
+    employee_id: str
+    rater: str
+    source: Source
+    reason: str = ""
+    book: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
     """One item of a scorecard, with everything that explains it.

@@ -73,6 +73,7 @@ class RaterPolicy:
     manager may differ. A rater is compared with the company from
     ``ratings_min`` people on, and one value throughout counts from as many ratings on; ``leniency_max`` and ``spread_min`` are in
     standard deviations of the whole company's ratings. ``impact_min`` is the least ratio of two groups' shares of top grades.
+    ``anchors`` say what the numbers of the scale mean, "" for the house's words.
     """
 
     weights: Mapping[Source, float] = field(default_factory=lambda: DEFAULT_WEIGHTS)
@@ -84,6 +85,7 @@ class RaterPolicy:
     leniency_max: float = 0.5
     spread_min: float = 0.5
     impact_min: float = 0.80
+    anchors: str = ""
 
     def floor(self, source: Source) -> int:
         """Return the fewest answers of a source that may be shown or counted, 1 for a source that rates by name."""

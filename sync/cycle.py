@@ -26,6 +26,7 @@ from sync.listing import forget_listing
 from sync.master_places import MasterPlaces, as_drawn
 from sync.own_books import hand_out_own, waiting_people
 from sync.own_workbook import read_own_workbook
+from sync.peer_books import hand_out_peer, waiting_raters
 from sync.present_master import KNOWN
 from sync.push import bring_up_to_date
 from sync.receipt import Receipt
@@ -144,7 +145,9 @@ def _first_master(
 
 
 def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -> list[HandedOut]:
-    """Hand out a book to every manager who needs one, and self books to whom HR wants to have one; the master shows them.
+    """Hand out a book to every manager who needs one, and self books and peer books to whom HR wants to have one.
+
+    The master shows them.
 
     Raises:
         ReviewbookError: the cycle folder cannot be used, or a book cannot be written.
@@ -154,13 +157,16 @@ def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -
         # HR's new goals and assignments get their ids, and stand in the master with them, before any book can name them.
         content = _content_with_ids(folder, ledger, now)
         teams, people = waiting_teams(content, ledger), waiting_people(content, ledger)
+        count = len(teams) + len(people) + len(waiting_raters(content, ledger, now))
         done: list[HandedOut] = []
         for handed_out in chain(
-            hand_out(folder, content, ledger, teams, now), hand_out_own(folder, content, ledger, people, now)
+            hand_out(folder, content, ledger, teams, now),
+            hand_out_own(folder, content, ledger, people, now),
+            hand_out_peer(folder, content, ledger, now),
         ):
             done.append(handed_out)
             if progress is not None:
-                progress(len(done), len(teams) + len(people))
+                progress(len(done), count)
         if bring_up_to_date(folder, content, ledger, now) or done:
             run_once(folder, ledger, now, "handout", MasterRun.without_returns)
     return done

@@ -22,7 +22,7 @@ from sync.own_values import OwnValues
 from sync.packing import unpack
 from sync.provided.kept import ACTUALS, of_book
 from sync.records import read_goal
-from sync.roles import SELF, TEAM
+from sync.roles import PEER, SELF, TEAM
 from sync.rows import RowReader, as_text
 from sync.snapshots import Row as Fields
 from sync.standing import standing_of
@@ -139,9 +139,12 @@ class Giving:
         return {file: frozenset(goals) for file, goals in found.items()}
 
     def of(self, book: RegisteredBook) -> Given | None:
-        """Return what a book should show, ``None`` where its recipient is not in the roster any more."""
+        """Return what a book should show; ``None`` for one that goes on as it was drawn.
+
+        That is a peer book, and one whose recipient is not in the roster any more.
+        """
         manager = self._content.employees.get(book.recipient_id)
-        if manager is None:
+        if manager is None or book.role == PEER:
             return None
         if book.role == SELF:
             goals, own_cells = self.own.goals(manager.id), self._own_values.given_to(book)
@@ -192,7 +195,7 @@ class Giving:
     def mark(self, book: RegisteredBook) -> str:
         """Return a digest of all that :meth:`of` depends on, which is quicker to have; "" where that is ``None``."""
         manager = self._content.employees.get(book.recipient_id)
-        if manager is None:
+        if manager is None or book.role == PEER:
             return ""
         if book.role == SELF:
             return self._with_own_columns(self.own.mark(manager, book.language), book)

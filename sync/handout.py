@@ -43,6 +43,9 @@ T = TypeVar("T")
 WAVE = 32
 """Books whose ids are minted in one transaction, ahead of the books themselves."""
 
+NOMINATIONS_EACH = 3
+"""Rows in which a manager may propose raters, for each person of the book."""
+
 SPARE_ABOVE = 8
 """Locked rows that stand ready at the end of Goals for goals above that HR adds later."""
 
@@ -148,6 +151,7 @@ class TeamBooks:
         actuals: list[Row] = [{"row_id": name} for name in self._ledger.mint("M", self.policy.spare_actuals)]
         actuals += ({"row_id": name, STYLE_KEY: "locked"} for name in self._ledger.mint("M", SPARE_PROVIDED))
         checkins = self._ledger.mint("C", self.policy.spare_checkins * len(found.members))
+        nominations = self._ledger.mint("R", NOMINATIONS_EACH * len(found.members))
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
         speaking = sum(self.policy.gets_self_book(member.employee) for member in found.members)
         return {
@@ -158,6 +162,7 @@ class TeamBooks:
             "checkins": [{"row_id": name} for name in checkins],
             "voices": [{} for _ in range(speaking * SPARE)],
             "approve": self._two_below(found),
+            "nominations": [{"row_id": name} for name in nominations],
             "checks": [],
             "answer": [],
         }

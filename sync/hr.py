@@ -13,14 +13,17 @@ from appraisal.findings import Spot
 from appraisal.model import (
     Aggregate,
     Assignment,
+    ChosenRater,
     Employee,
     Goal,
     Kpi,
     Level,
     Method,
     PositionKpi,
+    RaterStatus,
     Role,
     Section,
+    Source,
 )
 from appraisal.own_columns import Filler
 from appraisal.planning import PastActual, SetGoal
@@ -29,7 +32,7 @@ from appraisal.rules.context import CellProblem, RosterProblem
 from sync.own_fields import own_problems
 from sync.planning_rows import by_person, read_history, read_set_goals
 from sync.records import read_goal, read_parameters
-from sync.rows import NOT_A_LEVEL, RowReader, as_text
+from sync.rows import HALF_RATER, NOT_A_LEVEL, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import master, planning
 from workbook_templates.books.calibration import CALIBRATION
@@ -56,6 +59,7 @@ KEPT_TABLES = (
     planning.HISTORY,
     master.EMPLOYEES,
     master.ASSIGNMENTS,
+    master.RATERS,
 )
 """The tables that are HR's from end to end."""
 
@@ -98,7 +102,7 @@ class HrContent:
     asks for, ``settings_problems`` settings for which the house default stands in, ``roster_problems`` lines of
     Employees without an id or a name, or with an id twice. ``set_goals`` are the goals that HR sets for many people,
     ``history`` what people reached before this cycle, by person. ``own_typed`` holds, by table and record, what HR typed into
-    the company's own columns beside arrived rows.
+    the company's own columns beside arrived rows. ``raters`` are those of the sheet Raters.
     """
 
     rows: Mapping[str, Sequence[TypedRow]]
@@ -117,6 +121,7 @@ class HrContent:
     set_goals: tuple[SetGoal, ...] = ()
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=dict)
     own_typed: Mapping[str, Mapping[str, TypedRow]] = field(default_factory=dict)
+    raters: tuple[ChosenRater, ...] = ()
 
     @property
     def goals(self) -> tuple[Goal, ...]:
@@ -150,6 +155,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     library = {kpi.id: kpi for kpi in records(master.LIBRARY, _kpi)}
     setting = _readers(tables.get("setgoals"), planning.SET_GOALS)
     set_goals = tuple(read_set_goals(setting, library, problems))
+    raters = tuple(_raters(tables.get("raters"), problems))
     history = by_person(read_history(_readers(tables.get("history"), planning.HISTORY), problems))
     return HrContent(
         rows=rows,
@@ -174,6 +180,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
             places.master: dict(_own_typed(tables.get(places.master), frozenset(own.keys() - hrs.keys())))
             for places in PLACES.values()
         },
+        raters=raters,
     )
 
 
@@ -300,6 +307,39 @@ def _position(reader: RowReader) -> PositionKpi | None:
         weight=reader.number("weight"),
         target=reader.number("target"),
         locked=reader.yes("locked"),
+    )
+
+
+def _raters(raw: RawTable | None, problems: list[CellProblem]) -> Iterator[ChosenRater]:
+    """Yield the raters, and note what is missing of a row that names somebody."""
+    for reader in _readers(raw, master.RATERS):
+        found = _rater(reader)
+        if found is not None:
+            yield found
+        elif not (reader.blank("ratee_id") and reader.blank("rater_id")):
+            for key in ("ratee_id", "rater_id", "source"):
+                if reader.blank(key):
+                    reader.note(key, HALF_RATER, "")
+        problems.extend(reader.problems)
+
+
+def _rater(reader: RowReader) -> ChosenRater | None:
+    """Return a rater; a row without a person, a rater or a source is none yet."""
+    source = reader.choice("source", "source", Source)
+    status = reader.choice("status", "rater_status", RaterStatus)
+    ratee, rater = reader.text("ratee_id"), reader.text("rater_id")
+    if not (ratee and rater) or source is None:
+        return None
+    # A word that is not in the list confirms nobody.
+    fallback = RaterStatus.CONFIRMED if reader.blank("status") else RaterStatus.PROPOSED
+    return ChosenRater(
+        ratee_id=ratee,
+        rater_id=rater,
+        source=source,
+        status=status or fallback,
+        name=reader.text("rater"),
+        record=reader.record,
+        proposed_by=reader.text("proposed_by"),
     )
 
 

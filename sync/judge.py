@@ -10,6 +10,7 @@ from appraisal.cascade import Forest
 from appraisal.findings import Finding, Severity, Spot
 from appraisal.rules.context import BookContext, CellProblem, NotOwned, SheetFacts
 from appraisal.rules.context import Submission as Copy
+from sync.assessing import assess_people
 from sync.book_states import BookState, book_states
 from sync.calibrations import calibrations
 from sync.decisions import with_kept_decisions
@@ -55,7 +56,8 @@ def judge(
     ledger.people.store(content.employees.values(), content.assignments)
     ledger.returns.store(MASTER, Records(goals=content.goals))
     found = Places(ledger, places, find_master(folder).name)
-    verdict = appraise_company(content, ledger, found, _copies(folder, ledger), now.date())
+    assessed = assess_people(content, ledger)
+    verdict = appraise_company(content, ledger, found, _copies(folder, ledger), now.date(), assessed)
     keep_due_day(ledger, content.policy, verdict.signatures, calibrations(content).values(), now.date())
     settings = _settings_findings(content, found)
     typed_over = _typed_over(content, found, overwritten)

@@ -14,7 +14,7 @@ from appraisal.cascade import Forest
 from appraisal.coaching import CheckIn
 from appraisal.explain import reason
 from appraisal.findings import Finding
-from appraisal.model import Goal, Level, Measurement, Result, Review, Scorecard, ScoreLine, Zone
+from appraisal.model import Goal, Level, Measurement, Method, Result, Review, Scorecard, ScoreLine, Zone
 from appraisal.policy import Policy
 from appraisal.progress import NOTHING_YET, PersonProgress
 from sync.agreements import agreed_people
@@ -156,7 +156,7 @@ class MasterRows:
             "method": word("method", line.method, self._language),
             "weight": line.weight,
             "target": line.target,
-            "actual": self._actual(line.actual),
+            "actual": self._actual(_reviewers(line, review)),
             "exempt": word("exempt", review.exempt, self._language) if review else None,
             "achievement": line.achievement,
             "state": word("state", line.state, self._language),
@@ -381,6 +381,11 @@ def _counted(found: PersonProgress) -> Row:
         "at_risk": float(found.at_risk),
         "off_track": float(found.off_track),
     }
+
+
+def _reviewers(line: ScoreLine, review: Review | None) -> float | Zone | None:
+    """Return what the reviewer said: of a goal that several sources rate the manager's own rating."""
+    return review.actual if review is not None and line.method is Method.RATED else line.actual
 
 
 def _scores(cards: Sequence[CardTotal]) -> Row:

@@ -15,6 +15,7 @@ from sync.ledger import Ledger
 from sync.live_dashboard import live_figures
 from sync.master_rows import MasterRows
 from sync.open_findings import open_counts
+from sync.rater_rows import aggregate_rows, with_states
 from sync.roles import TEAM
 from sync.rows import as_text
 from sync.verdict import Verdict
@@ -47,12 +48,14 @@ def wanted_tables(
     Of the rows that belong to books only those of the ``changed`` ones come, unless it is ``None``.
     """
     rows = MasterRows(content, ledger, changed)
+    content = with_states(content, ledger, books, verdict.findings)
     for table in KEPT_TABLES:
         yield table, _hr_rows(table, content)
     yield master.GOALS, rows.goals(verdict.forest)
     yield AGREEMENTS, agreement_rows(content, verdict.signatures)
     yield VOICES, voice_rows(content, ledger)
     yield master.REVIEWS, rows.reviews()
+    yield master.AGGREGATES, aggregate_rows(content, ledger, verdict.assessed.items)
     yield master.ACTUALS, rows.actuals()
     yield APPROVALS, approval_rows(content, ledger, verdict.results, verdict.approvals)
     yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)

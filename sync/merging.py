@@ -337,8 +337,8 @@ def _told(found: BookMerge, about: str) -> Iterator[Told]:
 def _subject(change: Change, goals: Mapping[str, Mapping[str, Value]], merged: Snapshot) -> str:
     if change.table in ("team", "approve"):
         return change.record
-    if change.table == "checkins":
-        person = merged.get("checkins", {}).get(change.record, {}).get("person")
+    if change.table in ("checkins", "nominations"):
+        person = merged.get(change.table, {}).get(change.record, {}).get("person")
         return person if isinstance(person, str) else ""
     if change.table == "voices":
         return person_of(change.record)

@@ -75,6 +75,11 @@ def goals_of(ledger: Ledger, person_id: str) -> frozenset[str]:
     return frozenset(_parts(ledger, {person_id}).get(person_id, _Part()).goals)
 
 
+def goals_in_books(ledger: Ledger, people: Collection[str]) -> Mapping[str, Mapping[str, Fields]]:
+    """Return the goals of people by person and id, as they stand in the managers' books."""
+    return {person: part.goals for person, part in _parts(ledger, people).items()} if people else {}
+
+
 def _copied(row: Fields, language: str) -> Row:
     return {
         column.key: shown(OWN_GOALS.name, column, row.get(column.key), language, {}, {}) for column in COPIED

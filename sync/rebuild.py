@@ -41,6 +41,7 @@ from sync.provided.kept import keep_rows
 from sync.receipt import Receipt
 from sync.regained import Copy, MasterSays, Regained, copies, field_of, regain
 from sync.run import MasterRun, Reading, merge_rules
+from sync.shown_before import keep_shown_before
 from sync.told import Telling
 from workbook_templates.labels import choice_code
 
@@ -175,6 +176,7 @@ def _regain(folder: Path, master: Master, ledger: Ledger, now: datetime) -> None
     telling = Telling(master.content, ledger, ())
     _take_up_conflicts(books, says, telling, ledger, now)
     ledger.set_meta(ON_BEHALF, json.dumps(list(says.on_behalf(telling))))
+    keep_shown_before(ledger, says.shown_means())
 
 
 def _register(found: Regained, says: MasterSays, ledger: Ledger, policy: str, now: datetime) -> None:
@@ -223,6 +225,8 @@ def _reserve(books: Iterable[Regained], says: MasterSays, ledger: Ledger) -> Non
         ("proposals", "row_id", PROPOSAL),
         ("voices", "voice", PROPOSAL),
         ("assignments", "assignment_id", "A"),
+        ("ratings", "row_id", "R"),
+        ("nominations", "row_id", "R"),
     ):
         ledger.reserve(kind, says.ids(table, column))
         for book in books:

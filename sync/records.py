@@ -17,8 +17,10 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
+    Nomination,
     Review,
     Section,
+    Source,
     Zone,
 )
 from appraisal.rules.context import CellProblem
@@ -27,6 +29,7 @@ from sync.rows import NOT_A_CHOICE, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import team
 from workbook_templates.books.approvals import APPROVE
+from workbook_templates.books.nominations import NOMINATIONS
 from workbook_templates.labels import choice_code
 from workbook_templates.layout import Table
 
@@ -54,6 +57,7 @@ class TeamRecords:
     agreements: tuple[Agreement, ...] = ()
     replies: tuple[Reply, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    nominations: tuple[Nomination, ...] = ()
 
 
 def team_records(
@@ -86,6 +90,7 @@ def team_records(
         agreements=tuple(_agreements(tables["team"], book, problems)),
         replies=tuple(_replies(tables.get("voices"), book, problems)),
         approvals=tuple(_approvals(tables.get("approve"), book, problems)),
+        nominations=tuple(_nominations(tables.get("nominations"), book, labels, problems)),
         finished=is_finished(tables.get("answer"), team.ANSWER, problems, book),
         # All of the above adds to them.
         problems=tuple(problems),
@@ -357,6 +362,20 @@ def _approvals(raw: RawTable | None, book: str, problems: list[CellProblem]) -> 
                 book=book,
                 problems=reader.bad_fields,
             )
+            problems.extend(reader.problems)
+
+
+def _nominations(
+    raw: RawTable | None, book: str, labels: Mapping[str, str], problems: list[CellProblem]
+) -> Iterator[Nomination]:
+    """Yield the proposed raters; a row that names nobody, or not what the rater is, proposes nobody yet."""
+    for reader in readers(raw, NOMINATIONS, book) if raw else ():
+        if used(reader, NOMINATIONS.inputs):
+            person, source = _person(reader, "person", labels), reader.choice("source", "source", Source)
+            if person and source is not None and reader.text("rater"):
+                yield Nomination(
+                    reader.record, person, reader.text("rater"), source, reader.text("reason"), book
+                )
             problems.extend(reader.problems)
 
 

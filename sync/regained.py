@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from appraisal.periods import read_period
+from appraisal.rules.raters import ASKED
 from sync.closed_master import Master
 from sync.errors import ReviewbookError, library_errors
 from sync.fields import Bad, Key, Value, holds_id, reader_of
@@ -20,7 +21,7 @@ from sync.ledger import ARCHIVE, Ledger, RegisteredBook, digest
 from sync.master_fields import BOOK_FIELD, TABLES
 from sync.merging import MergeRules, Recipient, rights_in
 from sync.provided.kept import JOINT, Provided
-from sync.roles import DECLARED, READ, ROLES, TEAM
+from sync.roles import DECLARED, PEER, READ, ROLES, TEAM
 from sync.rows import as_text
 from sync.snapshots import Row, Snapshot, snapshot, sound
 from sync.told import Telling
@@ -103,6 +104,10 @@ class Regained:
     older: tuple[Copy, ...]
 
 
+_ANONYMOUS = frozenset(ASKED)
+"""The sources of peer books: what was shown of them must not be compared with anything else."""
+
+
 class MasterSays:
     """What a master says of the books: the places of their records, which were sent back, which files counted, and the rows."""
 
@@ -170,6 +175,14 @@ class MasterSays:
     def ids(self, table: str, column: str) -> Iterator[str]:
         """Yield the ids that stand in a column."""
         return (_text(row, column) for row in self._rows_of(table))
+
+    def shown_means(self) -> Iterator[tuple[str, str, str, float, float]]:
+        """Yield the means of anonymous sources: person, source, item, number of answers, mean."""
+        for row in self._rows_of(master.AGGREGATES.name):
+            source = choice_code("source", _text(row, "source"))
+            count, mean = (row.cells[key].value if key in row.cells else None for key in ("count", "mean"))
+            if source in _ANONYMOUS and isinstance(count, float) and isinstance(mean, float):
+                yield _text(row, "employee_id"), source, _text(row, "item_id"), count, mean
 
     def disputes(self) -> Iterator[Mapping[str, str]]:
         """Yield the rows of the sheet Conflicts, as texts."""
@@ -244,10 +257,20 @@ def regain(found: list[Copy], says: MasterSays, rules: MergeRules, ledger: Ledge
         newest.said,
         bases,
         _standing(latest, says.standing(file)),
-        tuple(newest.said.get("team", {})) if identity.role == TEAM else (identity.recipient_id,),
+        _members(newest),
         tuple(digest(copy.path) for copy in untouched),
         tuple(copy for copy in _older(found, says, ledger) if copy not in untouched),
     )
+
+
+def _members(copy: Copy) -> tuple[str, ...]:
+    """Return who stands in a book."""
+    if copy.identity.role == TEAM:
+        return tuple(copy.said.get("team", {}))
+    if copy.identity.role != PEER:
+        return (copy.identity.recipient_id,)
+    rated = (row.get("ratee_id") for row in copy.said.get("ratings", {}).values())
+    return tuple(dict.fromkeys(person for person in rated if isinstance(person, str)))
 
 
 def _older(found: list[Copy], says: MasterSays, ledger: Ledger) -> Iterator[Copy]:

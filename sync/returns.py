@@ -23,8 +23,9 @@ from sync.ledger import PackedRecords, Records, RegisteredBook
 from sync.merge_facts import merge_facts
 from sync.merging import Before, Merged, MergeRules, merge_return, overridden, own_in
 from sync.own_fields import own_problems
+from sync.peer_records import PeerRecords, peer_records
 from sync.records import TeamRecords, team_records
-from sync.roles import DECLARED, READ, ROLES, SELF
+from sync.roles import DECLARED, PEER, READ, ROLES, SELF
 from sync.rows import as_text
 from sync.self_records import SelfRecords, self_records
 from sync.structure import structure_problems
@@ -39,7 +40,7 @@ from workbook_templates.own_columns import fields_of
 LACKS = frozenset({"book.missing-table", "notice.missing-column"})
 """The notices of a table or a column that a file lacks."""
 
-BookRecords = TeamRecords | SelfRecords
+BookRecords = TeamRecords | SelfRecords | PeerRecords
 """What a book says, by its role."""
 
 
@@ -234,6 +235,8 @@ def _own_notices(raw: RawBook, policy: Policy, drawn_by: Policy | None) -> Itera
 
 
 def _records(tables: Mapping[str, RawTable], book: RegisteredBook, desk: Desk) -> BookRecords:
+    if book.role == PEER:
+        return peer_records(tables, book.book_id, book.recipient_id)
     if book.role == SELF:
         return self_records(tables, book.book_id, book.recipient_id)
     return team_records(tables, book.book_id, book.recipient_id, desk.consents)
@@ -252,6 +255,17 @@ def _context(
 ) -> BookContext:
     """Return what the rules look at: of a self book the facts alone, for its goals are judged in the manager's book."""
     known = desk.employees
+    if isinstance(records, PeerRecords):
+        concerned = {*(rating.ratee_id for rating in records.ratings), book.recipient_id} & known.keys()
+        return BookContext(
+            desk.policy,
+            book.book_id,
+            book.recipient_id,
+            {person: known[person] for person in sorted(concerned)},
+            library=desk.library,
+            facts=facts,
+            ratings=records.ratings,
+        )
     if not isinstance(records, TeamRecords):
         people = {one: known[one] for one in (book.recipient_id,) if one in known}
         return BookContext(desk.policy, book.book_id, book.recipient_id, people, facts=facts)
@@ -283,6 +297,8 @@ def _context(
 
 def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
     """Return what the ledger keeps of a book."""
+    if isinstance(records, PeerRecords):
+        return Records(ratings=records.ratings)
     if isinstance(records, SelfRecords):
         return Records(agreements=records.agreements, own_views=records.own_views, proposed=records.proposed)
     return Records(
@@ -294,11 +310,14 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
         agreements=records.agreements,
         replies=records.replies,
         approvals=records.approvals,
+        nominations=records.nominations,
     )
 
 
 def lightened(records: BookRecords) -> BookRecords:
     """Return records without what the ledger keeps of them."""
+    if isinstance(records, PeerRecords):
+        return replace(records, ratings=(), problems=())
     if isinstance(records, SelfRecords):
         return replace(records, agreements=(), own_views=(), proposed=(), problems=())
     return replace(
@@ -311,6 +330,7 @@ def lightened(records: BookRecords) -> BookRecords:
         agreements=(),
         replies=(),
         approvals=(),
+        nominations=(),
         problems=(),
     )
 
@@ -332,7 +352,8 @@ def _merged(
 
 
 def _changed_cells(raw: RawBook, book: RegisteredBook, desk: Desk) -> tuple[ComputedCell, ...]:
-    if desk.alone or not raw.formulas_known:
+    # What a check beside a rating shows, or should show, tells of the rating; and no score is worked out in a peer book.
+    if desk.alone or not raw.formulas_known or book.role == PEER:
         return ()
     policy = desk.drawn_by.get(book.book_id, desk.policy)
     return changed_cells(raw.tables, book.book_id, policy, book.language, book.role)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook_templates.books import self_review, team
+from workbook_templates.books import peer, self_review, team
 from workbook_templates.layout import Book
 
-TEAM, SELF = team.BOOK.role, self_review.BOOK.role
+TEAM, SELF, PEER = team.BOOK.role, self_review.BOOK.role, peer.BOOK.role
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ ROLES: Mapping[str, Role] = {
     TEAM: Role(
         team.BOOK,
         _TEAM_NEEDS,
-        frozenset({*_TEAM_NEEDS, "actuals", "checkins", "voices", "approve", "answer"}),
+        frozenset({*_TEAM_NEEDS, "actuals", "checkins", "voices", "approve", "nominations", "answer"}),
         {"goals": "label", "voices": "check", "approve": "check"},
-        ("goals", "checkins"),
+        ("goals", "checkins", "nominations"),
     ),
     SELF: Role(
         self_review.BOOK,
@@ -43,6 +43,7 @@ ROLES: Mapping[str, Role] = {
         {"own_goals": "check", "self_review": "check"},
         ("proposals",),
     ),
+    PEER: Role(peer.BOOK, ("ratings",), frozenset({"ratings", "answer"}), {}, ()),
 }
 """Every kind by the role that stands in the registry and in a book's identity."""
 

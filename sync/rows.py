@@ -17,6 +17,7 @@ Word = TypeVar("Word", bound=StrEnum)
 ERROR_VALUE = "error-value"
 NOT_A_CHOICE = "unknown-choice"
 NOT_A_LEVEL = "not-hrs-level"
+HALF_RATER = "half-rater"
 UNKNOWN_KPI = "unknown-kpi"
 NAMELESS_GOAL = "nameless-goal"
 FORMULA_INPUT = "formula-input"

@@ -35,6 +35,7 @@ from sync.logo import with_logo_problem
 from sync.master_places import MasterPlaces
 from sync.merge import Counts
 from sync.merging import Before, MergeRules
+from sync.nominations import with_nominations
 from sync.present_master import KNOWN, Present, present_master, take_over_master
 from sync.provided.kept import ACTUALS, withdraw
 from sync.receipt import Receipt, receipt_of
@@ -225,9 +226,11 @@ class MasterRun:
 
     def _write(self, told: list[Told]) -> None:
         """Judge the company, and make the new master, if it shows anything else than the old one."""
-        ledger, content = self._ledger, self.content
+        ledger = self._ledger
+        content = self.content = with_nominations(self.content, ledger)
         keep_on_behalf(ledger, told)
         places = MasterPlaces(content, ledger, self._present.layout)
+        places.expect("raters", (one.record for one in content.raters))
         places.expect("conflicts", (conflict_id(one.number) for one in ledger.conflicts.all()))
         places.expect("changes", (key for key, _ in with_ids(ledger, told)))
         standing = judge(self._folder, content, ledger, places, self._now, self.edits.overwritten)

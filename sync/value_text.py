@@ -7,10 +7,15 @@ from appraisal.numbers import from_serial, is_serial, round_to
 from appraisal.own_columns import OwnColumn
 from sync.fields import GOALS, PEOPLE, Bad, Missing, Said
 from sync.rows import as_text
-from workbook_templates.books import filled_column
+from workbook_templates.books import filled_column, peer
 from workbook_templates.labels import choice_words
 from workbook_templates.layout import Column, Kind
 from workbook_templates.own_columns import drawn
+
+UNSAID = "•••"
+"""Stands for what a rater says of somebody, wherever people would see a single answer."""
+
+_SINGLE_ANSWERS = frozenset((peer.RATINGS.name, column) for column in peer.RATINGS.inputs)
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 _NO_COLUMNS: Mapping[tuple[str, str], OwnColumn] = MappingProxyType({})
@@ -26,10 +31,12 @@ def value_text(
 ) -> str:
     """Return what a cell of that column shows: "" for a blank and for a row that is not there.
 
-    ``names`` are people's names by id, ``own`` the company's own columns by table and key.
+    ``names`` are people's names by id, ``own`` the company's own columns by table and key. What one rater says is never shown.
     """
     if value is None or isinstance(value, Missing):
         return ""
+    if (table, column) in _SINGLE_ANSWERS:
+        return UNSAID
     if isinstance(value, Bad):
         return value.text
     found = filled_column(table, column)

@@ -9,7 +9,7 @@ from appraisal.approval import ApprovalState
 from appraisal.cascade import Forest
 from appraisal.coaching import coaching_of
 from appraisal.findings import Finding, Place, Spot
-from appraisal.model import Assignment, Level, Part, Result
+from appraisal.model import Assignment, ChosenRater, Level, Part, Result
 from appraisal.progress import PersonProgress, progress_of
 from appraisal.rules.context import (
     CompanyContext,
@@ -21,6 +21,7 @@ from appraisal.rules.context import (
 )
 from appraisal.scorecard import days_in_cycle, result
 from sync.approvals import approval_states, is_shown, keep_decided
+from sync.assessing import NOBODY_ASSESSED, Assessed
 from sync.calibrations import (
     NO_CALIBRATION,
     CalibrationView,
@@ -53,7 +54,8 @@ class Verdict:
 
     A result for each appraised person, the cascade, findings across books, and what is worked out for the calibration.
     ``signatures`` say how far everybody's goals are agreed, ``progress`` how far everybody is, by employee, ``approvals``
-    how far each result is on the second level: whatever releases results asks them.
+    how far each result is on the second level: whatever releases results asks them. ``assessed`` is what several sources say
+    of people.
     """
 
     results: tuple[Result, ...]
@@ -63,6 +65,7 @@ class Verdict:
     signatures: tuple[Signature, ...] = ()
     progress: Mapping[str, PersonProgress] = field(default_factory=dict)
     approvals: tuple[ApprovalState, ...] = ()
+    assessed: Assessed = NOBODY_ASSESSED
 
 
 def appraise_company(
@@ -71,11 +74,12 @@ def appraise_company(
     places: "Places",
     files: Iterable[Submission],
     today: date,
+    assessed: Assessed = NOBODY_ASSESSED,
 ) -> Verdict:
     """Work out every result, and run the rules that look across books.
 
     ``places`` knows where records stand; ``files`` are the returned copies, ``today`` is the day of the run: no score may have
-    been calibrated after it.
+    been calibrated after it. ``assessed`` is what several sources say of people.
     """
     results = with_calibrations(company_results(content, ledger), content, today)
     signed = signatures(content, ledger)
@@ -102,7 +106,10 @@ def appraise_company(
         today=today,
         coaching=coaching,
         unheard=_unheard_people(ledger),
-        raters=tuple(ledger.columns.manager_figures()),
+        raters=assessed.figures,
+        ratings=assessed.ratings,
+        shown=assessed.shown,
+        chosen=tuple(_still_asked(content, assessed)),
         signatures=signed,
         approvals=approvals,
     )
@@ -115,7 +122,13 @@ def appraise_company(
         lambda goal, person: goal in forest and forest[goal].owner_id == person,
     )
     view = calibration_view(results, content)
-    return Verdict(results, forest, placed, view, signed, progress, approvals)
+    return Verdict(results, forest, placed, view, signed, progress, approvals, assessed)
+
+
+def _still_asked(content: HrContent, assessed: Assessed) -> Iterator[ChosenRater]:
+    """Yield the raters who have not answered: what was answered stands, whoever has left since."""
+    answered = {(one.ratee_id, one.rater_id) for one in assessed.ratings if one.value is not None}
+    return (one for one in content.raters if (one.ratee_id, one.rater_id) not in answered)
 
 
 _IMPORT = "import"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from workbook_templates.books import self_formulas, team_formulas
+from workbook_templates.books import peer_formulas, self_formulas, team_formulas
 from workbook_templates.labels import TEXTS
 from workbook_templates.stamp import Row
 
@@ -10,7 +10,11 @@ NOTES = 40
 """Rows that stand ready for what HR sends back: the state of the book, and its findings."""
 
 
-_COUNTS: Mapping[str, Iterable[str]] = {"team": team_formulas.COUNTS, "self": self_formulas.COUNTS}
+_COUNTS: Mapping[str, Iterable[str]] = {
+    "team": team_formulas.COUNTS,
+    "self": self_formulas.COUNTS,
+    "peer": peer_formulas.COUNTS,
+}
 
 
 def check_rows(language: str, role: str = "team") -> list[Row]:

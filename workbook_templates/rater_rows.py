@@ -59,6 +59,7 @@ def read_raters(reader: RowReader) -> RaterPolicy:
         leniency_max=shares["leniency_max"],
         spread_min=shares["spread_min"],
         impact_min=shares["impact_min"],
+        anchors=reader.text("anchors"),
     )
 
 
@@ -84,3 +85,4 @@ def rater_cells(raters: RaterPolicy, language: str) -> Iterator[tuple[str, Cell]
         yield column, raters.floor(source)
     yield "trim_peers", choice_words("yes", language)["yes" if raters.trim_peers else "no"]
     yield from ((key, getattr(raters, key)) for key in (*_WHOLE, *_SHARES))
+    yield "anchors", raters.anchors or None

@@ -15,7 +15,7 @@ from workbook_templates.defaults import default_rows
 from workbook_templates.draw_master import master_template
 from workbook_templates.labels import TEXTS
 from workbook_templates.layout import LANGUAGES
-from workbook_templates.specimen import self_file, team_file
+from workbook_templates.specimen import peer_file, self_file, team_file
 from workbook_templates.stamp import BookIdentity, stamp
 
 FOLDER = Path(__file__).parent / "ready"
@@ -52,10 +52,16 @@ def self_book(language: str) -> bytes:
     return self_file(_policy(language))
 
 
+def peer_book(language: str) -> bytes:
+    """Return a peer book that nobody has filled."""
+    return peer_file(_policy(language))
+
+
 DRAWN: Mapping[str, Callable[[str], bytes]] = {
     "master.xlsx": master_file,
     "team.xlsx": team_book,
     "self.xlsx": self_book,
+    "peer.xlsx": peer_book,
 }
 """What draws each ready-made file in a language."""
 

@@ -5,17 +5,19 @@ from collections.abc import Iterator, Mapping
 from appraisal.model import Employee, Kpi
 from appraisal.policy import Policy, Scheme
 from workbook_templates import live
-from workbook_templates.books import self_review
+from workbook_templates.books import peer, self_review
 from workbook_templates.books.team import BOOK, VERSION
 from workbook_templates.draw_book import book_words
+from workbook_templates.draw_peer import peer_template
 from workbook_templates.draw_self import self_template
 from workbook_templates.draw_team import team_template
 from workbook_templates.fixed_rows import note_rows
 from workbook_templates.labels import TEXTS
 from workbook_templates.library import library
+from workbook_templates.peer_rows import scale_cells
 from workbook_templates.stamp import BookIdentity, Row, stamp
 
-PEOPLE, GOALS_EACH, ACTUALS, CHECKINS_EACH, VOICES_EACH, APPROVALS = 3, 8, 20, 6, 4, 4
+PEOPLE, GOALS_EACH, ACTUALS, CHECKINS_EACH, VOICES_EACH, APPROVALS, NOMINATIONS_EACH = 3, 8, 20, 6, 4, 4, 3
 
 _SCHEME_NUMBERS = (
     "floor", "cap", "total_cap", "weight_min", "weight_max", "goals_min", "goals_max",
@@ -34,6 +36,7 @@ def team_file(policy: Policy) -> bytes:
         "checkins": [{"row_id": row_id} for row_id in _ids("C", PEOPLE * CHECKINS_EACH)],
         "voices": [{} for _ in range(PEOPLE * VOICES_EACH)],
         "approve": [{} for _ in range(APPROVALS)],
+        "nominations": [{"row_id": row_id} for row_id in _ids("R", PEOPLE * NOMINATIONS_EACH)],
     }
     identity = BookIdentity("ready-made", policy.cycle.id, "", BOOK.role, VERSION, 1, language)
     manager = Employee("", TEXTS("team.specimen.manager", language))
@@ -70,6 +73,38 @@ def self_file(policy: Policy) -> bytes:
     filled = live.compute(tables, policy, language, identity.role)
     template = self_template(policy, language, capacities)
     return stamp(template, filled | {"notes": note_rows()}, identity, book_words(policy, employee, identity))
+
+
+COLLEAGUES = 2
+"""People without a name in the specimen of a peer book."""
+BEHAVIOURS = ("teamwork", "ownership", "learning", "customer-focus")
+"""The KPIs on which they are rated."""
+
+
+def peer_file(policy: Policy) -> bytes:
+    """Return a peer book that nobody has filled, in the policy's language."""
+    language, kpis = policy.language, {kpi.id: kpi for kpi in library(policy.language)}
+    about: list[Row] = [
+        {
+            "name": TEXTS("peer.specimen.colleague", language, n=number),
+            "source": TEXTS("choice.source.peer", language),
+            "item": kpis[item].name,
+            "definition": kpis[item].definition,
+            "ratee_id": f"{number:03d}",
+            "item_id": item,
+            **scale_cells(policy.schemes[0], language),
+        }
+        for number in range(1, COLLEAGUES + 1)
+        for item in BEHAVIOURS
+    ]
+    tables = {
+        "ratings": [{"row_id": name, **row} for name, row in zip(_ids("R", len(about)), about, strict=True)]
+    }
+    identity = BookIdentity("ready-made", policy.cycle.id, "", peer.BOOK.role, peer.VERSION, 1, language)
+    rater = Employee("", TEXTS("peer.specimen.name", language))
+    filled = live.compute(tables, policy, language, identity.role)
+    template = peer_template(policy, language, {"ratings": len(about)})
+    return stamp(template, filled | {"notes": note_rows()}, identity, book_words(policy, rater, identity))
 
 
 def _own_goal(goal_id: str, kpi: Kpi, policy: Policy) -> Row:

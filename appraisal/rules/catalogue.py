@@ -93,6 +93,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R09", "lenient-or-severe", _WARN, company=raters.lenient_or_severe),
     Rule("R10", "central-tendency", _WARN, company=raters.central_tendency),
     Rule("R11", "rater-conflict", _WARN, company=raters.conflict),
+    Rule("R12", "bad-rater", _ERROR, company=raters.bad_rater),
     Rule("A01", "off-distribution", _WARN, company=results.distribution),
     Rule("A02", "quota-small-group", _ERROR, company=calibration.quota_small_group),
     Rule("A03", "bad-calibration", _ERROR, company=calibration.bad_calibration),

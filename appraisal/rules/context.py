@@ -17,7 +17,18 @@ from appraisal.calibration import Calibration
 from appraisal.cascade import Forest
 from appraisal.coaching import CheckIn, Coaching
 from appraisal.findings import Severity, Spot, Value
-from appraisal.model import Assignment, Employee, Goal, Kpi, Measurement, Rating, Result, Review, Scorecard
+from appraisal.model import (
+    Assignment,
+    ChosenRater,
+    Employee,
+    Goal,
+    Kpi,
+    Measurement,
+    Rating,
+    Result,
+    Review,
+    Scorecard,
+)
 from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 
@@ -314,7 +325,7 @@ class CompanyContext:
     ``raters`` are the figures of everybody who rates. ``ratings`` are those of the people who are rated by more than their
     manager, his included; they are asked by several rules. ``shown`` is all that was ever shown of anonymous sources.
 
-    ``approvals`` say how far each result is on the second level.
+    ``approvals`` say how far each result is on the second level. ``chosen`` are the raters of the sheet Raters who may still have to answer.
     """
 
     policy: Policy
@@ -340,6 +351,7 @@ class CompanyContext:
     shown: Sequence[Shown] = ()
     signatures: tuple[Signature, ...] = ()
     approvals: tuple[ApprovalState, ...] = ()
+    chosen: Sequence[ChosenRater] = ()
 
     def scheme(self, employee_id: str) -> Scheme:
         """Return the scheme of a person; the first one for somebody unknown."""

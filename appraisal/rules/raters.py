@@ -1,16 +1,17 @@
-"""R03, R04, R05, R07, R09, R10 and R11: what the ratings of several sources, and of all raters together, show.
+"""R03, R04, R05, R07 and R09 to R12: what the ratings of several sources, and of all raters together, show.
 
 A finding names nobody's answer: what an anonymous rater gave is not in its values.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from math import sqrt
 
 from appraisal.anonymity import Held, Shown, tells_apart
 from appraisal.bias import RaterFigures, leniency, mean, pooled, spread
 from appraisal.findings import Severity, Spot, Value
-from appraisal.model import Rating, Source
+from appraisal.model import ChosenRater, Employee, RaterStatus, Rating, Source
 from appraisal.raters import by_group, disclosed
 from appraisal.rules.context import CompanyContext, Hit
 
@@ -18,6 +19,9 @@ CHANCE = 2.0
 """A mean of few people differs from all ratings by chance; twice the standard error is more than that (about 95 %)."""
 ITEMS_AT_LEAST = 2
 """Top marks on one item alone are no pattern."""
+
+ASKED = frozenset({Source.PEER, Source.REPORT, Source.SKIP_LEVEL, Source.CUSTOMER})
+"""The sources that HR chooses raters for: self and manager rate in books of their own."""
 
 _Answers = Mapping[str, Mapping[Source, Mapping[str, list[Rating]]]]
 """The answers by ratee, source and rater."""
@@ -105,6 +109,10 @@ def lenient_or_severe(context: CompanyContext) -> Iterator[Hit]:
         if apart is None or rater.people < raters.ratings_min:
             continue
         if round(abs(apart), 9) >= raters.leniency_max and abs(apart) * sqrt(rater.people) >= CHANCE:
+            if rater.source in ASKED:
+                case = "lenient-unsaid" if apart > 0 else "severe-unsaid"
+                yield Hit(_ratings_of(rater), "", _figures(context, rater), case)
+                continue
             values = _figures(context, rater) | {"apart": round(abs(apart), 2), "mean": round(rater.mean, 1)}
             if centre is not None:
                 values["overall"] = round(centre, 1)
@@ -119,6 +127,9 @@ def central_tendency(context: CompanyContext) -> Iterator[Hit]:
         if share is None or rater.people < raters.ratings_min:
             continue
         if round(share, 9) < raters.spread_min:
+            if rater.source in ASKED:
+                yield Hit(_ratings_of(rater), "", _figures(context, rater), "unsaid")
+                continue
             yield Hit(_ratings_of(rater), "", _figures(context, rater) | {"share": round(share, 2)})
 
 
@@ -139,6 +150,51 @@ def conflict(context: CompanyContext) -> Iterator[Hit]:
     books = {one.rater_id: one.book for one in context.ratings if one.source is Source.PEER}
     for rater_id in sorted(mutual):  # by the book alone: the two are not named together, nor what they gave
         yield Hit(Spot("ratings", "", "value", books[rater_id]), "", {}, "reciprocal")
+
+
+def bad_rater(context: CompanyContext) -> Iterator[Hit]:
+    """R12: somebody on the sheet Raters cannot rate the person."""
+    seen: set[tuple[str, str]] = set()
+    for one in context.chosen:
+        case = refused(one, context.employees, context.today)
+        pair = one.ratee_id, one.rater_id
+        if not case and pair in seen:
+            case = "twice"
+        seen.add(pair)
+        if case:
+            values: dict[str, Value] = {
+                "rater": context.name(one.rater_id)
+                if one.rater_id in context.employees
+                else one.name or one.rater_id,
+                "name": context.name(one.ratee_id),
+                "source": one.source,
+            }
+            column = {"nobody": "ratee_id", "person-left": "ratee_id", "source": "source"}.get(
+                case, "rater_id"
+            )
+            yield Hit(Spot("raters", one.record, column), one.ratee_id, values, case)
+
+
+def refused(one: ChosenRater, employees: Mapping[str, Employee], today: date | None) -> str:
+    """Return why somebody cannot rate a person: a case of R12, "" for a rater who can."""
+    ratee, rater = employees.get(one.ratee_id), employees.get(one.rater_id)
+    if one.status is RaterStatus.DECLINED:
+        return ""
+    if one.source not in ASKED:
+        return "source"
+    if ratee is None:
+        return "nobody"
+    if one.rater_id == one.ratee_id:
+        return "self"
+    if rater is None:
+        return "" if one.source is Source.CUSTOMER and one.name else "unknown"
+    if _has_left(rater, today):
+        return "left"
+    return "person-left" if _has_left(ratee, today) else ""
+
+
+def _has_left(person: Employee, today: date | None) -> bool:
+    return today is not None and person.left is not None and person.left < today
 
 
 def _all_top(ratings: Sequence[Rating], highest: float) -> bool:

@@ -7,7 +7,7 @@ from appraisal.bias import straight
 from appraisal.findings import Spot, Value
 from appraisal.grades import grade
 from appraisal.kpi import EVENT_METHODS, achievement
-from appraisal.model import Goal, KpiParameters, Method, Rating, Review, Zone
+from appraisal.model import Goal, KpiParameters, Method, Review, Zone
 from appraisal.policy import Scheme
 from appraisal.raters import on_scale
 from appraisal.rules.context import BookContext, Hit
@@ -34,13 +34,9 @@ def rating_outside_scale(context: BookContext) -> Iterator[Hit]:
     for rating in context.ratings:
         scheme = context.scheme(rating.ratee_id)
         if not on_scale(rating, scheme) and not rating.exempt:
-            values = {
-                "title": _item(context, rating),
-                "rating": rating.value,
-                "low": scheme.scale_min,
-                "high": scheme.scale_max,
-            }
-            yield Hit(Spot("ratings", rating.id, "value", context.book_id), rating.ratee_id, values)
+            values = {"low": scheme.scale_min, "high": scheme.scale_max}
+            spot = Spot("ratings", rating.id, "value", context.book_id)
+            yield Hit(spot, rating.ratee_id, values, "unsaid")
 
 
 def blank_as_zero(context: BookContext) -> Iterator[Hit]:
@@ -66,13 +62,19 @@ def evidence_missing(context: BookContext) -> Iterator[Hit]:
             values = {"title": goal.title, **_evidence(review.actual, extreme, scheme)}
             spot = Spot("review", goal.id, "evidence", context.book_id)
             yield Hit(spot, goal.owner_id, values, "" if review.evidence.strip() else "none")
+    yield from _unproved_ratings(context)
+
+
+def _unproved_ratings(context: BookContext) -> Iterator[Hit]:
+    """Yield one hit for all ratings of a rater: whom the rater rated at an end of the scale nobody shall read."""
     for rating in context.ratings:
         scheme = context.scheme(rating.ratee_id)
         extreme = "" if rating.exempt else _extreme(rating.value, KpiParameters(), scheme)
         if extreme and _short(rating.comment, scheme):
-            values = {"title": _item(context, rating), **_evidence(rating.value, extreme, scheme)}
-            spot = Spot("ratings", rating.id, "comment", context.book_id)
-            yield Hit(spot, rating.ratee_id, values, "" if rating.comment.strip() else "none")
+            least = scheme.raters.evidence_min
+            values: dict[str, Value] = {"least": least, "characters": -(-least // 2)}
+            yield Hit(Spot("ratings", "", "comment", context.book_id), "", values, "unsaid")
+            return
 
 
 def _extreme(value: float | None, parameters: KpiParameters, scheme: Scheme) -> str:
@@ -80,10 +82,6 @@ def _extreme(value: float | None, parameters: KpiParameters, scheme: Scheme) -> 
     scored = achievement(Method.RATED, value, parameters, scheme).value
     band = grade(scored, scheme.bands) if scored is not None and len(scheme.bands) > 2 else None
     return band.grade if band and band in (scheme.bands[0], scheme.bands[-1]) else ""
-
-
-def _item(context: BookContext, rating: Rating) -> str:
-    return context.library[rating.item].name if rating.item in context.library else rating.item
 
 
 def _short(text: str, scheme: Scheme) -> bool:

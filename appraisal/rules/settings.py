@@ -32,7 +32,7 @@ def bad_setting(context: CompanyContext) -> Iterator[Hit]:
         values: dict[str, Value] = {"typed": problem.typed, "field": problem.spot.field}
         if problem.kind == "not-hrs-level":
             yield Hit(problem.spot, "", values, "goal-level")
-        elif problem.kind in ("unknown-kpi", "nameless-goal"):
+        elif problem.kind in ("unknown-kpi", "nameless-goal", "half-rater"):
             yield Hit(problem.spot, "", values, problem.kind)
         elif problem.suggestion is None:
             yield Hit(problem.spot, "", values, "unreadable")

@@ -43,6 +43,7 @@ from sync.ledger.returns import (
 )
 from sync.ledger.run_lock import run_lock
 from sync.ledger.runs import Run, Runs, RunState
+from sync.ledger.shown import ShownGroups
 from sync.ledger.snapshot import issues_in, restore_snapshot, take_snapshot
 from sync.ledger.storage import connect, mapped, transaction
 from sync.ledger.values import MISSING, Missing, Said, Value
@@ -113,6 +114,7 @@ class Ledger:
         self.columns = Columns(self._connection, self.registry)
         self.people = People(self._connection)
         self.verdicts = Verdicts(self._connection)
+        self.shown = ShownGroups(self._connection)
         self.conflicts = Conflicts(self._connection)
         self.written = Written(self._connection)
         self.journal = Journal(self._connection)
@@ -259,7 +261,7 @@ class Ledger:
         """Return new ids that nobody has had before: the kind's letter and seven digits, ``G0000001``.
 
         ``G`` is a goal, ``M`` a row of actuals, ``A`` an assignment, ``C`` a check-in, ``P`` a goal that
-        an employee proposes. An id that was minted in a transaction which did
+        an employee proposes, ``R`` a row of a peer book. An id that was minted in a transaction which did
         not happen may be minted again.
         """
         last = count_up(self._connection, kind, count)

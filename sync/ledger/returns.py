@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from appraisal.approval import Approval
 from appraisal.coaching import CheckIn
-from appraisal.model import Goal, Level, Measurement, Review, Scorecard
+from appraisal.model import Goal, Level, Measurement, Nomination, Rating, Review, Scorecard
 from appraisal.rules.context import Title
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 from sync.ledger.registry import Registry
@@ -21,8 +21,10 @@ from sync.ledger.rows import (
     GOALS,
     LINES,
     MEASUREMENTS,
+    NOMINATIONS,
     OWN_VIEWS,
     PROPOSED,
+    RATINGS,
     REPLIES,
     REVIEWS,
     SCORECARDS,
@@ -91,6 +93,8 @@ class Records:
     proposed: tuple[ProposedGoal, ...] = ()
     replies: tuple[Reply, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    nominations: tuple[Nomination, ...] = ()
 
 
 class PackedRecords(NamedTuple):
@@ -108,11 +112,14 @@ class PackedRecords(NamedTuple):
     proposed: list[Row]
     replies: list[Row]
     approvals: list[Row]
+    ratings: list[Row]
+    nominations: list[Row]
 
 
 _OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
 _CODECS: tuple[Codec[Any], ...] = (
     GOALS, REVIEWS, MEASUREMENTS, *_OF_CARDS, CHECKINS, AGREEMENTS, OWN_VIEWS, PROPOSED, REPLIES, APPROVALS,
+    RATINGS, NOMINATIONS,
 )  # fmt: skip
 
 
@@ -132,6 +139,8 @@ def packed_records(records: Records) -> PackedRecords:
         _packed(PROPOSED, records.proposed),
         _packed(REPLIES, records.replies),
         _packed(APPROVALS, records.approvals),
+        _packed(RATINGS, records.ratings),
+        _packed(NOMINATIONS, records.nominations),
     )
 
 
@@ -267,6 +276,8 @@ class Returns:
             tuple(self.proposed(book_id)),
             tuple(self.replies(book_id)),
             tuple(self.approvals(book_id)),
+            tuple(self.ratings(book_id)),
+            tuple(self.nominations(book_id)),
         )
 
     def goals(self, book_id: str | None = None) -> Iterator[Goal]:
@@ -304,6 +315,14 @@ class Returns:
     def approvals(self, book_id: str | None = None) -> Iterator[Approval]:
         """Yield what second-level managers decided in one book, or in all."""
         return self._stream(APPROVALS, book_id)
+
+    def ratings(self, book_id: str | None = None) -> Iterator[Rating]:
+        """Yield what raters say in one book, or in all: single answers, which nothing but the arithmetic may see."""
+        return self._stream(RATINGS, book_id)
+
+    def nominations(self, book_id: str | None = None) -> Iterator[Nomination]:
+        """Yield the raters whom managers propose in one book, or in all."""
+        return self._stream(NOMINATIONS, book_id)
 
     def scorecards(self, book_id: str | None = None) -> Iterator[Scorecard]:
         """Yield the scorecards of one book, or of all, with their lines and sections."""

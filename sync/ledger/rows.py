@@ -24,7 +24,9 @@ from appraisal.model import (
     Link,
     Measurement,
     Method,
+    Nomination,
     Part,
+    Rating,
     Result,
     Review,
     Role,
@@ -32,6 +34,7 @@ from appraisal.model import (
     ScoreLine,
     Section,
     SectionScore,
+    Source,
     Zone,
 )
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
@@ -455,6 +458,41 @@ APPROVALS = Codec(
     ("employee_id", "decision", "reason", "grade", "day", "seen", "on_behalf", "problems"),
     _approval,
     _approval_of,
+)
+
+
+def _rating(said: Rating) -> Row:
+    return (
+        said.id, said.rater_id, said.ratee_id, str(said.source), said.item, said.value, said.comment,
+        _word(said.exempt), _words(said.problems),
+    )  # fmt: skip
+
+
+def _rating_of(book: str, row: Row) -> Rating:
+    key, rater, ratee, source, item, value, comment, exempt, problems = row
+    return Rating(
+        key, rater, ratee, Source(source), item, value, comment, _STATES[exempt], book, _words_of(problems)
+    )
+
+
+def _nomination(said: Nomination) -> Row:
+    return said.id, said.employee_id, said.rater, str(said.source), said.reason
+
+
+def _nomination_of(book: str, row: Row) -> Nomination:
+    key, person, rater, source, reason = row
+    return Nomination(key, person, rater, Source(source), reason, book)
+
+
+NOMINATIONS = Codec(
+    "nominations", ("id", "employee_id", "rater", "source", "reason"), _nomination, _nomination_of
+)
+
+RATINGS = Codec(
+    "ratings",
+    ("id", "rater_id", "ratee_id", "source", "item", "value", "comment", "exempt", "problems"),
+    _rating,
+    _rating_of,
 )
 
 

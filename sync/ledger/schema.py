@@ -196,6 +196,18 @@ _SIXTH = (
         book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, employee_id TEXT NOT NULL,
         decision TEXT, reason TEXT NOT NULL, grade TEXT NOT NULL, day TEXT, seen REAL, on_behalf INTEGER NOT NULL,
         problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    """CREATE TABLE ratings (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
+        rater_id TEXT NOT NULL, ratee_id TEXT NOT NULL, source TEXT NOT NULL, item TEXT NOT NULL, value REAL,
+        comment TEXT NOT NULL, exempt TEXT, problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    """CREATE TABLE nominations (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
+        employee_id TEXT NOT NULL, rater TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL,
+        PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    # The groups of answers whose mean was ever shown, in that order; ``answers`` is JSON. Nothing takes them back.
+    """CREATE TABLE shown (
+        no INTEGER PRIMARY KEY, ratee_id TEXT NOT NULL, source TEXT NOT NULL, item TEXT NOT NULL,
+        trimmed INTEGER NOT NULL, answers TEXT NOT NULL)""",
 )
 
 MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)

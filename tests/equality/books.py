@@ -103,12 +103,17 @@ class FilledBook:
     size: int = SMALL
 
 
+NOMINATIONS = 6
+"""Rows for proposed raters; the first one stays empty."""
+
+
 @cache
 def template(policy: int, language: str, size: int) -> Template:
     """Return the drawn template of one of :data:`POLICIES`; its formulas reach over empty rows behind the filled ones."""
     goals, review, actuals = size + ABOVE + 2, size + 2, size + 4
     capacities = {
-        "team": 6, "goals": goals, "review": review, "actuals": actuals, "checkins": actuals, "voices": 4, "approve": 8, "checks": 11, "answer": 1,
+        "team": 6, "goals": goals, "review": review, "actuals": actuals, "checkins": actuals, "voices": 4, "approve": 8,
+        "nominations": 8, "checks": 11, "answer": 1,
     }  # fmt: skip
     return team_template(POLICIES[policy], language, capacities)
 
@@ -233,7 +238,11 @@ class _Filler:
                 self._talk(row, tables)
         for row in tables["approve"]:
             self._decision(row)
-        self.random.setstate(before)  # the rest of the book is what it was without check-ins and decisions
+        for row in tables["nominations"][1:]:
+            self._nominate(row, team)
+        self.random.setstate(
+            before
+        )  # the rest of the book is what it was without check-ins, decisions and nominations
         tables["answer"][0]["answer"] = self.random.choice(
             [None, self._word("yes", "yes"), self._word("yes", "no")]
         )
@@ -274,8 +283,28 @@ class _Filler:
             "checkins": [{"row_id": f"C{number:07d}"} for number in range(1, self.size + 1)],
             "voices": [*self._voices(), {}, {"reply": self.random.choice([None, "To whom?"])}],
             "approve": self._two_below(),
+            "nominations": [{"row_id": f"R{number:07d}"} for number in range(1, NOMINATIONS + 1)],
             "checks": [plain(row) for row in check_rows(self.language)],
             "answer": [plain(row) for row in answer_rows(self.language)],
+        }
+
+    def _nominate(self, row: Row, team: list[Row]) -> None:
+        """Propose a rater as managers do: by id or name, sometimes the person, sometimes half a row."""
+        person = self.random.choice(team)
+        raters = [
+            None,
+            "E0007",
+            "Ann",
+            person["label"],
+            person["employee_id"],
+            str(person["employee_id"])[:-1],
+        ]
+        sources = [None, "friend", self._word("asked_source", "peer"), self._word("asked_source", "customer")]
+        row |= {
+            "person": self.random.choice([person["label"], person["label"], None, "Somebody"]),
+            "rater": self.random.choice(raters),
+            "source": self.random.choice(sources),
+            "reason": self.random.choice([None, "same project"]),
         }
 
     def _voices(self) -> Iterator[Row]:

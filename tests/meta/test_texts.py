@@ -63,4 +63,4 @@ def test_no_text_is_blank(package: str) -> None:
 def test_ready_made_templates_exist_in_both_languages() -> None:
     folder = ROOT / "workbook_templates" / "ready"
     names = [{file.name for file in (folder / language).glob("*.xlsx")} for language in LANGUAGES]
-    assert names == [{"master.xlsx", "self.xlsx", "team.xlsx"}] * 2
+    assert names == [{"master.xlsx", "peer.xlsx", "self.xlsx", "team.xlsx"}] * 2

@@ -10,13 +10,14 @@ from fractions import Fraction
 from itertools import combinations
 from random import Random
 
-from hypothesis import given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from appraisal.anonymity import Shown, disclose
 from appraisal.model import CellState, Rating, Source
 from appraisal.policy import RaterPolicy, Scheme
 from appraisal.raters import ItemScore, assess
+from sync.shown_before import is_unknown, keep_shown_before, take_up_shown
 
 Version = Mapping[Source, Mapping[str, float | CellState | None]]
 
@@ -214,3 +215,68 @@ def test_a_blank_never_counts(version: Version) -> None:
         ]
 
     assert counted(asked) == counted(answered)
+
+
+class _Facts:
+    """The part of a ledger that remembers: facts, and what was shown."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, str] = {}
+        self.shown: list[Shown] = []
+
+    def meta(self, key: str) -> str:
+        return self.facts.get(key, "")
+
+    def set_meta(self, key: str, value: str) -> None:
+        self.facts[key] = value
+
+
+class _Remembered(list[Shown]):
+    def add(self, groups: Sequence[Shown]) -> None:
+        self.extend(groups)
+
+
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+@given(histories(), histories(), FLOORS)
+def test_a_ledger_that_was_lost_meanwhile_lets_nobody_be_solved_for_either(
+    before: list[Version], after: list[Version], floors: Mapping[Source, int]
+) -> None:
+    """The master alone remembers how many answers stood behind each mean; the attacker remembers them all."""
+    scheme = Scheme(raters=RaterPolicy(floors=floors))
+    scores, kept = played(before, scheme)
+    shown_last = {
+        (part.source, score.item): (part.count, part.mean)
+        for score in scores
+        for part in score.sources
+        if part.source in ANONYMOUS
+    }
+    rows = [
+        ("E1", str(source), item, float(count), mean)
+        for (source, item), (count, mean) in shown_last.items()
+        if mean is not None
+    ]
+    ledger = _Facts()
+    ledger.shown = _Remembered()
+    keep_shown_before(ledger, rows)  # type: ignore[arg-type]
+    take_up_shown(ledger, ratings(after[0]), {"E1": scheme})  # type: ignore[arg-type]
+    known = [one for one in ledger.shown if not is_unknown(one)]
+    assume(
+        all(one in kept for one in known)
+    )  # other answers with the same number and mean are no secret's end
+    later = list(ledger.shown)
+    for version in after:
+        later += assess(ratings(version), lambda _: scheme, later).newly_shown
+    for source in ANONYMOUS:
+        asked = {source for source, *_ in shown_last if shown_last[source, "teamwork"][1] is not None}
+        new = [one for one in later if one.source is source and not is_unknown(one)]
+        if source in asked and source not in {one.source for one in known}:
+            assert new == []
+        everything = [*(one for one in kept if one.source is source), *new]
+        if source in {one.source for one in known}:
+            latest = [one for one in known if one.source is source]
+            assert not solved([*latest, *new], floors[source])
+        elif source in asked:
+            assert not solved(everything, floors[source])

@@ -15,6 +15,7 @@ from appraisal.findings import Finding
 from appraisal.model import (
     Aggregate,
     Assignment,
+    ChosenRater,
     Employee,
     Goal,
     Kpi,
@@ -213,6 +214,7 @@ class World:
         Signature(LI_NA, AGREED_BY, date(2026, 7, 20), "", True, True, date(2026, 7, 21), 1),
         Signature(ANNA, AGREED_BY, date(2026, 7, 20), "mail"),
     )
+    chosen: tuple[ChosenRater, ...] = ()
 
     decided: tuple[Approval, ...] = (Approval(LI_NA, Decision.RETURNED, "figures", "", date(2026, 11, 20)),)
     """What stands on the sheet Approve of the book of this test."""
@@ -282,6 +284,7 @@ class World:
             self.shown,
             self.signatures,
             self.approvals,
+            self.chosen,
         )
 
     def findings(self) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ from appraisal.coaching import Talk, Track
 from appraisal.findings import Severity, Spot
 from appraisal.model import (
     Assignment,
+    ChosenRater,
     Employee,
     Goal,
     KpiParameters,
@@ -560,11 +561,13 @@ example(
     "R01",
     Spot("ratings", "E002E0030", "value", BOOK),
     of_book(rated(Source.PEER, LI_NA, MANAGER, 9.0, 3.0, book=BOOK)),
+    "unsaid",
 )
 example(
     "R02",
-    Spot("ratings", "E002E0030", "comment", BOOK),
+    Spot("ratings", "", "comment", BOOK),
     of_book(rated(Source.PEER, LI_NA, MANAGER, 5.0, 3.0, comment="Nice", book=BOOK)),
+    "unsaid",
 )
 example("R08", Spot("review", "", "actual", BOOK), five_alike)
 example(
@@ -630,6 +633,32 @@ def _each_other(world: World) -> World:
 example("R11", Spot("ratings", "", "value", "B-LI"), _each_other, "reciprocal")
 
 
+def chosen(rater: str, source: Source, ratee: str = LI_NA, *, twice: bool = False) -> Mistake:
+    """Return the change that lets HR write a rater on the sheet Raters."""
+    one = ChosenRater(ratee, rater, source, record="row")
+    return lambda world: replace(world, chosen=(one, one) if twice else (one,))
+
+
+example("R12", Spot("raters", "row", "rater_id"), chosen(LI_NA, Source.PEER), "self")
+example("R12", Spot("raters", "row", "rater_id"), chosen("E9", Source.PEER), "unknown")
+example("R12", Spot("raters", "row", "rater_id"), chosen("E9", Source.CUSTOMER), "unknown")
+example("R12", Spot("raters", "row", "ratee_id"), chosen(ANNA, Source.PEER, "E9"), "nobody")
+example("R12", Spot("raters", "row", "source"), chosen(ANNA, Source.MANAGER), "source")
+example("R12", Spot("raters", "row", "rater_id"), chosen(ANNA, Source.PEER, twice=True), "twice")
+example(
+    "R12",
+    Spot("raters", "row", "rater_id"),
+    lambda world: chosen(ANNA, Source.PEER)(world.with_employee(ANNA, left=date(2026, 8, 31))),
+    "left",
+)
+example(
+    "R12",
+    Spot("raters", "row", "ratee_id"),
+    lambda world: chosen(LI_NA, Source.PEER, ANNA)(world.with_employee(ANNA, left=date(2026, 8, 31))),
+    "person-left",
+)
+
+
 def figures(rater: str, mean: float, sd: float, people: int = 20) -> RaterFigures:
     """Return the figures of a manager who rates so many people on two items."""
     return RaterFigures(
@@ -645,6 +674,20 @@ RATINGS_OF = Spot("review", "", "actual", f"B-{MANAGER}")
 example("R09", RATINGS_OF, _compared(105, 12), "lenient")
 example("R09", RATINGS_OF, _compared(75, 12), "severe")
 example("R10", RATINGS_OF, _compared(91, 6))
+
+
+def _peers(mean: float, sd: float) -> Mistake:
+    """Compare a peer with another one: nothing of what a peer gave is said."""
+    one, other = figures(LI_NA, mean, sd), figures(HEAD, 90, 15, people=90)
+    return lambda world: replace(
+        world, raters=(one._replace(source=Source.PEER), other._replace(source=Source.PEER))
+    )
+
+
+PEERS_RATINGS = Spot("ratings", "", "value", f"B-{LI_NA}")
+example("R09", PEERS_RATINGS, _peers(105, 12), "lenient-unsaid")
+example("R09", PEERS_RATINGS, _peers(75, 12), "severe-unsaid")
+example("R10", PEERS_RATINGS, _peers(91, 6), "unsaid")
 
 
 def graded(top: int, rest: int) -> tuple[Result, ...]:
@@ -939,7 +982,7 @@ example(
     ),
     "goal-level",
 )
-for kind, column in (("unknown-kpi", "kpi"), ("nameless-goal", "title")):
+for kind, column in (("unknown-kpi", "kpi"), ("nameless-goal", "title"), ("half-rater", "source")):
     set_goal = Spot("setgoals", "Sales", column)
     example(
         "S07",

@@ -27,7 +27,9 @@ from appraisal.model import (
     Level,
     Measurement,
     Method,
+    Nomination,
     Part,
+    Rating,
     Result,
     Review,
     Role,
@@ -35,6 +37,7 @@ from appraisal.model import (
     ScoreLine,
     Section,
     SectionScore,
+    Source,
     Zone,
 )
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
@@ -143,6 +146,11 @@ def records(number: int = 1, goals: int = 3) -> Records:
             ),
             Approval("E1999", book=place),
         ),
+        (
+            Rating("R0000001", "E1", owner, Source.PEER, "teamwork", 3.5, "十月的事", None, place),
+            Rating("R0000002", "E1", owner, Source.PEER, "learning", None, "", CellState.UNABLE, place),
+        ),
+        (Nomination("R0000003", owner, "E7", Source.REPORT, "同组", place),),
     )
 
 

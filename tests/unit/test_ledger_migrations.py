@@ -44,12 +44,31 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def first_records() -> Records:
     """Return the records that a ledger of version 1 holds of a book."""
-    return replace(records(), checkins=(), agreements=(), own_views=(), proposed=(), replies=(), approvals=())
+    return replace(
+        records(),
+        checkins=(),
+        agreements=(),
+        own_views=(),
+        proposed=(),
+        replies=(),
+        approvals=(),
+        ratings=(),
+        nominations=(),
+    )
 
 
 replace_now = Returns._replace
 
-YOUNGER = ("checkins", "agreements", "own_views", "proposed_goals", "replies", "approvals")
+YOUNGER = (
+    "checkins",
+    "agreements",
+    "own_views",
+    "proposed_goals",
+    "replies",
+    "approvals",
+    "ratings",
+    "nominations",
+)
 """Tables of records that the first version did not have."""
 
 

@@ -9,14 +9,13 @@ from workbook_templates.layout import OWN_KEYS, Owner
 OWN_OF_TEAM = frozenset(("team", key) for key in OWN_KEYS)
 """The company's own columns of Team: a person can stand in two books, so Results shows them, and nobody changes them there."""
 
-BOOK_ONLY = OWN_OF_TEAM | {
-    ("team", "agreed"),
-    ("team", "agreed_how"),
-    ("voices", "reply"),
-    ("answer", "answer"),
-}
+BOOK_ONLY = (
+    OWN_OF_TEAM
+    | {("team", "agreed"), ("team", "agreed_how"), ("voices", "reply"), ("answer", "answer")}
+    | {("nominations", column) for column in ("person", "rater", "source", "reason")}
+)
 """What a book says about itself: the days of agreement become the goals' status and rows of Agreements, the answer the book's state; a reply
-stands beside what the employee says."""
+stands beside what the employee says. A proposed rater becomes a row of Raters, which is HR's."""
 
 FILLED = [
     (table.name, column.key)

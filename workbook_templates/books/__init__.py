@@ -4,10 +4,10 @@ What is kept of a field names its table and not its book. So a table's name belo
 book (Checks, the answer, HR's notes) have the same columns in each.
 """
 
-from workbook_templates.books import master, self_review, team
+from workbook_templates.books import master, peer, self_review, team
 from workbook_templates.layout import Book, Column, Table
 
-FILLED: dict[str, Book] = {book.role: book for book in (team.BOOK, self_review.BOOK)}
+FILLED: dict[str, Book] = {book.role: book for book in (team.BOOK, self_review.BOOK, peer.BOOK)}
 """The books that people fill, by their role."""
 
 BOOKS: dict[str, Book] = {"master": master.BOOK, **FILLED}

@@ -48,6 +48,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "aggregate": ("sum", "mean", "last"),
     "yes": ("yes", "no"),
     "exempt": ("na", "unable"),
+    "asked_source": ("peer", "report", "skip-level", "customer"),
     "measurement": ("period", "event"),
     "zone": ("fail", "commit", "target", "stretch"),
     "track": ("on-track", "at-risk", "off-track"),

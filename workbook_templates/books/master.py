@@ -77,6 +77,7 @@ SCHEMES = Table(
         Column("spread_min", Kind.NUMBER, _H, 11, where=_PARAMETERS),
         Column("impact_min", Kind.PERCENT, _H, 11, where=_PARAMETERS),
         Column("release_approval", Kind.CHOICE, _H, 13, choices="yes", where=_PARAMETERS),
+        Column("anchors", Kind.LONG_TEXT, _H, 40, where=_PARAMETERS),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all.
@@ -184,6 +185,26 @@ ASSIGNMENTS = Table(
     ),
 )
 
+RATERS = Table(
+    "raters",
+    (
+        Column("ratee_id", Kind.ID, _H, 11, required=True),
+        Column("ratee", Kind.TEXT, _C, 16),
+        Column("rater_id", Kind.ID, _H, 11, required=True),
+        Column("rater", Kind.TEXT, _H, 16),
+        Column("source", Kind.CHOICE, _H, 12, choices="asked_source", required=True),
+        Column("status", Kind.CHOICE, _H, 12, choices="rater_status"),
+        Column("proposed_by", Kind.TEXT, _S, 16),
+        Column("reason", Kind.LONG_TEXT, _H, 34),
+        Column("state", Kind.FLAG, _C, 26, choices="rater_state"),
+    ),
+    key=("ratee_id", "rater_id", "source"),
+)
+"""One row a rater of a person. A blank status is a confirmed one; what managers propose arrives as proposed.
+
+``rater`` names somebody from outside, whose id stands nowhere in Employees; for all others it is the roster's name.
+"""
+
 GOALS = Table(
     "goals",
     (
@@ -242,6 +263,23 @@ REVIEWS = Table(
     ),
 )
 """``actual`` and ``target`` are what was scored, after aggregation of the periods."""
+
+AGGREGATES = Table(
+    "aggregates",
+    (
+        Column("aggregate", Kind.ID, _S, 24),
+        Column("name", Kind.TEXT, _C, 16),
+        Column("item", Kind.TEXT, _C, 26),
+        Column("source", Kind.CHOICE, _C, 12, choices="source"),
+        Column("count", Kind.COUNT, _C, 9),
+        Column("mean", Kind.NUMBER, _C, 10),
+        Column("weight", Kind.PERCENT, _C, 10),
+        Column("state", Kind.CHOICE, _C, 22, choices="rating_part"),
+        Column("employee_id", Kind.ID, _S, 11, where=_PARAMETERS),
+        Column("item_id", Kind.TEXT, _S, 20, where=_PARAMETERS),
+    ),
+)
+"""One row a person, item and source that was asked: ``count`` answers and their ``mean``, blank below the floor."""
 
 ACTUALS = Table(
     "actuals",
@@ -431,10 +469,12 @@ BOOK = Book(
         Sheet("history", (HISTORY,)),
         Sheet("employees", (EMPLOYEES,)),
         Sheet("assignments", (ASSIGNMENTS,)),
+        Sheet("raters", (RATERS,)),
         Sheet("goals", (GOALS,)),
         Sheet("agreements", (AGREEMENTS,)),
         Sheet("voices", (VOICES,)),
         Sheet("reviews", (REVIEWS,)),
+        Sheet("ratings", (AGGREGATES,)),
         Sheet("actuals", (ACTUALS,)),
         Sheet("checkins", (CHECKINS,)),
         Sheet("approvals", (APPROVALS,)),

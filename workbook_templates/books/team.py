@@ -11,6 +11,7 @@ from dataclasses import replace
 from workbook_templates.books import team_formulas
 from workbook_templates.books.approvals import APPROVE
 from workbook_templates.books.checkins import checkin_table
+from workbook_templates.books.nominations import NOMINATIONS
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
 VERSION = "4"
@@ -250,6 +251,7 @@ BOOK = Book(
         Sheet("checkins", (CHECKINS,)),
         Sheet("voices", (VOICES,)),
         Sheet("approve", (APPROVE,)),
+        Sheet("nominations", (NOMINATIONS,)),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),

@@ -18,6 +18,8 @@ from workbook_templates.live.checkins import fill_checkins, last_days
 from workbook_templates.live.checks import Sheets, fill_answer, fill_checks
 from workbook_templates.live.goal_checks import check_goals
 from workbook_templates.live.goals import fill_goals, recognise_goals
+from workbook_templates.live.nominations import fill_nominations
+from workbook_templates.live.peer_book import fill_peer
 from workbook_templates.live.people import people_of
 from workbook_templates.live.review import fill_review
 from workbook_templates.live.self_book import fill_self
@@ -60,9 +62,14 @@ def _fill_team(sheets: Sheets, policy: Policy) -> None:
     fill_team(sheets["team"], people, book, sheets["review"], last_days(sheets["checkins"]))
     fill_voices(sheets["voices"])
     fill_approvals(sheets["approve"])
+    fill_nominations(sheets["nominations"], people)
     fill_checks(sheets["checks"], sheets)
     fill_answer(sheets["answer"], sheets["checks"])
 
 
-_FILL: Mapping[str, Callable[[Sheets, Policy], None]] = {"team": _fill_team, "self": fill_self}
+_FILL: Mapping[str, Callable[[Sheets, Policy], None]] = {
+    "team": _fill_team,
+    "self": fill_self,
+    "peer": fill_peer,
+}
 """What fills the computed columns of a book, by its role."""
