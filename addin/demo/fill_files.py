@@ -61,6 +61,9 @@ def fill_file(desk: Desk, name: str, manager: Employee, company: Company) -> Edi
     filled = _filled(book, edits.cells, company, edits)
     if edits.inbox_name:
         replace_file(folder / INBOX / edits.inbox_name, filled)
+        if desk.issued is not None:
+            # The book was read before: left where it was, it would be another answer beside this one.
+            file.unlink()
     else:
         replace_file(file, filled)
     if edits.second is not None:

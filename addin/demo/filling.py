@@ -138,7 +138,7 @@ class _Filling:
         self._deeds = deeds(company)
         self._schemes = {key: company.policy.scheme_for(company.by_id[key]) for key in book.people}
         self._parents = {row.id: row for row in book.above()}
-        self._own_kpis = {row.text("kpi"): row for row in book.above() if row.personal}
+        self._own_kpis = {row.text("kpi"): row for row in book.above() if row.personal and row.text("kpi")}
         self._kept = KEPT_FREE + (SPARE_PROVIDED + KEPT_FOR_IMPORTS if company.monthly else 0)
         self._months_left, self._imports_left = (TYPED_MONTHLY, IMPORTED) if company.monthly else (0, 0)
         self.figures: list[Figure] = []

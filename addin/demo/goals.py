@@ -103,6 +103,9 @@ SUMMED = (
 )
 """KPIs whose targets add up from people to departments."""
 
+CEILINGS = frozenset({"escaped-defects"})
+"""Those of which less is better: they leave room for the people who join later."""
+
 _RANGES: Mapping[str, tuple[int, int, int]] = {
     "revenue": (600, 1400, 50),
     "new-customers": (6, 14, 1),
@@ -259,13 +262,17 @@ class Cascade:
         return float(Random(f"{self._seed}:{person.id}:{kpi}").randrange(low, high + 1, step))
 
     def _summed(self) -> dict[tuple[str, str], float]:
-        """Return, for everyone who leads, the sum of each KPI over all below them."""
+        """Return, for everyone who leads, the sum of each KPI over all below them.
+
+        Who joins later comes on top, because nobody knows of them when goals are set.
+        """
         sums: dict[tuple[str, str], float] = {}
         for person in self.people.values():
             if person.id in self.leads:
                 continue
+            late = person.hired is not None and person.hired > self._cycle.start
             for line in self._templates(person.position):
-                if line.kpi_id in SUMMED:
+                if line.kpi_id in SUMMED and (not late or line.kpi_id in CEILINGS):
                     target = self._own_target(person, line.kpi_id)
                     for manager_id in self._chain(person):
                         sums[manager_id, line.kpi_id] = sums.get((manager_id, line.kpi_id), 0.0) + target

@@ -41,9 +41,8 @@ def live_until(folder: Path, sample: Company, until: DemoStage, now: datetime, s
         for one in LIVED[1 : LIVED.index(until) + 1]:
             receipt = life.go_on(one)
     made = (*sample.mistakes, *life.filled.mistakes)
-    return DemoRun(
-        sample, receipt, tuple(life.books), tuple(one for one in made if found_by(one, until, sample))
-    )
+    mistakes = tuple(one for one in made if found_by(one, until))
+    return DemoRun(sample, receipt, tuple(life.books), mistakes)
 
 
 class _Life:

@@ -1,11 +1,9 @@
 """The stages at which the sample company can stop: the days on which they end, and what was typed and found by then."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from addin.demo.company import Company
 from addin.demo.filling import Cells, Edits
 from addin.demo.mistakes import Mistake
 from addin.demo.open_book import Typed
@@ -106,12 +104,8 @@ def _dated(rows: Mapping[str, Mapping[str, Typed]], last: date) -> dict[str, Map
     }
 
 
-def found_by(mistake: Mistake, stage: DemoStage, sample: Company) -> bool:
+def found_by(mistake: Mistake, stage: DemoStage) -> bool:
     """Whether a mistake was made by the end of a stage, so that it must be found then."""
     order = list(DemoStage)
-    if mistake.kind == "short-service":
-        hired = sample.by_id[mistake.subject].hired
-        return hired is None or hired <= DAYS[stage]
     first = DemoStage.PLAN if mistake.table in ("goals", "agreements") else DemoStage.ASSESS
     return order.index(_KINDS.get(mistake.kind, first)) <= order.index(stage)
-
