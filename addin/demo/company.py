@@ -142,7 +142,7 @@ def with_story(found: Company) -> Company:
         and manager not in spared
         and UNHEARD_OF.isdisjoint(found.plan[manager].kinds if manager in found.plan else ())
     ]
-    if len(large) < 2:  # noqa: PLR2004 - one alone would be compared with nobody
+    if len(large) < 2:
         return found
     levels = dict(zip(large, (LENIENT, STRICT), strict=False))
     kinds = {LENIENT: "lenient", STRICT: "strict"}

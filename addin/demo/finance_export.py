@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from addin.demo.filling import Figure
-
 from appraisal.model import CellState, Goal, Measurement, Method
 from sync.ledger import Ledger
 
@@ -35,7 +34,6 @@ Row = tuple[str, str, str, str, float | str, float | str, str]
 
 def write_months(folder: Path, figures: Sequence[Figure], language: str) -> Path:
     """Write the figures of the months so far into a cycle folder, and return the file's path."""
-    path = folder / f"finance-{max(figure.month_end for figure in figures):%Y-%m}.csv"
     names = _names(folder)
     rows = (
         (
@@ -49,7 +47,12 @@ def write_months(folder: Path, figures: Sequence[Figure], language: str) -> Path
         )
         for figure in figures
     )
-    return _write(path, rows, language)
+    return _write(folder / months_file(figures), rows, language)
+
+
+def months_file(figures: Sequence[Figure]) -> str:
+    """Return the name of the file with the figures of the months so far."""
+    return f"finance-{max(figure.month_end for figure in figures):%Y-%m}.csv"
 
 
 def _names(folder: Path) -> dict[str, str]:

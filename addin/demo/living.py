@@ -10,31 +10,38 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from addin.demo.company import END, START, Company
+from addin.demo.company import END, START, Company, company, with_story
 from addin.demo.fill_files import Desk
 from addin.demo.hr_typing import open_stage
 from addin.demo.roster_file import write_roster
-from addin.demo.run import ROSTER, DemoRun, Filled, Stage, fill, found_cycle, import_months
+from addin.demo.run import ROSTER, DemoRun, Filled, Stage, fill, found_cycle, import_months, run
 from addin.demo.stages import DAYS, HANDED_OUT, PROPOSED, DemoStage, found_by, morning
 from appraisal.model import Assignment, Employee, Role
 from sync.consolidate import consolidate
 from sync.cycle import apply_roster, issue_books, roster_change
 from sync.handout import HandedOut
 from sync.receipt import Receipt
-from sync.roles import SELF
+from sync.roles import SELF, TEAM
 from sync.roster import read_roster
 
 LIVED = (DemoStage.PLAN, DemoStage.COACH, DemoStage.ASSESS)
 """The stages that are lived through one after the other."""
 
 
-def live_until(folder: Path, sample: Company, until: DemoStage, now: datetime, stage: Stage) -> DemoRun:
-    """Let a company live in a new folder up to the end of a stage; ``now`` says in which time zone.
+def live_until(
+    folder: Path, people: int, language: str, until: DemoStage, now: datetime, stage: Stage
+) -> DemoRun:
+    """Let the sample company live in a new folder up to the end of a stage; ``now`` says in which time zone.
+
+    Up to calibration it goes straight, as :func:`addin.demo.run.run` does: each stage on the way takes another reading of all books.
 
     Raises:
         ReviewbookError: the folder is not empty, or cannot be written to.
 
     """
+    if until is DemoStage.CALIBRATE:
+        return run(folder, people, language, now, stage)
+    sample = with_story(company(people, language))
     with TemporaryDirectory() as issued:
         life = _Life(folder, Path(issued), sample, now, stage)
         receipt = life.plan()
@@ -42,7 +49,7 @@ def live_until(folder: Path, sample: Company, until: DemoStage, now: datetime, s
             receipt = life.go_on(one)
     made = (*sample.mistakes, *life.filled.mistakes)
     mistakes = tuple(one for one in made if found_by(one, until))
-    return DemoRun(sample, receipt, tuple(life.books), mistakes)
+    return DemoRun(sample, receipt, tuple(life.books), mistakes, life.filled.figures)
 
 
 class _Life:
@@ -68,7 +75,7 @@ class _Life:
         self._hand_out(HANDED_OUT)
         self._first = frozenset(book.book_id for book in self.books)
         own = [book for book in self.books if book.role == SELF]
-        teams = self._fill([book for book in self.books if book.role != SELF], DemoStage.PLAN)
+        teams = self._fill([book for book in self.books if book.role == TEAM], DemoStage.PLAN)
         receipt = self._consolidate(PROPOSED)
         if own:
             said = self._fill(own, DemoStage.PLAN)
@@ -165,6 +172,4 @@ def _person_on(sample: Company, person: Employee, managers: dict[str, str], day:
 
 def _assignments_on(sample: Company, day: date) -> Iterator[Assignment]:
     """Yield the assignments as they stand on a day: nobody knows yet that one will end before the cycle does."""
-    return (
-        replace(line, end=END) for line in sample.assignments if (line.start or START) <= day
-    )
+    return (replace(line, end=END) for line in sample.assignments if (line.start or START) <= day)

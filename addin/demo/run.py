@@ -1,7 +1,7 @@
 """The sample company lives through a cycle: roster, goals, books handed out, filled and consolidated."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,14 +15,13 @@ from addin.demo.filling import Figure
 from addin.demo.finance_export import write_finance_export, write_months
 from addin.demo.mistakes import Mistake
 from addin.demo.roster_file import write_roster
-from addin.demo.stages import DemoStage
 from sync.consolidate import consolidate
 from sync.cycle import issue_books, people_rows, start
 from sync.handout import HandedOut
 from sync.master_rows import goal_cells
 from sync.provided.importing import keep_import
 from sync.receipt import Receipt
-from sync.roles import SELF
+from sync.roles import SELF, TEAM
 from sync.roster import read_roster
 from sync.run import Progress
 
@@ -39,13 +38,15 @@ Stage = Callable[[str, int], Progress]
 class DemoRun:
     """What came of the sample company: the receipt, the books, and every mistake that was made on purpose.
 
-    The receipt is that of the last run; what was read stands in it as the run counted it that read the books.
+    The receipt is that of the last run; what was read stands in it as the run counted it that read the books. ``figures``
+    are those that HR imported.
     """
 
     company: Company
     receipt: Receipt
     books: tuple[HandedOut, ...]
     mistakes: tuple[Mistake, ...]
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def run(folder: Path, people: int, language: str, now: datetime, stage: Stage) -
     receipt = consolidate(folder, now)
     counted = replace(receipt, read=first.read, unchanged=first.unchanged, cells=first.cells)
     write_finance_export(folder, language, filled.figures)
-    return DemoRun(sample, counted, books, (*sample.mistakes, *filled.mistakes, *careless))
+    mistakes = (*sample.mistakes, *filled.mistakes, *careless)
+    return DemoRun(sample, counted, books, mistakes, filled.figures)
 
 
 def found_cycle(folder: Path, sample: Company, now: datetime) -> None:
@@ -90,9 +92,7 @@ def found_cycle(folder: Path, sample: Company, now: datetime) -> None:
     write_roster(sample, folder / ROSTER)
 
 
-def import_months(
-    folder: Path, figures: Sequence[Figure], language: str, now: datetime
-) -> Receipt | None:
+def import_months(folder: Path, figures: Sequence[Figure], language: str, now: datetime) -> Receipt | None:
     """Import Finance's monthly figures, as HR does, and return the receipt; ``None`` where there are none."""
     if not figures:
         return None
@@ -150,8 +150,18 @@ def _fill_one(book: HandedOut) -> Filled:
 
 
 def _filled_one(desk: Desk, book: HandedOut, sample: Company) -> Filled:
-    """Fill a book as the one does who has it: a manager, or an employee."""
-    if book.role == SELF:
-        return Filled(fill_own_file(desk, book.file, book.manager, sample))
+    """Fill a book as the one does who has it."""
+    return _BY_ROLE[book.role](desk, book, sample)
+
+
+def _fill_team(desk: Desk, book: HandedOut, sample: Company) -> Filled:
     edits = fill_file(desk, book.file, book.manager, sample)
     return Filled(edits.mistakes, edits.figures if edits.returned else ())
+
+
+def _fill_own(desk: Desk, book: HandedOut, sample: Company) -> Filled:
+    return Filled(fill_own_file(desk, book.file, book.manager, sample))
+
+
+_BY_ROLE: Mapping[str, Callable[[Desk, HandedOut, Company], Filled]] = {TEAM: _fill_team, SELF: _fill_own}
+"""Who fills a book of each role, and how: managers their teams' books, employees their own."""

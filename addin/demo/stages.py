@@ -98,9 +98,7 @@ def _is_agreed(row: Mapping[str, Typed], last: float) -> bool:
 def _dated(rows: Mapping[str, Mapping[str, Typed]], last: date) -> dict[str, Mapping[str, Typed]]:
     end = float(to_serial(last))
     return {
-        record: row
-        for record, row in rows.items()
-        if isinstance(day := row.get("day"), float) and day <= end
+        record: row for record, row in rows.items() if isinstance(day := row.get("day"), float) and day <= end
     }
 
 
