@@ -127,12 +127,16 @@ JUDGED_BY = 8
 """Whose level of rating shall show rates so many people at least."""
 
 
-def with_story(found: Company) -> Company:
+def with_story(found: Company, *, unforeseen: bool = False) -> Company:
     """Return the company as it lives through a cycle: self books, monthly actuals, a lenient and a strict manager.
 
-    A company that is too small for one of these goes without it.
+    A company that is too small for one of these goes without it. With ``unforeseen`` nobody knows yet, when goals are
+    set, who will join later.
     """
     found = replace(with_self_books(found), monthly=True)
+    if unforeseen:
+        staff, cycle = found.employees, found.policy.cycle
+        found = replace(found, cascade=Cascade(staff, found.language, cycle, found.seed, unforeseen=True))
     sizes = Counter(line.manager_id for line in found.assignments)
     spared = {line.manager_id for line in found.assignments if line.employee_id == found.unwarned}
     large = [

@@ -41,61 +41,65 @@ def live_until(
     """
     if until is DemoStage.CALIBRATE:
         return run(folder, people, language, now, stage)
-    sample = with_story(company(people, language))
+    sample = with_story(company(people, language), unforeseen=True)
     with TemporaryDirectory() as issued:
-        life = _Life(folder, Path(issued), sample, now, stage)
-        receipt = life.plan()
-        for one in LIVED[1 : LIVED.index(until) + 1]:
-            receipt = life.go_on(one)
-    made = (*sample.mistakes, *life.filled.mistakes)
-    mistakes = tuple(one for one in made if found_by(one, until))
-    return DemoRun(sample, receipt, tuple(life.books), mistakes, life.filled.figures)
+        life = Life(folder, Path(issued), sample, now, stage)
+        *before, last = LIVED[: LIVED.index(until) + 1]
+        for one in before:
+            life.live(one)
+        return life.live(last)
 
 
-class _Life:
-    """A company, its folder, and its books; ``issued`` keeps these as they were handed out."""
+class Life:
+    """A company, its folder, and its books, which :meth:`live` takes from stage to stage; ``issued`` is an empty folder.
+
+    It keeps the books there as they were handed out.
+    """
 
     def __init__(self, folder: Path, issued: Path, sample: Company, now: datetime, stage: Stage) -> None:
         self._folder, self._issued, self._sample = folder, issued, sample
         self._now, self._stage = now, stage
         self._day = START
+        self._books: list[HandedOut] = []
         self._first: frozenset[str] = frozenset()
-        self.books: list[HandedOut] = []
-        self.filled = Filled()
 
-    def plan(self) -> Receipt:
+    def live(self, stage: DemoStage) -> DemoRun:
+        """Live up to the end of a stage, each of :data:`LIVED` in its turn, and return what came of it."""
+        receipt, filled = self._plan() if stage is DemoStage.PLAN else self._go_on(stage)
+        made = (*self._sample.mistakes, *filled.mistakes)
+        mistakes = tuple(one for one in made if found_by(one, stage))
+        return DemoRun(self._sample, receipt, tuple(self._books), mistakes, filled.figures)
+
+    def _plan(self) -> tuple[Receipt, Filled]:
         """Start the cycle: managers enter goals, employees see them and answer."""
         policy = replace(self._sample.policy, stage=DemoStage.PLAN.opened)
-        july = replace(
-            people_on(self._sample, START),
-            assignments=tuple(_assignments_on(self._sample, START)),
-            policy=policy,
-        )
+        assignments = tuple(_assignments_on(self._sample, START))
+        july = replace(people_on(self._sample, START), assignments=assignments, policy=policy)
         found_cycle(self._folder, july, self._at(HANDED_OUT))
         self._hand_out(HANDED_OUT)
-        self._first = frozenset(book.book_id for book in self.books)
-        own = [book for book in self.books if book.role == SELF]
-        teams = self._fill([book for book in self.books if book.role == TEAM], DemoStage.PLAN)
+        self._first = frozenset(book.book_id for book in self._books)
+        filled = self._fill([book for book in self._books if book.role == TEAM], DemoStage.PLAN)
         receipt = self._consolidate(PROPOSED)
+        own = [book for book in self._books if book.role == SELF]
         if own:
             said = self._fill(own, DemoStage.PLAN)
+            filled = Filled((*filled.mistakes, *said.mistakes))
             receipt = self._consolidate(DAYS[DemoStage.PLAN])
-        self.filled = Filled((*teams.mistakes, *said.mistakes) if own else teams.mistakes)
-        return receipt
+        return receipt, filled
 
-    def go_on(self, stage: DemoStage) -> Receipt:
-        """Live from the end of one stage to the end of the next: HR opens it, people come, go and move, and all go on."""
+    def _go_on(self, stage: DemoStage) -> tuple[Receipt, Filled]:
+        """Live from the end of one stage to that of the next: people come, go and move, HR opens it, and all go on."""
         day = DAYS[stage]
         for event in self._events(day):
             self._bring_in_roster(event)
         self._hand_out(day)
         open_stage(self._folder, stage.opened, self._sample.language)
-        self.filled = self._fill(self.books, stage)
+        filled = self._fill(self._books, stage)
         receipt = self._consolidate(day)
-        imported = import_months(self._folder, self.filled.figures, self._sample.language, self._at(day))
-        if imported is None:
-            return receipt
-        return replace(imported, read=receipt.read, unchanged=receipt.unchanged, cells=receipt.cells)
+        imported = import_months(self._folder, filled.figures, self._sample.language, self._at(day))
+        if imported is not None:
+            receipt = replace(imported, read=receipt.read, unchanged=receipt.unchanged, cells=receipt.cells)
+        return receipt, filled
 
     def _at(self, day: date) -> datetime:
         return morning(day, self._now)
@@ -109,7 +113,7 @@ class _Life:
             copy = self._issued / book.file
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self._folder / book.file, copy)
-            self.books.append(book)
+            self._books.append(book)
 
     def _fill(self, books: Sequence[HandedOut], stage: DemoStage) -> Filled:
         """Fill books; in a further book of a manager there are no mistakes, which were all made in the first one."""

@@ -124,22 +124,41 @@ def _filled(desk: Desk, books: Sequence[HandedOut], sample: Company) -> Iterator
             yield _filled_one(desk, book, sample)
         return
     spawn = multiprocessing.get_context("spawn")
-    flags = (bool(sample.policy.self_books), sample.monthly, bool(sample.plan))
-    arguments = (desk, sample.people, sample.language, sample.seed, flags)
+    arguments = (desk, sample.people, sample.language, sample.seed, _Made.of(sample))
     with ProcessPoolExecutor(mp_context=spawn, initializer=_sit_down, initargs=arguments) as pool:
         yield from pool.map(_fill_one, books, chunksize=8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """How a company was made from the one of its numbers: what a worker is told, because a whole company is large."""
+
+    self_books: bool
+    story: bool
+    unforeseen: bool
+    mistaken: bool
+
+    @classmethod
+    def of(cls, sample: Company) -> "_Made":
+        unforeseen = sample.cascade.unforeseen
+        return cls(bool(sample.policy.self_books), sample.monthly, unforeseen, bool(sample.plan))
+
+    def anew(self, found: Company) -> Company:
+        """Return the company made in the same way."""
+        if self.story:
+            found = with_story(found, unforeseen=self.unforeseen)
+        elif self.self_books:
+            found = with_self_books(found)
+        return found if self.mistaken else replace(found, plan={})
 
 
 _table: tuple[Desk, Company] | None = None
 
 
-def _sit_down(desk: Desk, people: int, language: str, seed: int, flags: tuple[bool, bool, bool]) -> None:
+def _sit_down(desk: Desk, people: int, language: str, seed: int, made: _Made) -> None:
     """Give a worker its desk and its company, which it makes itself: the same numbers make the same one."""
     global _table
-    self_books, monthly, mistaken = flags
-    sample = company(people, language, seed)
-    sample = with_story(sample) if monthly else with_self_books(sample) if self_books else sample
-    _table = desk, sample if mistaken else replace(sample, plan={})
+    _table = desk, made.anew(company(people, language, seed))
 
 
 def _fill_one(book: HandedOut) -> Filled:
