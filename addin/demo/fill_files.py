@@ -13,6 +13,7 @@ from addin.demo.filling import Edits, fill_book
 from addin.demo.mistakes import Mistake
 from addin.demo.open_book import Typed
 from addin.demo.own_books import fill_own
+from addin.demo.people import TEXTS
 from addin.demo.stages import DemoStage, said_until, typed_until
 from appraisal.model import Employee
 from sync.files import INBOX, replace_file
@@ -20,6 +21,7 @@ from sync.rows import as_text
 from sync.xlsx.cells import Cached, Edit, set_cells
 from sync.xlsx.read import RawRow, RawTable, read_book
 from workbook_templates.books import FILLED, filled_table
+from workbook_templates.books.team import VOICES
 from workbook_templates.live import compute
 from workbook_templates.stamp import Cell, Row
 
@@ -58,7 +60,7 @@ def fill_file(desk: Desk, name: str, manager: Employee, company: Company) -> Edi
     edits = typed_until(fill_book(first.rows, manager, company), desk.until)
     if not edits.returned:
         return edits
-    filled = _filled(book, edits.cells, company, edits)
+    filled = _filled(book, {**edits.cells, **_replies(book, company)}, company, edits)
     if edits.inbox_name:
         replace_file(folder / INBOX / edits.inbox_name, filled)
         if desk.issued is not None:
@@ -71,6 +73,16 @@ def fill_file(desk: Desk, name: str, manager: Employee, company: Company) -> Edi
             folder / INBOX / edits.second.inbox_name, _filled(book, edits.second.cells, company, None)
         )
     return edits
+
+
+def _replies(book: _OpenFile, company: Company) -> Cells:
+    """Return a manager's replies to what people have said of their goals since the book was opened last."""
+    said = (row for row in book.rows.get(VOICES.name, ()) if row.get("comment") and not row.get("reply"))
+    replies: dict[str, dict[str, Typed]] = {}
+    for row in said:
+        key = "reply" if row.get("new_target") is None else "reply-target"
+        replies[str(row["voice"])] = {"reply": TEXTS(f"voice.{key}", company.language)}
+    return {VOICES.name: replies}
 
 
 def fill_own_file(desk: Desk, name: str, person: Employee, company: Company) -> tuple[Mistake, ...]:

@@ -253,7 +253,8 @@ class TestLanguage:
 
 class TestDemo:
     @pytest.mark.parametrize(
-        ("language", "said"), [("en", "the self book of somebody who does not agree"), ("zh-CN", "不同意目标")]
+        ("language", "said"),
+        [("en", "the self book of somebody who does not agree"), ("zh-CN", "不同意目标")],
     )
     def test_a_stage_says_what_to_open_and_it_is_there(
         self, run: Run, tmp_path: Path, language: str, said: str

@@ -163,6 +163,8 @@ def test_while_people_are_coached_there_are_talks_and_figures_of_the_first_month
     assert days
     assert all(isinstance(day, float) and day <= last for day in days)
     assert coach.codes["K01"] == 1
+    assert coach.filled("voices", "reply") == coach.filled("voices", "comment") > 0
+    assert coach.filled("own_goals", "reply", SELF) > 0
     months = {figure.month_end for figure in coach.done.figures}
     assert months == {date(2026, month, day) for month, day in ((7, 31), (8, 31), (9, 30), (10, 31))}
     assert (coach.folder / "finance-2026-10.csv").exists()
