@@ -1,4 +1,4 @@
-"""The sample company lives through a cycle: roster, goals, books handed out, filled and consolidated."""
+"""The sample company goes straight through a cycle: roster, goals, books handed out, filled, consolidated and calibrated."""
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
