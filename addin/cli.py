@@ -187,9 +187,10 @@ def build(language: str) -> typer.Typer:
     def demo(
         folder: Annotated[Path | None, argument("demo.folder")] = None,
         people: Annotated[int, typer.Option(help=text("demo.people"), min=20, max=50_000)] = 60,
+        until: Annotated[str, option("demo.until", "--stage")] = "calibrate",
         lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.demo(screen(lang), folder, people))
+        raise typer.Exit(commands.demo(screen(lang), folder, people, until))
 
     declare_ledger_commands(app, say, language)
     declare_provide_commands(app, say, language)

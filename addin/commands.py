@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from addin import actions
 from addin.show import Screen, show_books, show_findings, show_receipt, table
@@ -27,7 +26,7 @@ from sync import run as running
 from sync.carry_over import CarriedOver, carry_over
 from sync.earlier import read_earlier
 from sync.errors import CycleFolderError
-from sync.files import BOOKS, MASTER, OWN_BOOKS, PEER_BOOKS, find_master
+from sync.files import BOOKS, OWN_BOOKS, PEER_BOOKS, find_master
 from sync.handout import positions_without_template
 from sync.hr import HrContent
 from sync.logo import keep_logo, logo_name, logo_of_cycle
@@ -321,34 +320,20 @@ def export(screen: Screen, folder: Path, to: Path, kind: str) -> int:
     return CLEAN
 
 
-def demo(screen: Screen, folder: Path | None, people: int) -> int:
-    """Let the sample company live through a cycle, and say which files to open."""
-    from addin.demo import run as sample
-    from addin.demo.finance_export import FILE
+def demo(screen: Screen, folder: Path | None, people: int, until: str) -> int:
+    """Let the sample company live up to the end of a stage, and say which files to open."""
+    from addin.demo.living import live_until
+    from addin.demo.stages import DemoStage
+    from addin.show_demo import show_demo
 
+    if until not in tuple(DemoStage):
+        screen.say("demo.bad-stage", stage=until, stages=", ".join(DemoStage))
+        return COULD_NOT_RUN
     target = folder or _free_folder(Path(DEMO_FOLDER))
     with _stages(screen) as stage:
-        done = sample.run(target, people, screen.language, actions.now(), stage)
+        done = live_until(target, people, screen.language, DemoStage(until), actions.now(), stage)
     show_receipt(screen, done.receipt)
-    returned = {book.book.book_id for book in done.receipt.books if book.submission}
-    screen.console.print(f"\n[bold]{screen.text('demo.open')}[/]")
-    shown = Table(box=None, show_header=False, pad_edge=False)
-    shown.add_row(str(target / MASTER), f"[dim]{screen.text('demo.open-master')}[/]")
-    for key, wanted in (("open-book", True), ("open-issued", False)):
-        file = next((book for book in done.receipt.books if (book.book.book_id in returned) is wanted), None)
-        if file is not None:
-            name = file.submission.file if file.submission else file.book.file
-            shown.add_row(str(target / name), f"[dim]{screen.text(f'demo.{key}')}[/]")
-    screen.console.print(shown)
-    employee = next((result.employee_id for result in done.receipt.results if result.grade), "")
-    commands = (
-        f'reviewbook explain "{target}" {employee}',
-        f'reviewbook status "{target}"',
-        "reviewbook explain G01",
-        f'reviewbook import-actuals "{target}" "{target / FILE}"',
-        f'reviewbook report "{target}"',
-    )
-    screen.say("demo.next", commands="  ·  ".join(commands))
+    show_demo(screen, target, done, DemoStage(until))
     return CLEAN
 
 

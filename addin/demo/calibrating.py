@@ -1,19 +1,19 @@
 """HR of the sample company calibrates: a lenient and a strict manager's people, and the potentials of a department."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from random import Random
 
 from addin.demo.company import Company
+from addin.demo.hr_typing import type_into_master
 from addin.demo.mistakes import Mistake
 from addin.demo.people import TEXTS
 from appraisal.calibration import is_final, rater
 from appraisal.model import Result
 from appraisal.numbers import round_to, to_serial
-from sync.closed_master import read_master
 from sync.receipt import Receipt
-from sync.xlsx.cells import Edit, set_cells
+from sync.xlsx.cells import Edit
 from workbook_templates.books.calibration import CALIBRATION
 
 LOWERED, RAISED = 3, 2
@@ -21,8 +21,6 @@ LOWERED, RAISED = 3, 2
 
 LEAST = 2.0
 """So many points at least: less is not worth a meeting."""
-
-_Typed = Mapping[str, Edit]
 
 
 def calibrate_people(folder: Path, sample: Company, receipt: Receipt, now: datetime) -> tuple[Mistake, ...]:
@@ -37,7 +35,8 @@ def calibrate_people(folder: Path, sample: Company, receipt: Receipt, now: datet
         del scores[employee_id]["reason"]
     potentials = dict(_potentials(final, sample))
     people = {**potentials, **scores}
-    _type(folder, {one: {**potentials.get(one, {}), **scores.get(one, {})} for one in people})
+    typed = {one: {**potentials.get(one, {}), **scores.get(one, {})} for one in people}
+    type_into_master(folder, CALIBRATION.name, "employee_id", typed)
     return tuple(Mistake("", "no-reason", ("A03",), one, "calibration", one, "reason") for one in careless)
 
 
@@ -81,17 +80,3 @@ def _potentials(final: list[Result], sample: Company) -> Iterator[tuple[str, dic
     rng = Random(f"potential:{sample.people}:{sample.seed}")
     for employee_id in largest:
         yield employee_id, {"potential": float(rng.choices((1, 2, 3), (3, 5, 2))[0])}
-
-
-def _type(folder: Path, typed: Mapping[str, _Typed]) -> None:
-    """Type cells of the sheet Calibration, by employee and column."""
-    if not typed:
-        return
-    found = read_master(folder)
-    table = found.tables[CALIBRATION.name]
-    edits: dict[str, Edit] = {}
-    for row in table.rows:
-        cell = row.cells.get("employee_id")
-        for column, value in typed.get(str(cell.value) if cell else "", {}).items():
-            edits[table.cell_reference(column, row.number)] = value
-    found.path.write_bytes(set_cells(found.path.read_bytes(), {table.sheet_title: edits}))

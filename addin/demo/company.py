@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from random import Random
 from types import MappingProxyType
 
@@ -34,7 +35,8 @@ class Company:
     ``goals_above`` are the goals of the organisation and its departments, ready for the master. ``desired`` holds the
     total that each person's work deserves, ``leniency`` the points that each manager's ratings lie above the fair ones,
     ``plan`` the mistakes that each manager will make, and ``mistakes`` what is amiss without anybody typing it. With
-    ``unheard`` nobody talks for a long time, ``unwarned`` is somebody whose low grade comes without a warning.
+    ``unheard`` nobody talks for a long time, ``unwarned`` is somebody whose low grade comes without a warning. ``monthly``
+    says that some actuals are kept by month, by managers or by Finance.
     """
 
     people: int
@@ -50,6 +52,7 @@ class Company:
     unheard: str = ""
     unwarned: str = ""
     mistakes: tuple[Mistake, ...] = ()
+    monthly: bool = False
 
     @property
     def by_id(self) -> Mapping[str, Employee]:
@@ -66,6 +69,15 @@ class Company:
         """Everyone who gets a team book, in the order of the roster."""
         leading = {assignment.manager_id for assignment in self.assignments}
         return tuple(person for person in self.employees if person.id in leading)
+
+    @cached_property
+    def steady(self) -> frozenset[tuple[str, str]]:
+        """The pairs of employee and manager who work together from the first to the last day of the cycle."""
+        return frozenset(
+            (line.employee_id, line.manager_id)
+            for line in self.assignments
+            if (line.start, line.end) == (START, END)
+        )
 
 
 def company(people: int = 60, language: str = "en", seed: int = 1) -> Company:
@@ -106,6 +118,42 @@ def with_self_books(found: Company) -> Company:
     name = TEXTS(f"department.{OWN_BOOKS}", found.language)
     known = {person.department for person in found.employees}
     return replace(found, policy=replace(found.policy, self_books=(name,))) if name in known else found
+
+
+LENIENT, STRICT = 12.0, -12.0
+"""So many points the ratings of the most lenient and of the strictest manager lie above the fair ones."""
+
+JUDGED_BY = 8
+"""Whose level of rating shall show rates so many people at least."""
+
+
+def with_story(found: Company, *, unforeseen: bool = False) -> Company:
+    """Return the company as it lives through a cycle: self books, monthly actuals, a lenient and a strict manager.
+
+    A company that is too small for one of these goes without it. With ``unforeseen`` nobody knows yet, when goals are
+    set, who will join later.
+    """
+    found = replace(with_self_books(found), monthly=True)
+    if unforeseen:
+        staff, cycle = found.employees, found.policy.cycle
+        found = replace(found, cascade=Cascade(staff, found.language, cycle, found.seed, unforeseen=True))
+    sizes = Counter(line.manager_id for line in found.assignments)
+    spared = {line.manager_id for line in found.assignments if line.employee_id == found.unwarned}
+    large = [
+        manager
+        for manager, size in sizes.most_common()
+        if size >= JUDGED_BY
+        and manager not in spared
+        and UNHEARD_OF.isdisjoint(found.plan[manager].kinds if manager in found.plan else ())
+    ]
+    if len(large) < 2:
+        return found
+    levels = dict(zip(large, (LENIENT, STRICT), strict=False))
+    kinds = {LENIENT: "lenient", STRICT: "strict"}
+    rating = (
+        Mistake("", kinds[points], ("R09",), "", "ratings", manager) for manager, points in levels.items()
+    )
+    return replace(found, leniency={**found.leniency, **levels}, mistakes=(*found.mistakes, *rating))
 
 
 def policy_for(language: str) -> Policy:

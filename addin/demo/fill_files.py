@@ -13,12 +13,15 @@ from addin.demo.filling import Edits, fill_book
 from addin.demo.mistakes import Mistake
 from addin.demo.open_book import Typed
 from addin.demo.own_books import fill_own
+from addin.demo.people import TEXTS
+from addin.demo.stages import DemoStage, said_until, typed_until
 from appraisal.model import Employee
 from sync.files import INBOX, replace_file
 from sync.rows import as_text
 from sync.xlsx.cells import Cached, Edit, set_cells
 from sync.xlsx.read import RawRow, RawTable, read_book
 from workbook_templates.books import FILLED, filled_table
+from workbook_templates.books.team import VOICES
 from workbook_templates.live import compute
 from workbook_templates.stamp import Cell, Row
 
@@ -35,15 +38,34 @@ class _OpenFile:
     rows: Mapping[str, Sequence[Row]]
 
 
-def fill_file(folder: Path, file: Path, manager: Employee, company: Company) -> Edits:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where books are filled: the cycle folder, and the stage at whose end people stop.
+
+    ``issued`` is a folder with the books as they were handed out, under the same names; without it they were not touched
+    since.
+    """
+
+    folder: Path
+    until: DemoStage = DemoStage.CALIBRATE
+    issued: Path | None = None
+
+
+def fill_file(desk: Desk, name: str, manager: Employee, company: Company) -> Edits:
     """Fill one handed-out book and put it where its manager leaves it: in its place, or as copies in the inbox."""
+    folder, file = desk.folder, desk.folder / name
     book = _opened(file.read_bytes())
-    edits = fill_book(book.rows, manager, company)
+    # What is typed follows from the rows that were handed out, so each stage goes on where the one before stopped.
+    first = book if desk.issued is None else _opened((desk.issued / name).read_bytes())
+    edits = typed_until(fill_book(first.rows, manager, company), desk.until)
     if not edits.returned:
         return edits
-    filled = _filled(book, edits.cells, company, edits)
+    filled = _filled(book, {**edits.cells, **_replies(book, company)}, company, edits)
     if edits.inbox_name:
         replace_file(folder / INBOX / edits.inbox_name, filled)
+        if desk.issued is not None:
+            # The book was read before: left where it was, it would be another answer beside this one.
+            file.unlink()
     else:
         replace_file(file, filled)
     if edits.second is not None:
@@ -53,10 +75,22 @@ def fill_file(folder: Path, file: Path, manager: Employee, company: Company) -> 
     return edits
 
 
-def fill_own_file(file: Path, person: Employee, company: Company) -> tuple[Mistake, ...]:
+def _replies(book: _OpenFile, company: Company) -> Cells:
+    """Return a manager's replies to what people have said of their goals since the book was opened last."""
+    said = (row for row in book.rows.get(VOICES.name, ()) if row.get("comment") and not row.get("reply"))
+    replies: dict[str, dict[str, Typed]] = {}
+    for row in said:
+        key = "reply" if row.get("new_target") is None else "reply-target"
+        replies[str(row["voice"])] = {"reply": TEXTS(f"voice.{key}", company.language)}
+    return {VOICES.name: replies}
+
+
+def fill_own_file(desk: Desk, name: str, person: Employee, company: Company) -> tuple[Mistake, ...]:
     """Fill one self book in its place, as its employee does, and return what is amiss with what was said."""
+    file = desk.folder / name
     book = _opened(file.read_bytes())
-    typed, mistakes = fill_own(book.rows, person, company)
+    all_of_it, mistakes = fill_own(book.rows, person, company)
+    typed = said_until(all_of_it, desk.until)
     if typed:
         replace_file(file, _filled(book, typed, company, None))
     return mistakes

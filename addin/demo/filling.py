@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from addin.demo.company import Company
@@ -20,6 +20,7 @@ from appraisal.kpi import EVENT_METHODS
 from appraisal.model import Employee, Method, Section
 from appraisal.numbers import round_to, to_serial
 from appraisal.policy import Scheme
+from sync.handout import SPARE_PROVIDED
 from workbook_templates.labels import TEXTS as WORDS
 
 Cells = Mapping[str, Mapping[str, Mapping[str, Typed]]]
@@ -36,6 +37,15 @@ STRETCH = 112.0
 """From here on a milestone is reported by its zone, because no date can say it."""
 OWN_GOALS = ("o1", "o2", "o3", "o4")
 
+MONTHLY = frozenset({"revenue", "articles", "output"})
+"""KPIs of which there are figures of every month."""
+TYPED_MONTHLY, IMPORTED = 2, 3
+"""For how many people of a book the manager types them, and for how many Finance exports them."""
+EXPORTING = "leeds"
+"""The site whose revenue Finance exports."""
+KEPT_FOR_IMPORTS = 6
+"""Rows of Actuals that are left for imported figures beside the :data:`~sync.handout.SPARE_PROVIDED` that are theirs."""
+
 
 @dataclass(frozen=True, slots=True)
 class SecondCopy:
@@ -46,11 +56,24 @@ class SecondCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What Finance knows of a person's KPI in the month that ends on ``month_end``: actual and target, in the KPI's unit."""
+
+    employee_id: str
+    kpi: str
+    month_end: date
+    actual: float
+    target: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edits:
     """What a manager does with a team book.
 
     ``overwritten`` are computed cells whose formula gave way to a constant. ``inbox_name`` is the file name of the copy
     that comes back into the inbox, "" where the book is saved where it was. ``finished`` stands in ``cells`` too.
+    ``figures`` are those that the manager leaves to Finance.
     """
 
     cells: Cells
@@ -61,6 +84,7 @@ class Edits:
     inbox_name: str = ""
     second: SecondCopy | None = None
     mistakes: tuple[Mistake, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 def fill_book(rows: Tables, manager: Employee, company: Company) -> Edits:
@@ -85,6 +109,7 @@ def fill_book(rows: Tables, manager: Employee, company: Company) -> Edits:
         inbox_name=handling.inbox_name,
         second=_second(book, handling),
         mistakes=mistakes,
+        figures=tuple(filling.figures),
     )
 
 
@@ -113,7 +138,10 @@ class _Filling:
         self._deeds = deeds(company)
         self._schemes = {key: company.policy.scheme_for(company.by_id[key]) for key in book.people}
         self._parents = {row.id: row for row in book.above()}
-        self._own_kpis = {row.text("kpi"): row for row in book.above() if row.personal}
+        self._own_kpis = {row.text("kpi"): row for row in book.above() if row.personal and row.text("kpi")}
+        self._kept = KEPT_FREE + (SPARE_PROVIDED + KEPT_FOR_IMPORTS if company.monthly else 0)
+        self._months_left, self._imports_left = (TYPED_MONTHLY, IMPORTED) if company.monthly else (0, 0)
+        self.figures: list[Figure] = []
 
     def fill(self, employee_id: str) -> None:
         """Fill everything about one person."""
@@ -201,9 +229,12 @@ class _Filling:
         return min(count * (item.parameters.rate or 0.0), item.parameters.cap or scheme.cap)
 
     def _enter(self, row: GoalRow, item: Item, achievement: float, actual: float, rng: Random) -> None:
-        if item.method in EVENT_METHODS and 0 < actual <= len(self._book.free_rows) - KEPT_FREE:
+        free = len(self._book.free_rows) - self._kept
+        if item.method in EVENT_METHODS and 0 < actual <= free:
             self._enter_events(row, int(actual), rng)
-        elif row.text("kpi") == "revenue" and len(self._book.free_rows) - KEPT_FREE >= 2:
+        elif row.text("kpi") in MONTHLY and self._enter_months(row, item, actual, free):
+            return
+        elif row.text("kpi") == "revenue" and free >= 2:
             self._enter_quarters(row, item, actual, rng)
         elif item.method is Method.MILESTONE and achievement >= 100 and rng.random() < 0.3:
             row.review(actual=self._book.word("zone", "target"), evidence=self._said("on-time"))
@@ -237,6 +268,44 @@ class _Filling:
                 note=self._noted("quarter", row, number),
             )
 
+    def _enter_months(self, row: GoalRow, item: Item, actual: float, free: int) -> bool:
+        """Enter the figure of every month, or leave them to Finance; say whether either was done."""
+        months = _month_ends(self._company)
+        person = self._company.by_id[row.owner_id]
+        if (person.id, self._manager.id) not in self._company.steady:
+            return False
+        exported = row.text("kpi") == "revenue" and person.site == TEXTS(f"site.{EXPORTING}", self._language)
+        if exported and self._imports_left:
+            self._imports_left -= 1
+            self.figures += self._figures(row, item, actual, months)
+            return True
+        if exported or not self._months_left or free < len(months):
+            return False
+        self._months_left -= 1
+        for one in self._figures(row, item, actual, months):
+            self._actual_row(
+                row,
+                kind=self._book.word("measurement", "period"),
+                day=float(to_serial(one.month_end)),
+                target=one.target,
+                value=one.actual,
+                note=self._noted("month", row, one.month_end.month),
+            )
+        return True
+
+    def _figures(self, row: GoalRow, item: Item, actual: float, months: Sequence[date]) -> list[Figure]:
+        """Split a figure into months; neither actuals nor targets lose anything by rounding."""
+        rng = Random(f"months:{self._company.seed}:{row.owner_id}")
+        shares = [rng.uniform(0.8, 1.2) for _ in months]
+        actuals = _split(actual, shares)
+        target = item.parameters.target
+        targets = [None] * len(months) if target is None else _split(target, [1.0] * len(months))
+        source = row.text("data_source")
+        return [
+            Figure(row.owner_id, row.text("kpi"), month, value, wanted, source)
+            for month, value, wanted in zip(months, actuals, targets, strict=True)
+        ]
+
     def _actual_row(self, row: GoalRow, **columns: Typed) -> None:
         self._book.type("actuals", self._book.free_rows.pop(0), goal=row.label, **columns)
 
@@ -262,3 +331,17 @@ def _heaviest(rows: Sequence[GoalRow]) -> GoalRow | None:
     """Return the KPI row with the largest weight, the first of equals."""
     measured = [row for row in rows if row.section is Section.KPI and row.method is not Method.ADD]
     return max(measured, key=lambda row: row.weight, default=None)
+
+
+def _month_ends(company: Company) -> list[date]:
+    """Return the last day of each month of the cycle."""
+    cycle = company.policy.cycle
+    days = (cycle.start + timedelta(days=number) for number in range(cycle.days))
+    return [day for day in days if (day + timedelta(days=1)).day == 1]
+
+
+def _split(whole: float, shares: Sequence[float]) -> list[float]:
+    """Return whole numbers in the proportion of the shares, and as the last one what is left of the whole."""
+    total = sum(shares)
+    parts = [float(round(whole * share / total)) for share in shares[:-1]]
+    return [*parts, round_to(whole - sum(parts), 2)]

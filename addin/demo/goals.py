@@ -103,6 +103,9 @@ SUMMED = (
 )
 """KPIs whose targets add up from people to departments."""
 
+CEILINGS = frozenset({"escaped-defects"})
+"""Those of which less is better: they leave room for people who join unforeseen."""
+
 _RANGES: Mapping[str, tuple[int, int, int]] = {
     "revenue": (600, 1400, 50),
     "new-customers": (6, 14, 1),
@@ -195,10 +198,16 @@ class PersonalGoal:
 
 
 class Cascade:
-    """All goals of a company: those above, made at once, and people's, made when asked for."""
+    """All goals of a company: those above, made at once, and people's, made when asked for.
 
-    def __init__(self, staff: Iterable[Employee], language: str, cycle: Cycle, seed: int) -> None:
+    With ``unforeseen`` nobody knows yet, when goals are set, who will join later.
+    """
+
+    def __init__(
+        self, staff: Iterable[Employee], language: str, cycle: Cycle, seed: int, *, unforeseen: bool = False
+    ) -> None:
         self._language, self._cycle, self._seed = language, cycle, seed
+        self.unforeseen = unforeseen
         self.people = {person.id: person for person in staff}
         self._departments = {TEXTS(f"department.{key}", language): key for key in DEPARTMENT}
         self._templates = _Templates(language)
@@ -259,13 +268,17 @@ class Cascade:
         return float(Random(f"{self._seed}:{person.id}:{kpi}").randrange(low, high + 1, step))
 
     def _summed(self) -> dict[tuple[str, str], float]:
-        """Return, for everyone who leads, the sum of each KPI over all below them."""
+        """Return, for everyone who leads, the sum of each KPI over all below them.
+
+        Who joins unforeseen comes on top, because nobody knows of them when goals are set.
+        """
         sums: dict[tuple[str, str], float] = {}
         for person in self.people.values():
             if person.id in self.leads:
                 continue
+            unknown = self.unforeseen and person.hired is not None and person.hired > self._cycle.start
             for line in self._templates(person.position):
-                if line.kpi_id in SUMMED:
+                if line.kpi_id in SUMMED and not (unknown and line.kpi_id not in CEILINGS):
                     target = self._own_target(person, line.kpi_id)
                     for manager_id in self._chain(person):
                         sums[manager_id, line.kpi_id] = sums.get((manager_id, line.kpi_id), 0.0) + target

@@ -1,4 +1,7 @@
-"""How the people of the sample company who have self books fill them: most agree, two do not, and one is late."""
+"""How the people of the sample company who have self books fill them.
+
+Most agree; two do not, one is late, one has it said by the manager, and one agrees without a word about the goals.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +21,9 @@ from workbook_templates.stamp import Row
 
 Cells = dict[str, dict[str, dict[str, Typed]]]
 
-REFUSING, LATE, RECORDED = 2, 1, 1
-"""How many people, in this order, do not agree, agree too late, and never send their book: the last agreed by mail."""
+REFUSING, LATE, RECORDED, SILENT = 2, 1, 1, 1
+"""How many people, in this order, do not agree, agree too late, never send their book because they agreed by mail, and
+agree without saying anything."""
 
 LESS = 0.95
 """Who does not agree proposes a target that is easier by so much."""
@@ -27,11 +31,15 @@ LESS = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a person does about the goals: says yes on a day, no, or nothing in the book, because a mail said so."""
+    """What a person does about the goals: says yes on a day, no, or nothing in the book, because a mail said so.
+
+    With ``silent`` nothing is said of any goal.
+    """
 
     agrees: bool = True
     day: date | None = None
     recorded: bool = False
+    silent: bool = False
 
 
 def deeds(company: Company) -> Mapping[str, Deed]:
@@ -46,6 +54,7 @@ def deeds(company: Company) -> Mapping[str, Deed]:
         *[Deed(agrees=False)] * REFUSING,
         *[Deed(day=company.policy.plan_end + timedelta(days=20))] * LATE,
         *[Deed(recorded=True)] * RECORDED,
+        *[Deed(day=talks + timedelta(days=2), silent=True)] * SILENT,
     ]
     return found | {person.id: deed for person, deed in zip(people, exceptions, strict=False)}
 
@@ -66,7 +75,9 @@ def fill_own(
 
 
 def _mistakes(person: Employee, deed: Deed, company: Company) -> list[Mistake]:
-    """Return what P01 must find: goals that were not agreed, or too late."""
+    """Return what P01 must find, goals that were not agreed, or too late; and P03, that nothing was said of them."""
+    if deed.silent:
+        return [Mistake(person.id, "nothing-said", ("P03",), person.id, "agreements", person.id, "comments")]
     late = deed.day is not None and deed.day > company.policy.plan_end
     kind = "not-agreed" if not deed.agrees else "agreed-late" if late else ""
     if not kind:
@@ -88,8 +99,8 @@ class _Filling:
         """Return what is typed into which cell."""
         return {
             "agreement": {self._person.id: self._agreement(deed)},
-            "own_goals": dict(self._said(deed)),
-            "proposals": self._proposed(),
+            "own_goals": {} if deed.silent else dict(self._said(deed)),
+            "proposals": {} if deed.silent else self._proposed(),
             "self_review": {str(goal["goal_id"]): self._view(goal) for goal in self._goals},
         }
 

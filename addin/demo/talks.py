@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from addin.demo.company import Company
+from addin.demo.company import STRICT, Company
 from addin.demo.open_book import OpenBook, Typed
 from addin.demo.people import TEXTS
 from appraisal.coaching import Track
@@ -18,6 +18,8 @@ SILENCE = 62
 """Days for which the manager forgets somebody."""
 WARNED = 86.0
 """Whose work deserves less is told in good time, unless nobody tells."""
+SEVERE = 4.0
+"""So many points of the total a strict manager takes off: with it more people are told."""
 SUBJECTS = ("a", "b", "c")
 
 
@@ -36,7 +38,8 @@ def talk(book: OpenBook, employee_id: str, manager_id: str, company: Company) ->
     pair = _pair(employee_id, manager_id, company)
     rng = Random(f"talks:{company.seed}:{employee_id}:{manager_id}")
     days = list(_days(pair, rng, forgotten=employee_id == company.unheard))
-    poor = company.desired[employee_id] < WARNED and employee_id != company.unwarned
+    limit = WARNED + (SEVERE if company.leniency[manager_id] <= STRICT else 0.0)
+    poor = company.desired[employee_id] < limit and employee_id != company.unwarned
     for number, day in enumerate(days, start=1):
         if not book.free_talks:
             return

@@ -249,3 +249,20 @@ class TestLanguage:
     def test_help_is_in_the_chosen_language(self, run: Run, command: str) -> None:
         assert "输出" in run(command, "--help", "--lang", "zh-CN")[1]
         assert "Language of what is printed" in run(command, "--help")[1]
+
+
+class TestDemo:
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [("en", "the self book of somebody who does not agree"), ("zh-CN", "不同意目标")],
+    )
+    def test_a_stage_says_what_to_open_and_it_is_there(
+        self, run: Run, tmp_path: Path, language: str, said: str
+    ) -> None:
+        code, out, _ = run("demo", tmp_path / "c", "--people", 24, "--stage", "plan", "--lang", language)
+        assert code == 0
+        assert said in out
+        opened = [line for line in out.splitlines() if line.startswith(str(tmp_path / "c"))]
+        assert len(opened) == 3
+        assert all(Path(line[: line.index(".xlsx") + 5]).exists() for line in opened)
+        assert "reviewbook explain P01" in out

@@ -95,6 +95,16 @@ class TestFolders:
         assert "already holds" in only_line(err)
         assert contents(started) == before
 
+    @pytest.mark.parametrize(("language", "said"), [("en", "no stage bogus"), ("zh-CN", "没有阶段 bogus")])
+    def test_the_demo_stops_at_stages_that_there_are(
+        self, run: Run, tmp_path: Path, language: str, said: str
+    ) -> None:
+        code, out, _ = run("demo", tmp_path / "new", "--stage", "bogus", "--lang", language)
+        assert code == 2
+        assert said in out
+        assert "plan, coach, assess, calibrate" in out
+        assert not (tmp_path / "new").exists()
+
     def test_an_open_master_is_left_alone(self, run: Run, cycle: Cycle) -> None:
         (cycle.folder / "~$master.xlsx").write_bytes(b"\x05Mary")
         before = contents(cycle.folder)
