@@ -16,6 +16,7 @@ from sync.ledger import Ledger
 from sync.rebuild import rebuild
 from sync.receipt import Receipt
 from sync.reminders import reminders
+from sync.send_back import send_back
 from sync.undo import undo
 from workbook_templates.books import master, peer, team
 
@@ -315,3 +316,18 @@ def test_explain_says_what_each_source_weighs_as_far_as_it_is_shown(rated: Cycle
     assert told is not None
     peers = [line for line in told.lines if "peer" in line.casefold()]
     assert any("4" in line and "3" in line and "20" in line for line in peers)
+
+
+def test_a_book_that_is_sent_back_says_what_to_mend_and_answers_anew(rated: Cycle) -> None:
+    answer(rated, (9.0, 3.0, 4.0))
+    (code,) = (
+        str(row.cells["book_code"].value)
+        for row in table_of(rated.master, master.BOOK, "submissions").rows
+        if f"peer/{PEERS[0]}" in str(row.cells["file"].value)
+    )
+    assert send_back(rated.folder, code, NOW, "Ann").findings == 4
+    book = peer_book(rated.folder, PEERS[0])
+    notes = [row.cells["message"].value for row in table_of(book, peer.BOOK, "notes").rows[:5]]
+    assert sum("not on the scale 1 to 5" in str(message) for message in notes) == 4
+    answer(rated, (5.0,))
+    assert shown(rated) == (3.0, 4.0, "Counts")
