@@ -139,12 +139,14 @@ class Giving:
         return {file: frozenset(goals) for file, goals in found.items()}
 
     def of(self, book: RegisteredBook) -> Given | None:
-        """Return what a book should show; ``None`` for one that goes on as it was drawn.
+        """Return what a book should show, ``None`` where its recipient is not in the roster any more.
 
-        That is a peer book, and one whose recipient is not in the roster any more.
+        A peer book goes on as it was drawn, whoever its rater is.
         """
+        if book.role == PEER:
+            return Given({}, frozenset(), frozenset())
         manager = self._content.employees.get(book.recipient_id)
-        if manager is None or book.role == PEER:
+        if manager is None:
             return None
         if book.role == SELF:
             goals, own_cells = self.own.goals(manager.id), self._own_values.given_to(book)

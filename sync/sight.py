@@ -13,7 +13,7 @@ from sync.ledger import Ledger, RegisteredBook
 from sync.own_given import goals_of
 from sync.packing import unpack
 from sync.rewrite_book import OpenBook
-from sync.roles import SELF
+from sync.roles import PEER, SELF
 from sync.voices import Voices
 
 Field = tuple[str, str, str]
@@ -29,6 +29,10 @@ def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: Registere
     """Yield the changed fields that the recipient of a book may not see."""
     if book.role == SELF:
         yield from _unseen_by_employee(opened, ledger, book)
+        return
+    if book.role == PEER:
+        asked = _before(ledger, book, "ratings")
+        yield from (place for place in opened.changed if place[0] == "ratings" and place[1] not in asked)
         return
     seated = frozenset(person for book_id, person in ledger.columns.seats() if book_id == book.book_id)
     manager = content.employees.get(book.recipient_id)

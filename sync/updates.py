@@ -13,7 +13,7 @@ from sync.ledger import RegisteredBook
 from sync.merge.marks import is_marked
 from sync.own_given import COPIED
 from sync.rewrite_book import OpenBook
-from sync.roles import ROLES, SELF, TEAM
+from sync.roles import PEER, ROLES, SELF, TEAM
 from sync.rows import as_text
 from sync.snapshots import Snapshot, snapshot, sound
 from sync.team_rows import Row, goal_label
@@ -50,6 +50,8 @@ def put_given(
     People are never added: who joins gets a further book. Goals above that are gone keep their row, marked, because the
     people's goals point to it. ``held`` are the goals above whose target stays what the recipient said.
     """
+    if book.role == PEER:
+        return
     if book.role != TEAM:
         opened.put(given.rows)
         opened.put({OWN_GOALS.name: dict(_withdrawn_own(opened, given, book.language))})

@@ -7,17 +7,20 @@ import pytest
 
 from addin.actions import explain_person
 from appraisal.findings import Finding
-from appraisal.policy import Scheme
+from appraisal.policy import Policy, Scheme
 from appraisal.raters import points
-from sync.closed_master import read_master
-from sync.cycle import issue_books
+from sync.assessing import assess_people
+from sync.cycle import content_of, issue_books
 from sync.history import history_of
 from sync.ledger import Ledger
+from sync.nominations import with_nominations
 from sync.rebuild import rebuild
 from sync.receipt import Receipt
 from sync.reminders import reminders
+from sync.send_back import send_back
 from sync.undo import undo
 from workbook_templates.books import master, peer, team
+from workbook_templates.defaults import default_rows
 
 from .conftest import NOW, Cycle
 from .rating import FREE_COMMENT, aggregates, everything, hr_chooses, hr_says, peer_book, rates
@@ -299,10 +302,13 @@ def test_an_answer_that_came_while_the_ledger_was_lost_tells_nothing_apart(rated
     assert shown(rated)[:2] == (3.0, 4.0)
 
 
-def test_an_older_master_without_the_sheets_goes_on(cycle: Cycle) -> None:
-    content = read_master(cycle.folder).content
+def test_a_master_without_the_sheet_raters_has_no_raters_and_takes_no_nominations(cycle: Cycle) -> None:
+    tables = {name: rows for name, rows in default_rows(Policy(), "en").items() if name != "raters"}
+    content = content_of(tables)
     assert content.raters == ()
-    assert not found(cycle.consolidate(), "R12")
+    with Ledger.open(cycle.folder) as ledger:
+        assert with_nominations(content, ledger) is content
+        assert assess_people(content, ledger).items == ()
 
 
 def test_explain_says_what_each_source_weighs_as_far_as_it_is_shown(rated: Cycle) -> None:
@@ -315,3 +321,18 @@ def test_explain_says_what_each_source_weighs_as_far_as_it_is_shown(rated: Cycle
     assert told is not None
     peers = [line for line in told.lines if "peer" in line.casefold()]
     assert any("4" in line and "3" in line and "20" in line for line in peers)
+
+
+def test_a_book_that_is_sent_back_says_what_to_mend_and_answers_anew(rated: Cycle) -> None:
+    answer(rated, (9.0, 3.0, 4.0))
+    (code,) = (
+        str(row.cells["book_code"].value)
+        for row in table_of(rated.master, master.BOOK, "submissions").rows
+        if f"peer/{PEERS[0]}" in str(row.cells["file"].value)
+    )
+    assert send_back(rated.folder, code, NOW, "Ann").findings == 4
+    book = peer_book(rated.folder, PEERS[0])
+    notes = [row.cells["message"].value for row in table_of(book, peer.BOOK, "notes").rows[:5]]
+    assert sum("not on the scale 1 to 5" in str(message) for message in notes) == 4
+    answer(rated, (5.0,))
+    assert shown(rated) == (3.0, 4.0, "Counts")
