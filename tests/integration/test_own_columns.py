@@ -47,9 +47,11 @@ WISH = {
 }
 AUDIT = {"sheet": "Review", "label": "Audited on", "kind": "Date", "filler": "HR"}
 TALENT = {"sheet": "Team", "label": "Mobility", "kind": "Percent", "filler": "HR"}
+MOOD = {"sheet": "Check-ins", "label": "Mood", "kind": "Text", "filler": "Manager"}
 LATER = {"sheet": "Check-ins", "label": "Place", "kind": "Text", "filler": "Manager"}
 
 DAY = 46250.0
+IDS = ["goals-1", "goals-2", "review-1", "team-1", "checkins-1"]
 
 
 def declare(folder: Path, *rows: dict[str, str]) -> None:
@@ -74,7 +76,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Own]:
             folder = tmp_path_factory.mktemp("columns") / "2026-H2"
             sample = with_self_books(company(30, "en"))
             found_cycle(folder, sample, JULY)
-            declare(folder, CUSTOMER, WISH, AUDIT, TALENT)
+            declare(folder, CUSTOMER, WISH, AUDIT, TALENT, MOOD)
             books = tuple(issue_books(folder, JULY))
             own = Own(folder, books)
             person, goal = goal_of(own)
@@ -89,7 +91,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Own]:
 
 @pytest.fixture
 def lived(kept: Callable[[], Own], tmp_path: Path) -> Own:
-    """Return a cycle with four own columns, in which one team book and one self book came back."""
+    """Return a cycle with five own columns, in which one team book and one self book came back."""
     shutil.copytree(kept().folder, tmp_path / "2026-H2")
     return Own(tmp_path / "2026-H2", kept().books)
 
@@ -122,7 +124,7 @@ def headings(folder: Path, table: str) -> list[str]:
 def test_columns_get_ids_and_headings_and_stand_in_the_books(lived: Own) -> None:
     """Each stands in the books that have its sheet, and the master calls it by its heading."""
     rows = table_of(lived.folder / "master.xlsx", master.BOOK, "owncolumns").rows
-    assert [row.cells["column"].value for row in rows] == ["goals-1", "goals-2", "review-1", "team-1"]
+    assert [row.cells["column"].value for row in rows] == IDS
     assert headings(lived.folder, "tblgoals") == [
         "Customer segment", "Hours a week", "Own column 3", "Own column 4",
     ]  # fmt: skip
@@ -133,7 +135,7 @@ def test_columns_get_ids_and_headings_and_stand_in_the_books(lived: Own) -> None
     assert {"own1", "own2"} <= table_of(book, team.BOOK, "goals").columns.keys()
     assert "own3" not in table_of(book, team.BOOK, "goals").columns
     assert "own1" in table_of(book, team.BOOK, "review").columns
-    assert "own1" not in table_of(book, team.BOOK, "checkins").columns
+    assert "own1" in table_of(book, team.BOOK, "checkins").columns
     assert {"own1", "own2"} <= lived.table(person, "own_goals").columns.keys()
     assert findings_of(lived.folder, "S11") == []
 
@@ -293,7 +295,7 @@ def test_a_column_that_is_declared_later_is_not_in_the_books_that_are_out(lived:
     lived.consolidate(AUGUST)
     said = findings_of(lived.folder, "S11")
     assert ["“Place” was declared after this book was handed out" in one for one in said] == [True]
-    assert headings(lived.folder, "tblcheckins")[0] == "Place"
+    assert headings(lived.folder, "tblcheckins")[:2] == ["Mood", "Place"]
     person, goal = goal_of(lived)
     manager_types(lived.team_of(person), "goals", goal, own1="Retail")
     lived.consolidate(AUGUST)
@@ -338,12 +340,12 @@ def test_a_column_that_cannot_be_is_a_finding_at_its_cell_and_left_out(
     """The others go on."""
     declare(lived.folder, {key: text for key, text in row.items() if text})
     lived.consolidate(AUGUST)
-    letter = table_of(lived.folder / "master.xlsx", master.BOOK, "owncolumns").cell_reference(column, 10)
+    letter = table_of(lived.folder / "master.xlsx", master.BOOK, "owncolumns").cell_reference(column, 11)
     (finding,) = findings_of(lived.folder, "S07")
     assert said in finding
     assert f"{letter}" in finding
     assert headings(lived.folder, "tblgoals")[2] == "Own column 3"
-    assert headings(lived.folder, "tblcheckins")[0] == "Own column 1"
+    assert headings(lived.folder, "tblcheckins")[1] == "Own column 2"
 
 
 def test_more_columns_than_a_sheet_can_have_are_left_out(lived: Own) -> None:
@@ -411,10 +413,17 @@ def test_numbers_look_like_ours_in_the_master(lived: Own) -> None:
 def test_a_new_cycle_takes_the_columns_over(lived: Own) -> None:
     """With their ids; their values belong to the cycle that ended."""
     taken = carry_over(read_earlier(lived.folder), Policy(cycle=cycle_of("2027-H1", AUGUST.date())))
-    assert [row["column"] for row in taken.tables["owncolumns"]] == [
-        "goals-1",
-        "goals-2",
-        "review-1",
-        "team-1",
-    ]
+    assert [row["column"] for row in taken.tables["owncolumns"]] == IDS
     assert not any("own1" in row for row in taken.tables["goals"])
+
+
+def test_a_talk_takes_its_own_column_along(lived: Own) -> None:
+    """What a manager writes beside a check-in stands beside it in the master."""
+    person, _ = goal_of(lived)
+    book = lived.team_of(person)
+    talk = str(table_of(book, team.BOOK, "checkins").rows[0].cells["row_id"].value)
+    label = str(row_of(book, team.BOOK, "team", person)["label"])
+    manager_types(book, "checkins", talk, person=label, day=DAY, own1="=relieved")
+    lived.consolidate(AUGUST)
+    assert in_master(lived.folder, "checkins", talk)["own1"] == "=relieved"
+    assert in_master(lived.folder, "checkins", talk)["employee_id"] == person
