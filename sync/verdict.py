@@ -75,7 +75,6 @@ def appraise_company(
     results = with_calibrations(company_results(content, ledger), content, today)
     signed = signatures(content, ledger)
     forest = Forest(ledger.columns.nodes())
-    coaching = coaching_of(ledger.columns.talks(), today)
     context = CompanyContext(
         policy=content.policy,
         employees=content.employees,
@@ -92,7 +91,7 @@ def appraise_company(
         unmatched=tuple(_unmatched(ledger)),
         calibrations=calibrations(content),
         today=today,
-        coaching=coaching,
+        coaching=coaching_of(ledger.columns.talks(), today),
         unheard=_unheard_people(ledger),
         raters=tuple(ledger.columns.manager_figures()),
         signatures=signed,
@@ -101,7 +100,8 @@ def appraise_company(
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
     progress = progress_of(
         ledger.columns.goal_counts(),
-        coaching,
+        # Whatever their day, so that a new day alone changes no figure of the master.
+        coaching_of(ledger.columns.talks(), date.max),
         (one.employee_id for one, state in signatures_shown(signed) if state in AGREED),
         lambda goal, person: goal in forest and forest[goal].owner_id == person,
     )
