@@ -25,7 +25,7 @@ class PersonProgress:
     """How far one person is.
 
     ``linked`` and ``unlinked`` count KPI goals with and without a goal above: behaviour and development serve none.
-    ``talks`` counts check-ins up to today; ``on_track``, ``at_risk`` and ``off_track`` count goals by the newest
+    ``talks`` counts check-ins that have a day; ``on_track``, ``at_risk`` and ``off_track`` count goals by the newest
     check-in that says so, about the goal or about all work.
     """
 

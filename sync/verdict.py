@@ -87,7 +87,6 @@ def appraise_company(
     keep_decided(ledger, approvals)
     places.expect(APPROVALS.name, (state.employee_id for state in approvals if is_shown(state)))
     forest = Forest(ledger.columns.nodes())
-    coaching = coaching_of(ledger.columns.talks(), today)
     context = CompanyContext(
         policy=content.policy,
         employees=content.employees,
@@ -104,7 +103,7 @@ def appraise_company(
         unmatched=tuple(_unmatched(ledger)),
         calibrations=calibrations(content),
         today=today,
-        coaching=coaching,
+        coaching=coaching_of(ledger.columns.talks(), today),
         unheard=_unheard_people(ledger),
         raters=assessed.figures,
         ratings=assessed.ratings,
@@ -117,7 +116,8 @@ def appraise_company(
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
     progress = progress_of(
         ledger.columns.goal_counts(),
-        coaching,
+        # Whatever their day, so that a new day alone changes no figure of the master.
+        coaching_of(ledger.columns.talks(), date.max),
         (one.employee_id for one, state in signatures_shown(signed) if state in AGREED),
         lambda goal, person: goal in forest and forest[goal].owner_id == person,
     )
