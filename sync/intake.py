@@ -14,6 +14,7 @@ from appraisal.policy import Policy
 from sync.agreements import keep_agreed
 from sync.conflict_rows import Told
 from sync.errors import FileError, IdentityError, ReviewbookError
+from sync.kept_records import kept
 from sync.ledger import Ledger, PackedRecords, Records, Submission, SubmissionState
 from sync.ledger.conflicts import Conflict
 from sync.ledger.registry import BookMark
@@ -21,7 +22,7 @@ from sync.merge import Conflict as Dispute
 from sync.merge import Counts, Outcome
 from sync.merging import Merged
 from sync.owed import keep_owed
-from sync.returns import BookReturn, kept
+from sync.returns import BookReturn
 from sync.spoken import file_notice, unreadable_file
 
 ISSUED = "issued:"

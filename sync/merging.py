@@ -7,23 +7,24 @@ were read, and everything behind (records, checks, scores) works on what stands.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from appraisal.model import Level, Stage
 from appraisal.own_columns import OwnColumn
 from appraisal.voices import person_of
-from sync.fields import Bad, Key, Missing, Value, same, shown
+from sync.fields import Key, Missing, Value, same, shown
 from sync.ledger import RegisteredBook
 from sync.ledger.parts import Change as Told
 from sync.ledger.parts import Part, by_record, changes_part
 from sync.ledger.values import Said
 from sync.merge import NO_EDITS, BookMerge, Change, Conflict, Counts, Edits, Outcome, Rejected, merge_book
+from sync.merging_actuals import Replaced, Undated, replaced, stands_for, undated, with_records
 from sync.own_fields import Fields, readers
 from sync.packing import pack, unpack
-from sync.provided.kept import ACTUALS, NOTHING, OfBook, Provided, readable
+from sync.provided.kept import ACTUALS, NOTHING, OfBook
 from sync.roles import TEAM
 from sync.rows import as_text
-from sync.snapshots import Returned, ReturnedRow, Row, Snapshot, snapshot
+from sync.snapshots import Returned, Snapshot, snapshot
 from sync.xlsx.read import Cell, RawRow, RawTable
 from workbook_templates.books import FILLED, filled_table, team
 from workbook_templates.own_columns import fields_of, owner_of
@@ -54,8 +55,9 @@ class Asked:
 class Before:
     """What the ledger knows of a book before a return of it is read.
 
-    ``provided`` are the imported rows of the book. ``seen`` holds, by issue, what that issue said last; ``standing`` what the last run left in the master, ``None`` before
-    the first return; ``edits`` what HR changed there since. ``asked`` are the open conflicts of the book.
+    ``provided`` are the imported rows of the book. ``seen`` holds, by issue, what that issue said last; ``standing`` what
+    the last run left in the master, ``None`` before the first return; ``edits`` what HR changed there since. ``asked`` are
+    the open conflicts of the book.
     """
 
     book_id: str
@@ -64,24 +66,6 @@ class Before:
     edits: Edits = NO_EDITS
     asked: tuple[Asked, ...] = ()
     provided: OfBook = NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """A row of Actuals that the recipient typed and that does not count, because an import says it: both values."""
-
-    record: str
-    goal_id: str
-    period: str
-    typed: Value
-    provided: float
-
-
-class Undated(NamedTuple):
-    """A row of Actuals that the recipient typed, without a day that can be read, for a goal that has imported rows."""
-
-    record: str
-    goal_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +136,14 @@ def merge_return(
     said = snapshot(tables, FILLED[book.role], recipient_id, readers(own))
     base: Snapshot = unpack(before.seen[issue]) if issue in before.seen else {}
     standing: Snapshot = unpack(before.standing) if before.standing is not None else {}
-    stands_for, cleared = _stands_for(before, base, said, standing)
+    imported, cleared = stands_for(before.provided, before.edits, base, said, standing)
     records = before.provided.records
     found = merge_book(
         base,
         said,
-        _with_records(standing, records - base.get(ACTUALS, {}).keys()),
+        with_records(standing, records - base.get(ACTUALS, {}).keys()),
         before.provided.over(before.edits, cleared),
-        rights=rights_in(base, rules, book, records | stands_for.keys(), standing, own),
+        rights=rights_in(base, rules, book, records | imported.keys(), standing, own),
         frozen=_Frozen(standing),
         typed_over=typed_over,
         row_strict=rules.row_strict,
@@ -180,81 +164,9 @@ def merge_return(
         targets=dict(_targets(found, rules.headed.get(recipient_id, frozenset()))),
         asked=tuple(one for one in before.asked if one.number not in answered),
         answered=tuple(sorted(answered)),
-        replaced=tuple(_replaced(said, stands_for)),
-        undated=tuple(_undated(found.merged, before.provided)),
+        replaced=tuple(replaced(said, imported)),
+        undated=tuple(undated(found.merged, before.provided)),
     )
-
-
-def _stands_for(
-    before: Before, base: Snapshot, said: Returned, standing: Snapshot
-) -> tuple[Mapping[str, Provided], frozenset[str]]:
-    """Return the typed rows for which an import stands, and those of them that the master holds.
-
-    What counts is what a row would say after the merge: what came back, but for what cannot be read of it; and what the
-    master says, where it has moved on or nothing came back.
-    """
-    provided = before.provided
-    if not provided.rows:
-        return {}, frozenset()
-    handed_out, came = base.get(ACTUALS, {}), said.rows.get(ACTUALS, {})
-    stands = _with_edits({**handed_out, **standing.get(ACTUALS, {})}, before.edits)
-    stood = provided.replacing(stands)
-    found = provided.replacing(
-        {record: _readable(row, stands.get(record, {})) for record, row in came.items()}
-    )
-    for record, row in stood.items():
-        if record not in came or stands[record] != handed_out.get(record, {}):
-            found.setdefault(record, row)
-    # A row that the book moved into an imported period goes, unless HR changed it since.
-    moved = {record for record in found if stands.get(record, {}) == handed_out.get(record, {}) != {}}
-    return found, frozenset(found.keys() & (stood.keys() | moved))
-
-
-def _with_edits(rows: Mapping[str, Row], edits: Edits) -> dict[str, Row]:
-    """Return what the master says of the rows of Actuals, with what HR changed."""
-    found = {record: dict(row) for record, row in rows.items()}
-    for key, value in edits.fields.items():
-        if key.table == ACTUALS:
-            found.setdefault(key.record, {})[key.column] = value
-    return {
-        record: {column: value for column, value in row.items() if value is not None}
-        for record, row in found.items()
-        if (ACTUALS, record) not in edits.deleted
-    }
-
-
-def _readable(row: ReturnedRow, stands: Row) -> ReturnedRow:
-    """Return a row that came back with what stands in place of what cannot be read."""
-    return {column: stands.get(column) if isinstance(value, Bad) else value for column, value in row.items()}
-
-
-def _with_records(standing: Snapshot, records: frozenset[str]) -> Snapshot:
-    """Return what stands, with imported rows for which the book has no row."""
-    if not records:
-        return standing
-    rows = standing.get(ACTUALS, {})
-    return {**standing, ACTUALS: {**{record: {} for record in sorted(records - rows.keys())}, **rows}}
-
-
-def _replaced(said: Returned, stands_for: Mapping[str, Provided]) -> Iterator[Replaced]:
-    came = said.rows.get(ACTUALS, {})
-    for record, row in stands_for.items():
-        if record in came:
-            typed = readable(came[record], "value")
-            yield Replaced(record, row.goal_id, row.period, typed, row.value)
-
-
-def _undated(merged: Snapshot, provided: OfBook) -> Iterator[Undated]:
-    imported = {(row.goal_id, row.kind) for row in provided.rows}
-    for record, row in merged.get(ACTUALS, {}).items() if imported else ():
-        goal = row.get("goal")
-        if (
-            (goal, row.get("kind")) in imported
-            and record not in provided.records
-            and row.get("value") is not None
-            and not isinstance(row.get("day"), float)
-        ):
-            yield Undated(record, str(goal))
 
 
 def _targets(found: BookMerge, headed: frozenset[str]) -> Iterator[tuple[str, Value]]:

@@ -17,8 +17,9 @@ from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Goal, KpiParameters, Measurement, Review, Scorecard, ScoreLine, SectionScore
 from appraisal.planning import PastActual
 from sync.errors import library_errors
+from sync.kept_records import kept, lightened
 from sync.ledger import packed_records
-from sync.returns import BookReturn, Desk, Task, kept, lightened
+from sync.returns import BookReturn, Desk, Task
 from sync.xlsx.gate import load
 
 Reader = Callable[[Task, Desk], BookReturn]

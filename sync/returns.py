@@ -19,7 +19,8 @@ from appraisal.scorecard import score_line, scorecard
 from sync.approve_taken import as_typed, with_strange_approvals
 from sync.computed import changed_cells
 from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, library_errors
-from sync.ledger import PackedRecords, Records, RegisteredBook
+from sync.kept_records import BookRecords
+from sync.ledger import PackedRecords, RegisteredBook
 from sync.merge_facts import merge_facts
 from sync.merging import Before, Merged, MergeRules, merge_return, overridden, own_in
 from sync.own_fields import own_problems
@@ -27,7 +28,7 @@ from sync.peer_records import PeerRecords, peer_records
 from sync.records import TeamRecords, team_records
 from sync.roles import DECLARED, PEER, READ, ROLES, SELF
 from sync.rows import as_text
-from sync.self_records import SelfRecords, self_records
+from sync.self_records import self_records
 from sync.structure import structure_problems
 from sync.versions import has_table
 from sync.xlsx.gate import load
@@ -39,9 +40,6 @@ from workbook_templates.own_columns import fields_of
 
 LACKS = frozenset({"book.missing-table", "notice.missing-column"})
 """The notices of a table or a column that a file lacks."""
-
-BookRecords = TeamRecords | SelfRecords | PeerRecords
-"""What a book says, by its role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,46 +290,6 @@ def _context(
         approvals=tuple(replace(said, grade="") for said in records.approvals)
         if desk.alone
         else records.approvals,
-    )
-
-
-def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
-    """Return what the ledger keeps of a book."""
-    if isinstance(records, PeerRecords):
-        return Records(ratings=records.ratings)
-    if isinstance(records, SelfRecords):
-        return Records(agreements=records.agreements, own_views=records.own_views, proposed=records.proposed)
-    return Records(
-        records.goals,
-        records.reviews,
-        records.measurements,
-        scorecards,
-        records.checkins,
-        agreements=records.agreements,
-        replies=records.replies,
-        approvals=records.approvals,
-        nominations=records.nominations,
-    )
-
-
-def lightened(records: BookRecords) -> BookRecords:
-    """Return records without what the ledger keeps of them."""
-    if isinstance(records, PeerRecords):
-        return replace(records, ratings=(), problems=())
-    if isinstance(records, SelfRecords):
-        return replace(records, agreements=(), own_views=(), proposed=(), problems=())
-    return replace(
-        records,
-        goals=(),
-        above=(),
-        reviews=(),
-        measurements=(),
-        checkins=(),
-        agreements=(),
-        replies=(),
-        approvals=(),
-        nominations=(),
-        problems=(),
     )
 
 

@@ -30,17 +30,10 @@ from sync.ledger.counters import count_past, count_up
 from sync.ledger.journal import Entry, Journal
 from sync.ledger.ledger_archive import LedgerArchive
 from sync.ledger.master_archive import MasterArchive
+from sync.ledger.packed_records import PackedRecords, Records, packed_records
 from sync.ledger.parts import Change
 from sync.ledger.registry import Base, BookMark, Cell, RegisteredBook, Registry
-from sync.ledger.returns import (
-    MASTER,
-    PackedRecords,
-    Records,
-    Returns,
-    Submission,
-    SubmissionState,
-    packed_records,
-)
+from sync.ledger.returns import MASTER, Returns, Submission, SubmissionState
 from sync.ledger.run_lock import run_lock
 from sync.ledger.runs import Run, Runs, RunState
 from sync.ledger.shown import ShownGroups

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from appraisal.approval import Approval
 from appraisal.coaching import CheckIn
 from appraisal.model import Goal, Level, Measurement, Nomination, Rating, Review, Scorecard
 from appraisal.rules.context import Title
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
+from sync.ledger.packed_records import CODECS, CODECS_OF_CARDS, PackedRecords, Records, packed_records
 from sync.ledger.registry import Registry
 from sync.ledger.rows import (
     AGREEMENTS,
@@ -79,76 +80,6 @@ class Submission:
     warnings: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
-    """All records of one book, in the order of its rows."""
-
-    goals: tuple[Goal, ...] = ()
-    reviews: tuple[Review, ...] = ()
-    measurements: tuple[Measurement, ...] = ()
-    scorecards: tuple[Scorecard, ...] = ()
-    checkins: tuple[CheckIn, ...] = ()
-    agreements: tuple[Agreement, ...] = ()
-    own_views: tuple[OwnView, ...] = ()
-    proposed: tuple[ProposedGoal, ...] = ()
-    replies: tuple[Reply, ...] = ()
-    approvals: tuple[Approval, ...] = ()
-    ratings: tuple[Rating, ...] = ()
-    nominations: tuple[Nomination, ...] = ()
-
-
-class PackedRecords(NamedTuple):
-    """The same as rows of the ledger's tables, without the number of their book: a worker packs them, who has the time."""
-
-    goals: list[Row]
-    reviews: list[Row]
-    measurements: list[Row]
-    scorecards: list[Row]
-    sections: list[Row]
-    lines: list[Row]
-    checkins: list[Row]
-    agreements: list[Row]
-    own_views: list[Row]
-    proposed: list[Row]
-    replies: list[Row]
-    approvals: list[Row]
-    ratings: list[Row]
-    nominations: list[Row]
-
-
-_OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
-_CODECS: tuple[Codec[Any], ...] = (
-    GOALS, REVIEWS, MEASUREMENTS, *_OF_CARDS, CHECKINS, AGREEMENTS, OWN_VIEWS, PROPOSED, REPLIES, APPROVALS,
-    RATINGS, NOMINATIONS,
-)  # fmt: skip
-
-
-def packed_records(records: Records) -> PackedRecords:
-    """Return records as the ledger keeps them."""
-    cards = list(enumerate(records.scorecards))
-    return PackedRecords(
-        _packed(GOALS, records.goals),
-        _packed(REVIEWS, records.reviews),
-        _packed(MEASUREMENTS, records.measurements),
-        _packed(SCORECARDS, records.scorecards),
-        [(number, *row) for number, card in cards for row in _packed(SECTION_SCORES, card.sections)],
-        [(number, *row) for number, card in cards for row in _packed(LINES, card.lines)],
-        _packed(CHECKINS, records.checkins),
-        _packed(AGREEMENTS, records.agreements),
-        _packed(OWN_VIEWS, records.own_views),
-        _packed(PROPOSED, records.proposed),
-        _packed(REPLIES, records.replies),
-        _packed(APPROVALS, records.approvals),
-        _packed(RATINGS, records.ratings),
-        _packed(NOMINATIONS, records.nominations),
-    )
-
-
-def _packed(codec: Codec[T], records: Iterable[T]) -> list[Row]:
-    pack = codec.pack
-    return [(position, *pack(record)) for position, record in enumerate(records)]
-
-
 _SUBMISSION = "hash, file, book_id, issue, received, size, mtime_ns, state, finished, errors, warnings"
 
 
@@ -194,7 +125,7 @@ class Returns:
         """Make these the records of a book (:data:`MASTER` for the master's own goals)."""
         packed = records if isinstance(records, PackedRecords) else packed_records(records)
         book = self._registry.number(book_id)
-        for codec, rows in zip(_CODECS, packed, strict=True):
+        for codec, rows in zip(CODECS, packed, strict=True):
             self._replace(codec, book, rows)
         self._note_unshown(book_id)
 
@@ -202,8 +133,8 @@ class Returns:
         """Make these the scorecards of a book, whose records stay: the policy may have changed, not the return."""
         book = self._registry.number(book_id)
         packed = packed_records(Records(scorecards=tuple(scorecards)))
-        for codec, rows in zip(_CODECS, packed, strict=True):
-            if codec in _OF_CARDS:
+        for codec, rows in zip(CODECS, packed, strict=True):
+            if codec in CODECS_OF_CARDS:
                 self._replace(codec, book, rows)
         self._note_unshown(book_id)
 

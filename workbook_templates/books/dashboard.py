@@ -1,7 +1,7 @@
 """The Dashboard's live blocks: their labels are written by the program, their figures are formulas over the master's tables.
 
 The formulas read the defined names of the tables' columns, which grow with their tables, so no formula ever changes.
-Each counts with SUMPRODUCT over one column a condition, which takes every program well under a second for 10,000
+Each counts with SUMPRODUCT over one column a condition, which stays quick to recalculate with 10,000
 people, and no formula is volatile. A row's ``of`` says which department or manager it is about; blank is everybody.
 
 Blocks of departments have a row for the whole company and one for each of the largest departments. Rows without data
