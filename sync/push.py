@@ -101,13 +101,8 @@ class _Pushing:
 
     def bring(self, book: RegisteredBook) -> PushResult | None:
         """Bring a book up to date, and return what became of it; ``None`` if it shows what it should."""
-        debt, mark = owed(self._ledger, book.book_id), self._giving.mark(book)
-        imports = self._giving.mark_of_finished(book)
-        left_alone = (
-            book.book_id in self._finished and self._ledger.meta(GIVEN_IMPORTS + book.book_id) == imports
-        )
-        shows = left_alone or self._ledger.meta(GIVEN + book.book_id) == mark
-        if shows and not debt:
+        debt = owed(self._ledger, book.book_id)
+        if not debt and self._shows(book):
             return self._no_more_waiting(book)
         given = self._giving.of(book)
         if given is None:
@@ -121,6 +116,14 @@ class _Pushing:
             settle_debt(self._ledger, book.book_id)
             self._ledger.registry.wait(book.book_id, done.waits)
         return done if done.cells or done.waits or book.book_id in self._waiting else None
+
+    def _shows(self, book: RegisteredBook) -> bool:
+        """Whether a book shows all that it should, or is left alone because its recipient has finished it."""
+        known, giving = self._ledger.meta, self._giving
+        finished = known(GIVEN_IMPORTS + book.book_id) if book.book_id in self._finished else None
+        if finished is not None and finished == giving.mark_of_finished(book):
+            return True
+        return known(GIVEN + book.book_id) == giving.mark(book)
 
     def _no_more_waiting(self, book: RegisteredBook) -> PushResult | None:
         """Note that a book need not wait any more, because what it waited for was taken back."""
