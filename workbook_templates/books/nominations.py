@@ -26,10 +26,10 @@ NOMINATIONS = Table(
     "nominations",
     (
         Column("row_id", Kind.ID, Owner.SYSTEM, 9.5),
-        Column("person", Kind.CHOICE, Owner.MANAGER, 22, choices="team[label]", required=True),
+        Column("person", Kind.CHOICE, Owner.MANAGER, 36, choices="team[label]", required=True),
         Column("rater", Kind.TEXT, Owner.MANAGER, 26, required=True),
         Column("source", Kind.CHOICE, Owner.MANAGER, 14, choices="asked_source", required=True),
-        Column("reason", Kind.LONG_TEXT, Owner.MANAGER, 48),
+        Column("reason", Kind.LONG_TEXT, Owner.MANAGER, 40),
         Column("check", Kind.FLAG, Owner.COMPUTED, 30, formula=_FORMULAS["check"]),
     ),
     since=4,
