@@ -17,7 +17,7 @@ _texts = Texts("appraisal")
 def check_book(context: BookContext) -> tuple[Finding, ...]:
     """Return what is wrong in one book, one finding for each mistake."""
     hits = ((entry, hit) for entry in _active(context.policy) if entry.book for hit in entry.book(context))
-    return settle(_findings(context.policy, hits), unreadable_fields(context))
+    return settle(_findings(context, hits), unreadable_fields(context))
 
 
 def check_company(context: CompanyContext, codes: Container[str] | None = None) -> tuple[Finding, ...]:
@@ -28,17 +28,22 @@ def check_company(context: CompanyContext, codes: Container[str] | None = None) 
         if entry.company and (codes is None or entry.code in codes)
         for hit in entry.company(context)
     )
-    return settle(_findings(context.policy, hits))
+    return settle(_findings(context, hits))
 
 
 def _active(policy: Policy) -> Iterator[Rule]:
-    return (entry for entry in RULES if policy.severity(entry.code, entry.severity) is not Severity.OFF)
+    return (entry for entry in RULES if policy.looks_at(entry.code, entry.severity))
 
 
-def _findings(policy: Policy, hits: Iterable[tuple[Rule, Hit]]) -> Iterator[Finding]:
+def _findings(context: BookContext | CompanyContext, hits: Iterable[tuple[Rule, Hit]]) -> Iterator[Finding]:
+    """Yield the findings, each with the severity that the scheme of the person whom it is about gives it."""
+    policy = context.policy
     for entry, hit in hits:
         values = {"case": hit.case, **hit.values} if hit.case else hit.values
-        severity = policy.severity(entry.code, hit.severity or entry.severity)
+        scheme = context.scheme(hit.subject) if hit.subject in context.employees else None
+        severity = policy.severity(entry.code, hit.severity or entry.severity, scheme)
+        if severity is Severity.OFF:
+            continue
         yield Finding(entry.code, severity, hit.spot, hit.subject, tuple(values.items()))
 
 

@@ -105,7 +105,8 @@ class Scheme:
     ``history_share`` of the last actual, nor ask for more than ``history_factor`` times the best step so far, once there
     are ``history_points`` past actuals. ``performance_middle`` and ``performance_high`` are the totals from which
     performance is middle and high among the nine boxes. ``raters`` says how rated items are rated by several sources.
-    With ``release_approval`` a result is released only when the manager's manager has approved it.
+    With ``release_approval`` a result is released only when the manager's manager has approved it. ``severities`` are those of
+    rules that weigh otherwise for these people than for everybody else.
 
     Coaching, each 0 where it is not looked at: ``checkin_days`` may lie between two check-ins with a person,
     ``progress_days`` after a goal's progress was noted, and the ``surprise_grades`` lowest grades need an earlier warning.
@@ -146,6 +147,7 @@ class Scheme:
     bands: tuple[Band, ...] = DEFAULT_BANDS
     raters: RaterPolicy = RaterPolicy()
     release_approval: bool = False
+    severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
 
 
 EVERYBODY = "*"
@@ -208,6 +210,12 @@ class Policy:
         """Return the scheme of that name, else the first scheme."""
         return next((scheme for scheme in self.schemes if scheme.name == name), self.schemes[0])
 
-    def severity(self, code: str, default: Severity) -> Severity:
-        """Return HR's severity for a rule, or the rule's own default."""
-        return self.severities.get(code, default)
+    def severity(self, code: str, default: Severity, scheme: Scheme | None = None) -> Severity:
+        """Return HR's severity for a rule, for the people of a ``scheme`` if it has one of its own, or the rule's default."""
+        own = scheme.severities.get(code) if scheme is not None else None
+        return own or self.severities.get(code, default)
+
+    def looks_at(self, code: str, default: Severity) -> bool:
+        """Whether a rule is switched on for anybody."""
+        chosen = {self.severity(code, default), *(self.severity(code, default, one) for one in self.schemes)}
+        return chosen != {Severity.OFF}

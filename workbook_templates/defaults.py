@@ -93,7 +93,14 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         "methods": None if everything else ", ".join(scheme.methods),
         **dict(rater_cells(scheme.raters, language)),
         "release_approval": choice_words("yes", language)["yes" if scheme.release_approval else "no"],
+        "severities": _severities(scheme, language),
     }
+
+
+def _severities(scheme: Scheme, language: str) -> str | None:
+    """Return the rules that weigh otherwise in a scheme, as HR types them: ``G02 = Off``."""
+    words = choice_words("severity", language)
+    return ", ".join(f"{code} = {words[severity]}" for code, severity in scheme.severities.items()) or None
 
 
 def band_rows(policy: Policy, language: str) -> list[Row]:

@@ -1,13 +1,16 @@
 """Reading HR's schemes and grades from the master's rows."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 
+from appraisal.findings import Severity
 from appraisal.model import Method, Section
 from appraisal.numbers import round_to
 from appraisal.policy import Band, Distribution, Scheme
+from appraisal.rules.catalogue import RULES
 from workbook_templates.labels import choice_code
 from workbook_templates.rater_rows import YesNo, read_raters
 from workbook_templates.raw_rows import (
@@ -94,6 +97,7 @@ def _scheme(reader: RowReader) -> Scheme:
         distribution=reader.word("distribution", "distribution", Distribution, default.distribution),
         raters=read_raters(reader),
         release_approval=reader.word("release_approval", "yes", YesNo, YesNo.NO) is YesNo.YES,
+        severities=_severities(reader),
     )
     return replace(scheme, **numbers, **whole)  # type: ignore[arg-type]  # every key is a number field of Scheme
 
@@ -134,6 +138,31 @@ def _methods(reader: RowReader, default: Scheme) -> tuple[Method, ...]:
         else:
             chosen[Method(code)] = None
     return tuple(chosen) or default.methods
+
+
+_SEVERITY = re.compile(r"(?P<code>\w+)\s*[=:：\s]\s*(?P<word>\S.*)")
+"""A rule and its severity, as ``G02 = off``."""
+
+
+def _severities(reader: RowReader) -> Mapping[str, Severity]:
+    """Return the severities that hold for the people of a scheme: ``G02 = off, K01 = information``."""
+    codes = {rule.code for rule in RULES}
+    chosen: dict[str, Severity] = {}
+    for typed in filter(None, map(str.strip, _BETWEEN.split(reader.text("severities")))):
+        found = _SEVERITY.fullmatch(typed)
+        code, word = (found["code"].upper(), found["word"]) if found else (typed.upper(), "")
+        severity = choice_code("severity", word) if word else None
+        if code not in codes:
+            reader.problem("severities", "unknown-rule", typed=code)
+        elif severity is None:
+            reader.problem("severities", "rule-without-severity", typed=typed, scheme=reader.record)
+        else:
+            chosen[code] = Severity(severity)
+    return MappingProxyType(chosen)
+
+
+_BETWEEN = re.compile("[,;、，；\n]")
+"""What stands between two rules of a cell."""
 
 
 def _bands_by_scheme(

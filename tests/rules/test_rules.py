@@ -122,6 +122,27 @@ def test_a_rule_that_is_off_does_not_run() -> None:
     assert replace(world, policy=policy).findings() == ()
 
 
+def test_a_severity_holds_for_the_people_of_its_scheme_alone() -> None:
+    world = World().with_goal("G102", target=0.0)
+    first, *others = world.policy.schemes
+    for chosen, expected in ((Severity.OFF, []), (Severity.INFO, [Severity.INFO])):
+        own = replace(first, severities={"G05": chosen})
+        here = replace(world.policy, schemes=(own, *others))
+        assert [finding.severity for finding in replace(world, policy=here).findings()] == expected
+        nobody = replace(own, name="others", group="nobody's")
+        elsewhere = replace(world.policy, schemes=(nobody, *world.policy.schemes))
+        assert [finding.severity for finding in replace(world, policy=elsewhere).findings()] == [
+            Severity.ERROR
+        ]
+
+
+def test_a_rule_that_is_off_for_all_but_one_scheme_speaks_there() -> None:
+    world = World().with_goal("G102", target=0.0)
+    schemes = tuple(replace(scheme, severities={"G05": Severity.WARN}) for scheme in world.policy.schemes)
+    policy = replace(world.policy, severities={"G05": Severity.OFF}, schemes=schemes)
+    assert [finding.severity for finding in replace(world, policy=policy).findings()] == [Severity.WARN]
+
+
 def test_a_message_says_where_what_and_what_to_do_in_both_languages() -> None:
     world = World().with_goal("G101", weight=0.35)
     (finding,) = world.findings()

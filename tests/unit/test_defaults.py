@@ -80,6 +80,7 @@ POLICY = Policy(
                 leniency_max=0.75,
             ),
             bands=(Band("no", 0, 0.5, 0.2, "not yet"), Band("yes", 80, 1.0, 0.8, "done")),
+            severities={"G02": Severity.ERROR, "K01": Severity.INFO},
         ),
     ),
     severities={"G02": Severity.OFF, "G01": Severity.WARN},
@@ -188,11 +189,25 @@ def test_missing_unknown_and_repeated_settings() -> None:
         ("leniency_max", 0.0, ("leniency_max", "out-of-range")),
         ("spread_min", "low", ("spread_min", "not-a-number")),
         ("impact_min", 80.0, ("impact_min", "out-of-range")),
+        ("severities", "G99 = off", ("severities", "unknown-rule")),
+        ("severities", "G02 = loud", ("severities", "rule-without-severity")),
+        ("severities", "G02", ("severities", "rule-without-severity")),
     ],
 )
 def test_a_bad_scheme_cell_is_named(column: str, value: object, expected: tuple[str, str]) -> None:
     _, problems = read(change(rows_of(Policy()), "schemes", 0, column, value))
     assert problems == [("schemes", "standard", *expected)]
+
+
+def test_severities_of_a_scheme_are_read_however_they_are_set_apart() -> None:
+    rows = change(rows_of(Policy()), "schemes", 0, "severities", "g02=off；K01：提示、 R02 warning,G99=off")
+    policy, problems = read(rows)
+    assert dict(policy.schemes[0].severities) == {
+        "G02": Severity.OFF,
+        "K01": Severity.INFO,
+        "R02": Severity.WARN,
+    }
+    assert [key for *_, key in problems] == ["unknown-rule"]
 
 
 def test_a_bad_cell_about_ratings_leaves_the_house_default() -> None:

@@ -78,13 +78,15 @@ SCHEMES = Table(
         Column("impact_min", Kind.PERCENT, _H, 11, where=_PARAMETERS),
         Column("release_approval", Kind.CHOICE, _H, 13, choices="yes", where=_PARAMETERS),
         Column("anchors", Kind.LONG_TEXT, _H, 40, where=_PARAMETERS),
+        Column("severities", Kind.LONG_TEXT, _H, 40, where=_PARAMETERS),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all.
 
 To its right stand the thresholds of the rules about history and check-ins, and the totals of the nine boxes; then what is about
 ratings (:mod:`workbook_templates.rater_rows`): the sources' weights, the anonymous sources' floors, and the thresholds of the
-rules about raters; and at the end what the release of results needs.
+rules about raters; and at the end what the release of results needs, the words of the scale, and the severities that rules have
+for these people alone, as ``G02 = off, K01 = information``.
 """
 
 BANDS = Table(
