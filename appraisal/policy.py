@@ -149,6 +149,18 @@ class Scheme:
     release_approval: bool = False
     severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def conditions(self) -> frozenset[tuple[str, str]]:
+        """What a person must have for the scheme to fit: column and value."""
+        wanted = (("site", self.site), ("group", self.group), ("level", self.level))
+        return frozenset((column, value) for column, value in wanted if value)
+
+    def fits(self, employee: Employee) -> bool:
+        """Whether the scheme is for an employee."""
+        wanted = (self.site, self.group, self.level)
+        actual = (employee.site, employee.group, employee.level)
+        return all(not want or want == have for want, have in zip(wanted, actual, strict=True))
+
 
 EVERYBODY = "*"
 """In place of the names of departments: all of them."""
@@ -199,12 +211,7 @@ class Policy:
 
     def scheme_for(self, employee: Employee) -> Scheme:
         """Return the first scheme whose site, group and level fit the employee, else the first scheme."""
-        for scheme in self.schemes:
-            wanted = (scheme.site, scheme.group, scheme.level)
-            actual = (employee.site, employee.group, employee.level)
-            if all(not want or want == have for want, have in zip(wanted, actual, strict=True)):
-                return scheme
-        return self.schemes[0]
+        return next((scheme for scheme in self.schemes if scheme.fits(employee)), self.schemes[0])
 
     def scheme(self, name: str) -> Scheme:
         """Return the scheme of that name, else the first scheme."""

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from appraisal.cascade import loops
-from appraisal.findings import Spot, Value
+from appraisal.findings import Severity, Spot, Value
 from appraisal.model import Assignment
 from appraisal.policy import Band, Distribution, Scheme
 from appraisal.rules.context import CompanyContext, Hit
@@ -47,6 +47,28 @@ def bad_setting(context: CompanyContext) -> Iterator[Hit]:
     for scheme in context.policy.schemes:
         yield from _scheme(scheme)
         yield from _bands(scheme)
+    yield from _two_schemes(context)
+
+
+def _two_schemes(context: CompanyContext) -> Iterator[Hit]:
+    """Yield each scheme that people fit who are appraised by another one, unless that one is the more special."""
+    for first, second in combinations(context.policy.schemes, 2):
+        if second.conditions < first.conditions or first.name == second.name:
+            continue
+        both = [
+            one.id
+            for one in context.employees.values()
+            if context.scheme(one.id) is first and second.fits(one)
+        ]
+        if both:
+            values: dict[str, Value] = {
+                "first": first.name,
+                "second": second.name,
+                "name": context.name(both[0]),
+                "count": len(both),
+            }
+            spot = Spot("schemes", second.name, "scheme")
+            yield Hit(spot, "", values, "two-schemes", Severity.WARN)
 
 
 def _scheme(scheme: Scheme) -> Iterator[Hit]:

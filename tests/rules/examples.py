@@ -1009,6 +1009,16 @@ example(
     lambda world: replace(world, policy=replace(world.policy, schemes=(Scheme(), Scheme()))),
     "scheme-twice",
 )
+example(
+    "S07",
+    Spot("schemes", "abroad", "scheme"),
+    lambda world: replace(
+        bare(world.with_employee(LI_NA, site="Leeds")),
+        policy=replace(world.policy, schemes=(Scheme(), Scheme(name="abroad", site="Leeds"))),
+    ),
+    "two-schemes",
+    Severity.WARN,
+)
 example("S07", cell("weight_kpi"), setup(section_weights=shares(0.7, 0.2)), "section-weights")
 example("S07", cell("scale_max"), setup(scale_min=5.5, scale_max=5.5), "order")
 example("S07", cell("min_coverage"), setup(min_coverage=80.0), "share")

@@ -10,6 +10,7 @@ from examples import EXAMPLES, Example
 from appraisal.appraise import check_book, message, title
 from appraisal.findings import Finding, Severity, Spot
 from appraisal.messages import LANGUAGES, Texts
+from appraisal.policy import Scheme
 from appraisal.rules.catalogue import RULES, Rule, rule
 from appraisal.rules.context import BookContext, NotOwned, Proposal, ScoredItem, SheetFacts
 
@@ -173,3 +174,13 @@ def test_a_proposal_says_what_was_agreed_and_what_came_back() -> None:
         "In the agreed goal “Revenue”, the weight was 40 % and came back as 30 %;"
     )
     assert message(finding, "zh-CN").startswith("已确认的目标“Revenue”中，权重原为 40 %，交回时为 30 %；")
+
+
+def test_a_more_special_scheme_above_a_general_one_is_no_contradiction() -> None:
+    world = World().with_employee(LI_NA, site="Leeds")
+    special, general = Scheme(name="abroad", site="Leeds"), world.policy.schemes[0]
+    policy = replace(world.policy, schemes=(special, general))
+    assert replace(world, policy=policy).findings() == ()
+    hidden = replace(world, policy=replace(world.policy, schemes=(general, special)))
+    (found,) = hidden.findings()
+    assert (found.code, found.spot.record, found.severity) == ("S07", "abroad", Severity.WARN)
