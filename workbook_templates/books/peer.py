@@ -5,7 +5,7 @@ that were minted when the book was drawn; who is to be rated later stands in a f
 """
 
 from workbook_templates.books import peer_formulas
-from workbook_templates.books.team import computed
+from workbook_templates.books.closing import answer_table, checks_table, computed, notes_table
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
 VERSION = "1"
@@ -45,50 +45,9 @@ A rating below ``low_end`` or from ``high_end`` on scores the bottom or the top 
 ``evidence_min`` half-width characters. ``item_id`` is the key under which the answers of all sources meet.
 """
 
-CHECKS = Table(
-    "checks",
-    computed(
-        (
-            Column("check", Kind.ID, _S, where=_HIDDEN),
-            Column("what", Kind.TEXT, _S, 38),
-            Column("verdict", Kind.FLAG, _C, 18),
-            Column("remedy", Kind.TEXT, _S, 70),
-            Column("count", Kind.COUNT, _C, 12),
-        ),
-        peer_formulas.CHECKS,
-    ),
-    filled_by=_P,
-)
-
-ANSWER = Table(
-    "answer",
-    computed(
-        (
-            Column("field", Kind.ID, _S, where=_HIDDEN),
-            Column("question", Kind.TEXT, _S, 38),
-            Column("answer", Kind.CHOICE, _P, 18, choices="yes"),
-            Column("note", Kind.FLAG, _C, 70),
-        ),
-        peer_formulas.ANSWER,
-    ),
-    key_row=10,
-    filled_by=_P,
-)
-"""One row, ``finished``: a book is a draft until its rater says yes here."""
-
-NOTES = Table(
-    "notes",
-    (
-        Column("note", Kind.ID, _S, where=_HIDDEN),
-        Column("place", Kind.TEXT, _S, 38),
-        Column("severity", Kind.FLAG, _S, 18, choices="severity"),
-        Column("message", Kind.LONG_TEXT, _S, 70),
-        Column("when", Kind.TEXT, _S, 12),
-    ),
-    key_row=15,
-    filled_by=_P,
-)
-"""What HR sends back; see :data:`workbook_templates.books.team.NOTES`."""
+CHECKS = checks_table(peer_formulas.COUNTS, peer_formulas.BLOCKING, _P)
+ANSWER = answer_table(10, _P)
+NOTES = notes_table(15, _P)
 
 BOOK = Book(
     "peer",

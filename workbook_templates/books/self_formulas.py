@@ -116,21 +116,3 @@ COUNTS: Mapping[str, str] = {
 
 BLOCKING = ("agreement_bad", "goals_bad", "proposals_bad", "review_bad")
 """The rows of Checks that must be 0 before a book is finished."""
-
-_BLOCKS = "OR(" + ",".join(f'[check]="{key}"' for key in BLOCKING) + ")"
-
-CHECKS: Mapping[str, str] = {
-    "count": either({f'[check]="{key}"': formula for key, formula in COUNTS.items()}, '""'),
-    "blocking": f"IF({_BLOCKS},[count],0)",
-    "verdict": f"IF([count]=0,{{flag.good}},IF({_BLOCKS},{{verdict.mend}},{{verdict.look}}))",
-}
-
-ANSWER: Mapping[str, str] = {
-    "note": either(
-        {
-            "NOT([answer]={choice.yes.yes})": "{answer.draft}",
-            "SUM(checks[blocking])>0": '{answer.not_yet|TEXT(SUM(checks[blocking]),"0")}',
-        },
-        "{answer.finished}",
-    ),
-}

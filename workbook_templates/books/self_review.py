@@ -5,7 +5,7 @@ the employee comments and proposes. Proposals of new goals stand in rows whose i
 """
 
 from workbook_templates.books import self_formulas
-from workbook_templates.books.team import computed
+from workbook_templates.books.closing import answer_table, checks_table, computed, notes_table
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
 VERSION = "1"
@@ -98,50 +98,9 @@ SELF_REVIEW = Table(
 )
 """``own_view`` is what the employee takes for the actual: a number, a date, a zone word, or a rating on the scale."""
 
-CHECKS = Table(
-    "checks",
-    computed(
-        (
-            Column("check", Kind.ID, _S, where=_HIDDEN),
-            Column("what", Kind.TEXT, _S, 38),
-            Column("verdict", Kind.FLAG, _C, 18),
-            Column("remedy", Kind.TEXT, _S, 70),
-            Column("count", Kind.COUNT, _C, 12),
-        ),
-        self_formulas.CHECKS,
-    ),
-    filled_by=_E,
-)
-
-ANSWER = Table(
-    "answer",
-    computed(
-        (
-            Column("field", Kind.ID, _S, where=_HIDDEN),
-            Column("question", Kind.TEXT, _S, 38),
-            Column("answer", Kind.CHOICE, _E, 18, choices="yes"),
-            Column("note", Kind.FLAG, _C, 70),
-        ),
-        self_formulas.ANSWER,
-    ),
-    key_row=14,
-    filled_by=_E,
-)
-"""One row, ``finished``: a book is a draft until its employee says yes here."""
-
-NOTES = Table(
-    "notes",
-    (
-        Column("note", Kind.ID, _S, where=_HIDDEN),
-        Column("place", Kind.TEXT, _S, 38),
-        Column("severity", Kind.FLAG, _S, 18, choices="severity"),
-        Column("message", Kind.LONG_TEXT, _S, 70),
-        Column("when", Kind.TEXT, _S, 12),
-    ),
-    key_row=19,
-    filled_by=_E,
-)
-"""What HR sends back; see :data:`workbook_templates.books.team.NOTES`."""
+CHECKS = checks_table(self_formulas.COUNTS, self_formulas.BLOCKING, _E)
+ANSWER = answer_table(14, _E)
+NOTES = notes_table(19, _E)
 
 BOOK = Book(
     "self",

@@ -5,12 +5,10 @@ people's. Each row carries an id that was minted when the book was drawn, so a n
 Review has one row for each goal row of a person, found by that id and never by position.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-
 from workbook_templates.books import team_formulas
 from workbook_templates.books.approvals import APPROVE
 from workbook_templates.books.checkins import checkin_table
+from workbook_templates.books.closing import answer_table, checks_table, computed, notes_table
 from workbook_templates.books.nominations import NOMINATIONS
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
@@ -30,18 +28,6 @@ def point_columns(owner: Owner) -> tuple[Column, ...]:
         for number in range(1, POINT_COUNT + 1)
         for axis in ("x", "y")
     )
-
-
-def computed(columns: Iterable[Column], formulas: Mapping[str, str]) -> tuple[Column, ...]:
-    """Give columns their formulas; formulas without a column become hidden helper columns at the end."""
-    declared = tuple(columns)
-    keys = {column.key for column in declared}
-    helpers = (
-        Column(key, Kind.NUMBER, _C, formula=text, where=_HIDDEN)
-        for key, text in formulas.items()
-        if key not in keys
-    )
-    return (*(replace(column, formula=formulas.get(column.key, "")) for column in declared), *helpers)
 
 
 TEAM = Table(
@@ -197,47 +183,9 @@ VOICES = Table(
 ``reply`` goes back into the self book.
 """
 
-CHECKS = Table(
-    "checks",
-    computed(
-        (
-            Column("check", Kind.ID, _S, where=_HIDDEN),
-            Column("what", Kind.TEXT, _S, 38),
-            Column("verdict", Kind.FLAG, _C, 18),
-            Column("remedy", Kind.TEXT, _S, 70),
-            Column("count", Kind.COUNT, _C, 12),
-        ),
-        team_formulas.CHECKS,
-    ),
-)
-
-ANSWER = Table(
-    "answer",
-    computed(
-        (
-            Column("field", Kind.ID, _S, where=_HIDDEN),
-            Column("question", Kind.TEXT, _S, 38),
-            Column("answer", Kind.CHOICE, _M, 18, choices="yes"),
-            Column("note", Kind.FLAG, _C, 70),
-        ),
-        team_formulas.ANSWER,
-    ),
-    key_row=19,
-)
-"""One row, ``finished``: a book is a draft until its manager says yes here."""
-
-NOTES = Table(
-    "notes",
-    (
-        Column("note", Kind.ID, _S, where=_HIDDEN),
-        Column("place", Kind.TEXT, _S, 38),
-        Column("severity", Kind.FLAG, _S, 18, choices="severity"),
-        Column("message", Kind.LONG_TEXT, _S, 70),
-        Column("when", Kind.TEXT, _S, 12),
-    ),
-    key_row=24,
-)
-"""What HR sends back: first the book's state in one line, then one row a finding. Spare rows show nothing."""
+CHECKS = checks_table(team_formulas.COUNTS, team_formulas.BLOCKING, _M)
+ANSWER = answer_table(19, _M)
+NOTES = notes_table(24, _M)
 
 BOOK = Book(
     "team",

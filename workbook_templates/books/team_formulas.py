@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from workbook_templates.books.formula_parts import either, is_word, readable, round2
 from workbook_templates.books.goal_formulas import GOALS
 
-__all__ = ["ACTUALS", "ANSWER", "BLOCKING", "CHECKS", "COUNTS", "GOALS", "REVIEW", "TEAM", "VOICES"]
+__all__ = ["ACTUALS", "BLOCKING", "COUNTS", "GOALS", "REVIEW", "TEAM", "VOICES"]
 
 # --- Actuals: rows of period figures and events -------------------------------------------------------------------
 
@@ -238,21 +238,3 @@ BLOCKING = (
     "no_goals", "weights", "goals_bad", "actuals_bad", "checkins_bad", "approvals_bad", "review_missing", "review_bad",
 )  # fmt: skip
 """The rows of Checks that must be 0 before a book is finished."""
-
-CHECKS: Mapping[str, str] = {
-    "count": either({f'[check]="{key}"': formula for key, formula in COUNTS.items()}, '""'),
-    "blocking": "IF(OR(" + ",".join(f'[check]="{key}"' for key in BLOCKING) + "),[count],0)",
-    "verdict": 'IF([count]=0,{flag.good},IF(OR('
-    + ",".join(f'[check]="{key}"' for key in BLOCKING)
-    + "),{verdict.mend},{verdict.look}))",
-}  # fmt: skip
-
-ANSWER: Mapping[str, str] = {
-    "note": either(
-        {
-            "NOT([answer]={choice.yes.yes})": "{answer.draft}",
-            "SUM(checks[blocking])>0": '{answer.not_yet|TEXT(SUM(checks[blocking]),"0")}',
-        },
-        "{answer.finished}",
-    ),
-}  # fmt: skip
