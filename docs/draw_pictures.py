@@ -1,13 +1,15 @@
 """Draw the pictures of the docs anew: ``python -m uv run python docs/draw_pictures.py``.
 
-LibreOffice (``soffice``) turns the sample company's master and one manager's book into PDF; poppler (``pdftoppm``,
-``pdftotext``) makes the first page of the wanted sheets a PNG in ``docs/pictures``.
+LibreOffice (``soffice``) turns the sample company's master and some of its books into PDF; poppler (``pdftoppm``,
+``pdftotext``) makes the first page of each wanted sheet a PNG in ``docs/pictures``.
 """
 
 import subprocess
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from addin.demo.run import run
 from appraisal.messages import LANGUAGES, Texts
@@ -20,8 +22,29 @@ WIDTH = 1200
 WHEN = datetime(2027, 1, 16, 9, 0)
 """When the sample company consolidates; it stands in the pictures."""
 
-MANAGER = "E0002"
-"""Whose book is shown."""
+
+class Pictured(NamedTuple):
+    """The sheets of one workbook: ``file`` is a pattern below the cycle folder, whose first match is drawn."""
+
+    role: str
+    file: str
+    sheets: tuple[str, ...]
+    prefix: str = ""
+    """What stands before a picture's name, where another book has a sheet of that name."""
+
+
+WORKBOOKS = (
+    Pictured("master", "master.xlsx", ("agreements", "checkins", "calibration", "ratings"), "master-"),
+    Pictured("team", "**/E0002*.xlsx", ("goals", "review", "checkins", "voices")),
+    Pictured("team", "**/E0001*.xlsx", ("approve", "nominations")),
+    Pictured("self", "books/self/*.xlsx", ("goals", "self_review"), "self-"),
+    Pictured("peer", "books/peer/*.xlsx", ("colleagues",)),
+)
+
+DASHBOARD_PAGES = 4
+"""The Dashboard's pages, which are the master's first."""
+
+_TEXTS = Texts("workbook_templates")
 
 
 def main() -> None:
@@ -31,9 +54,10 @@ def main() -> None:
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "2026-H2"
             run(folder, 60, language, WHEN, quiet)
-            draw(folder / "master.xlsx", ("dashboard",), language)
-            (book, *_) = sorted(folder.rglob(f"{MANAGER}*.xlsx"))
-            draw(book, ("goals", "review"), language)
+            for pictured in WORKBOOKS:
+                workbook = min(folder.glob(pictured.file))
+                for name, page, pdf in pages(workbook, pictured, language):
+                    draw(pdf, page, PICTURES / f"{name}-{language}")
 
 
 def quiet(name: str, steps: int) -> Progress:  # noqa: ARG001 - the demo's shape of a progress bar
@@ -41,29 +65,30 @@ def quiet(name: str, steps: int) -> Progress:  # noqa: ARG001 - the demo's shape
     return lambda *_: None
 
 
-def draw(workbook: Path, sheets: tuple[str, ...], language: str) -> None:
-    """Draw the first page of each sheet into ``<sheet>-<language>.png``."""
+def pages(workbook: Path, pictured: Pictured, language: str) -> Iterator[tuple[str, int, Path]]:
+    """Yield the name, the page and the file of each picture of a workbook."""
     scratch = workbook.parent
     profile = f"-env:UserInstallation={(scratch / 'profile').as_uri()}"
     call("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(scratch), str(workbook))
     pdf = workbook.with_suffix(".pdf")
+    if pictured.role == "master":
+        yield "dashboard", 1, pdf
+        yield from ((f"dashboard-{page}", page, pdf) for page in range(2, DASHBOARD_PAGES + 1))
     texts = call("pdftotext", str(pdf), "-").split("\f")
-    for sheet in sheets:
-        page = (
-            1
-            if sheet == "dashboard"
-            else first_page(texts, Texts("workbook_templates")(f"team.title.{sheet}", language))
-        )
-        size = ("-scale-to-x", str(WIDTH), "-scale-to-y", "-1")
-        target = PICTURES / f"{sheet}-{language}"
-        call(
-            "pdftoppm", "-png", "-singlefile", *size, "-f", str(page), "-l", str(page), str(pdf), str(target)
-        )
+    for sheet in pictured.sheets:
+        title = _TEXTS(f"{pictured.role}.title.{sheet}", language)
+        yield f"{pictured.prefix}{sheet}".replace("_", "-"), first_page(texts, title), pdf
 
 
 def first_page(texts: list[str], title: str) -> int:
     """Return the number of the first page that shows a sheet's title."""
     return next(number for number, text in enumerate(texts, start=1) if title in text)
+
+
+def draw(pdf: Path, page: int, target: Path) -> None:
+    """Draw one page into ``<target>.png``."""
+    size = ("-scale-to-x", str(WIDTH), "-scale-to-y", "-1")
+    call("pdftoppm", "-png", "-singlefile", *size, "-f", str(page), "-l", str(page), str(pdf), str(target))
 
 
 def call(*command: str) -> str:
