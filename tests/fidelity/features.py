@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from struct import pack
 
+from sync.xlsx.references import letters
 from tests.fidelity.grafting import EXCEL, MICROSOFT, OFFICE, Graft
 from tests.fidelity.small_packages import DECLARATION, LINKS, MAIN
+from workbook_templates.books import master
 
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -19,8 +21,13 @@ X14 = f"{MICROSOFT}/spreadsheetml/2009/9/main"
 X15 = f"{MICROSOFT}/spreadsheetml/2010/11/main"
 XM = f"{MICROSOFT}/excel/2006/main"
 
-GOALS = "xl/worksheets/sheet12.xml"
-"""The sheet of our goals; its table goes from B to AP."""
+SHEETS = {
+    sheet.name: f"xl/worksheets/sheet{number}.xml" for number, sheet in enumerate(master.BOOK.sheets, start=1)
+}
+"""The part of each of our sheets."""
+GOALS = SHEETS["goals"]
+LAST, BESIDE = (letters(len(master.GOALS.columns) + more) for more in (0, 1))
+"""The last column of the table of goals, which begins at B, and the one beside it."""
 OWN = "xl/worksheets/sheet90.xml"
 """HR's own sheet."""
 
@@ -343,7 +350,7 @@ def extended_rules(graft: Graft) -> None:
     )
     line = (
         f'<x14:sparklineGroup xmlns:xm="{XM}" displayEmptyCellsAs="gap"><x14:colorSeries rgb="FF0B5394"/><x14:sparklines><x14:sparkline>'
-        "<xm:f>Goals!L6:M6</xm:f><xm:sqref>AR4</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>"
+        "<xm:f>Goals!L6:M6</xm:f><xm:sqref>BA4</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>"
     )
     graft.before(
         GOALS,
@@ -363,14 +370,14 @@ def own_column(graft: Graft) -> None:
     )
     text = graft.parts[table].decode()
     count = text.count("<tableColumn ")
-    text = text.replace("B5:AO6", "B5:AP6").replace(f'count="{count}"', f'count="{count + 1}"')
+    text = text.replace(f"B5:{LAST}6", f"B5:{BESIDE}6").replace(f'count="{count}"', f'count="{count + 1}"')
     column = f'<tableColumn id="{count + 1}" name="HR doubled"><calculatedColumnFormula>tblGoals[[#This Row],[Target]]*2</calculatedColumnFormula></tableColumn>'
     graft.parts[table] = text.replace("</tableColumns>", f"{column}</tableColumns>").encode()
     sheet = graft.parts[GOALS].decode()
-    heading = '<c r="AQ5" t="inlineStr"><is><t>HR doubled</t></is></c></row><row r="6"'
+    heading = f'<c r="{BESIDE}5" t="inlineStr"><is><t>HR doubled</t></is></c></row><row r="6"'
     sheet = sheet.replace('</row><row r="6"', heading, 1)
     end = sheet.index("</row></sheetData>")
-    cell = '<c r="AQ6" s="3"><f>tblGoals[[#This Row],[Target]]*2</f><v>0</v></c>'
+    cell = f'<c r="{BESIDE}6" s="3"><f>tblGoals[[#This Row],[Target]]*2</f><v>0</v></c>'
     graft.parts[GOALS] = (sheet[:end] + cell + sheet[end:]).encode()
 
 
@@ -429,8 +436,8 @@ FEATURES = (
     Feature("printer settings", printer_settings, ("H\0R\0 \0p\0r\0i", "relationships/printerSettings")),
     Feature("ribbon", ribbon, ("HR ribbon", "ui/extensibility")),
     Feature("macros", macros, ("HR macros", "macroEnabled")),
-    Feature("rules and sparklines of Excel 2010", extended_rules, ("{HR-DATA-BAR}", "HR other sheet", "x14:sparkline>", "<xm:sqref>AR4<")),
-    Feature("own column in our table", own_column, ('name="HR doubled"', "calculatedColumnFormula", 'r="AQ6" s="3"')),
+    Feature("rules and sparklines of Excel 2010", extended_rules, ("{HR-DATA-BAR}", "HR other sheet", "x14:sparkline>", "<xm:sqref>BA4<")),
+    Feature("own column in our table", own_column, ('name="HR doubled"', "calculatedColumnFormula", f'r="{BESIDE}6" s="3"')),
     Feature("external link", external_link, ("HR budget", "HR%20budget.xlsx")),
     Feature("own names", names, ("HR rate of the year", "_xlfn.LAMBDA")),
     Feature("own views", views, ("customSheetView ", 'rightToLeft="1"')),
