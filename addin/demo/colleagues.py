@@ -1,6 +1,7 @@
 """How the people of the sample company rate colleagues and their head, and how managers propose who should."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from random import Random
 
 from addin.demo.company import Company
@@ -15,15 +16,17 @@ Cells = dict[str, dict[str, dict[str, Typed]]]
 
 APART = 9.0
 """Standard deviation, in points, of what colleagues see around what a person's work deserves."""
-EXAMPLES, REMARKS = ("1", "2", "3", "4"), ("1", "2", "3")
+EXAMPLES, REMARKS = ("a", "b"), ("1", "2", "3", "4")
+BEHAVIOURS = ("teamwork", "customer-focus", "ownership", "learning", "leadership")
+"""On what people are rated, by the key in the KPI library."""
 REMARKED = 0.3
 """How many of the ratings that need no example come with a remark."""
 
 
 def rate_colleagues(rows: Mapping[str, Sequence[Row]], rater: Employee, company: Company) -> Cells:
     """Return what a rater types into the peer book with these rows."""
-    rng = Random(f"colleagues:{company.seed}:{rater.id}")
-    typed = {str(row["row_id"]): _rated(row, company, rng) for row in rows["ratings"] if row.get("row_id")}
+    rating = _Rating(rater, company)
+    typed = {str(row["row_id"]): rating.of(row) for row in rows["ratings"] if row.get("row_id")}
     if (unjudged := _unjudged(rows["ratings"], rater, company)) is not None:
         typed[unjudged] = {"unable": WORDS("choice.yes.yes", company.language)}
     return {
@@ -41,11 +44,29 @@ def _unjudged(rows: Sequence[Row], rater: Employee, company: Company) -> str | N
     return next(asked, None)
 
 
-def _rated(row: Row, company: Company, rng: Random) -> dict[str, Typed]:
-    ratee = str(row["ratee_id"])
-    value = _rating(ratee, company, rng)
-    key = _comment(row, value, rng)
-    return {"value": value, "comment": TEXTS(f"colleague.{key}", company.language) if key else None}
+class _Rating:
+    """One rater at work on the book, who says nothing twice as long as there is something else to say."""
+
+    def __init__(self, rater: Employee, company: Company) -> None:
+        self._company = company
+        self._rng = Random(f"colleagues:{company.seed}:{rater.id}")
+        self._remarks = cycle(self._rng.sample(REMARKS, len(REMARKS)))
+        self._examples = {item: cycle(self._rng.sample(EXAMPLES, len(EXAMPLES))) for item in BEHAVIOURS}
+
+    def of(self, row: Row) -> dict[str, Typed]:
+        """Return what is typed into a row."""
+        value = _rating(str(row["ratee_id"]), self._company, self._rng)
+        key = self._comment(row, value)
+        return {"value": value, "comment": TEXTS(f"colleague.{key}", self._company.language) if key else None}
+
+    def _comment(self, row: Row, value: float) -> str:
+        """Return the key of what is said: an example at the ends of the scale, else a remark now and then."""
+        item = str(row["item_id"])
+        if value >= _number(row, "high_end"):
+            return f"high.{item}.{next(self._examples[item])}"
+        if value < _number(row, "low_end"):
+            return f"low.{item}"
+        return f"remark.{next(self._remarks)}" if self._rng.random() < REMARKED else ""
 
 
 def _rating(ratee: str, company: Company, rng: Random) -> float:
@@ -53,15 +74,6 @@ def _rating(ratee: str, company: Company, rng: Random) -> float:
     scheme = company.policy.scheme_for(company.by_id[ratee])
     seen = rng.gauss(company.desired[ratee], APART)
     return actual_for(Item(Method.RATED, 0.0, KpiParameters()), seen, scheme) or scheme.scale_min
-
-
-def _comment(row: Row, value: float, rng: Random) -> str:
-    """Return the key of what is said: an example at the ends of the scale, else a remark now and then."""
-    if value >= _number(row, "high_end"):
-        return f"high.{rng.choice(EXAMPLES)}"
-    if value < _number(row, "low_end"):
-        return f"low.{rng.choice(EXAMPLES)}"
-    return f"remark.{rng.choice(REMARKS)}" if rng.random() < REMARKED else ""
 
 
 def _number(row: Row, column: str) -> float:

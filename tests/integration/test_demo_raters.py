@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from io import StringIO
 from itertools import count
 from pathlib import Path
 from random import Random
 from statistics import fmean
 
 import pytest
+from rich.console import Console
 
 from addin.actions import explain_person, remind
 from addin.cli import main
@@ -16,6 +18,9 @@ from addin.demo import colleagues
 from addin.demo.company import Company, company, with_story
 from addin.demo.raters import RATED_BY, raters_of
 from addin.demo.run import DemoRun, run
+from addin.demo.stages import DemoStage
+from addin.show import Screen
+from addin.show_demo import show_demo
 from appraisal.messages import LANGUAGES
 from appraisal.model import Rating, Source
 from sync.frames import export
@@ -23,6 +28,7 @@ from sync.ledger import Ledger
 from sync.reports import write_reports
 from sync.roles import PEER
 from sync.run import Progress
+from workbook_templates.labels import TEXTS
 
 from .rating import aggregates, everything
 
@@ -137,6 +143,20 @@ def test_one_rating_is_declined_because_the_rater_cannot_judge(rated: Rated) -> 
     (unable,) = (one for one in rated.said if one.exempt is not None)
     first = rated.done.company.raters[0]
     assert (unable.rater_id, unable.ratee_id, unable.value) == (first.rater_id, first.ratee_id, None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("stage", [DemoStage.ASSESS, DemoStage.CALIBRATE])
+def test_the_terminal_names_a_raters_book_that_is_there(
+    rated: Rated, language: str, stage: DemoStage
+) -> None:
+    printed = StringIO()
+    screen = Screen(Console(file=printed, width=400), language)
+    show_demo(screen, Path("c"), rated.done, stage)
+    (line,) = (line for line in printed.getvalue().splitlines() if str(Path("books", "peer")) in line)
+    book = line[: line.index(".xlsx") + 5]
+    assert (rated.folder / Path(book).relative_to("c")).exists()
+    assert TEXTS("master.sheet.ratings", language) in line
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
