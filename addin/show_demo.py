@@ -11,7 +11,7 @@ from addin.demo.run import DemoRun
 from addin.demo.stages import DemoStage
 from addin.show import Screen
 from sync.files import MASTER
-from sync.roles import SELF, TEAM
+from sync.roles import PEER, SELF, TEAM
 
 
 def show_demo(screen: Screen, folder: Path, done: DemoRun, stage: DemoStage) -> None:
@@ -62,11 +62,14 @@ def _calibrated(done: DemoRun) -> Iterator[tuple[str, str]]:
 
 
 def _returned(done: DemoRun) -> Iterator[tuple[str, str]]:
-    """Yield a book that came back, and one that never did."""
+    """Yield a book that came back, one that never did, and a rater's, of which the master shows means alone."""
     for key, wanted in (("open-book", True), ("open-issued", False)):
         file = next((book for book in done.receipt.books if (book.submission is not None) is wanted), None)
         if file is not None:
             yield file.submission.file if file.submission else file.book.file, key
+    rated = next((book.file for book in done.books if book.role == PEER), "")
+    if rated:
+        yield rated, "open-ratings"
 
 
 _OPENED = {

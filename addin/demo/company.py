@@ -15,7 +15,8 @@ from addin.demo.goals import Cascade
 from addin.demo.mistakes import Mistake, Plan, planned
 from addin.demo.people import TEXTS, employees, with_events
 from addin.demo.performance import desired_totals
-from appraisal.model import Assignment, Cycle, Employee, Goal, Section, Stage
+from addin.demo.raters import RATED_BY, proposed_by, raters_of
+from appraisal.model import Assignment, ChosenRater, Cycle, Employee, Goal, RaterStatus, Section, Stage
 from appraisal.policy import Policy, Scheme
 from appraisal.scorecard import days_in_cycle
 
@@ -36,7 +37,8 @@ class Company:
     total that each person's work deserves, ``leniency`` the points that each manager's ratings lie above the fair ones,
     ``plan`` the mistakes that each manager will make, and ``mistakes`` what is amiss without anybody typing it. With
     ``unheard`` nobody talks for a long time, ``unwarned`` is somebody whose low grade comes without a warning. ``monthly``
-    says that some actuals are kept by month, by managers or by Finance.
+    says that some actuals are kept by month, by managers or by Finance. ``raters`` are whom HR chooses to rate others, and whom
+    managers propose.
     """
 
     people: int
@@ -53,6 +55,7 @@ class Company:
     unwarned: str = ""
     mistakes: tuple[Mistake, ...] = ()
     monthly: bool = False
+    raters: tuple[ChosenRater, ...] = ()
 
     @property
     def by_id(self) -> Mapping[str, Employee]:
@@ -69,6 +72,11 @@ class Company:
         """Everyone who gets a team book, in the order of the roster."""
         leading = {assignment.manager_id for assignment in self.assignments}
         return tuple(person for person in self.employees if person.id in leading)
+
+    @property
+    def confirmed_raters(self) -> tuple[ChosenRater, ...]:
+        """The raters of HR's choice, without those whom managers propose."""
+        return tuple(one for one in self.raters if one.status is RaterStatus.CONFIRMED)
 
     @cached_property
     def steady(self) -> frozenset[tuple[str, str]]:
@@ -128,12 +136,12 @@ JUDGED_BY = 8
 
 
 def with_story(found: Company, *, unforeseen: bool = False) -> Company:
-    """Return the company as it lives through a cycle: self books, monthly actuals, a lenient and a strict manager.
+    """Return the company as it lives through a cycle: self and peer books, monthly actuals, a lenient and a strict manager.
 
     A company that is too small for one of these goes without it. With ``unforeseen`` nobody knows yet, when goals are
     set, who will join later.
     """
-    found = replace(with_self_books(found), monthly=True)
+    found = _with_raters(replace(with_self_books(found), monthly=True))
     if unforeseen:
         staff, cycle = found.employees, found.policy.cycle
         found = replace(found, cascade=Cascade(staff, found.language, cycle, found.seed, unforeseen=True))
@@ -154,6 +162,45 @@ def with_story(found: Company, *, unforeseen: bool = False) -> Company:
         Mistake("", kinds[points], ("R09",), "", "ratings", manager) for manager, points in levels.items()
     )
     return replace(found, leniency={**found.leniency, **levels}, mistakes=(*found.mistakes, *rating))
+
+
+RATED = "research"
+"""The department in which several sources rate people."""
+
+
+def _with_raters(found: Company) -> Company:
+    """Return the company with raters for some people of one team; too few answer about the last of these."""
+    head, team = next(_large_teams(found), ("", ()))
+    if not head:
+        return found
+    rated_head = "" if head in (found.unheard, found.unwarned) else head
+    proposed = proposed_by(head, team)
+    person = proposed.ratee_id
+    unconfirmed = Mistake("", "too-few-peers", ("R04",), person, "results", person, "source_peer")
+    raters = (*raters_of(team, rated_head), proposed)
+    return replace(found, raters=raters, mistakes=(*found.mistakes, unconfirmed))
+
+
+def _large_teams(found: Company) -> Iterator[tuple[str, list[str]]]:
+    """Yield the heads of teams that are large enough for raters, and their people, those first who are rated.
+
+    Who works for two managers, or is in a story of the talks, comes last.
+    """
+    name = TEXTS(f"department.{RATED}", found.language)
+    lines = Counter(line.employee_id for line in found.assignments)
+    for head in found.managers:
+        plan = found.plan.get(head.id)
+        careless = plan is not None and (plan.one_of or not UNHEARD_OF.isdisjoint(plan.kinds))
+        if head.department != name or careless:
+            continue
+        team = [
+            person.id
+            for person in found.employees
+            if (person.id, head.id) in found.steady and person.id not in found.cascade.leads
+        ]
+        team.sort(key=lambda one: (one in (found.unheard, found.unwarned), lines[one]))
+        if len(team) >= RATED_BY:
+            yield head.id, team
 
 
 def policy_for(language: str) -> Policy:

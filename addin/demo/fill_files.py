@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from addin.demo.colleagues import rate_colleagues
 from addin.demo.company import Company
 from addin.demo.filling import Edits, fill_book
 from addin.demo.mistakes import Mistake
@@ -94,6 +95,13 @@ def fill_own_file(desk: Desk, name: str, person: Employee, company: Company) -> 
     if typed:
         replace_file(file, _filled(book, typed, company, None))
     return mistakes
+
+
+def fill_peer_file(desk: Desk, name: str, rater: Employee, company: Company) -> None:
+    """Fill one peer book in its place, as its rater does."""
+    file = desk.folder / name
+    book = _opened(file.read_bytes())
+    replace_file(file, _filled(book, rate_colleagues(book.rows, rater, company), company, None))
 
 
 def type_into(content: bytes, typed: Cells, company: Company) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from addin.demo.colleagues import propose_raters
 from addin.demo.company import Company
 from addin.demo.goals import PersonalGoal
 from addin.demo.mistakes import Handling, Mistake, make_mistakes
@@ -97,6 +98,7 @@ def fill_book(rows: Tables, manager: Employee, company: Company) -> Edits:
     for employee_id in book.people:
         filling.fill(employee_id)
         talk(book, employee_id, manager.id, company)
+    propose_raters(book, manager, company)
     plan = company.plan.get(manager.id)
     handling, mistakes = make_mistakes(book, manager, plan, company.language, company.cascade.leads)
     _answer(book, finished=handling.finished)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from addin.demo.company import END, START, Company, company, with_story
 from addin.demo.fill_files import Desk
-from addin.demo.hr_typing import open_stage
+from addin.demo.hr_typing import choose_raters, open_stage
 from addin.demo.roster_file import write_roster
 from addin.demo.run import ROSTER, DemoRun, Filled, Stage, fill, found_cycle, import_months, run
 from addin.demo.stages import DAYS, HANDED_OUT, PROPOSED, DemoStage, found_by, morning
@@ -74,7 +74,7 @@ class Life:
         """Start the cycle: managers enter goals, employees see them and answer."""
         policy = replace(self._sample.policy, stage=DemoStage.PLAN.opened)
         assignments = tuple(_assignments_on(self._sample, START))
-        july = replace(people_on(self._sample, START), assignments=assignments, policy=policy)
+        july = replace(people_on(self._sample, START), assignments=assignments, policy=policy, raters=())
         found_cycle(self._folder, july, self._at(HANDED_OUT))
         self._hand_out(HANDED_OUT)
         self._first = frozenset(book.book_id for book in self._books)
@@ -92,6 +92,8 @@ class Life:
         day = DAYS[stage]
         for event in self._events(day):
             self._bring_in_roster(event)
+        if stage is DemoStage.ASSESS:
+            choose_raters(self._folder, self._sample.confirmed_raters, self._sample.language)
         self._hand_out(day)
         open_stage(self._folder, stage.opened, self._sample.language)
         filled = self._fill(self._books, stage)

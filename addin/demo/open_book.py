@@ -61,6 +61,10 @@ class OpenBook:
         """The ids of the people in the book."""
         return tuple(str(row["employee_id"]) for row in self.tables["team"])
 
+    def label_of(self, employee_id: str) -> str:
+        """Return what drop-downs show for one of the people in the book."""
+        return next(str(row["label"]) for row in self.tables["team"] if row["employee_id"] == employee_id)
+
     @property
     def own(self) -> tuple[str, ...]:
         """The ids of the goal rows that the book is about, used or spare."""

@@ -1,7 +1,7 @@
 """The sample company goes straight through a cycle: roster, goals, books handed out, filled, consolidated and calibrated."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 
 from addin.demo.calibrating import calibrate_people
 from addin.demo.company import Company, company, with_self_books, with_story
-from addin.demo.fill_files import Desk, fill_file, fill_own_file
+from addin.demo.fill_files import Desk, fill_file, fill_own_file, fill_peer_file
 from addin.demo.filling import Figure
 from addin.demo.finance_export import write_finance_export, write_months
 from addin.demo.mistakes import Mistake
+from addin.demo.raters import rater_row
 from addin.demo.roster_file import write_roster
 from sync.consolidate import consolidate
 from sync.cycle import issue_books, people_rows, start
@@ -21,9 +22,10 @@ from sync.handout import HandedOut
 from sync.master_rows import goal_cells
 from sync.provided.importing import keep_import
 from sync.receipt import Receipt
-from sync.roles import SELF, TEAM
+from sync.roles import PEER, SELF, TEAM
 from sync.roster import read_roster
 from sync.run import Progress
+from workbook_templates.stamp import Row
 
 ROSTER = "roster.xlsx"
 
@@ -88,7 +90,9 @@ def found_cycle(folder: Path, sample: Company, now: datetime) -> None:
         roster = read_roster(file)
     goals = [goal_cells(goal, sample.language) for goal in sample.goals_above]
     assignments = people_rows((), sample.assignments, sample.policy)["assignments"]
-    start(folder, sample.policy, roster, now, {"goals": goals, "assignments": assignments})
+    raters = [rater_row(one, sample.language) for one in sample.confirmed_raters]
+    more: dict[str, Iterable[Row]] = {"goals": goals, "assignments": assignments, "raters": raters}
+    start(folder, sample.policy, roster, now, more)
     write_roster(sample, folder / ROSTER)
 
 
@@ -182,5 +186,14 @@ def _fill_own(desk: Desk, book: HandedOut, sample: Company) -> Filled:
     return Filled(fill_own_file(desk, book.file, book.manager, sample))
 
 
-_BY_ROLE: Mapping[str, Callable[[Desk, HandedOut, Company], Filled]] = {TEAM: _fill_team, SELF: _fill_own}
-"""Who fills a book of each role, and how: managers their teams' books, employees their own."""
+def _fill_peer(desk: Desk, book: HandedOut, sample: Company) -> Filled:
+    fill_peer_file(desk, book.file, book.manager, sample)
+    return Filled()
+
+
+_BY_ROLE: Mapping[str, Callable[[Desk, HandedOut, Company], Filled]] = {
+    TEAM: _fill_team,
+    SELF: _fill_own,
+    PEER: _fill_peer,
+}
+"""Who fills a book of each role, and how: managers their teams' books, employees their own, raters their colleagues'."""

@@ -89,7 +89,7 @@ def _note(
     cycle, key = company.policy.cycle, rng.choice(SUBJECTS)
     gone = ((day - cycle.start).days + 1) / cycle.days
     columns: dict[str, Typed] = {
-        "person": _label(book, pair.employee),
+        "person": book.label_of(pair.employee),
         "day": float(to_serial(day)),
         "progress": round_to(gone * (0.7 if status.warns else 0.95), 2),
         "status": WORDS(f"choice.track.{status}", book.language),
@@ -100,8 +100,3 @@ def _note(
             part: TEXTS(f"talk.{key}.{part}", book.language) for part in ("obstacle", "support", "action")
         }
     book.type("checkins", book.free_talks.pop(0), **columns)
-
-
-def _label(book: OpenBook, employee_id: str) -> str:
-    row = next(row for row in book.tables["team"] if row["employee_id"] == employee_id)
-    return str(row["label"])

@@ -15,14 +15,15 @@ from addin.demo.run import DemoRun
 from addin.demo.stages import DAYS, DemoStage
 from appraisal.findings import Severity
 from appraisal.messages import LANGUAGES
-from appraisal.model import Assignment, Role
+from appraisal.model import Assignment, RaterStatus, Role, Source
 from appraisal.numbers import to_serial
 from sync.closed_master import Master, read_master
 from sync.consolidate import consolidate
 from sync.receipt import Receipt
-from sync.roles import SELF, TEAM
+from sync.roles import PEER, SELF, TEAM
 from sync.run import Progress
 from workbook_templates.books import self_review, team
+from workbook_templates.labels import choice_words
 
 from .typing_in import table_of
 
@@ -220,6 +221,30 @@ def _parts_of_the_matrix(receipt: Receipt, stop: Stop) -> int:
     lines = stop.done.company.assignments
     matrix = next(line.employee_id for line in lines if line.role is Role.PROJECT)
     return len(next(result for result in receipt.results if result.employee_id == matrix).parts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hr_chooses_raters_when_people_are_assessed_and_a_manager_proposes_another(
+    stops: Callable[[str], dict[DemoStage, Stop]], language: str
+) -> None:
+    found = stops(language)
+    for early in (DemoStage.PLAN, DemoStage.COACH):
+        assert not any(book.role == PEER for book in found[early].done.books)
+        assert not any(row.get("rater_id") for row in found[early].rows("raters"))
+    assess = found[DemoStage.ASSESS]
+    chosen = assess.done.company.raters
+    assert {row["ratee_id"] for row in assess.rows("raters")} == {one.ratee_id for one in chosen}
+    assert len(assess.rows("raters")) == len(chosen) == 14
+    raters = {book.manager.id for book in assess.done.books if book.role == PEER}
+    assert raters == {one.rater_id for one in assess.done.company.confirmed_raters}
+    (proposed,) = (one for one in assess.master.content.raters if one.status is RaterStatus.PROPOSED)
+    assert (proposed.ratee_id, proposed.rater_id) == (chosen[-1].ratee_id, chosen[-1].rater_id)
+    few = [finding.subject for finding in assess.done.receipt.findings if finding.code == "R04"]
+    assert few == [proposed.ratee_id]
+    shown = {(row["employee_id"], row["source"]) for row in assess.rows("aggregates") if row.get("count")}
+    peer = choice_words("source", language)[Source.PEER]
+    assert {(chosen[0].ratee_id, peer), (chosen[4].ratee_id, peer)} <= shown
+    assert (proposed.ratee_id, peer) not in shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

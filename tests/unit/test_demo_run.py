@@ -32,8 +32,14 @@ def test_every_mistake_is_found_in_the_files(tmp_path: Path, language: str) -> N
     found = Counter(finding.code for finding in done.receipt.findings)
     expected = Counter(code for mistake in done.mistakes for code in mistake.codes)
     assert not expected - found
-    assert Counter(book.role for book in done.books) == {"team": 8, "self": 7}
-    assert {mistake.kind for mistake in done.mistakes} >= {*KINDS, "lenient", "strict", "nothing-said"}
+    assert Counter(book.role for book in done.books) == {"team": 8, "self": 7, "peer": 4}
+    assert {mistake.kind for mistake in done.mistakes} >= {
+        *KINDS,
+        "lenient",
+        "strict",
+        "nothing-said",
+        "too-few-peers",
+    }
     errors = Counter(finding.code for finding in done.receipt.findings if finding.severity is Severity.ERROR)
     assert not errors - expected
     people = {(finding.code, finding.subject) for finding in done.receipt.findings if finding.subject}
