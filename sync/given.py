@@ -150,7 +150,7 @@ class Giving:
             return None
         if book.role == SELF:
             goals, own_cells = self.own.goals(manager.id), self._own_values.given_to(book)
-            return Given(self.own.rows(manager, book.language), frozenset(), goals, own=own_cells)
+            return Given(self.own.rows(manager, book.language, book.version), frozenset(), goals, own=own_cells)
         own = [goal_of(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (
@@ -200,7 +200,7 @@ class Giving:
         if manager is None or book.role == PEER:
             return ""
         if book.role == SELF:
-            return self._with_own_columns(self.own.mark(manager, book.language), book)
+            return self._with_own_columns(self.own.mark(manager, book.language, book.version), book)
         found = Team(manager, self._members(book))
         facts = (
             (self._content.policy.company, manager.id, manager.name, book.language),

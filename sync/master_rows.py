@@ -8,6 +8,7 @@ Everything here is written as values, in the words of the master's language.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from appraisal import appraise
 from appraisal.cascade import Forest
@@ -25,6 +26,7 @@ from sync.hr import HrContent, TypedRow
 from sync.ledger import CardTotal, Ledger, RegisteredBook
 from sync.own_values import OwnValues
 from sync.provided.kept import AllProvided, Provided
+from sync.roles import SELF
 from sync.shown_rows import ShownBooks
 from sync.team_rows import Row, goal_row, word
 from sync.written_rows import Wanted, gone
@@ -209,14 +211,24 @@ class MasterRows:
         yield from self._or_gone(
             master.CHECKINS,
             self._talks(),
-            lambda row: {"row_id": row["row_id"], "book": row.get("book")},
+            lambda row: {key: row.get(key) for key in ("row_id", "book", "author")},
         )
 
     def _talks(self) -> Iterator[Wanted]:
-        for book in self._shown.books():
-            titles = self._ledger.columns.titles_of_talks(book.book_id)
-            for found in self._ledger.returns.checkins(book.book_id):
-                yield Wanted(found.id, self._checkin(found, titles.get(found.id)))
+        for book in self._shown.with_self_books():
+            talks = list(self._ledger.returns.checkins(book.book_id))
+            if book.role == SELF:
+                titles = {talk.id: self._titles.get(talk.goal_id) for talk in talks if talk.goal_id}
+            else:
+                titles = dict(self._ledger.columns.titles_of_talks(book.book_id))
+            author = self._word("author", "employee" if book.role == SELF else "manager")
+            for found in talks:
+                yield Wanted(found.id, self._checkin(found, titles.get(found.id)) | {"author": author})
+
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        """The title of every person's goal: an employee's check-in names one that stands in the manager's book."""
+        return {found.goal_id: found.title for found in self._ledger.returns.titles()}
 
     def _checkin(self, found: CheckIn, title: str | None) -> Row:
         employee = self._content.employees.get(found.employee_id)

@@ -39,9 +39,9 @@ ROLES: Mapping[str, Role] = {
     SELF: Role(
         self_review.BOOK,
         _SELF_NEEDS,
-        frozenset({*_SELF_NEEDS, "answer"}),
-        {"own_goals": "check", "self_review": "check"},
-        ("proposals",),
+        frozenset({*_SELF_NEEDS, "own_checkins", "manager_checkins", "answer"}),
+        {"own_goals": "check", "self_review": "check", "manager_checkins": "check"},
+        ("proposals", "own_checkins"),
     ),
     PEER: Role(peer.BOOK, ("ratings",), frozenset({"ratings", "answer"}), {}, ()),
 }

@@ -10,11 +10,12 @@ from appraisal.model import Goal, Level
 from sync.given import own_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
-from sync.own_given import goals_of
+from sync.own_given import goals_of, manager_checkins
 from sync.packing import unpack
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, SELF
 from sync.voices import Voices
+from workbook_templates.books.self_review import MANAGER_CHECKINS
 
 Field = tuple[str, str, str]
 
@@ -94,10 +95,19 @@ def _voices(
 def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
     """Yield the changed fields of a self book that are not about its employee, and not about a goal that ever was theirs."""
     own = goals_of(ledger, book.recipient_id) | set(_before(ledger, book, "own_goals"))
+    written = _written_about(ledger, book) if _writes(opened, MANAGER_CHECKINS.name) else ()
     for table, record, column in opened.changed:
+        if table == MANAGER_CHECKINS.name and record not in written:
+            yield table, record, column
         about_goal = table in ("own_goals", "self_review")
         if (about_goal and record not in own) or (table == "agreement" and record != book.recipient_id):
             yield table, record, column
+
+
+def _written_about(ledger: Ledger, book: RegisteredBook) -> Collection[str]:
+    """Return the check-ins with a self book's employee that managers wrote, and those that stood there before."""
+    about = {talk.id for talk in manager_checkins(ledger) if talk.employee_id == book.recipient_id}
+    return about | set(_before(ledger, book, MANAGER_CHECKINS.name))
 
 
 def _is_above(goal: Goal, departments: set[str]) -> bool:

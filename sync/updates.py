@@ -11,7 +11,7 @@ from sync.given import Given, consent_word
 from sync.head_targets import GOALS, TARGET
 from sync.ledger import RegisteredBook
 from sync.merge.marks import is_marked
-from sync.own_given import COPIED
+from sync.own_given import COPIED, WRITTEN
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, ROLES, SELF, TEAM
 from sync.rows import as_text
@@ -20,7 +20,7 @@ from sync.team_rows import Row, goal_label
 from sync.voices import SAID
 from workbook_templates.books import FILLED, filled_column, filled_table, team
 from workbook_templates.books.approvals import APPROVE
-from workbook_templates.books.self_review import OWN_GOALS
+from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_CHECKINS, OWN_GOALS
 from workbook_templates.books.team import VOICES
 from workbook_templates.fixed_rows import note_rows
 from workbook_templates.layout import OWN_KEYS
@@ -33,7 +33,7 @@ _GIVEN_OF_GOAL = tuple(
     for column in team.GOALS.columns
     if not column.computed and column.key not in ("goal_id", *OWN_KEYS)
 )
-_OWN_TABLES = frozenset(ROLES[SELF].needed)
+_OWN_TABLES = frozenset({*ROLES[SELF].needed, OWN_CHECKINS.name, MANAGER_CHECKINS.name})
 _NO_NOTE: Row = {"place": None, "severity": None, "message": None, "when": None}
 
 
@@ -55,6 +55,7 @@ def put_given(
     if book.role != TEAM:
         opened.put(given.rows)
         opened.put({OWN_GOALS.name: dict(_withdrawn_own(opened, given, book.language))})
+        _take_back_checkins(opened, given)
         _put_own(opened, given)
         return
     seated = set(opened.records("team"))
@@ -164,6 +165,12 @@ def _withdrawn_own(opened: OpenBook, given: Given, language: str) -> Iterator[tu
         yield goal, said | {"title": marked}
 
 
+def _take_back_checkins(opened: OpenBook, given: Given) -> None:
+    """Let a self book show nothing in the rows of managers' check-ins that stand no more."""
+    gone = set(opened.records(MANAGER_CHECKINS.name)) - given.rows.get(MANAGER_CHECKINS.name, {}).keys()
+    opened.put({MANAGER_CHECKINS.name: dict.fromkeys(gone, dict.fromkeys(WRITTEN))})
+
+
 def put_debt(
     opened: OpenBook, debt: Mapping[Key, Value], then: Snapshot, given: Given, book: RegisteredBook
 ) -> None:
@@ -252,7 +259,11 @@ def _people(opened: OpenBook) -> Mapping[str, str]:
 
 
 def _goals(opened: OpenBook) -> Mapping[str, str]:
-    return {goal: goal_label(goal, _text(opened, "goals", goal, "title")) for goal in opened.records("goals")}
+    return {
+        goal: goal_label(goal, _text(opened, table, goal, "title"))
+        for table in (GOALS, OWN_GOALS.name)
+        for goal in opened.records(table)
+    }
 
 
 def _text(opened: OpenBook, table: str, record: str, column: str) -> str:
