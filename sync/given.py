@@ -150,7 +150,9 @@ class Giving:
             return None
         if book.role == SELF:
             goals, own_cells = self.own.goals(manager.id), self._own_values.given_to(book)
-            return Given(self.own.rows(manager, book.language, book.version), frozenset(), goals, own=own_cells)
+            return Given(
+                self.own.rows(manager, book.language, book.version), frozenset(), goals, own=own_cells
+            )
         own = [goal_of(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (

@@ -131,7 +131,15 @@ def _fill(tables: Tables, language: str, random: Random) -> None:
             "due": random.choice([None, float(to_serial(CYCLE.end)), 47000.0]),
             "why": random.choice([None, "because"]),
         }
-    goals: list[Cell] = [None, "G0000001 Revenue", "g0000002", "G0000007 withdrawn", "G9999999", " G0000003 ", 3.0]
+    goals: list[Cell] = [
+        None,
+        "G0000001 Revenue",
+        "g0000002",
+        "G0000007 withdrawn",
+        "G9999999",
+        " G0000003 ",
+        3.0,
+    ]
     for row in tables["own_checkins"]:
         row |= {
             "goal": random.choice(goals),

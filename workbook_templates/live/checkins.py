@@ -36,7 +36,9 @@ def fill_own_checkins(
     """Fill the computed columns of a self book's; ``active`` says by a goal's id in small letters whether it stands."""
     for cells in rows:
         typed = cells.raw("goal")
-        cells.row["found"] = active.get(cells.text("goal")[:8].lower(), 0.0) if isinstance(typed, str) else 0.0
+        cells.row["found"] = (
+            active.get(cells.text("goal")[:8].lower(), 0.0) if isinstance(typed, str) else 0.0
+        )
         cells.row["serial"] = records.day_serial(cells)
         check = ""
         if filled(cells.row, table.inputs):
