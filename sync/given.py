@@ -30,6 +30,7 @@ from sync.team_rows import Member, Row, above_rows, person_label, team_rows, wor
 from sync.versions import has_table
 from sync.voices import Voices
 from sync.written_rows import unpacked
+from sync.written_talks import TheirCheckins
 from sync.xlsx.read import Cell
 from workbook_templates.books import master, team
 from workbook_templates.books.approvals import APPROVE
@@ -116,6 +117,10 @@ class Giving:
         return Voices(self._content, self._ledger)
 
     @cached_property
+    def _their_checkins(self) -> TheirCheckins:
+        return TheirCheckins(self._content, self._ledger)
+
+    @cached_property
     def _approve(self) -> ApproveGiving:
         return ApproveGiving(self._content, self._ledger)
 
@@ -164,6 +169,7 @@ class Giving:
                 "team": {str(row["employee_id"]): row for row in people},
                 "goals": {str(row["goal_id"]): row for row in given["goals"]},
                 "voices": self._voices.rows(seated, book.language),
+                team.EMPLOYEE_CHECKINS.name: self._written(book),
                 APPROVE.name: self._two_below(book),
             },
             self._consents.get(book.file, frozenset()),
@@ -173,6 +179,12 @@ class Giving:
             self._back(book),
             self._own_values.given_to(book),
         )
+
+    def _written(self, book: RegisteredBook) -> Mapping[str, Row]:
+        """Return what the people of a book wrote about check-ins; a book without a place for it shows none."""
+        if not has_table(book.version, team.EMPLOYEE_CHECKINS):
+            return {}
+        return self._their_checkins.rows(self._people(book), book.language)
 
     def _told(self, person: str, book: RegisteredBook) -> Row:
         return {"approval": self._approve.told(person, book.language)}
@@ -213,7 +225,8 @@ class Giving:
             self._voices.rows(self._seated.get(book.book_id, ()), book.language),
         )
         # Where nothing was imported or decided the digest is the same as ever, and no book is opened for it.
-        more = [one for one in (self.mark_of_finished(book), self._two_below(book)) if one]
+        asked = self.mark_of_finished(book), self._two_below(book), self._written(book)
+        more = [one for one in asked if one]
         said = repr((*facts, *more))
         mark = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
         return self._with_own_columns(mark, book)

@@ -8,11 +8,9 @@ Everything here is written as values, in the words of the master's language.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 from appraisal import appraise
 from appraisal.cascade import Forest
-from appraisal.coaching import CheckIn
 from appraisal.explain import reason
 from appraisal.findings import Finding
 from appraisal.model import Goal, Level, Measurement, Method, Result, Review, Scorecard, ScoreLine, Zone
@@ -20,13 +18,13 @@ from appraisal.policy import Policy
 from appraisal.progress import NOTHING_YET, PersonProgress
 from sync.agreements import agreed_people
 from sync.book_states import BookState
+from sync.checkin_rows import checkin_rows
 from sync.errors import TEXTS
 from sync.files import MASTER, MASTER_WITH_MACROS
 from sync.hr import HrContent, TypedRow
 from sync.ledger import CardTotal, Ledger, RegisteredBook
 from sync.own_values import OwnValues
 from sync.provided.kept import AllProvided, Provided
-from sync.roles import SELF
 from sync.shown_rows import ShownBooks
 from sync.team_rows import Row, goal_row, word
 from sync.written_rows import Wanted, gone
@@ -210,45 +208,9 @@ class MasterRows:
         """Yield the talks; a row that was cleared keeps its id and its book."""
         yield from self._or_gone(
             master.CHECKINS,
-            self._talks(),
+            checkin_rows(self._content, self._ledger, self._shown, self._own),
             lambda row: {key: row.get(key) for key in ("row_id", "book", "author")},
         )
-
-    def _talks(self) -> Iterator[Wanted]:
-        for book in self._shown.with_self_books():
-            talks = list(self._ledger.returns.checkins(book.book_id))
-            if book.role == SELF:
-                titles = {talk.id: self._titles.get(talk.goal_id) for talk in talks if talk.goal_id}
-            else:
-                titles = dict(self._ledger.columns.titles_of_talks(book.book_id))
-            author = self._word("author", "employee" if book.role == SELF else "manager")
-            for found in talks:
-                yield Wanted(found.id, self._checkin(found, titles.get(found.id)) | {"author": author})
-
-    @cached_property
-    def _titles(self) -> Mapping[str, str]:
-        """The title of every person's goal: an employee's check-in names one that stands in the manager's book."""
-        return {found.goal_id: found.title for found in self._ledger.returns.titles()}
-
-    def _checkin(self, found: CheckIn, title: str | None) -> Row:
-        employee = self._content.employees.get(found.employee_id)
-        return {
-            "row_id": found.id,
-            "employee_id": found.employee_id,
-            "name": self._name(found.employee_id),
-            "department": employee.department if employee else "",
-            "goal_id": found.goal_id,
-            "title": title,
-            "day": found.day,
-            "progress": found.progress,
-            "status": word("track", found.status, self._language),
-            "obstacle": found.obstacle,
-            "support": found.support,
-            "action": found.action,
-            "next_day": found.next_day,
-            "book": self._files.get(found.book, ""),
-            **self._own.cells(master.CHECKINS.name, found.id),
-        }
 
     def results(self, results: Iterable[Result], progress: Mapping[str, PersonProgress]) -> Iterator[Wanted]:
         """Yield one row for each person: scores by section, total, the proposed grade, who confirmed it, how far it is."""

@@ -4,10 +4,9 @@ Handing out draws these rows, and bringing up to date writes those of them that 
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from appraisal.coaching import CheckIn
 from appraisal.model import Employee
 from appraisal.voices import voice_id
 from sync.fields import Value, shown
@@ -18,8 +17,9 @@ from sync.rows import as_text
 from sync.snapshots import Row as Fields
 from sync.snapshots import Snapshot
 from sync.standing import standing_of
-from sync.team_rows import Row, goal_label, word
+from sync.team_rows import Row, goal_label
 from sync.versions import has_table
+from sync.written_talks import Written, said_of
 from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_GOALS, VERSION
 from workbook_templates.layout import Owner
 
@@ -27,9 +27,6 @@ COPIED = tuple(
     column for column in OWN_GOALS.columns if column.owner is Owner.MANAGER and column.key != "reply"
 )
 """The columns of a goal that a self book shows."""
-
-WRITTEN = tuple(column.key for column in MANAGER_CHECKINS.columns if column.owner is Owner.MANAGER)
-"""The columns of a manager's check-in that a self book shows."""
 
 
 @dataclass(slots=True)
@@ -47,9 +44,7 @@ class OwnGiving:
         self._policy = content.policy
         self._parts = _parts(ledger, people)
         self._replies = {reply.voice: reply.text for reply in ledger.returns.replies()}
-        self._checkins: dict[str, list[CheckIn]] = {}
-        for talk in manager_checkins(ledger):
-            self._checkins.setdefault(talk.employee_id, []).append(talk)
+        self._checkins = Written(ledger, TEAM)
         self._proposed: dict[str, list[str]] = {}
         for goal in ledger.returns.proposed():
             self._proposed.setdefault(goal.employee_id, []).append(goal.id)
@@ -77,17 +72,8 @@ class OwnGiving:
         """Return what managers wrote about check-ins with a person, each under its id."""
         return {
             MANAGER_CHECKINS.name: {
-                talk.id: {
-                    "goal": _label(talk.goal_id, part) or None,
-                    "day": talk.day,
-                    "progress": talk.progress,
-                    "status": word("track", talk.status, language),
-                    "obstacle": talk.obstacle or None,
-                    "support": talk.support or None,
-                    "action": talk.action or None,
-                    "next_day": talk.next_day,
-                }
-                for talk in self._checkins.get(person_id, ())
+                talk.id: {"goal": _label(talk.goal_id, part) or None, **said_of(talk, language)}
+                for talk in self._checkins.about(person_id)
             }
         }
 
@@ -99,12 +85,6 @@ class OwnGiving:
         """Return a digest of what a self book, drawn in some version, should show."""
         said = repr(self.rows(person, language, version))
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def manager_checkins(ledger: Ledger) -> Iterator[CheckIn]:
-    """Yield the check-ins that managers wrote about somebody, as they stand."""
-    by_managers = {book.book_id for book in ledger.registry if book.role == TEAM}
-    return (talk for talk in ledger.returns.checkins() if talk.employee_id and talk.book in by_managers)
 
 
 def _label(goal_id: str, part: _Part) -> str:

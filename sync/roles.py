@@ -32,8 +32,19 @@ ROLES: Mapping[str, Role] = {
     TEAM: Role(
         team.BOOK,
         _TEAM_NEEDS,
-        frozenset({*_TEAM_NEEDS, "actuals", "checkins", "voices", "approve", "nominations", "answer"}),
-        {"goals": "label", "voices": "check", "approve": "check"},
+        frozenset(
+            {
+                *_TEAM_NEEDS,
+                "actuals",
+                "checkins",
+                "employee_checkins",
+                "voices",
+                "approve",
+                "nominations",
+                "answer",
+            }
+        ),
+        {"goals": "label", "employee_checkins": "check", "voices": "check", "approve": "check"},
         ("goals", "checkins", "nominations"),
     ),
     SELF: Role(

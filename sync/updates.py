@@ -11,17 +11,18 @@ from sync.given import Given, consent_word
 from sync.head_targets import GOALS, TARGET
 from sync.ledger import RegisteredBook
 from sync.merge.marks import is_marked
-from sync.own_given import COPIED, WRITTEN
+from sync.own_given import COPIED
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, ROLES, SELF, TEAM
 from sync.rows import as_text
 from sync.snapshots import Snapshot, snapshot, sound
 from sync.team_rows import Row, goal_label
 from sync.voices import SAID
+from sync.written_talks import NOTHING_SAID
 from workbook_templates.books import FILLED, filled_column, filled_table, team
 from workbook_templates.books.approvals import APPROVE
 from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_CHECKINS, OWN_GOALS
-from workbook_templates.books.team import VOICES
+from workbook_templates.books.team import EMPLOYEE_CHECKINS, VOICES
 from workbook_templates.fixed_rows import note_rows
 from workbook_templates.layout import OWN_KEYS
 
@@ -64,6 +65,7 @@ def put_given(
     opened.put({"goals": {goal: _of_goal(row, goal in held) for goal, row in goals}})
     opened.put({"goals": dict(_withdrawn(opened, given, book.language))})
     _put_voices(opened, given)
+    _put_employee_checkins(opened, given)
     _put_two_below(opened, given)
     yes = consent_word(book)
     reviewed = opened.records("review")
@@ -165,10 +167,22 @@ def _withdrawn_own(opened: OpenBook, given: Given, language: str) -> Iterator[tu
         yield goal, said | {"title": marked}
 
 
+def _put_employee_checkins(opened: OpenBook, given: Given) -> None:
+    """Let a team book show what its people wrote; one that was drawn before there were self books has no room for it.
+
+    Its sheet is hidden then, with the one row that every table has.
+    """
+    name = EMPLOYEE_CHECKINS.name
+    if name in opened.tables and len(opened.tables[name].rows) > 1:
+        opened.put({name: given.rows.get(name, {})})
+        _take_back_checkins(opened, given)
+
+
 def _take_back_checkins(opened: OpenBook, given: Given) -> None:
-    """Let a self book show nothing in the rows of managers' check-ins that stand no more."""
-    gone = set(opened.records(MANAGER_CHECKINS.name)) - given.rows.get(MANAGER_CHECKINS.name, {}).keys()
-    opened.put({MANAGER_CHECKINS.name: dict.fromkeys(gone, dict.fromkeys(WRITTEN))})
+    """Let a book show nothing in the rows of other people's check-ins that stand no more."""
+    for name in (MANAGER_CHECKINS.name, EMPLOYEE_CHECKINS.name):
+        gone = set(opened.records(name)) - given.rows.get(name, {}).keys()
+        opened.put({name: dict.fromkeys(gone, NOTHING_SAID)})
 
 
 def put_debt(
@@ -199,6 +213,8 @@ def _is_given(key: Key, given: Given) -> bool:
     if (key.table, key.column) == ("review", "consent"):
         return True
     if key.table == team.ACTUALS.name and key.record in given.provided:
+        return True
+    if key.table == EMPLOYEE_CHECKINS.name:
         return True
     if key.table == VOICES.name:
         return key.column in SAID

@@ -35,6 +35,7 @@ def team_file(policy: Policy) -> bytes:
         "review": [{"goal_id": goal_id} for goal_id in _ids("G", PEOPLE * GOALS_EACH)],
         "actuals": [{"row_id": row_id} for row_id in _ids("M", ACTUALS)],
         "checkins": [{"row_id": row_id} for row_id in _ids("C", PEOPLE * CHECKINS_EACH)],
+        "employee_checkins": [{} for _ in range(PEOPLE * CHECKINS_EACH)],
         "voices": [{} for _ in range(PEOPLE * VOICES_EACH)],
         "approve": [{} for _ in range(APPROVALS)],
         "nominations": [{"row_id": row_id} for row_id in _ids("R", PEOPLE * NOMINATIONS_EACH)],

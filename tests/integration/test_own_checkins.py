@@ -161,6 +161,48 @@ def test_what_the_manager_changes_or_takes_back_shows_in_the_self_book(fresh: Ow
     assert given(fresh, person) == {record: {"row_id": record, "check": ""}}
 
 
+def test_the_manager_reads_what_the_employee_wrote(fresh: Own) -> None:
+    person = fresh.person
+    record = employee_writes(fresh, person)
+    fresh.consolidate(AUTUMN)
+    shown = {
+        "row_id": record, "person": label(fresh, person), "day": DAY, "progress": 0.4, "status": "At risk",
+        "goal": goal_label(fresh, person, fresh.goals(person)[0]), "obstacle": "no data", "support": "access",
+        "action": "ask IT", "next_day": DAY + 14, "check": "✔ Written by the employee",
+    }  # fmt: skip
+    book = fresh.team_of(person)
+    assert row_of(book, team.BOOK, "employee_checkins", record) == shown
+    others = {fresh.folder / one.file for one in fresh.books if one.role != SELF} - {book}
+    assert all(row_of(other, team.BOOK, "employee_checkins", record) == {} for other in others)
+    # It is the employee's: what the manager types over it is reported and not applied.
+    manager_types(book, "employee_checkins", record, obstacle="none at all")
+    assert "S12" in {finding.code for finding in fresh.consolidate(AUTUMN).findings}
+    assert in_master(fresh.folder, "checkins", record)["obstacle"] == "no data"
+
+
+def test_what_the_employee_takes_back_goes_from_the_managers_book(fresh: Own) -> None:
+    person = fresh.person
+    record = employee_writes(fresh, person)
+    fresh.consolidate(AUTUMN)
+    filled = fresh.row(person, "own_checkins", record).keys() & self_review.OWN_CHECKINS.inputs
+    fresh.types(person, "own_checkins", record, **dict.fromkeys(filled))
+    fresh.consolidate(AUTUMN)
+    left = row_of(fresh.team_of(person), team.BOOK, "employee_checkins", record)
+    assert left == {"row_id": record, "person": label(fresh, person), "check": ""}
+
+
+def test_a_team_book_that_was_drawn_before_self_books_waits_for_nothing(tmp_path: Path) -> None:
+    found = made(tmp_path / "2026-H2", filled=False, own=False)
+    hr_types(found.folder, "settings", "self_books", value="Yes")
+    drawn = Own(found.folder, (*found.books, *issue_books(found.folder, JULY)))
+    person = drawn.person
+    record = employee_writes(drawn, person)
+    receipt = drawn.consolidate(AUTUMN)
+    assert "S16" not in {finding.code for finding in receipt.findings}
+    assert in_master(drawn.folder, "checkins", record)["author"] == "Employee"
+    assert row_of(drawn.team_of(person), team.BOOK, "employee_checkins", record) == {}
+
+
 def test_what_an_employee_changes_of_the_managers_is_reported_and_not_applied(fresh: Own) -> None:
     person = fresh.person
     record = manager_writes(fresh, person)

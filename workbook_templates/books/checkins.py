@@ -10,7 +10,7 @@ from dataclasses import replace
 from workbook_templates.books.formula_parts import either, readable
 from workbook_templates.layout import FIRST_ROW, Column, Kind, Owner, Table, Where, own_columns
 
-NAME, OWN_NAME, GIVEN_NAME = "checkins", "own_checkins", "manager_checkins"
+NAME, OWN_NAME, BY_MANAGER, BY_EMPLOYEE = "checkins", "own_checkins", "manager_checkins", "employee_checkins"
 
 OWN_ROWS = 12
 """Rows for the check-ins that an employee writes: what the managers wrote stands below them, at a fixed place."""
@@ -31,19 +31,37 @@ def own_checkin_table(owner: Owner, since: int) -> Table:
     return Table(OWN_NAME, columns, since=since, filled_by=owner)
 
 
-def given_checkin_table(owner: Owner, since: int, filled_by: Owner) -> Table:
-    """Return the table, below the one that the recipient fills, of what others wrote; ``owner`` are those others."""
-    columns = (
+def manager_checkin_table(since: int) -> Table:
+    """Return the table of a self book, below the one that the employee fills, of what managers wrote."""
+    columns = _given(Owner.MANAGER, "by_manager")
+    return Table(BY_MANAGER, columns, key_row=_BELOW, since=since, filled_by=Owner.EMPLOYEE)
+
+
+def employee_checkin_table(since: int) -> Table:
+    """Return the table of a team book of what the people of the team wrote."""
+    columns = _given(Owner.EMPLOYEE, "by_employee", Column("person", Kind.TEXT, Owner.EMPLOYEE, 19))
+    return Table(BY_EMPLOYEE, columns, since=since)
+
+
+def _given(owner: Owner, flag: str, *about: Column) -> tuple[Column, ...]:
+    """Return the columns of a table of what somebody else wrote. Beside a row that says nothing stands no flag."""
+    return (
         Column("row_id", Kind.ID, Owner.SYSTEM, 9.5),
+        *about,
         Column("goal", Kind.TEXT, owner, 24),
         *_said(owner),
-        Column("check", Kind.FLAG, Owner.COMPUTED, 27, formula=GIVEN_CHECK),
+        Column(
+            "check",
+            Kind.FLAG,
+            Owner.COMPUTED,
+            27,
+            formula=f'IF(COUNTA([day]:[next_day])>0,{{flag.{flag}}},"")',
+        ),
     )
-    return Table(GIVEN_NAME, columns, key_row=_BELOW, since=since, filled_by=filled_by)
 
 
-GIVEN_CHECK = 'IF(TRIM([day])="","",{flag.by_manager})'
-"""What is said beside a row that somebody else wrote; nothing beside one that stands ready, or was taken back."""
+SAID = ("day", "progress", "status", "obstacle", "support", "action", "next_day")
+"""The columns of what was said in a talk."""
 
 _BELOW = FIRST_ROW + OWN_ROWS + 1
 

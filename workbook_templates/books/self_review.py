@@ -6,7 +6,7 @@ minted when the book was drawn; what managers wrote about check-ins with the emp
 """
 
 from workbook_templates.books import self_formulas
-from workbook_templates.books.checkins import given_checkin_table, own_checkin_table
+from workbook_templates.books.checkins import manager_checkin_table, own_checkin_table
 from workbook_templates.books.team import computed
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
@@ -81,7 +81,7 @@ PROPOSALS = Table(
 OWN_CHECKINS = own_checkin_table(_E, since=2)
 """The check-ins that the employee writes."""
 
-MANAGER_CHECKINS = given_checkin_table(_M, since=2, filled_by=_E)
+MANAGER_CHECKINS = manager_checkin_table(since=2)
 """Those that managers wrote about this employee, as they wrote them. Rows without an id stand ready for further ones."""
 
 SELF_REVIEW = Table(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from appraisal.coaching import Track
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
+from workbook_templates.books.checkins import SAID
 from workbook_templates.labels import TEXTS
 from workbook_templates.layout import Table
 from workbook_templates.live import records
@@ -46,10 +47,13 @@ def fill_own_checkins(
         _mark(cells, check)
 
 
-def fill_given_checkins(rows: Iterable[Cells]) -> None:
-    """Say beside each row that a manager wrote that it is one."""
+def fill_given_checkins(rows: Iterable[Cells], flag: str) -> None:
+    """Say beside each row who wrote it; ``flag`` is the text's key."""
     for cells in rows:
-        cells.row["check"] = "" if cells.blank("day") else TEXTS("self.flag.by_manager", cells.language)
+        cells.row["check"] = TEXTS(flag, cells.language) if filled(cells.row, _SAID) else ""
+
+
+_SAID = frozenset(SAID)
 
 
 def _mark(cells: Cells, check: str) -> None:

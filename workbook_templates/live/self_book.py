@@ -33,7 +33,7 @@ def fill_self(sheets: Sheets, policy: Policy) -> None:
     for cells in sheets["self_review"]:
         _fill_review(cells, goals)
     fill_own_checkins(sheets["own_checkins"], OWN_CHECKINS, _active(goals), policy)
-    fill_given_checkins(sheets["manager_checkins"])
+    fill_given_checkins(sheets["manager_checkins"], "self.flag.by_manager")
     put_counts(sheets["checks"], _counts(sheets), BLOCKING, _ROLE)
     fill_answer(sheets["answer"], sheets["checks"], _ROLE)
 
