@@ -1,16 +1,20 @@
 """The rows of the master's Check-ins: the talks that managers and employees wrote down, each with who wrote it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from appraisal.coaching import CheckIn
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
+from sync.own_given import goals_in_books
 from sync.own_values import OwnValues
 from sync.roles import SELF
+from sync.rows import as_text
 from sync.shown_rows import ShownBooks
+from sync.snapshots import Row as Fields
 from sync.team_rows import Row, word
 from sync.written_rows import Wanted
+from sync.written_talks import Written
 from workbook_templates.books.master import CHECKINS
 
 
@@ -32,7 +36,7 @@ class _Making:
         """Yield the talks of a book."""
         talks = tuple(self._ledger.returns.checkins(book.book_id))
         if book.role == SELF:
-            titles = {talk.id: self._titles.get(talk.goal_id) for talk in talks}
+            titles = {talk.id: self._title(talk) for talk in talks}
         else:
             titles = dict(self._ledger.columns.titles_of_talks(book.book_id))
         author = word("author", "employee" if book.role == SELF else "manager", self._language)
@@ -40,10 +44,14 @@ class _Making:
             said = self._said(talk) | {"title": titles.get(talk.id), "book": book.file, "author": author}
             yield Wanted(talk.id, said | self._own.cells(CHECKINS.name, talk.id))
 
+    def _title(self, talk: CheckIn) -> str | None:
+        """Return the title of the goal that an employee's check-in is about: it stands in the manager's book."""
+        title = self._goals.get(talk.employee_id, {}).get(talk.goal_id, {}).get("title")
+        return as_text(title) if title is not None else None
+
     @cached_property
-    def _titles(self) -> dict[str, str]:
-        """The title of every person's goal: an employee's check-in names one that stands in the manager's book."""
-        return {found.goal_id: found.title for found in self._ledger.returns.titles()}
+    def _goals(self) -> Mapping[str, Mapping[str, Fields]]:
+        return goals_in_books(self._ledger, Written(self._ledger, SELF).people())
 
     def _said(self, talk: CheckIn) -> Row:
         employee = self._people.get(talk.employee_id)

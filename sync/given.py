@@ -28,9 +28,8 @@ from sync.snapshots import Row as Fields
 from sync.standing import standing_of
 from sync.team_rows import Member, Row, above_rows, person_label, team_rows, word
 from sync.versions import has_table
-from sync.voices import Voices
+from sync.voices import TheirCheckins, Voices
 from sync.written_rows import unpacked
-from sync.written_talks import TheirCheckins
 from sync.xlsx.read import Cell
 from workbook_templates.books import master, team
 from workbook_templates.books.approvals import APPROVE

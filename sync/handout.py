@@ -32,8 +32,7 @@ from sync.own_values import OwnValues
 from sync.placing import place, put_beside
 from sync.roles import TEAM
 from sync.team_rows import Member, Row, goal_label, goal_row, person_label, prefilled, set_for
-from sync.voices import SPARE
-from sync.written_talks import TheirCheckins
+from sync.voices import SPARE, TheirCheckins
 from workbook_templates.books.checkins import OWN_ROWS
 from workbook_templates.brand import Logo
 from workbook_templates.labels import TEXTS

@@ -14,8 +14,8 @@ from sync.own_given import goals_of
 from sync.packing import unpack
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, SELF, TEAM
-from sync.voices import Voices
-from sync.written_talks import TheirCheckins, Written
+from sync.voices import TheirCheckins, Voices
+from sync.written_talks import Written
 from workbook_templates.books.self_review import MANAGER_CHECKINS
 from workbook_templates.books.team import EMPLOYEE_CHECKINS
 
