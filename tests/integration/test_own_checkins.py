@@ -457,3 +457,17 @@ def test_the_masters_heading_says_who_wrote_it(language: str, sample_cycle: Call
     folder: Path = sample_cycle(language).folder  # type: ignore[attr-defined]
     assert open_master(folder).content.policy.language == language
     assert "author" in table_of(folder / "master.xlsx", master.BOOK, "checkins").columns
+
+
+def test_a_master_without_the_column_goes_on_without_it(fresh: Own) -> None:
+    person, path = fresh.person, fresh.folder / "master.xlsx"
+    found = table_of(path, master.BOOK, "checkins")
+    _clear(path, found.sheet_title, [found.cell_reference("author", found.header_row - up) for up in (0, 1)])
+    record = employee_writes(fresh, person)
+    fresh.consolidate(AUTUMN)
+    kept = in_master(fresh.folder, "checkins", record)
+    assert "author" not in kept
+    assert (kept["obstacle"], kept["book"]) == ("no data", fresh.own_file(person))
+    hr_types(fresh.folder, "checkins", record, action="HR's words")
+    fresh.consolidate(AUTUMN)
+    assert fresh.row(person, "own_checkins", record)["action"] == "HR's words"
