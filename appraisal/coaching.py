@@ -28,7 +28,7 @@ class Track(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """One talk about how the work goes, by manager and employee.
+    """One talk about how the work goes, between manager and employee, written down by one of them.
 
     ``goal_id`` is "" where it was about all of the person's work. ``progress`` is the share of the way that is done (0–1),
     ``obstacle``, ``support`` and ``action`` are what is in the way, what help is needed, and what was agreed.
@@ -50,13 +50,14 @@ class CheckIn:
 
 
 class Talk(NamedTuple):
-    """The few columns of a check-in that rules across books need."""
+    """The few columns of a check-in that rules across books need; ``own`` says that the employee wrote it."""
 
     employee_id: str
     goal_id: str
     day: date | None
     progress: float | None = None
     status: Track | None = None
+    own: bool = False
 
 
 class Noted(NamedTuple):
@@ -70,20 +71,28 @@ class Noted(NamedTuple):
 class Coaching:
     """The check-ins with one person. ``progress`` holds the newest of each goal, under :data:`ALL_WORK` of all work.
 
+    ``by_manager`` and ``by_employee`` are the days of those that each of them wrote.
     ``tracks`` holds the newest word on each goal, with its day; ``warned`` says whether a talk ever said that something was at risk or off track.
     """
 
-    days: list[date] = field(default_factory=list)
+    by_manager: list[date] = field(default_factory=list)
+    by_employee: list[date] = field(default_factory=list)
     progress: dict[str, Noted] = field(default_factory=dict)
     tracks: dict[str, tuple[date, Track]] = field(default_factory=dict)
     warned: bool = False
+
+    @property
+    def days(self) -> list[date]:
+        """The day of each talk; one that both of them noted, each for the same day, is one."""
+        told = frozenset(self.by_manager)
+        return [*self.by_manager, *(day for day in self.by_employee if day not in told)]
 
     def add(self, talk: Talk, today: date) -> None:
         """Add a talk. One without a day, or with one to come, is no proof of a rhythm, but it may have warned."""
         self.warned = self.warned or (talk.status is not None and talk.status.warns)
         if talk.day is None or talk.day > today:
             return
-        self.days.append(talk.day)
+        (self.by_employee if talk.own else self.by_manager).append(talk.day)
         before = self.progress.get(talk.goal_id)
         if talk.progress is not None and (before is None or before.day <= talk.day):
             self.progress[talk.goal_id] = Noted(talk.day, talk.progress)
@@ -103,9 +112,12 @@ class Coaching:
 
 
 def coaching_of(talks: Iterable[Talk], today: date) -> dict[str, Coaching]:
-    """Return the check-ins by person, as they stand today; ``talks`` is iterated once."""
+    """Return the check-ins by person, as they stand today; ``talks`` is iterated once.
+
+    Where manager and employee say something else of one day, the manager's word stands.
+    """
     found: dict[str, Coaching] = {}
-    for talk in talks:
+    for talk in sorted(talks, key=lambda talk: not talk.own):
         found.setdefault(talk.employee_id, Coaching()).add(talk, today)
     return found
 

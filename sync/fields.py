@@ -94,13 +94,13 @@ RawValue: TypeAlias = bool | float | str | date
 Reader: TypeAlias = Callable[[RawValue], Value | Bad]
 """Makes the canonical value of what stands in a column's cell."""
 
-PEOPLE, GOALS = "team[label]", "goals[label]"
-"""Lists of drop-downs that show people and goals by their labels."""
+PEOPLE, GOALS, OWN_GOALS = "team[label]", "goals[label]", "own_goals[label]"
+"""Lists of drop-downs that show people and goals by their labels; in a self book the goals are its employee's."""
 
 
 def holds_id(column: Column) -> bool:
     """Whether a column of a book names a person or a goal: people see its label, and the master holds the id itself."""
-    return column.choices in (PEOPLE, GOALS)
+    return column.choices in (PEOPLE, GOALS, OWN_GOALS)
 
 
 _NUMBERS = frozenset({Kind.NUMBER, Kind.COUNT, Kind.PERCENT, Kind.POINTS})
@@ -197,7 +197,7 @@ def shown(
         return value
     if column.choices == PEOPLE:
         return people.get(value, value)
-    if column.choices == GOALS:
+    if column.choices in (GOALS, OWN_GOALS):
         return goals.get(value, value)
     if (table, column.key) in OUTCOMES:
         return choice_words("zone", language).get(value, value)

@@ -120,7 +120,7 @@ TABLES = (
     TidyTable(
         "checkins",
         """SELECT id AS row_id, employee_id, goal_id, day, progress, status, obstacle, support, action, next_day,
-                  code AS book_code
+                  code AS book_code, iif(role = 'self', 'employee', 'manager') AS author
            FROM checkins JOIN books ON books.no = checkins.book ORDER BY book, pos""",
         _types(number="progress", time="day next_day"),
     ),

@@ -28,7 +28,7 @@ from sync.snapshots import Row as Fields
 from sync.standing import standing_of
 from sync.team_rows import Member, Row, above_rows, person_label, team_rows, word
 from sync.versions import has_table
-from sync.voices import Voices
+from sync.voices import TheirCheckins, Voices
 from sync.written_rows import unpacked
 from sync.xlsx.read import Cell
 from workbook_templates.books import master, team
@@ -116,6 +116,10 @@ class Giving:
         return Voices(self._content, self._ledger)
 
     @cached_property
+    def _their_checkins(self) -> TheirCheckins:
+        return TheirCheckins(self._content, self._ledger)
+
+    @cached_property
     def _approve(self) -> ApproveGiving:
         return ApproveGiving(self._content, self._ledger)
 
@@ -150,7 +154,9 @@ class Giving:
             return None
         if book.role == SELF:
             goals, own_cells = self.own.goals(manager.id), self._own_values.given_to(book)
-            return Given(self.own.rows(manager, book.language), frozenset(), goals, own=own_cells)
+            return Given(
+                self.own.rows(manager, book.language, book.version), frozenset(), goals, own=own_cells
+            )
         own = [goal_of(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (
@@ -162,6 +168,7 @@ class Giving:
                 "team": {str(row["employee_id"]): row for row in people},
                 "goals": {str(row["goal_id"]): row for row in given["goals"]},
                 "voices": self._voices.rows(seated, book.language),
+                team.EMPLOYEE_CHECKINS.name: self._written(book),
                 APPROVE.name: self._two_below(book),
             },
             self._consents.get(book.file, frozenset()),
@@ -171,6 +178,12 @@ class Giving:
             self._back(book),
             self._own_values.given_to(book),
         )
+
+    def _written(self, book: RegisteredBook) -> Mapping[str, Row]:
+        """Return what the people of a book wrote about check-ins; a book without a place for it shows none."""
+        if not has_table(book.version, team.EMPLOYEE_CHECKINS):
+            return {}
+        return self._their_checkins.rows(self._people(book), book.language)
 
     def _told(self, person: str, book: RegisteredBook) -> Row:
         return {"approval": self._approve.told(person, book.language)}
@@ -200,7 +213,7 @@ class Giving:
         if manager is None or book.role == PEER:
             return ""
         if book.role == SELF:
-            return self._with_own_columns(self.own.mark(manager, book.language), book)
+            return self._with_own_columns(self.own.mark(manager, book.language, book.version), book)
         found = Team(manager, self._members(book))
         facts = (
             (self._content.policy.company, manager.id, manager.name, book.language),
@@ -211,7 +224,8 @@ class Giving:
             self._voices.rows(self._seated.get(book.book_id, ()), book.language),
         )
         # Where nothing was imported or decided the digest is the same as ever, and no book is opened for it.
-        more = [one for one in (self.mark_of_finished(book), self._two_below(book)) if one]
+        asked = self.mark_of_finished(book), self._two_below(book), self._written(book)
+        more = [one for one in asked if one]
         said = repr((*facts, *more))
         mark = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
         return self._with_own_columns(mark, book)

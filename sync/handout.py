@@ -32,7 +32,8 @@ from sync.own_values import OwnValues
 from sync.placing import place, put_beside
 from sync.roles import TEAM
 from sync.team_rows import Member, Row, goal_label, goal_row, person_label, prefilled, set_for
-from sync.voices import SPARE
+from sync.voices import SPARE, TheirCheckins
+from workbook_templates.books.checkins import OWN_ROWS
 from workbook_templates.brand import Logo
 from workbook_templates.labels import TEXTS
 from workbook_templates.library import template_for
@@ -129,6 +130,7 @@ class TeamBooks:
         self._approve = ApproveGiving(content, ledger)
         self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
         self._own_values = OwnValues(content, ledger)
+        self._written = TheirCheckins(content, ledger)
 
     def draft(self, found: Team) -> Draft:
         """Return a team's book as it is to be drawn: with ids of its own for everything in it."""
@@ -153,6 +155,7 @@ class TeamBooks:
         checkins = self._ledger.mint("C", self.policy.spare_checkins * len(found.members))
         nominations = self._ledger.mint("R", NOMINATIONS_EACH * len(found.members))
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
+        written = self._written.rows([member.employee.id for member in found.members], self.policy.language)
         speaking = sum(self.policy.gets_self_book(member.employee) for member in found.members)
         return {
             "team": given["team"],
@@ -160,6 +163,10 @@ class TeamBooks:
             "review": [{"goal_id": row["goal_id"]} for row in goals],
             "actuals": actuals,
             "checkins": [{"row_id": name} for name in checkins],
+            "employee_checkins": [
+                *({"row_id": name, **row} for name, row in written.items()),
+                *({} for _ in range(speaking * OWN_ROWS if self.policy.spare_checkins else 0)),
+            ],
             "voices": [{} for _ in range(speaking * SPARE)],
             "approve": self._two_below(found),
             "nominations": [{"row_id": name} for name in nominations],

@@ -12,14 +12,14 @@ from typing import Any
 from appraisal.own_columns import Filler, OwnColumn
 from sync.fields import Bad, Key, Value, holds_id, reader_of
 from sync.ledger import Ledger
-from sync.master_fields import BOOK_FIELD, TABLES
+from sync.master_fields import BOOK_FIELD, OWN_FIELD, OWN_TABLES, TABLES
 from sync.merge import Edits
 from sync.own_fields import reader_of_own
 from sync.provided.kept import AllProvided
 from sync.roles import SELF
 from sync.written_rows import packed, row_keys, same, visible
 from sync.xlsx.tables import RawTable
-from workbook_templates.books import master, team
+from workbook_templates.books import filled_table, master
 from workbook_templates.layout import OWN_KEYS, Owner, Table
 from workbook_templates.master_names import is_block
 from workbook_templates.own_columns import PLACES, fields_of
@@ -87,6 +87,7 @@ class _Comparison:
         self._ledger = ledger
         self._measured: frozenset[str] | None = None
         self._provided = AllProvided(ledger)
+        self._own_files = frozenset(book.file for book in ledger.registry if book.role == SELF)
 
     def take(self, table: Table, raw: RawTable) -> None:
         """Compare a table, note what HR changed, and keep the rows as they stand."""
@@ -107,7 +108,7 @@ class _Comparison:
         for key in gone:
             lost = written.row(table.name, key)
             if lost is not None:
-                _note_deleted(table, key, lost.cells, self.found)
+                self._note_deleted(table, key, lost.cells)
         written.put_many(table.name, kept)
         written.drop(table.name, gone)
 
@@ -119,7 +120,8 @@ class _Comparison:
             self._note_own(table, key, place, old, new)
             return
         file = _book_of(table, old)
-        field_of_book = BOOK_FIELD.get((table.name, column.key)) if file else None
+        fields = OWN_FIELD if file in self._own_files else BOOK_FIELD
+        field_of_book = fields.get((table.name, column.key)) if file else None
         value = _canonical(*field_of_book, new[place]) if field_of_book else Bad("")
         imported = table is master.ACTUALS and key in self._provided
         if (
@@ -144,7 +146,7 @@ class _Comparison:
             return
         read, places = reader_of_own(declared), PLACES[declared.sheet]
         by_manager = declared.filler is Filler.MANAGER
-        file = _book_of(table, old) if by_manager else self._self_book(table, old)
+        file = self._team_book(table, old) if by_manager else self._self_book(table, old)
         typed, before = (visible(cells[place]) for cells in (new, old))
         value, known = (None if cell is None else read(cell) for cell in (typed, before))
         if not file or isinstance(value, Bad):
@@ -156,6 +158,17 @@ class _Comparison:
             None if isinstance(known, Bad) else known,
             value,
         )
+
+    def _team_book(self, table: Table, cells: Sequence[Any]) -> str:
+        """Return the file of the team book that a row came from, "" for a row that came from elsewhere."""
+        file = _book_of(table, cells)
+        return "" if file in self._own_files else file
+
+    def _note_deleted(self, table: Table, key: str, cells: Sequence[Any]) -> None:
+        file = _book_of(table, cells)
+        if file and table.name in RECORDS:
+            named = OWN_TABLES if file in self._own_files else RECORDS
+            self.found.deleted.setdefault(file, set()).add((named[table.name], key))
 
     def _self_book(self, table: Table, cells: Sequence[Any]) -> str:
         """Return the file of the self book of whom a row is about, "" where none of theirs has come back."""
@@ -220,7 +233,7 @@ def _canonical(table: str, column: str, cell: Any) -> Value | Bad:
     value = visible(cell)
     if value is None:
         return None
-    declared = team.BOOK.table_by_name[table].by_key[column]
+    declared = filled_table(table).by_key[column]
     if holds_id(declared):
         return str(value).strip() or None
     return reader_of(table, declared)(value)
@@ -229,9 +242,3 @@ def _canonical(table: str, column: str, cell: Any) -> Value | Bad:
 def _text(cell: Any) -> str:
     value = visible(cell)
     return "" if value is None else str(value)
-
-
-def _note_deleted(table: Table, key: str, cells: Sequence[Any], found: TakenOver) -> None:
-    file = _book_of(table, cells)
-    if file and table.name in RECORDS:
-        found.deleted.setdefault(file, set()).add((RECORDS[table.name], key))

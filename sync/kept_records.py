@@ -17,7 +17,12 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
     if isinstance(records, PeerRecords):
         return Records(ratings=records.ratings)
     if isinstance(records, SelfRecords):
-        return Records(agreements=records.agreements, own_views=records.own_views, proposed=records.proposed)
+        return Records(
+            checkins=records.checkins,
+            agreements=records.agreements,
+            own_views=records.own_views,
+            proposed=records.proposed,
+        )
     return Records(
         records.goals,
         records.reviews,
@@ -36,7 +41,7 @@ def lightened(records: BookRecords) -> BookRecords:
     if isinstance(records, PeerRecords):
         return replace(records, ratings=(), problems=())
     if isinstance(records, SelfRecords):
-        return replace(records, agreements=(), own_views=(), proposed=(), problems=())
+        return replace(records, agreements=(), own_views=(), proposed=(), checkins=(), problems=())
     return replace(
         records,
         goals=(),

@@ -6,6 +6,8 @@ Most columns are called alike on both sides; what differs is named here.
 from collections.abc import Mapping
 
 from workbook_templates.books import master, team
+from workbook_templates.books.self_review import OWN_CHECKINS
+from workbook_templates.books.team import CHECKINS
 from workbook_templates.layout import Owner
 
 TABLES: Mapping[str, str] = {
@@ -46,3 +48,18 @@ BOOK_FIELD: Mapping[tuple[str, str], tuple[str, str]] = {
     if team.BOOK.table_by_name[field[0]].by_key[field[1]].owner is Owner.MANAGER
 }
 """By table and column of the master: the field of a team book that its manager fills."""
+
+OWN_TABLES: Mapping[str, str] = {CHECKINS.name: OWN_CHECKINS.name}
+"""By table of the master in which records of team books and of self books stand: the table of the self book."""
+
+
+def _own_fields() -> dict[tuple[str, str], tuple[str, str]]:
+    place = CHECKINS.name
+    return {
+        (place, _CALLED.get((place, column), column)): (OWN_TABLES[place], column)
+        for column in OWN_CHECKINS.inputs
+    }
+
+
+OWN_FIELD: Mapping[tuple[str, str], tuple[str, str]] = _own_fields()
+"""By table and column of the master: the field of a self book that its employee fills, in rows that came from one."""

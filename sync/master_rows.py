@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from appraisal import appraise
 from appraisal.cascade import Forest
-from appraisal.coaching import CheckIn
 from appraisal.explain import reason
 from appraisal.findings import Finding
 from appraisal.model import Goal, Level, Measurement, Method, Result, Review, Scorecard, ScoreLine, Zone
@@ -19,6 +18,7 @@ from appraisal.policy import Policy
 from appraisal.progress import NOTHING_YET, PersonProgress
 from sync.agreements import agreed_people
 from sync.book_states import BookState
+from sync.checkin_rows import checkin_rows
 from sync.errors import TEXTS
 from sync.files import MASTER, MASTER_WITH_MACROS
 from sync.hr import HrContent, TypedRow
@@ -208,35 +208,9 @@ class MasterRows:
         """Yield the talks; a row that was cleared keeps its id and its book."""
         yield from self._or_gone(
             master.CHECKINS,
-            self._talks(),
-            lambda row: {"row_id": row["row_id"], "book": row.get("book")},
+            checkin_rows(self._content, self._ledger, self._shown, self._own),
+            lambda row: {key: row.get(key) for key in ("row_id", "book", "author")},
         )
-
-    def _talks(self) -> Iterator[Wanted]:
-        for book in self._shown.books():
-            titles = self._ledger.columns.titles_of_talks(book.book_id)
-            for found in self._ledger.returns.checkins(book.book_id):
-                yield Wanted(found.id, self._checkin(found, titles.get(found.id)))
-
-    def _checkin(self, found: CheckIn, title: str | None) -> Row:
-        employee = self._content.employees.get(found.employee_id)
-        return {
-            "row_id": found.id,
-            "employee_id": found.employee_id,
-            "name": self._name(found.employee_id),
-            "department": employee.department if employee else "",
-            "goal_id": found.goal_id,
-            "title": title,
-            "day": found.day,
-            "progress": found.progress,
-            "status": word("track", found.status, self._language),
-            "obstacle": found.obstacle,
-            "support": found.support,
-            "action": found.action,
-            "next_day": found.next_day,
-            "book": self._files.get(found.book, ""),
-            **self._own.cells(master.CHECKINS.name, found.id),
-        }
 
     def results(self, results: Iterable[Result], progress: Mapping[str, PersonProgress]) -> Iterator[Wanted]:
         """Yield one row for each person: scores by section, total, the proposed grade, who confirmed it, how far it is."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from appraisal.model import Employee
+from appraisal.policy import Policy
 from appraisal.scorecard import days_in_cycle
 from appraisal.voices import PROPOSAL
 from sync.draw_books import Draft
@@ -21,12 +22,16 @@ from sync.own_given import OwnGiving
 from sync.own_values import OwnValues
 from sync.roles import SELF
 from sync.team_rows import Row
+from workbook_templates.books.checkins import OWN_ROWS
 
 SPARE_GOALS = 4
 """Rows that stand ready for goals which the manager adds later."""
 
 PROPOSALS = 6
 """Rows for goals that the employee proposes."""
+
+SPARE_CHECKINS = 2
+"""How many rows stand ready for managers' check-ins, for each row of a manager's book that is meant for the person."""
 
 
 def waiting_people(content: HrContent, ledger: Ledger) -> list[Employee]:
@@ -66,7 +71,7 @@ def hand_out_own(
     values = OwnValues(content, ledger)
 
     def draft(person: Employee) -> Draft:
-        rows = _rows(giving, values, person, content.policy.language, ledger)
+        rows = _rows(giving, values, person, content.policy, ledger)
         return Draft(uuid.uuid4().hex, person, (person,), rows, SELF)
 
     drafts, look = minted(draft, waiting, ledger), read_logo(folder, content.policy)
@@ -74,10 +79,12 @@ def hand_out_own(
 
 
 def _rows(
-    giving: OwnGiving, values: OwnValues, person: Employee, language: str, ledger: Ledger
+    giving: OwnGiving, values: OwnValues, person: Employee, policy: Policy, ledger: Ledger
 ) -> dict[str, list[Row]]:
-    given = giving.rows(person, language)
+    given = giving.rows(person, policy.language)
     spare: list[Row] = [{} for _ in range(SPARE_GOALS)]
+    # A company that wants no rows for check-ins in the books of its managers wants none here either.
+    talks = policy.spare_checkins
     return {
         "agreement": [{"employee_id": name, **row} for name, row in given["agreement"].items()],
         "own_goals": [
@@ -94,6 +101,11 @@ def _rows(
                 for name, row in given["self_review"].items()
             ),
             *spare,
+        ],
+        "own_checkins": [{"row_id": name} for name in ledger.mint("C", OWN_ROWS if talks else 0)],
+        "manager_checkins": [
+            *({"row_id": name, **row} for name, row in given["manager_checkins"].items()),
+            *({} for _ in range(SPARE_CHECKINS * talks)),
         ],
         "checks": [],
         "answer": [],

@@ -12,11 +12,15 @@ from appraisal.voices import voice_id
 from sync.fields import Value, shown
 from sync.hr import HrContent
 from sync.ledger import Ledger
+from sync.roles import TEAM
+from sync.rows import as_text
 from sync.snapshots import Row as Fields
 from sync.snapshots import Snapshot
 from sync.standing import standing_of
-from sync.team_rows import Row
-from workbook_templates.books.self_review import OWN_GOALS
+from sync.team_rows import Row, goal_label
+from sync.versions import has_table
+from sync.written_talks import Written, said_of
+from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_GOALS, VERSION
 from workbook_templates.layout import Owner
 
 COPIED = tuple(
@@ -40,12 +44,15 @@ class OwnGiving:
         self._policy = content.policy
         self._parts = _parts(ledger, people)
         self._replies = {reply.voice: reply.text for reply in ledger.returns.replies()}
+        self._checkins = Written(ledger, TEAM)
         self._proposed: dict[str, list[str]] = {}
         for goal in ledger.returns.proposed():
             self._proposed.setdefault(goal.employee_id, []).append(goal.id)
 
-    def rows(self, person: Employee, language: str) -> Mapping[str, Mapping[str, Row]]:
-        """Return the cells that a self book is given, by table, record and column."""
+    def rows(
+        self, person: Employee, language: str, version: str = VERSION
+    ) -> Mapping[str, Mapping[str, Row]]:
+        """Return the cells that a self book, drawn in some version, is given, by table, record and column."""
         part, scheme = self._parts.get(person.id, _Part()), self._policy.scheme_for(person)
         scale: Row = {"scale_min": scheme.scale_min, "scale_max": scheme.scale_max}
         return {
@@ -58,16 +65,33 @@ class OwnGiving:
                 goal: {"reply": self._replies.get(goal)} for goal in self._proposed.get(person.id, ())
             },
             "self_review": dict.fromkeys(part.goals, scale),
+            **(self._written(person.id, part, language) if has_table(version, MANAGER_CHECKINS) else {}),
+        }
+
+    def _written(self, person_id: str, part: "_Part", language: str) -> Mapping[str, Mapping[str, Row]]:
+        """Return what managers wrote about check-ins with a person, each under its id."""
+        return {
+            MANAGER_CHECKINS.name: {
+                talk.id: {"goal": _label(talk.goal_id, part) or None, **said_of(talk, language)}
+                for talk in self._checkins.about(person_id)
+            }
         }
 
     def goals(self, person_id: str) -> frozenset[str]:
         """Return the ids of a person's goals."""
         return frozenset(self._parts.get(person_id, _Part()).goals)
 
-    def mark(self, person: Employee, language: str) -> str:
-        """Return a digest of what a self book should show."""
-        said = repr(self.rows(person, language))
+    def mark(self, person: Employee, language: str, version: str = VERSION) -> str:
+        """Return a digest of what a self book, drawn in some version, should show."""
+        said = repr(self.rows(person, language, version))
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _label(goal_id: str, part: _Part) -> str:
+    """Return how a goal is called in the book, "" for a talk about all work; a goal of nobody's here stays nameless."""
+    if goal_id not in part.goals:
+        return ""
+    return goal_label(goal_id, as_text(part.goals[goal_id].get("title") or ""))
 
 
 def goals_of(ledger: Ledger, person_id: str) -> frozenset[str]:

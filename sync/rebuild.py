@@ -222,6 +222,7 @@ def _reserve(books: Iterable[Regained], says: MasterSays, ledger: Ledger) -> Non
         ("goals", "goal_id", "G"),
         ("actuals", "row_id", "M"),
         ("checkins", "row_id", "C"),
+        ("own_checkins", "row_id", "C"),
         ("proposals", "row_id", PROPOSAL),
         ("voices", "voice", PROPOSAL),
         ("assignments", "assignment_id", "A"),

@@ -18,7 +18,7 @@ from sync.errors import ReviewbookError, library_errors
 from sync.fields import Bad, Key, Value, holds_id, reader_of
 from sync.files import BOOKS, WORKBOOK_SUFFIXES, returned_files
 from sync.ledger import ARCHIVE, Ledger, RegisteredBook, digest
-from sync.master_fields import BOOK_FIELD, TABLES
+from sync.master_fields import BOOK_FIELD, OWN_FIELD, OWN_TABLES, TABLES
 from sync.merging import MergeRules, Recipient, rights_in
 from sync.provided.kept import JOINT, Provided
 from sync.roles import DECLARED, PEER, READ, ROLES, TEAM
@@ -144,7 +144,9 @@ class MasterSays:
         file, record = _text(row, "book"), _text(row, master.BOOK.table_by_name[place].row_key[0])
         if file and record:
             self.places.setdefault(record, file)
-            self._rows.setdefault(file, {})[table, record] = dict(_fields(place, row))
+            by_employee = place in OWN_TABLES and choice_code("author", _text(row, "author")) == "employee"
+            held, fields = (OWN_TABLES[place], OWN_FIELD) if by_employee else (table, BOOK_FIELD)
+            self._rows.setdefault(file, {})[held, record] = dict(_fields(fields, place, row))
 
     def _take_provided(self, row: RawRow) -> None:
         """Take an imported row: its note begins with its period."""
@@ -221,10 +223,12 @@ def _text(row: RawRow, column: str) -> str:
     return "" if cell is None or cell.value is None else as_text(cell.value)
 
 
-def _fields(place: str, row: RawRow) -> Iterator[tuple[str, Value]]:
+def _fields(
+    fields: Mapping[tuple[str, str], tuple[str, str]], place: str, row: RawRow
+) -> Iterator[tuple[str, Value]]:
     """Yield the fields of a book that a row of the master shows and the book's recipient fills."""
     for column, cell in row.cells.items():
-        found = BOOK_FIELD.get((place, column))
+        found = fields.get((place, column))
         if found is None or cell.value is None:
             continue
         value = _value(*found, cell.value)

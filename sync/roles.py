@@ -32,16 +32,27 @@ ROLES: Mapping[str, Role] = {
     TEAM: Role(
         team.BOOK,
         _TEAM_NEEDS,
-        frozenset({*_TEAM_NEEDS, "actuals", "checkins", "voices", "approve", "nominations", "answer"}),
-        {"goals": "label", "voices": "check", "approve": "check"},
+        frozenset(
+            {
+                *_TEAM_NEEDS,
+                "actuals",
+                "checkins",
+                "employee_checkins",
+                "voices",
+                "approve",
+                "nominations",
+                "answer",
+            }
+        ),
+        {"goals": "label", "employee_checkins": "check", "voices": "check", "approve": "check"},
         ("goals", "checkins", "nominations"),
     ),
     SELF: Role(
         self_review.BOOK,
         _SELF_NEEDS,
-        frozenset({*_SELF_NEEDS, "answer"}),
-        {"own_goals": "check", "self_review": "check"},
-        ("proposals",),
+        frozenset({*_SELF_NEEDS, "own_checkins", "manager_checkins", "answer"}),
+        {"own_goals": "check", "self_review": "check", "manager_checkins": "check"},
+        ("proposals", "own_checkins"),
     ),
     PEER: Role(peer.BOOK, ("ratings",), frozenset({"ratings", "answer"}), {}, ()),
 }

@@ -16,6 +16,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 ERROR_VALUE = "error-value"
 NOT_A_CHOICE = "unknown-choice"
+BLANK = "blank"
 NOT_A_LEVEL = "not-hrs-level"
 HALF_RATER = "half-rater"
 UNKNOWN_KPI = "unknown-kpi"

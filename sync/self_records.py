@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from appraisal.coaching import CheckIn
 from appraisal.model import Method, Zone
 from appraisal.rules.context import CellProblem
 from appraisal.voices import Agreement, OwnView, ProposedGoal
-from sync.records import is_finished, moment, readers, used
-from sync.rows import RowReader
+from sync.records import GOAL_ID_LENGTH, is_finished, moment, read_checkin, readers, used
+from sync.rows import BLANK, NOT_A_CHOICE, RowReader
 from sync.xlsx.read import RawTable
 from workbook_templates.books import self_review as book_of
 from workbook_templates.labels import choice_code
@@ -20,6 +21,7 @@ class SelfRecords:
     agreements: tuple[Agreement, ...]
     own_views: tuple[OwnView, ...]
     proposed: tuple[ProposedGoal, ...]
+    checkins: tuple[CheckIn, ...]
     problems: tuple[CellProblem, ...]
     finished: bool
 
@@ -31,6 +33,7 @@ def self_records(tables: Mapping[str, RawTable], book: str, employee_id: str) ->
         agreements=tuple(_agreements(tables["agreement"], book, employee_id, problems)),
         own_views=tuple(_own_views(tables, book, employee_id, problems)),
         proposed=tuple(_proposed(tables["proposals"], book, employee_id, problems)),
+        checkins=tuple(_checkins(tables, book, employee_id, problems)),
         finished=is_finished(tables.get("answer"), book_of.ANSWER, problems, book),
         problems=tuple(problems),
     )
@@ -98,3 +101,24 @@ def _proposed(
                 book=book,
             )
             problems.extend(reader.problems)
+
+
+def _checkins(
+    tables: Mapping[str, RawTable], book: str, employee_id: str, problems: list[CellProblem]
+) -> Iterator[CheckIn]:
+    """Yield the check-ins that the employee wrote; a book that was drawn before there was a sheet for them has none."""
+    if book_of.OWN_CHECKINS.name not in tables:
+        return
+    goals = readers(tables["own_goals"], book_of.OWN_GOALS, book)
+    ids = {goal.record.casefold(): goal.record for goal in goals}
+    for reader in readers(tables[book_of.OWN_CHECKINS.name], book_of.OWN_CHECKINS, book):
+        if used(reader, book_of.OWN_CHECKINS.inputs):
+            typed = reader.text("goal")[:GOAL_ID_LENGTH].strip()
+            goal = ids.get(typed.casefold(), "")
+            found = read_checkin(reader, employee_id, goal or typed)
+            if typed and not goal:
+                reader.note("goal", NOT_A_CHOICE, reader.text("goal"))
+            if found.day is None and "day" not in found.problems:
+                reader.note("day", BLANK, "")
+            problems.extend(reader.problems)
+            yield found

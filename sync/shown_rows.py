@@ -15,6 +15,7 @@ from appraisal.cascade import Forest
 from appraisal.model import Level
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
+from sync.roles import SELF
 from sync.written_rows import Wanted, unpacked
 from workbook_templates.books.master import GOALS
 from workbook_templates.layout import Table
@@ -61,6 +62,17 @@ class ShownBooks:
         """Yield the books in the order of the registry."""
         changed = self._changed
         return (book for book in self._ledger.registry if changed is None or book.book_id in changed)
+
+    def with_self_books(self) -> Iterator[RegisteredBook]:
+        """Yield the same books, and the self books of the people who stand in them: those show titles of their goals."""
+        changed = self._changed
+        if changed is None:
+            yield from self.books()
+            return
+        people = {person for book, person in self._ledger.columns.seats() if book in changed}
+        for book in self._ledger.registry:
+            if book.book_id in changed or (book.role == SELF and book.recipient_id in people):
+                yield book
 
     def each(self, read: Callable[[str | None], Iterator[T]]) -> Iterator[T]:
         """Yield what is read of each book; of all books in one go."""

@@ -13,8 +13,11 @@ from sync.ledger import Ledger, RegisteredBook
 from sync.own_given import goals_of
 from sync.packing import unpack
 from sync.rewrite_book import OpenBook
-from sync.roles import PEER, SELF
-from sync.voices import Voices
+from sync.roles import PEER, SELF, TEAM
+from sync.voices import TheirCheckins, Voices
+from sync.written_talks import Written
+from workbook_templates.books.self_review import MANAGER_CHECKINS
+from workbook_templates.books.team import EMPLOYEE_CHECKINS
 
 Field = tuple[str, str, str]
 
@@ -42,12 +45,15 @@ def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: Registere
     own = {goal.id for goal in own_goals(ledger, {book.recipient_id}).get(book.recipient_id, [])}
     reviewed = frozenset(opened.records("review"))
     foreign = content.employees.keys() - seated - {book.recipient_id}
+    written = _written_by(opened, content, ledger, book, seated)
     voices = _voices(opened, content, ledger, book, seated)
     below = _two_below(content, ledger, book, seated) if _writes(opened, "approve") else ()
     for (table, record, column), value in opened.changed.items():
         if table == "team" and record not in seated:
             yield table, record, column
         if table == "goals" and column != "title" and record not in above | own | reviewed:
+            yield table, record, column
+        if table == EMPLOYEE_CHECKINS.name and record not in written:
             yield table, record, column
         if table == "voices" and record not in voices:
             yield table, record, column
@@ -91,13 +97,32 @@ def _voices(
     return {*heard, *_before(ledger, book, "voices")}
 
 
+def _written_by(
+    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
+) -> Collection[str]:
+    """Return the check-ins that a manager may read, by id; nothing is looked up where none is written."""
+    if not _writes(opened, EMPLOYEE_CHECKINS.name):
+        return ()
+    theirs = TheirCheckins(content, ledger).rows(seated, book.language)
+    return {*theirs, *_before(ledger, book, EMPLOYEE_CHECKINS.name)}
+
+
 def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
     """Yield the changed fields of a self book that are not about its employee, and not about a goal that ever was theirs."""
     own = goals_of(ledger, book.recipient_id) | set(_before(ledger, book, "own_goals"))
+    written = _written_about(ledger, book) if _writes(opened, MANAGER_CHECKINS.name) else ()
     for table, record, column in opened.changed:
+        if table == MANAGER_CHECKINS.name and record not in written:
+            yield table, record, column
         about_goal = table in ("own_goals", "self_review")
         if (about_goal and record not in own) or (table == "agreement" and record != book.recipient_id):
             yield table, record, column
+
+
+def _written_about(ledger: Ledger, book: RegisteredBook) -> Collection[str]:
+    """Return the check-ins with a self book's employee that managers wrote, and those that stood there before."""
+    about = {talk.id for talk in Written(ledger, TEAM).about(book.recipient_id)}
+    return about | set(_before(ledger, book, MANAGER_CHECKINS.name))
 
 
 def _is_above(goal: Goal, departments: set[str]) -> bool:

@@ -17,7 +17,7 @@ from sync.fields import Bad, Reader, Value, plain, read_goal_id, read_person, re
 from sync.records import GOAL_ID_LENGTH
 from sync.rows import as_text
 from sync.xlsx.read import Cell, RawRow, RawTable
-from workbook_templates.books import team
+from workbook_templates.books import filled_table
 from workbook_templates.fixed_rows import answer_rows
 from workbook_templates.layout import Book, Owner, Table, Where
 
@@ -262,7 +262,8 @@ class _Labels:
             name = cells.get("name")
             shown = _text(label) or f"{record} {_text(name)}"
             people[plain(shown).casefold()] = record
-        goals = {record.casefold(): record for record, _ in _records(tables, "goals")}
+        listed = (*_records(tables, "goals"), *_records(tables, "own_goals"))
+        goals = {record.casefold(): record for record, _ in listed}
         reviewed = frozenset(record for record, _ in _records(tables, "review"))
         return cls(people, goals, reviewed, recipient_id)
 
@@ -273,7 +274,7 @@ class _Labels:
             match form.table.by_key[key].choices:
                 case fields.PEOPLE:
                     readers[key] = partial(read_person, self.people)
-                case fields.GOALS:
+                case fields.GOALS | fields.OWN_GOALS:
                     readers[key] = partial(read_goal_id, self.goals, GOAL_ID_LENGTH)
         return readers
 
@@ -289,7 +290,7 @@ class _Labels:
 
 
 def _records(tables: Mapping[str, RawTable], name: str) -> Iterator[tuple[str, Mapping[str, Cell]]]:
-    key = team.BOOK.table_by_name[name].row_key[0]
+    key = filled_table(name).row_key[0]
     for row in tables[name].rows if name in tables else ():
         record = _record(row.cells.get(key))
         if record:

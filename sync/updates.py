@@ -18,10 +18,11 @@ from sync.rows import as_text
 from sync.snapshots import Snapshot, snapshot, sound
 from sync.team_rows import Row, goal_label
 from sync.voices import SAID
+from sync.written_talks import NOTHING_SAID
 from workbook_templates.books import FILLED, filled_column, filled_table, team
 from workbook_templates.books.approvals import APPROVE
-from workbook_templates.books.self_review import OWN_GOALS
-from workbook_templates.books.team import VOICES
+from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_CHECKINS, OWN_GOALS
+from workbook_templates.books.team import EMPLOYEE_CHECKINS, VOICES
 from workbook_templates.fixed_rows import note_rows
 from workbook_templates.layout import OWN_KEYS
 
@@ -33,7 +34,7 @@ _GIVEN_OF_GOAL = tuple(
     for column in team.GOALS.columns
     if not column.computed and column.key not in ("goal_id", *OWN_KEYS)
 )
-_OWN_TABLES = frozenset(ROLES[SELF].needed)
+_OWN_TABLES = frozenset({*ROLES[SELF].needed, OWN_CHECKINS.name, MANAGER_CHECKINS.name})
 _NO_NOTE: Row = {"place": None, "severity": None, "message": None, "when": None}
 
 
@@ -55,6 +56,7 @@ def put_given(
     if book.role != TEAM:
         opened.put(given.rows)
         opened.put({OWN_GOALS.name: dict(_withdrawn_own(opened, given, book.language))})
+        _take_back_checkins(opened, given)
         _put_own(opened, given)
         return
     seated = set(opened.records("team"))
@@ -63,6 +65,7 @@ def put_given(
     opened.put({"goals": {goal: _of_goal(row, goal in held) for goal, row in goals}})
     opened.put({"goals": dict(_withdrawn(opened, given, book.language))})
     _put_voices(opened, given)
+    _put_employee_checkins(opened, given)
     _put_two_below(opened, given)
     yes = consent_word(book)
     reviewed = opened.records("review")
@@ -164,6 +167,24 @@ def _withdrawn_own(opened: OpenBook, given: Given, language: str) -> Iterator[tu
         yield goal, said | {"title": marked}
 
 
+def _put_employee_checkins(opened: OpenBook, given: Given) -> None:
+    """Let a team book show what its people wrote; one that was drawn before there were self books has no room for it.
+
+    Its sheet is hidden then, with the one row that every table has.
+    """
+    name = EMPLOYEE_CHECKINS.name
+    if name in opened.tables and len(opened.tables[name].rows) > 1:
+        opened.put({name: given.rows.get(name, {})})
+        _take_back_checkins(opened, given)
+
+
+def _take_back_checkins(opened: OpenBook, given: Given) -> None:
+    """Let a book show nothing in the rows of other people's check-ins that stand no more."""
+    for name in (MANAGER_CHECKINS.name, EMPLOYEE_CHECKINS.name):
+        gone = set(opened.records(name)) - given.rows.get(name, {}).keys()
+        opened.put({name: dict.fromkeys(gone, NOTHING_SAID)})
+
+
 def put_debt(
     opened: OpenBook, debt: Mapping[Key, Value], then: Snapshot, given: Given, book: RegisteredBook
 ) -> None:
@@ -192,6 +213,8 @@ def _is_given(key: Key, given: Given) -> bool:
     if (key.table, key.column) == ("review", "consent"):
         return True
     if key.table == team.ACTUALS.name and key.record in given.provided:
+        return True
+    if key.table == EMPLOYEE_CHECKINS.name:
         return True
     if key.table == VOICES.name:
         return key.column in SAID
@@ -252,7 +275,11 @@ def _people(opened: OpenBook) -> Mapping[str, str]:
 
 
 def _goals(opened: OpenBook) -> Mapping[str, str]:
-    return {goal: goal_label(goal, _text(opened, "goals", goal, "title")) for goal in opened.records("goals")}
+    return {
+        goal: goal_label(goal, _text(opened, table, goal, "title"))
+        for table in (GOALS, OWN_GOALS.name)
+        for goal in opened.records(table)
+    }
 
 
 def _text(opened: OpenBook, table: str, record: str, column: str) -> str:

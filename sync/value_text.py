@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from appraisal.numbers import from_serial, is_serial, round_to
 from appraisal.own_columns import OwnColumn
-from sync.fields import GOALS, PEOPLE, Bad, Missing, Said
+from sync.fields import GOALS, OWN_GOALS, PEOPLE, Bad, Missing, Said
 from sync.rows import as_text
 from workbook_templates.books import filled_column, peer
 from workbook_templates.labels import choice_words
@@ -52,7 +52,7 @@ def _shown(column: Column, value: bool | float | str, language: str, names: Mapp
         if column.kind is Kind.PERCENT:
             return f"{as_text(round_to(value * 100, 6))} %"
         return as_text(value)
-    if not isinstance(value, str) or column.choices == GOALS:
+    if not isinstance(value, str) or column.choices in (GOALS, OWN_GOALS):
         return as_text(value)
     if column.choices == PEOPLE:
         return f"{value} {names.get(value, '')}".strip()

@@ -2,10 +2,15 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from appraisal.coaching import CheckIn
 from appraisal.voices import OwnView, ProposedGoal
 from sync.hr import HrContent
 from sync.ledger import Ledger
-from sync.team_rows import Row, person_label, word
+from sync.own_given import goals_in_books
+from sync.roles import SELF
+from sync.rows import as_text
+from sync.team_rows import Row, goal_label, person_label, word
+from sync.written_talks import Written, said_of
 
 SAID = ("person", "kind", "title", "comment", "new_target", "new_weight", "due")
 """The columns of Voices that are given; the reply is the manager's."""
@@ -60,3 +65,28 @@ class Voices:
                         "due": goal.due,
                     },
                 )
+
+
+class TheirCheckins:
+    """Knows what everybody wrote in a self book, as the team book shows it to the manager."""
+
+    def __init__(self, content: HrContent, ledger: Ledger) -> None:
+        self._people = content.employees
+        self._written = Written(ledger, SELF)
+        self._goals = goals_in_books(ledger, self._written.people())
+
+    def rows(self, people: Collection[str], language: str) -> Mapping[str, Row]:
+        """Return what some people wrote, by the check-in's id."""
+        return {
+            talk.id: {
+                "person": person_label(person, self._people[person].name if person in self._people else ""),
+                "goal": self._goal(talk),
+                **said_of(talk, language),
+            }
+            for person in people
+            for talk in self._written.about(person)
+        }
+
+    def _goal(self, talk: CheckIn) -> str | None:
+        goal = self._goals.get(talk.employee_id, {}).get(talk.goal_id, {})
+        return goal_label(talk.goal_id, as_text(goal.get("title") or "")) if talk.goal_id else None

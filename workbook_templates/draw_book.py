@@ -119,8 +119,11 @@ def _draw_sheet(canvas: Canvas, look: Look, sheet: Sheet, policy: Policy) -> Wor
 
 
 def _first_in_motion(look: Look, sheet: Sheet) -> tuple[int, int]:
-    """Return row and column of the first cell that does not stay in sight: below the long table, or below the fixed ones."""
-    table = sheet.tables[0] if sheet.name == "checks" else sheet.tables[-1]
+    """Return row and column of the first cell that does not stay in sight: below the long table, or below the fixed ones.
+
+    Where two long tables stand below each other, the headings of the first one stay: those of the second are like them.
+    """
+    table = sheet.tables[0] if sheet.name in ("checks", "checkins") else sheet.tables[-1]
     return table.first_row, look.frozen[sheet.name]
 
 

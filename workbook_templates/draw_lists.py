@@ -26,7 +26,11 @@ def draw_lists(canvas: Canvas, worksheet: Worksheet, policy: Policy) -> None:
             else:
                 worksheet.write_number(row, position, value)
         _define(canvas, name, _place(canvas, position, len(values)))
-    for name, table, column in (("people", "team", "label"), ("goal_labels", "goals", "label")):
+    for name, table, column in (
+        ("people", "team", "label"),
+        ("goal_labels", "goals", "label"),
+        ("goal_labels", "own_goals", "label"),
+    ):
         declared = canvas.book.table_by_name.get(table)
         if declared is None:
             continue

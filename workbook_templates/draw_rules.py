@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates import labels
 from workbook_templates.books.approvals import APPROVE, GRADES
+from workbook_templates.books.checkins import BY_EMPLOYEE, BY_MANAGER
 from workbook_templates.draw_xlsx import Canvas
 from workbook_templates.layout import OUTCOMES, Column, Kind, Table, Where, column_letter
 from workbook_templates.theme import BAD, BAR, GOOD, LINE, LOCKED, MUTED, SEVERITIES, WARN
@@ -21,7 +22,7 @@ _LARGEST = 1e14
 BOX = {"border": 1, "border_color": LINE}
 """LibreOffice takes all four borders from a rule that sets one."""
 
-_RANGE_NAMES = {"team[label]": "people", "goals[label]": "goal_labels"}
+_RANGE_NAMES = {"team[label]": "people", "goals[label]": "goal_labels", "own_goals[label]": "goal_labels"}
 
 _NAMED = {(APPROVE.name, "proposed"): GRADES}
 """Columns of texts with a drop-down of the policy's own words."""
@@ -101,7 +102,7 @@ def draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
         conditions.group("owner")
     if table.name in ("review", "own_goals", "self_review"):
         conditions.unused("active")
-    if table.name in ("voices", APPROVE.name):
+    if table.name in ("voices", APPROVE.name, BY_MANAGER, BY_EMPLOYEE):
         conditions.waiting(table.row_key[0])
     if table.name == "notes":
         conditions.written("message")

@@ -6,6 +6,7 @@ from appraisal.model import Employee, Kpi
 from appraisal.policy import Policy, Scheme
 from workbook_templates import live
 from workbook_templates.books import peer, self_review
+from workbook_templates.books.checkins import OWN_ROWS
 from workbook_templates.books.team import BOOK, VERSION
 from workbook_templates.draw_book import book_words
 from workbook_templates.draw_peer import peer_template
@@ -34,6 +35,7 @@ def team_file(policy: Policy) -> bytes:
         "review": [{"goal_id": goal_id} for goal_id in _ids("G", PEOPLE * GOALS_EACH)],
         "actuals": [{"row_id": row_id} for row_id in _ids("M", ACTUALS)],
         "checkins": [{"row_id": row_id} for row_id in _ids("C", PEOPLE * CHECKINS_EACH)],
+        "employee_checkins": [{} for _ in range(PEOPLE * CHECKINS_EACH)],
         "voices": [{} for _ in range(PEOPLE * VOICES_EACH)],
         "approve": [{} for _ in range(APPROVALS)],
         "nominations": [{"row_id": row_id} for row_id in _ids("R", PEOPLE * NOMINATIONS_EACH)],
@@ -63,6 +65,8 @@ def self_file(policy: Policy) -> bytes:
         "agreement": [{"employee_id": "001"}],
         "own_goals": [_own_goal(goal_id, kpis[kpi], policy) for goal_id, kpi in ids.items()],
         "proposals": [{"row_id": row_id} for row_id in _ids("P", OWN_PROPOSALS)],
+        "own_checkins": [{"row_id": row_id} for row_id in _ids("C", OWN_ROWS)],
+        "manager_checkins": [{} for _ in range(CHECKINS_EACH)],
         "self_review": [{"goal_id": goal_id, **scale} for goal_id in ids],
     }
     identity = BookIdentity(

@@ -103,11 +103,13 @@ class Columns:
     def talks(self) -> Iterator[Talk]:
         """Yield every check-in that is about somebody, book by book."""
         rows = self._connection.execute(
-            "SELECT employee_id, goal_id, day, progress, status FROM checkins WHERE employee_id <> '' ORDER BY book, pos"
+            """SELECT c.employee_id, c.goal_id, c.day, c.progress, c.status, b.role = 'self'
+               FROM checkins AS c JOIN books AS b ON b.no = c.book
+               WHERE c.employee_id <> '' ORDER BY c.book, c.pos"""
         )
         return (
-            Talk(person, goal, day_of(day), progress, TRACKS[status])
-            for person, goal, day, progress, status in rows
+            Talk(person, goal, day_of(day), progress, TRACKS[status], bool(own))
+            for person, goal, day, progress, status, own in rows
         )
 
     def titles_of_talks(self, book_id: str) -> dict[str, str]:

@@ -112,7 +112,7 @@ def template(policy: int, language: str, size: int) -> Template:
     """Return the drawn template of one of :data:`POLICIES`; its formulas reach over empty rows behind the filled ones."""
     goals, review, actuals = size + ABOVE + 2, size + 2, size + 4
     capacities = {
-        "team": 6, "goals": goals, "review": review, "actuals": actuals, "checkins": actuals, "voices": 4, "approve": 8,
+        "team": 6, "goals": goals, "review": review, "actuals": actuals, "checkins": actuals, "employee_checkins": 4, "voices": 4, "approve": 8,
         "nominations": 8, "checks": 11, "answer": 1,
     }  # fmt: skip
     return team_template(POLICIES[policy], language, capacities)
@@ -281,6 +281,12 @@ class _Filler:
             "review": [{"goal_id": row["goal_id"]} for row in own],
             "actuals": [{"row_id": f"M{number:07d}"} for number in range(1, self.size + 1)],
             "checkins": [{"row_id": f"C{number:07d}"} for number in range(1, self.size + 1)],
+            "employee_checkins": [
+                {"row_id": "C0000901", "person": "E1 Li Na", "goal": "G0000001 Revenue", "day": 46300.0},
+                {"row_id": "C0000902", "person": "E1 Li Na", "obstacle": "no data"},
+                {"row_id": "C0000903", "person": "E1 Li Na"},
+                {},
+            ],
             "voices": [*self._voices(), {}, {"reply": self.random.choice([None, "To whom?"])}],
             "approve": self._two_below(),
             "nominations": [{"row_id": f"R{number:07d}"} for number in range(1, NOMINATIONS + 1)],

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from random import Random
 
+from appraisal.coaching import Track
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
 from sync.team_rows import word
@@ -21,7 +22,7 @@ from workbook_templates.live import compute
 from workbook_templates.stamp import BookIdentity, Template, stamp
 
 POLICY = Policy(cycle=CYCLE)
-GOALS, SPARE, PROPOSALS = 7, 3, 6
+GOALS, SPARE, PROPOSALS, TALKS, GIVEN_TALKS = 7, 3, 6, 8, 2
 METHODS = ("higher", "milestone", "rated", "lower", "deduct")
 
 
@@ -30,6 +31,7 @@ def template(language: str) -> Template:
     """Return the drawn template; its formulas reach over empty rows behind the filled ones."""
     rows = GOALS + SPARE + 2
     capacities = {"agreement": 1, "own_goals": rows, "self_review": rows, "proposals": PROPOSALS + 1}
+    capacities |= {"own_checkins": TALKS + 1, "manager_checkins": GIVEN_TALKS + SPARE + 1}
     return self_template(POLICY, language, capacities)
 
 
@@ -99,6 +101,12 @@ def _frame(language: str, random: Random) -> Tables:
         "own_goals": goals + spare,
         "self_review": [{"goal_id": row["goal_id"], **scale} for row in goals] + [dict(row) for row in spare],
         "proposals": [{"row_id": f"P{number:07d}"} for number in range(1, PROPOSALS + 1)],
+        "own_checkins": [{"row_id": f"C{number:07d}"} for number in range(1, TALKS + 1)],
+        "manager_checkins": [
+            {"row_id": f"C{number:07d}", "goal": goals[0]["title"], "day": random.choice([46220.0, None])}
+            for number in range(101, 101 + GIVEN_TALKS)
+        ]
+        + [dict(row) for row in spare],
         "checks": [plain(row) for row in check_rows(language, BOOK.role)],
         "answer": [plain(row) for row in answer_rows(language, BOOK.role)],
     }
@@ -122,6 +130,24 @@ def _fill(tables: Tables, language: str, random: Random) -> None:
             "weight": random.choice([None, 0.1]),
             "due": random.choice([None, float(to_serial(CYCLE.end)), 47000.0]),
             "why": random.choice([None, "because"]),
+        }
+    goals: list[Cell] = [
+        None,
+        "G0000001 Revenue",
+        "g0000002",
+        "G0000007 withdrawn",
+        "G9999999",
+        " G0000003 ",
+        3.0,
+    ]
+    for row in tables["own_checkins"]:
+        row |= {
+            "goal": random.choice(goals),
+            "day": random.choice([None, 46230.0, float(to_serial(CYCLE.end)) + 0.5, 60.0, 47000.0]),
+            "progress": random.choice([None, 0.0, 0.6, 1.0, 1.2]),
+            "status": random.choice([None, *(word("track", code, language) for code in Track)]),
+            "action": random.choice([None, "weekly figures"]),
+            "next_day": random.choice([None, 46229.0, 46240.0]),
         }
     tables["answer"][0]["answer"] = random.choice(yes)
 

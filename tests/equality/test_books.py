@@ -46,7 +46,16 @@ def test_every_flag_is_shown_somewhere(
     shown = {
         (book.language, row["check"])
         for book, tables in computed
-        for name in ("goals", "review", "actuals", "checkins", "voices", "approve", "nominations")
+        for name in (
+            "goals",
+            "review",
+            "actuals",
+            "checkins",
+            "employee_checkins",
+            "voices",
+            "approve",
+            "nominations",
+        )
         for row in tables[name]
     }
 

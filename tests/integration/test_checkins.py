@@ -115,7 +115,7 @@ def test_a_talk_that_is_cleared_keeps_its_row_without_a_word(cycle: Cycle, book:
     manager_types(book, "checkins", str(talk["row_id"]), **empty)
     cycle.consolidate()
     kept = in_master(cycle.folder, "checkins", str(talk["row_id"]))
-    assert kept == {"row_id": talk["row_id"], "book": f"books/{book.name}"}
+    assert kept == {"row_id": talk["row_id"], "book": f"books/{book.name}", "author": "Manager"}
 
 
 def test_a_talk_that_hr_deletes_goes_from_the_book(cycle: Cycle, book: Path) -> None:

@@ -98,3 +98,20 @@ def test_the_span_is_that_of_all_assignments_together() -> None:
     second = Assignment("A2", "E1", "M2", start=day(41), end=day(100))
     assert span(None, first, second) == (day(10), day(100))
     assert span(None, first, Assignment("A3", "E1", "M3")) == (CYCLE.start, TODAY)
+
+
+def test_one_talk_that_both_noted_is_one_and_the_managers_word_stands() -> None:
+    theirs = Talk("E1", "G1", day(20), 0.2, Track.ON)
+    own = Talk("E1", "G1", day(20), 0.9, Track.OFF, own=True)
+    for talks in ((theirs, own), (own, theirs)):
+        found = coaching(*talks)
+        assert found.days == [day(20)]
+        assert found.progress["G1"].progress == 0.2
+        assert found.track("G1") is Track.ON
+        assert found.warned
+
+
+def test_a_talk_that_the_employee_alone_noted_counts() -> None:
+    found = coaching(Talk("E1", "", day(20), 0.2), Talk("E1", "", day(30), 0.4, own=True))
+    assert sorted(found.days) == [day(20), day(30)]
+    assert found.progress[""].progress == 0.4

@@ -3,8 +3,8 @@
 import pytest
 
 from sync.versions import has_table
-from workbook_templates.books import team
-from workbook_templates.layout import OWN_KEYS
+from workbook_templates.books import self_review, team
+from workbook_templates.layout import OWN_KEYS, Table
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ from workbook_templates.layout import OWN_KEYS
         ("3", "team", "last_checkin", True),
         ("2", "team", "agreed", True),
         ("2", "team", "unknown", True),
+        ("4", "employee_checkins", "", False),
     ],
 )
 def test_has_table(version: str, table: str, column: str, expected: bool) -> None:
@@ -32,3 +33,9 @@ def test_no_table_or_column_is_younger_than_its_book() -> None:
         assert all(
             column.since <= int(team.VERSION) for column in table.columns if column.key not in OWN_KEYS
         )
+
+
+@pytest.mark.parametrize("table", [self_review.OWN_CHECKINS, self_review.MANAGER_CHECKINS])
+def test_the_first_self_books_have_no_check_ins(table: Table) -> None:
+    assert not has_table("1", table)
+    assert has_table(self_review.VERSION, table)

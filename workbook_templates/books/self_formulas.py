@@ -41,6 +41,7 @@ def _with_state(*texts: str) -> str:
 
 OWN_GOALS: Mapping[str, str] = {
     "active": 'IF(TRIM([goal_id])="",0,IF(AND(TRIM([method])="",TRIM([weight])=""),0,1))',
+    "label": 'IF(AND([active]=1,ISTEXT([title])),[goal_id]&" "&[title],"")',
     "proposes": 'IF(AND(TRIM([new_target])="",TRIM([new_weight])=""),0,1)',
     "check": 'IF([active]=0,IF(COUNTA([comment]:[new_weight])>0,{flag.goal_empty},""),'
     + either(
@@ -109,10 +110,11 @@ COUNTS: Mapping[str, str] = {
     "agreement_open": _with_state("state.open", "state.refused"),
     "goals_bad": "SUM(own_goals[bad])",
     "proposals_bad": "SUM(proposals[bad])",
+    "checkins_bad": "SUM(own_checkins[bad])",
     "review_bad": "SUM(self_review[bad])",
     "review_missing": "SUM(self_review[missing])",
 }
 """What each row of Checks counts, by its id."""
 
-BLOCKING = ("agreement_bad", "goals_bad", "proposals_bad", "review_bad")
+BLOCKING = ("agreement_bad", "goals_bad", "proposals_bad", "checkins_bad", "review_bad")
 """The rows of Checks that must be 0 before a book is finished."""

@@ -1,14 +1,16 @@
 """The self book: what an employee says about their own goals and results.
 
 It shows nothing of anybody else. The goals are copies of what stands in the book of the employee's manager; beside each
-the employee comments and proposes. Proposals of new goals stand in rows whose ids were minted when the book was drawn.
+the employee comments and proposes. Proposals of new goals and the employee's own check-ins stand in rows whose ids were
+minted when the book was drawn; what managers wrote about check-ins with the employee stands below.
 """
 
 from workbook_templates.books import self_formulas
+from workbook_templates.books.checkins import manager_checkin_table, own_checkin_table
 from workbook_templates.books.closing import answer_table, checks_table, computed, notes_table
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
-VERSION = "1"
+VERSION = "2"
 
 _C, _E, _H, _M, _S = Owner.COMPUTED, Owner.EMPLOYEE, Owner.HR, Owner.MANAGER, Owner.SYSTEM
 _HIDDEN = Where.HIDDEN
@@ -46,6 +48,7 @@ OWN_GOALS = Table(
             Column("new_weight", Kind.PERCENT, _E, 10),
             Column("reply", Kind.LONG_TEXT, _M, 26),
             Column("check", Kind.FLAG, _C, 22),
+            Column("label", Kind.TEXT, _C, where=_HIDDEN, since=2),
         ),
         self_formulas.OWN_GOALS,
     )
@@ -74,6 +77,12 @@ PROPOSALS = Table(
     filled_by=_E,
 )
 """Goals that the employee proposes; the manager decides which of them become goals."""
+
+OWN_CHECKINS = own_checkin_table(_E, since=2)
+"""The check-ins that the employee writes."""
+
+MANAGER_CHECKINS = manager_checkin_table(since=2)
+"""Those that managers wrote about this employee, as they wrote them. Rows without an id stand ready for further ones."""
 
 SELF_REVIEW = Table(
     "self_review",
@@ -109,6 +118,7 @@ BOOK = Book(
         Sheet("guide"),
         Sheet("goals", (AGREEMENT, OWN_GOALS)),
         Sheet("proposals", (PROPOSALS,)),
+        Sheet("checkins", (OWN_CHECKINS, MANAGER_CHECKINS)),
         Sheet("self_review", (SELF_REVIEW,)),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),

@@ -7,12 +7,12 @@ Review has one row for each goal row of a person, found by that id and never by 
 
 from workbook_templates.books import team_formulas
 from workbook_templates.books.approvals import APPROVE
-from workbook_templates.books.checkins import checkin_table
+from workbook_templates.books.checkins import checkin_table, employee_checkin_table
 from workbook_templates.books.closing import answer_table, checks_table, computed, notes_table
 from workbook_templates.books.nominations import NOMINATIONS
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
-VERSION = "4"
+VERSION = "5"
 
 POINT_COUNT = 6
 SECTIONS = ("kpi", "behaviour", "development")
@@ -159,6 +159,9 @@ ACTUALS = Table(
 CHECKINS = checkin_table(_M, since=3)
 """One row a talk of the manager with one of the people."""
 
+EMPLOYEE_CHECKINS = employee_checkin_table(since=5)
+"""Those that employees wrote in their self books, as they wrote them; rows without an id stand ready."""
+
 VOICES = Table(
     "voices",
     computed(
@@ -197,6 +200,7 @@ BOOK = Book(
         Sheet("review", (REVIEW,)),
         Sheet("actuals", (ACTUALS,)),
         Sheet("checkins", (CHECKINS,)),
+        Sheet("employee_checkins", (EMPLOYEE_CHECKINS,)),
         Sheet("voices", (VOICES,)),
         Sheet("approve", (APPROVE,)),
         Sheet("nominations", (NOMINATIONS,)),

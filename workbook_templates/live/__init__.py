@@ -14,7 +14,7 @@ from workbook_templates.fixed_rows import answer_rows, check_rows, note_rows
 from workbook_templates.live.actuals import fill_actuals
 from workbook_templates.live.approvals import fill_approvals
 from workbook_templates.live.cells import Cells, serials
-from workbook_templates.live.checkins import fill_checkins, last_days
+from workbook_templates.live.checkins import fill_checkins, fill_given_checkins, last_days
 from workbook_templates.live.checks import Sheets, fill_answer, fill_checks
 from workbook_templates.live.goal_checks import check_goals
 from workbook_templates.live.goals import fill_goals, recognise_goals
@@ -60,6 +60,7 @@ def _fill_team(sheets: Sheets, policy: Policy) -> None:
     fill_review(sheets["review"], book)
     fill_checkins(sheets["checkins"], CHECKINS, people, book, policy)
     fill_team(sheets["team"], people, book, sheets["review"], last_days(sheets["checkins"]))
+    fill_given_checkins(sheets["employee_checkins"], "team.flag.by_employee")
     fill_voices(sheets["voices"])
     fill_approvals(sheets["approve"])
     fill_nominations(sheets["nominations"], people)

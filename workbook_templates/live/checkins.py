@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from appraisal.coaching import Track
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
+from workbook_templates.books.checkins import SAID
 from workbook_templates.labels import TEXTS
 from workbook_templates.layout import Table
 from workbook_templates.live import records
@@ -26,9 +27,38 @@ def fill_checkins(
     for cells in sheet:
         check = ""
         if filled(cells.row, table.inputs):
-            check = TEXTS(f"team.flag.{_flag(cells, policy)}", cells.language)
-        cells.row["check"] = check
-        cells.row["bad"] = float(check.startswith("✘"))
+            check = TEXTS(f"team.flag.{_flag(cells, policy, people=True)}", cells.language)
+        _mark(cells, check)
+
+
+def fill_own_checkins(
+    rows: Iterable[Cells], table: Table, active: Mapping[str, float], policy: Policy
+) -> None:
+    """Fill the computed columns of a self book's; ``active`` says by a goal's id in small letters whether it stands."""
+    for cells in rows:
+        typed = cells.raw("goal")
+        cells.row["found"] = (
+            active.get(cells.text("goal")[:8].lower(), 0.0) if isinstance(typed, str) else 0.0
+        )
+        cells.row["serial"] = records.day_serial(cells)
+        check = ""
+        if filled(cells.row, table.inputs):
+            check = TEXTS(f"self.flag.{_flag(cells, policy, people=False)}", cells.language)
+        _mark(cells, check)
+
+
+def fill_given_checkins(rows: Iterable[Cells], flag: str) -> None:
+    """Say beside each row who wrote it; ``flag`` is the text's key."""
+    for cells in rows:
+        cells.row["check"] = TEXTS(flag, cells.language) if filled(cells.row, _SAID) else ""
+
+
+_SAID = frozenset(SAID)
+
+
+def _mark(cells: Cells, check: str) -> None:
+    cells.row["check"] = check
+    cells.row["bad"] = float(check.startswith("✘"))
 
 
 def last_days(rows: Iterable[Cells]) -> dict[str, float]:
@@ -63,13 +93,13 @@ def _mark_last(sheet: Sequence[Cells]) -> None:
         cells.row["last_day"] = _float(cells.row["serial"]) if is_last else 0.0
 
 
-def _flag(cells: Cells, policy: Policy) -> str:
-    """Return the first thing that is wrong with a row, or "good"."""
+def _flag(cells: Cells, policy: Policy, *, people: bool) -> str:
+    """Return the first thing that is wrong with a row, or "good"; with ``people`` it must say about whom it is."""
     row, day, next_day = cells.row, cells.number("day") or 0.0, cells.number("next_day")
     progress, status = cells.number("progress"), cells.code("status", "track")
     tests = (
-        ("person_missing", cells.blank("person")),
-        ("person_unknown", not row["known"]),
+        ("person_missing", people and cells.blank("person")),
+        ("person_unknown", people and not row["known"]),
         ("day_text", row["serial"] == 0 and not cells.blank("day")),
         ("checkin_undated", row["serial"] == 0),
         ("goal_of_another", not cells.blank("goal") and not row["found"]),

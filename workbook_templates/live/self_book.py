@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from appraisal.numbers import FIRST_SERIAL, is_serial, to_serial
 from appraisal.policy import Policy
 from workbook_templates.books.self_formulas import BLOCKING
+from workbook_templates.books.self_review import OWN_CHECKINS
 from workbook_templates.labels import TEXTS
 from workbook_templates.live.cells import Cells, filled
+from workbook_templates.live.checkins import fill_given_checkins, fill_own_checkins
 from workbook_templates.live.checks import Sheets, fill_answer, put_counts, summed
 
 _ROLE = "self"
@@ -30,6 +32,8 @@ def fill_self(sheets: Sheets, policy: Policy) -> None:
         goals.setdefault(cells.text("goal_id").lower(), _Goal(place, cells))
     for cells in sheets["self_review"]:
         _fill_review(cells, goals)
+    fill_own_checkins(sheets["own_checkins"], OWN_CHECKINS, _active(goals), policy)
+    fill_given_checkins(sheets["manager_checkins"], "self.flag.by_manager")
     put_counts(sheets["checks"], _counts(sheets), BLOCKING, _ROLE)
     fill_answer(sheets["answer"], sheets["checks"], _ROLE)
 
@@ -40,6 +44,10 @@ class _Goal:
 
     place: int
     cells: Cells
+
+
+def _active(goals: Mapping[str, _Goal]) -> dict[str, float]:
+    return {key: float(bool(goal.cells.row["active"])) for key, goal in goals.items()}
 
 
 def _text(key: str, cells: Cells) -> str:
@@ -87,6 +95,8 @@ def _fill_goal(cells: Cells) -> None:
     named = not cells.blank("goal_id") and not (cells.blank("method") and cells.blank("weight"))
     proposes = not (cells.blank("new_target") and cells.blank("new_weight"))
     row["active"], row["proposes"] = float(named), float(proposes)
+    title = cells.raw("title")
+    row["label"] = f"{cells.raw('goal_id')} {title}" if named and isinstance(title, str) else ""
     if not named:
         row["check"] = _text("flag.goal_empty", cells) if filled(row, _SAID) else ""
     else:
@@ -165,6 +175,7 @@ def _counts(sheets: Sheets) -> dict[str, float]:
         "agreement_open": _with_state(sheets, "state.open", "state.refused"),
         "goals_bad": summed(sheets, "own_goals", "bad"),
         "proposals_bad": summed(sheets, "proposals", "bad"),
+        "checkins_bad": summed(sheets, "own_checkins", "bad"),
         "review_bad": summed(sheets, "self_review", "bad"),
         "review_missing": summed(sheets, "self_review", "missing"),
     }
