@@ -11,6 +11,7 @@ import python_calamine
 
 from sync.rows import as_text
 from sync.xlsx.cells import set_cells
+from sync.xlsx.references import letters
 from workbook_templates.books import master
 
 from .conftest import Cycle
@@ -100,7 +101,8 @@ def test_a_renamed_sheet_is_still_ours(cycle: Cycle) -> None:
 def test_notes_beside_and_below_our_columns_stay(cycle: Cycle) -> None:
     cycle.consolidate()
     sheet = table_of(cycle.master, master.BOOK, "results").sheet_title
-    notes = {"AA3": "mine", "AA9": 12.5, "AB12": "call her"}
+    near, far = (letters(len(master.RESULTS.columns) + beside) for beside in (2, 3))
+    notes = {f"{near}3": "mine", f"{near}9": 12.5, f"{far}12": "call her"}
     cycle.master.write_bytes(set_cells(cycle.master.read_bytes(), {sheet: notes}))  # type: ignore[dict-item]
     hr_types(cycle.folder, "settings", "company", value="Harbour Tea Holdings")
     cycle.consolidate()
