@@ -9,8 +9,10 @@ from functools import cached_property
 from itertools import zip_longest
 
 from appraisal.approval import ApprovalState, Decision, Standing, chain_of
+from appraisal.grades import grade
 from appraisal.model import Employee, Result
-from appraisal.numbers import round_to
+from appraisal.numbers import round2, round_to
+from appraisal.policy import Scheme
 from sync.approvals import approval_states, name_of
 from sync.errors import TEXTS
 from sync.hr import HrContent
@@ -89,7 +91,7 @@ class ApproveGiving:
             "goals": None if goals is None else float(goals),
             "weight": None if weight is None else round_to(weight, 4),
             "total": result.total if result else None,
-            "grade": (result.grade or None) if result else None,
+            "grade": _grade_of_total(result, scheme) if result else None,
             "confirmed": None if confirmed is None else as_text(confirmed),
             "needed": 1.0 if scheme.release_approval else 0.0,
             **dict(zip_longest(GRADE_CELLS, shown)),
@@ -108,3 +110,11 @@ class ApproveGiving:
         if state.approval.decision is Decision.RETURNED:
             values["reason"] = reason or TEXTS("approval.no-reason", language)
         return TEXTS(f"approval.{state.standing}", language, **values)
+
+
+def _grade_of_total(result: Result, scheme: Scheme) -> str | None:
+    """Return the grade that the total gives by itself: what HR calibrated is told to nobody before HR releases it."""
+    if not result.grade or result.total is None:
+        return None
+    found = grade(round2(result.total), scheme.bands)
+    return found.grade if found is not None else None

@@ -183,7 +183,7 @@ class Giving:
         """Return what the people of a book wrote about check-ins; a book without a place for it shows none."""
         if not has_table(book.version, team.EMPLOYEE_CHECKINS):
             return {}
-        return self._their_checkins.rows(self._people(book), book.language)
+        return self._their_checkins.rows(self._people(book), book.recipient_id, book.language)
 
     def _told(self, person: str, book: RegisteredBook) -> Row:
         return {"approval": self._approve.told(person, book.language)}

@@ -155,7 +155,8 @@ class TeamBooks:
         checkins = self._ledger.mint("C", self.policy.spare_checkins * len(found.members))
         nominations = self._ledger.mint("R", NOMINATIONS_EACH * len(found.members))
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
-        written = self._written.rows([member.employee.id for member in found.members], self.policy.language)
+        people = [member.employee.id for member in found.members]
+        written = self._written.rows(people, manager, self.policy.language)
         speaking = sum(self.policy.gets_self_book(member.employee) for member in found.members)
         return {
             "team": given["team"],

@@ -17,6 +17,7 @@ from sync.files import BOOKS, PEER_BOOKS
 from sync.handout import HandedOut, minted, put_out
 from sync.hr import HrContent
 from sync.ledger import Ledger
+from sync.logo import read_logo
 from sync.raters import Asked, asked_items, confirmed, has_left, rated_goals, rater_of
 from sync.roles import PEER
 from sync.team_rows import Row, word
@@ -60,7 +61,8 @@ def hand_out_peer(folder: Path, content: HrContent, ledger: Ledger, now: datetim
     if not able:
         return
     drafts = minted(asking.draft, able, ledger)
-    yield from put_out(folder / BOOKS / PEER_BOOKS, content, ledger, drafts, len(able), now)
+    look = read_logo(folder, content.policy)
+    yield from put_out(folder / BOOKS / PEER_BOOKS, content, ledger, drafts, len(able), now, look)
 
 
 class _Asking:

@@ -103,7 +103,7 @@ def _written_by(
     """Return the check-ins that a manager may read, by id; nothing is looked up where none is written."""
     if not _writes(opened, EMPLOYEE_CHECKINS.name):
         return ()
-    theirs = TheirCheckins(content, ledger).rows(seated, book.language)
+    theirs = TheirCheckins(content, ledger).rows(seated, book.recipient_id, book.language)
     return {*theirs, *_before(ledger, book, EMPLOYEE_CHECKINS.name)}
 
 

@@ -90,8 +90,13 @@ def _until(person: Employee, content: HrContent) -> date:
     return person.hired + timedelta(days=policy.plan_days) if late and person.hired else policy.plan_end
 
 
-AGREED = frozenset({"agreed", "recorded"})
+_AGREED = frozenset({"agreed", "recorded"})
 """The codes of ``choice.agreement`` that say that goals are agreed."""
+
+
+def is_agreed(one: Signature, state: str) -> bool:
+    """Whether goals count as agreed: without a self book the manager's date counts for both, as for rule P01."""
+    return state in _AGREED or (state == "manager" and not one.own_book)
 
 
 def signatures_shown(found: tuple[Signature, ...]) -> Iterator[tuple[Signature, str]]:

@@ -41,7 +41,7 @@ from sync.provided.kept import unmatched_rows
 from sync.returns import Sheets
 from sync.roles import TEAM
 from sync.rows import FORMULA_INPUT
-from sync.signatures import AGREED, signatures, signatures_shown
+from sync.signatures import is_agreed, signatures, signatures_shown
 from sync.told import Telling
 from sync.versions import has_table
 from workbook_templates.books import team
@@ -118,7 +118,7 @@ def appraise_company(
         ledger.columns.goal_counts(),
         # Whatever their day, so that a new day alone changes no figure of the master.
         coaching_of(ledger.columns.talks(), date.max),
-        (one.employee_id for one, state in signatures_shown(signed) if state in AGREED),
+        (one.employee_id for one, state in signatures_shown(signed) if is_agreed(one, state)),
         lambda goal, person: goal in forest and forest[goal].owner_id == person,
     )
     view = calibration_view(results, content)

@@ -1,8 +1,10 @@
 """What the people of a team say in their self books, as the team book shows it to their manager."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 
 from appraisal.coaching import CheckIn
+from appraisal.model import Assignment
 from appraisal.voices import OwnView, ProposedGoal
 from sync.hr import HrContent
 from sync.ledger import Ledger
@@ -72,11 +74,14 @@ class TheirCheckins:
 
     def __init__(self, content: HrContent, ledger: Ledger) -> None:
         self._people = content.employees
+        self._assignments: dict[str, list[Assignment]] = {}
+        for line in content.assignments:
+            self._assignments.setdefault(line.employee_id, []).append(line)
         self._written = Written(ledger, SELF)
         self._goals = goals_in_books(ledger, self._written.people())
 
-    def rows(self, people: Collection[str], language: str) -> Mapping[str, Row]:
-        """Return what some people wrote, by the check-in's id."""
+    def rows(self, people: Collection[str], manager_id: str, language: str) -> Mapping[str, Row]:
+        """Return what some people wrote while this was their manager, by the check-in's id."""
         return {
             talk.id: {
                 "person": person_label(person, self._people[person].name if person in self._people else ""),
@@ -85,8 +90,24 @@ class TheirCheckins:
             }
             for person in people
             for talk in self._written.about(person)
+            if self._concerns(manager_id, talk)
         }
+
+    def _concerns(self, manager_id: str, talk: CheckIn) -> bool:
+        """Whether a manager was the employee's on the day of a check-in; one without a day concerns the last manager."""
+        lines = self._assignments.get(talk.employee_id, [])
+        mine = [line for line in lines if line.manager_id == manager_id]
+        if talk.day is None:
+            return not lines or any(_end(line) == max(map(_end, lines)) for line in mine)
+        return not lines or any(
+            (line.start is None or line.start <= talk.day) and (line.end is None or talk.day <= line.end)
+            for line in mine
+        )
 
     def _goal(self, talk: CheckIn) -> str | None:
         goal = self._goals.get(talk.employee_id, {}).get(talk.goal_id, {})
         return goal_label(talk.goal_id, as_text(goal.get("title") or "")) if talk.goal_id else None
+
+
+def _end(line: Assignment) -> date:
+    return line.end or date.max

@@ -192,6 +192,18 @@ def test_the_second_level_sees_what_the_master_holds(firm: Firm) -> None:
     assert seen["check"] == TEXTS("team.flag.decision_waits", "en")
 
 
+def test_a_calibrated_grade_is_told_to_nobody_before_its_release(firm: Firm) -> None:
+    person = firm.below()[0]
+    before = firm.shown(person)
+    hr_types(
+        firm.folder, "calibration", person, calibrated_score=10.0, reason="agreed in the round", calibrated_by="HR",
+        calibrated_on=DAY,
+    )  # fmt: skip
+    firm.consolidate()
+    assert in_master(firm.folder, "results", person)["grade"] == "D" != before["grade"]
+    assert firm.shown(person) == before
+
+
 def test_only_people_two_levels_below_stand_there(firm: Firm) -> None:
     people = open_master(firm.folder).content.employees
     rows = table_of(firm.above, team.BOOK, "approve").rows

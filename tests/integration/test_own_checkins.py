@@ -180,6 +180,23 @@ def test_the_manager_reads_what_the_employee_wrote(fresh: Own) -> None:
     assert in_master(fresh.folder, "checkins", record)["obstacle"] == "no data"
 
 
+def test_a_manager_reads_nothing_of_the_time_after_the_employee_left(fresh: Own) -> None:
+    person = fresh.person
+    record = employee_writes(fresh, person)
+    line = next(
+        str(row.cells["assignment_id"].value)
+        for row in table_of(fresh.folder / "master.xlsx", master.BOOK, "assignments").rows
+        if row.cells["employee_id"].value == person
+    )
+    hr_types(fresh.folder, "assignments", line, end=float(DAY - 1))
+    fresh.consolidate(AUTUMN)
+    assert said(fresh)[record] == (SELF, "no data")
+    assert row_of(fresh.team_of(person), team.BOOK, "employee_checkins", record) == {}
+    hr_types(fresh.folder, "assignments", line, end=float(DAY))
+    fresh.consolidate(AUTUMN)
+    assert row_of(fresh.team_of(person), team.BOOK, "employee_checkins", record)["obstacle"] == "no data"
+
+
 def test_what_the_employee_takes_back_goes_from_the_managers_book(fresh: Own) -> None:
     person = fresh.person
     record = employee_writes(fresh, person)
