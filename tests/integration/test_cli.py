@@ -265,4 +265,4 @@ class TestDemo:
         opened = [line for line in out.splitlines() if line.startswith(str(tmp_path / "c"))]
         assert len(opened) == 3
         assert all(Path(line[: line.index(".xlsx") + 5]).exists() for line in opened)
-        assert "reviewbook explain P01" in out
+        assert "reviewbook explain P01" in " ".join(out.split())  # where lines break depends on the folder
