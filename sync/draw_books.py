@@ -23,9 +23,8 @@ from sync.roles import TEAM
 from sync.snapshots import issued
 from sync.team_rows import Row
 from workbook_templates.books import FILLED
-from workbook_templates.books.approvals import APPROVE
-from workbook_templates.books.team import VOICES
 from workbook_templates.brand import Logo
+from workbook_templates.layout import Sheet
 from workbook_templates.live import compute
 from workbook_templates.stamp import BookIdentity, Template, stamp
 
@@ -90,7 +89,8 @@ class Press:
     def _template(self, draft: Draft) -> Template:
         from workbook_templates.templates import TEMPLATES
 
-        capacities = {name: _rounded_up(name, len(table)) for name, table in draft.rows.items()}
+        sheets = FILLED[draft.role].sheet_of_table
+        capacities = {name: _rounded_up(len(table), sheets[name]) for name, table in draft.rows.items()}
         key = draft.role, tuple(capacities.values())
         if key not in self._templates:
             draw = TEMPLATES[draft.role]
@@ -98,13 +98,9 @@ class Press:
         return self._templates[key]
 
 
-_FOR_SOME = frozenset({VOICES.name, APPROVE.name})
-"""Tables without rows where nobody of the team has a self book, or leads people."""
-
-
-def _rounded_up(name: str, count: int) -> int:
-    """Return how many rows a template has; a sheet that most managers need not have is hidden where it has no rows."""
-    if name in _FOR_SOME and not count:
+def _rounded_up(count: int, sheet: Sheet) -> int:
+    """Return how many rows a template has for a table; none where its sheet is not needed."""
+    if sheet.optional and not count:
         return 0
     return max(1, -(-count // CAPACITY_STEP)) * CAPACITY_STEP
 

@@ -72,7 +72,7 @@ def book_template(
     """Draw an empty book for a policy in a language.
 
     ``capacities`` says how many body rows the formulas, input rules and colours of each table reach; Checks, the answer
-    and HR's notes have their fixed rows. A sheet whose table has no rows at all is hidden. ``logo`` is the company's.
+    and HR's notes have their fixed rows. An optional sheet whose tables have no rows at all is hidden. ``logo`` is the company's.
     """
     package, book = io.BytesIO(), with_own(look.book, policy.own_columns)
     workbook = Workbook(package, {"in_memory": True})
@@ -83,7 +83,7 @@ def book_template(
     canvas = Canvas(workbook, theme, book, language, full, logo)
     for sheet in book.sheets:
         worksheet = _draw_sheet(canvas, look, sheet, policy)
-        if sheet.tables and all(capacities.get(table.name) == 0 for table in sheet.tables):
+        if sheet.optional and all(capacities.get(table.name) == 0 for table in sheet.tables):
             worksheet.hide()
     workbook.close()
     return cut(package.getvalue(), book, language, full, headed=look.headed)

@@ -173,6 +173,8 @@ class Sheet:
     tables: tuple[Table, ...] = ()
     state: str = "visible"
     """``visible``, ``hidden`` or ``veryHidden``."""
+    optional: bool = False
+    """Whether the sheet is hidden in a book in which none of its tables has a row."""
 
 
 @dataclass(frozen=True)

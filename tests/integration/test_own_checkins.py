@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from appraisal.numbers import to_serial
@@ -467,6 +468,25 @@ def test_where_hr_wants_no_rows_for_check_ins_there_is_no_such_sheet(tmp_path: P
     person = drawn.own[0].manager.id
     assert own_rows(drawn, person) == []
     assert given(drawn, person) == {}
+    assert is_hidden(drawn.path(person), "self", "checkins")
+
+
+def test_only_a_manager_whose_people_have_self_books_sees_their_sheet(fresh: Own) -> None:
+    own = {book.manager.id for book in fresh.own}
+    teams = {
+        fresh.folder / book.file: {one.id for one in book.members}
+        for book in fresh.books
+        if book.role != SELF
+    }
+    speaking = {path for path, people in teams.items() if people & own}
+    assert {path for path in teams if not is_hidden(path, "team", "employee_checkins")} == speaking
+    assert set() < speaking < teams.keys()
+    assert not is_hidden(fresh.path(fresh.person), "self", "checkins")
+
+
+def is_hidden(path: Path, role: str, sheet: str) -> bool:
+    book = openpyxl.load_workbook(path, read_only=True)
+    return str(book[sheet_title(role, sheet, "en")].sheet_state) == "hidden"
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

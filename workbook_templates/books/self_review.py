@@ -118,7 +118,7 @@ BOOK = Book(
         Sheet("guide"),
         Sheet("goals", (AGREEMENT, OWN_GOALS)),
         Sheet("proposals", (PROPOSALS,)),
-        Sheet("checkins", (OWN_CHECKINS, MANAGER_CHECKINS)),
+        Sheet("checkins", (OWN_CHECKINS, MANAGER_CHECKINS), optional=True),
         Sheet("self_review", (SELF_REVIEW,)),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
