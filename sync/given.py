@@ -167,7 +167,7 @@ class Giving:
             {
                 "team": {str(row["employee_id"]): row for row in people},
                 "goals": {str(row["goal_id"]): row for row in given["goals"]},
-                "voices": self._voices.rows(seated, book.language),
+                "voices": self._voices.rows(seated, book.recipient_id, book.language),
                 team.EMPLOYEE_CHECKINS.name: self._written(book),
                 APPROVE.name: self._two_below(book),
             },
@@ -221,7 +221,7 @@ class Giving:
             [self._goals[goal.id] for goal in _visible(self._content.goals, found)],
             self._own.get(manager.id, {}),
             sorted(self._consents.get(book.file, ())),
-            self._voices.rows(self._seated.get(book.book_id, ()), book.language),
+            self._voices.rows(self._seated.get(book.book_id, ()), book.recipient_id, book.language),
         )
         # Where nothing was imported or decided the digest is the same as ever, and no book is opened for it.
         asked = self.mark_of_finished(book), self._two_below(book), self._written(book)

@@ -93,7 +93,7 @@ def _voices(
     """Return what a manager may hear, by id; nothing is looked up where no voice is written."""
     if not _writes(opened, "voices"):
         return ()
-    heard = Voices(content, ledger).rows(seated, book.language)
+    heard = Voices(content, ledger).rows(seated, book.recipient_id, book.language)
     return {*heard, *_before(ledger, book, "voices")}
 
 

@@ -1,10 +1,8 @@
 """What the people of a team say in their self books, as the team book shows it to their manager."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
 
 from appraisal.coaching import CheckIn
-from appraisal.model import Assignment
 from appraisal.voices import OwnView, ProposedGoal
 from sync.hr import HrContent
 from sync.ledger import Ledger
@@ -12,6 +10,7 @@ from sync.own_given import goals_in_books
 from sync.roles import SELF
 from sync.rows import as_text
 from sync.team_rows import Row, goal_label, person_label, word
+from sync.tenures import Tenures
 from sync.written_talks import Written, said_of
 
 SAID = ("person", "kind", "title", "comment", "new_target", "new_weight", "due")
@@ -25,7 +24,7 @@ class Voices:
     """Knows what everybody says, by person."""
 
     def __init__(self, content: HrContent, ledger: Ledger) -> None:
-        self._people = content.employees
+        self._people, self._tenures = content.employees, Tenures(content.assignments)
         self._views: dict[str, list[OwnView]] = {}
         self._proposed: dict[str, list[ProposedGoal]] = {}
         for view in ledger.returns.own_views():
@@ -34,11 +33,15 @@ class Voices:
         for goal in ledger.returns.proposed():
             self._proposed.setdefault(goal.employee_id, []).append(goal)
 
-    def rows(self, people: Collection[str], language: str) -> Mapping[str, Row]:
-        """Return what some people say, by the id of the voice or the proposal; a goal's title stands in the book itself."""
-        return dict(self._rows(people, language))
+    def rows(self, people: Collection[str], manager_id: str, language: str) -> Mapping[str, Row]:
+        """Return what some people say to their manager, by the id of the voice or the proposal.
 
-    def _rows(self, people: Collection[str], language: str) -> Iterator[tuple[str, Row]]:
+        A goal's title stands in the book itself, and so does the goal: of others the book says nothing. Proposals go to the
+        last manager.
+        """
+        return dict(self._rows(people, manager_id, language))
+
+    def _rows(self, people: Collection[str], manager_id: str, language: str) -> Iterator[tuple[str, Row]]:
         for person in people:
             known = self._people.get(person)
             whose: Row = {"person": person_label(person, known.name if known else "")}
@@ -54,7 +57,7 @@ class Voices:
                         "due": None,
                     },
                 )
-            for goal in self._proposed.get(person, ()):
+            for goal in self._proposed.get(person, ()) if self._tenures.concern(manager_id, person) else ():
                 yield (
                     goal.id,
                     {
@@ -74,9 +77,7 @@ class TheirCheckins:
 
     def __init__(self, content: HrContent, ledger: Ledger) -> None:
         self._people = content.employees
-        self._assignments: dict[str, list[Assignment]] = {}
-        for line in content.assignments:
-            self._assignments.setdefault(line.employee_id, []).append(line)
+        self._tenures = Tenures(content.assignments)
         self._written = Written(ledger, SELF)
         self._goals = goals_in_books(ledger, self._written.people())
 
@@ -90,24 +91,9 @@ class TheirCheckins:
             }
             for person in people
             for talk in self._written.about(person)
-            if self._concerns(manager_id, talk)
+            if self._tenures.concern(manager_id, person, talk.day)
         }
-
-    def _concerns(self, manager_id: str, talk: CheckIn) -> bool:
-        """Whether a manager was the employee's on the day of a check-in; one without a day concerns the last manager."""
-        lines = self._assignments.get(talk.employee_id, [])
-        mine = [line for line in lines if line.manager_id == manager_id]
-        if talk.day is None:
-            return not lines or any(_end(line) == max(map(_end, lines)) for line in mine)
-        return not lines or any(
-            (line.start is None or line.start <= talk.day) and (line.end is None or talk.day <= line.end)
-            for line in mine
-        )
 
     def _goal(self, talk: CheckIn) -> str | None:
         goal = self._goals.get(talk.employee_id, {}).get(talk.goal_id, {})
         return goal_label(talk.goal_id, as_text(goal.get("title") or "")) if talk.goal_id else None
-
-
-def _end(line: Assignment) -> date:
-    return line.end or date.max

@@ -1,0 +1,37 @@
+"""Whose manager somebody is, and when."""
+
+from datetime import date
+
+import pytest
+
+from appraisal.model import Assignment
+from sync.tenures import Tenures
+
+MOVED, SECOND = date(2026, 9, 30), date(2026, 10, 1)
+TENURES = Tenures(
+    [
+        Assignment("A1", "E1", "old", end=MOVED),
+        Assignment("A2", "E1", "new", start=SECOND),
+        Assignment("A3", "E2", "line"),
+        Assignment("A4", "E2", "project"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("manager", "employee", "day", "concerned"),
+    [
+        ("old", "E1", MOVED, True),
+        ("old", "E1", SECOND, False),
+        ("new", "E1", MOVED, False),
+        ("new", "E1", SECOND, True),
+        ("old", "E1", None, False),
+        ("new", "E1", None, True),
+        ("line", "E2", None, True),
+        ("project", "E2", SECOND, True),
+        ("line", "E1", SECOND, False),
+        ("anybody", "E3", SECOND, True),
+    ],
+)
+def test_whom_something_concerns(manager: str, employee: str, day: date | None, concerned: bool) -> None:
+    assert TENURES.concern(manager, employee, day) is concerned
