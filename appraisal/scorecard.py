@@ -10,7 +10,7 @@ The reasons why there is no grade, and the notes of lines, are message keys (``e
 ``explain.note.…``).
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -207,6 +207,31 @@ def scorecard(employee_id: str, manager_id: str, lines: Iterable[ScoreLine], sch
         grade=_grade(total, scheme) if not reasons else "",
         reasons=reasons,
     )
+
+
+def scorecards_of(
+    people: Iterable[str],
+    manager_id: str,
+    goals: Iterable[Goal],
+    reviews: Iterable[Review],
+    measurements: Iterable[Measurement],
+    scheme_of: Callable[[str], Scheme],
+) -> Iterator[Scorecard]:
+    """Yield the scorecard of each person by what one manager's book says of all of them."""
+    review_of = {review.goal_id: review for review in reviews}
+    measured: dict[str, list[Measurement]] = {}
+    for measurement in measurements:
+        measured.setdefault(measurement.goal_id, []).append(measurement)
+    goals_of: dict[str, list[Goal]] = {}
+    for goal in goals:
+        goals_of.setdefault(goal.owner_id, []).append(goal)
+    for person in people:
+        scheme = scheme_of(person)
+        lines = [
+            score_line(goal, review_of.get(goal.id), measured.get(goal.id, ()), scheme)
+            for goal in goals_of.get(person, ())
+        ]
+        yield scorecard(person, manager_id, lines, scheme)
 
 
 def _sections(items: Sequence[ScoreLine], scheme: Scheme) -> Iterable[SectionScore]:

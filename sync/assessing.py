@@ -16,7 +16,6 @@ from appraisal.model import (
     ChosenRater,
     Goal,
     KpiParameters,
-    Measurement,
     Method,
     Rating,
     Scorecard,
@@ -25,7 +24,7 @@ from appraisal.model import (
 )
 from appraisal.policy import Policy, Scheme
 from appraisal.raters import ItemScore, assess, on_scale, with_sources
-from appraisal.scorecard import score_line, scorecard
+from appraisal.scorecard import scorecard, scorecards_of
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook, SubmissionState
 from sync.promises import promised
@@ -125,6 +124,11 @@ def _scheme(content: HrContent, policy: Policy, person: str) -> Scheme:
     return policy.scheme_for(content.employees[person])
 
 
+def _scheme_of(person: str, content: HrContent) -> Scheme:
+    employee = content.employees.get(person)
+    return content.policy.scheme_for(employee) if employee else content.policy.schemes[0]
+
+
 class _Seated:
     """The team books in which some people stand, and their scorecards by the managers' ratings alone."""
 
@@ -136,6 +140,7 @@ class _Seated:
         self.asked: dict[str, list[Goal]] = {}
         for goal in goals:
             self.asked.setdefault(goal.owner_id, []).append(goal)
+        self._items = {person: frozenset(map(item_of, found)) for person, found in self.asked.items()}
         self.titles = {
             one.item: one.title for found in self.asked.values() for one in asked_items(content, found)
         }
@@ -147,7 +152,7 @@ class _Seated:
 
     def items(self, person: str) -> frozenset[str]:
         """Return on what a person is rated."""
-        return frozenset(item_of(goal) for goal in self.asked.get(person, ()))
+        return self._items.get(person, frozenset())
 
     def goals(self) -> Mapping[str, Goal]:
         """Return the goals that several sources rate, by id."""
@@ -157,7 +162,7 @@ class _Seated:
         """Let the scorecards say what all sources say, where they do not yet."""
         for book in self._books:
             cards = tuple(self._with_sources(card, book, scores) for card in book.cards)
-            if cards != tuple(self._ledger.returns.scorecards(book.book_id)):
+            if cards != book.kept:
                 self._ledger.returns.score(book.book_id, cards)
 
     def _with_sources(
@@ -186,38 +191,24 @@ class _Seated:
 
 
 class _TeamBook:
-    """What one team book says, and its scorecards by the manager alone."""
+    """What one team book says, the scorecards that are ``kept`` of it, and those by the manager alone."""
 
     def __init__(self, content: HrContent, ledger: Ledger, book: RegisteredBook) -> None:
         self.book_id, self._manager = book.book_id, book.recipient_id
         records = ledger.returns.records(book.book_id)
         self.rated = {goal.id: goal for goal in records.goals if is_rated(goal)}
         self._reviews = {review.goal_id: review for review in records.reviews}
-        measured: dict[str, list[Measurement]] = {}
-        for one in records.measurements:
-            measured.setdefault(one.goal_id, []).append(one)
-        goals: dict[str, list[Goal]] = {}
-        for goal in records.goals:
-            goals.setdefault(goal.owner_id, []).append(goal)
+        self.kept = records.scorecards
         self.cards = tuple(
-            self._card(card.employee_id, goals.get(card.employee_id, ()), measured, content)
-            for card in records.scorecards
+            scorecards_of(
+                (card.employee_id for card in records.scorecards),
+                book.recipient_id,
+                records.goals,
+                records.reviews,
+                records.measurements,
+                lambda person: _scheme_of(person, content),
+            )
         )
-
-    def _card(
-        self,
-        person: str,
-        goals: Iterable[Goal],
-        measured: Mapping[str, Iterable[Measurement]],
-        content: HrContent,
-    ) -> Scorecard:
-        employee = content.employees.get(person)
-        scheme = content.policy.scheme_for(employee) if employee else content.policy.schemes[0]
-        lines = [
-            score_line(goal, self._reviews.get(goal.id), tuple(measured.get(goal.id, ())), scheme)
-            for goal in goals
-        ]
-        return scorecard(person, self._manager, lines, scheme)
 
     def ratings(self) -> Iterator[Rating]:
         """Yield what the manager says of each rated goal; a blank is asked and not answered."""

@@ -14,7 +14,7 @@ from sync.shown_rows import ShownBooks
 from sync.snapshots import Row as Fields
 from sync.team_rows import Row, word
 from sync.written_rows import Wanted
-from sync.written_talks import Written
+from sync.written_talks import TalksByPerson
 from workbook_templates.books.master import CHECKINS
 
 
@@ -51,7 +51,7 @@ class _Making:
 
     @cached_property
     def _goals(self) -> Mapping[str, Mapping[str, Fields]]:
-        return goals_in_books(self._ledger, Written(self._ledger, SELF).people())
+        return goals_in_books(self._ledger, TalksByPerson(self._ledger, SELF).people())
 
     def _said(self, talk: CheckIn) -> Row:
         employee = self._people.get(talk.employee_id)

@@ -24,6 +24,7 @@ from sync.ledger import Ledger
 from sync.own_values import OwnValues
 from sync.present_master import kept_content
 from sync.rows import as_text
+from workbook_templates.books import master
 from workbook_templates.own_columns import PLACES, column_id
 
 if TYPE_CHECKING:
@@ -183,6 +184,8 @@ def _with_own_columns(found: "dict[str, DataFrame]", ledger: Ledger) -> "dict[st
     """Return the tables that hold columns of the company's own, with these at the end, under their headings."""
     from pandas import Series, to_datetime
 
+    if not ledger.written.last_row(master.OWN_COLUMNS.name):
+        return {}
     own = OwnValues(kept_content(ledger), ledger)
     made: dict[str, DataFrame] = {}
     for column in own.columns:

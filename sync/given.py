@@ -37,7 +37,7 @@ from workbook_templates.books.approvals import APPROVE
 GIVEN = "given:"
 """A ledger fact: the mark of what a book shows, under its id."""
 
-GIVEN_IMPORTS = "given:imports:"
+GIVEN_THOUGH_FINISHED = "given:imports:"
 """A ledger fact: the mark of what a finished book is given, too, and shows: imported rows and approvals, under its id."""
 
 _OF_PERSON = frozenset({"employee_id", "name", "position", "days", "label"})
@@ -224,7 +224,8 @@ class Giving:
             self._voices.rows(self._seated.get(book.book_id, ()), book.recipient_id, book.language),
         )
         # Where nothing was imported or decided the digest is the same as ever, and no book is opened for it.
-        asked = self.mark_of_finished(book), self._two_below(book), self._written(book)
+        below = self._two_below(book)
+        asked = self._mark_of_finished(book, below), below, self._written(book)
         more = [one for one in asked if one]
         said = repr((*facts, *more))
         mark = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
@@ -241,11 +242,12 @@ class Giving:
 
         That are imported rows, results that wait for the recipient's approval, and what was decided on the recipient's people.
         """
-        if book.role != TEAM:
-            return ""
+        return self._mark_of_finished(book, self._two_below(book)) if book.role == TEAM else ""
+
+    def _mark_of_finished(self, book: RegisteredBook, below: Mapping[str, Row]) -> str:
         provided = of_book(self._ledger, book.book_id).shown
         facts: list[object] = [(provided, self._back(book))] if provided else []
-        facts += [(person, row) for person, row in self._two_below(book).items() if row["needed"]]
+        facts += [(person, row) for person, row in below.items() if row["needed"]]
         told = ((person, self._approve.told(person, book.language)) for person in self._people(book))
         facts += [one for one in told if one[1] is not None]
         # A digest of imported rows alone is what it was before there were approvals.
@@ -293,7 +295,7 @@ def note_given(ledger: Ledger, giving: Giving, books: Iterable[str]) -> None:
     for book_id in books:
         book = ledger.registry.book(book_id)
         ledger.set_meta(GIVEN + book_id, giving.mark(book))
-        ledger.set_meta(GIVEN_IMPORTS + book_id, giving.mark_of_finished(book))
+        ledger.set_meta(GIVEN_THOUGH_FINISHED + book_id, giving.mark_of_finished(book))
 
 
 def consent_word(book: RegisteredBook) -> str | None:

@@ -87,7 +87,9 @@ class _Comparison:
         self._ledger = ledger
         self._measured: frozenset[str] | None = None
         self._provided = AllProvided(ledger)
-        self._own_files = frozenset(book.file for book in ledger.registry if book.role == SELF)
+        of_one = [book for book in ledger.registry if book.role == SELF]
+        self._own_files = frozenset(book.file for book in of_one)
+        self._own_books = {book.recipient_id: book for book in reversed(of_one)}
 
     def take(self, table: Table, raw: RawTable) -> None:
         """Compare a table, note what HR changed, and keep the rows as they stand."""
@@ -174,15 +176,9 @@ class _Comparison:
         """Return the file of the self book of whom a row is about, "" where none of theirs has come back."""
         keys = list(table.positions)
         person = visible(cells[keys.index("owner_id" if "owner_id" in keys else "employee_id")])
-        return next(
-            (
-                book.file
-                for book in self._ledger.registry
-                if (book.role, book.recipient_id) == (SELF, person)
-                and self._ledger.registry.standing(book.book_id) is not None
-            ),
-            "",
-        )
+        book = self._own_books.get(person) if isinstance(person, str) else None
+        came_back = book is not None and self._ledger.registry.standing(book.book_id) is not None
+        return book.file if book is not None and came_back else ""
 
     def _is_worked_out(self, field_of_book: tuple[str, str], goal_id: str) -> bool:
         """Whether an actual was added up from the rows of Actuals: it is changed there."""

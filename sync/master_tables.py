@@ -48,7 +48,7 @@ def wanted_tables(
     Of the rows that belong to books only those of the ``changed`` ones come, unless it is ``None``.
     """
     rows = MasterRows(content, ledger, changed)
-    content = with_states(content, ledger, books, verdict.findings)
+    content = with_states(content, ledger, books, verdict.refused_raters)
     for table in KEPT_TABLES:
         yield table, _hr_rows(table, content)
     yield master.GOALS, rows.goals(verdict.forest)

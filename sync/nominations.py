@@ -17,16 +17,15 @@ def with_nominations(content: HrContent, ledger: Ledger) -> HrContent:
     """Return HR's content with a row for each proposed rater; a master without the sheet has no place for them."""
     if RATERS.name not in content.rows:
         return content
-    known = {(one.ratee_id, one.rater_id, one.source) for one in content.raters}
-    found = [
-        one for one in _proposed(content, ledger) if (one.ratee_id, one.rater_id, one.source) not in known
-    ]
-    new = {(one.ratee_id, one.rater_id, one.source): one for one in reversed(found)}
-    if not new:
+    known = {_key(one) for one in content.raters}
+    found: dict[tuple[str, str, str], tuple[ChosenRater, str]] = {}
+    for one, reason in _proposed(content, ledger):
+        if _key(one) not in known:
+            found.setdefault(_key(one), (one, reason))
+    if not found:
         return content
-    added = tuple(reversed(new.values()))
-    reasons = {nomination.id: nomination.reason for nomination in ledger.returns.nominations()}
-    rows = [_row(one, reasons.get(one.record, ""), content) for one in added]
+    added = [one for one, _ in found.values()]
+    rows = [_row(one, reason, content) for one, reason in found.values()]
     records = tuple(replace(one, record=_record(row)) for one, row in zip(added, rows, strict=True))
     return replace(
         content,
@@ -35,16 +34,22 @@ def with_nominations(content: HrContent, ledger: Ledger) -> HrContent:
     )
 
 
-def _proposed(content: HrContent, ledger: Ledger) -> Iterator[ChosenRater]:
-    """Yield what managers propose, each under the id of its row in the book."""
+def _key(one: ChosenRater) -> tuple[str, str, str]:
+    return one.ratee_id, one.rater_id, one.source
+
+
+def _proposed(content: HrContent, ledger: Ledger) -> Iterator[tuple[ChosenRater, str]]:
+    """Yield what managers propose, each under the id of its row in the book, with the reason."""
     names = _by_name(content)
     managers = {book.book_id: book.recipient_id for book in ledger.registry}
     for one in ledger.returns.nominations():
         rater = _rater_id(one, content, names)
         outside = "" if rater in content.employees else one.rater
-        yield ChosenRater(
-            one.employee_id, rater, one.source, RaterStatus.PROPOSED, outside, one.id, managers[one.book]
+        manager = managers[one.book]
+        chosen = ChosenRater(
+            one.employee_id, rater, one.source, RaterStatus.PROPOSED, outside, one.id, manager
         )
+        yield chosen, one.reason
 
 
 def _rater_id(one: Nomination, content: HrContent, names: Mapping[str, str]) -> str:

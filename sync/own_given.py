@@ -19,7 +19,7 @@ from sync.snapshots import Snapshot
 from sync.standing import standing_of
 from sync.team_rows import Row, goal_label
 from sync.versions import has_table
-from sync.written_talks import Written, said_of
+from sync.written_talks import TalksByPerson, said_of
 from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_GOALS, VERSION
 from workbook_templates.layout import Owner
 
@@ -44,7 +44,7 @@ class OwnGiving:
         self._policy = content.policy
         self._parts = _parts(ledger, people)
         self._replies = {reply.voice: reply.text for reply in ledger.returns.replies()}
-        self._checkins = Written(ledger, TEAM)
+        self._checkins = TalksByPerson(ledger, TEAM)
         self._proposed: dict[str, list[str]] = {}
         for goal in ledger.returns.proposed():
             self._proposed.setdefault(goal.employee_id, []).append(goal.id)

@@ -18,7 +18,7 @@ from sync.handout import HandedOut, minted, put_out
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.logo import read_logo
-from sync.raters import Asked, asked_items, confirmed, has_left, rated_goals, rater_of
+from sync.raters import Asked, asked_items, confirmed, rated_goals, rater_of
 from sync.roles import PEER
 from sync.team_rows import Row, word
 from workbook_templates.peer_rows import scale_cells
@@ -36,10 +36,8 @@ def waiting_raters(content: HrContent, ledger: Ledger, now: datetime) -> list[Wa
     """Return the raters who shall have a book and have none yet, in the order of the sheet Raters."""
     have = set(ledger.columns.issued_people(PEER))
     found: dict[str, list[ChosenRater]] = {}
-    for one in confirmed(content):
-        rater, ratee = rater_of(content, one), content.employees[one.ratee_id]
-        gone = rater is None or has_left(rater, now.date()) or has_left(ratee, now.date())
-        if not gone and (one.rater_id, one.ratee_id) not in have:
+    for one in confirmed(content, now.date()):
+        if (one.rater_id, one.ratee_id) not in have:
             found.setdefault(one.rater_id, []).append(one)
     people = [(rater_of(content, chosen[0]), tuple(chosen)) for chosen in found.values()]
     return [WaitingRater(rater, chosen) for rater, chosen in people if rater is not None]

@@ -20,7 +20,7 @@ from appraisal.policy import Policy
 from sync.drawn_by import policies
 from sync.errors import BookError
 from sync.fields import Key, Value
-from sync.given import GIVEN, GIVEN_IMPORTS, Given, Giving, note_given
+from sync.given import GIVEN, GIVEN_THOUGH_FINISHED, Given, Giving, note_given
 from sync.head_targets import asked_targets
 from sync.hr import HrContent
 from sync.issue_source import Source, Waits, source_of
@@ -75,8 +75,13 @@ def _state(content: HrContent, ledger: Ledger) -> str:
     """Return a digest of all that books can be given."""
     rows = json.dumps(content.rows, sort_keys=True, default=str)
     confirmed = json.dumps(content.decisions["results"], sort_keys=True, default=str)
+    # A company's own columns stand beside rows that arrived, and beside HR's own goals.
+    own = json.dumps(content.own_typed, sort_keys=True, default=str) if content.policy.own_columns else ""
+    above = [row.cells for row in content.goal_rows] if own else []
     facts = (
         rows,
+        own,
+        above,
         content.goals,
         sorted(content.consents),
         confirmed,
@@ -120,7 +125,7 @@ class _Pushing:
     def _shows(self, book: RegisteredBook) -> bool:
         """Whether a book shows all that it should, or is left alone because its recipient has finished it."""
         known, giving = self._ledger.meta, self._giving
-        finished = known(GIVEN_IMPORTS + book.book_id) if book.book_id in self._finished else None
+        finished = known(GIVEN_THOUGH_FINISHED + book.book_id) if book.book_id in self._finished else None
         if finished is not None and finished == giving.mark_of_finished(book):
             return True
         return known(GIVEN + book.book_id) == giving.mark(book)

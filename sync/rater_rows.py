@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from appraisal.findings import Finding
 from appraisal.model import ChosenRater, RaterStatus
 from appraisal.raters import Part, SourceScore
 from sync.assessing import AssessedItem
@@ -52,12 +51,11 @@ def _aggregate(content: HrContent, found: AssessedItem, part: SourceScore) -> Ro
 
 
 def with_states(
-    content: HrContent, ledger: Ledger, books: Sequence[BookState], findings: Iterable[Finding]
+    content: HrContent, ledger: Ledger, books: Sequence[BookState], refused: Collection[str]
 ) -> HrContent:
     """Return HR's content with the names beside the rows of the sheet Raters, and how far each of them is."""
     if not content.rows.get(RATERS.name):
         return content
-    refused = {found.spot.record for found in findings if found.code == BAD_RATER}
     states = _states(ledger, books)
     chosen = {one.record: one for one in content.raters}
     rows = [_with_state(row, content, chosen, states, refused) for row in content.rows[RATERS.name]]

@@ -21,12 +21,15 @@ class Asked:
     definition: str
 
 
-def confirmed(content: HrContent) -> Iterator[ChosenRater]:
-    """Yield the raters who rate: confirmed ones who are somebody, each once for a person."""
+def confirmed(content: HrContent, today: date | None = None) -> Iterator[ChosenRater]:
+    """Yield the raters who rate: confirmed ones who are somebody, each once for a person.
+
+    With ``today`` whoever has left by then is nobody any more: what they answered before counts, and no book is given to them.
+    """
     seen: set[tuple[str, str]] = set()
     for one in content.raters:
         pair = one.ratee_id, one.rater_id
-        able = not refused(one, content.employees, None)
+        able = not refused(one, content.employees, today)
         if able and one.status is RaterStatus.CONFIRMED and pair not in seen:
             seen.add(pair)
             yield one
@@ -38,11 +41,6 @@ def rater_of(content: HrContent, chosen: ChosenRater) -> Employee | None:
     if known is not None or not chosen.name or chosen.source is not Source.CUSTOMER:
         return known
     return Employee(chosen.rater_id, chosen.name)
-
-
-def has_left(person: Employee, today: date) -> bool:
-    """Whether somebody works here no more: whoever has left is given no book."""
-    return person.left is not None and person.left < today
 
 
 def rated_goals(ledger: Ledger, people: Collection[str]) -> Mapping[str, tuple[Goal, ...]]:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from appraisal.appraise import check_book
 from appraisal.findings import Finding, Place, Spot
-from appraisal.model import Employee, Goal, Kpi, Measurement, Scorecard
+from appraisal.model import Employee, Goal, Kpi, Scorecard
 from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
 from appraisal.rules.context import BookContext, ComputedCell, IdentityProblem, SheetFacts
-from appraisal.scorecard import score_line, scorecard
+from appraisal.scorecard import scorecards_of
 from sync.approve_taken import as_typed, with_strange_approvals
 from sync.computed import changed_cells
 from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, library_errors
@@ -177,7 +177,16 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
     cards: tuple[Scorecard, ...] = ()
     if isinstance(records, TeamRecords) and isinstance(typed, TeamRecords):
         records = replace(records, approvals=tuple(as_typed(records.approvals, typed.approvals)))
-        cards = tuple(_scorecards(records, book.recipient_id, desk))
+        cards = tuple(
+            scorecards_of(
+                records.people,
+                book.recipient_id,
+                records.goals,
+                records.reviews,
+                records.measurements,
+                lambda person: _scheme(person, desk),
+            )
+        )
     own = own_in(raw.tables, desk.policy.own_columns, book.role)
     facts = SheetFacts(
         problems=(
@@ -346,23 +355,6 @@ def _identity_problems(raw: RawBook, book: RegisteredBook) -> Iterator[IdentityP
         yield IdentityProblem("recipient", recipient, book.recipient_id)
     if version and version != book.version:
         yield IdentityProblem("version", version, book.version)
-
-
-def _scorecards(records: TeamRecords, manager_id: str, desk: Desk) -> Iterator[Scorecard]:
-    reviews = {review.goal_id: review for review in records.reviews}
-    measurements: dict[str, list[Measurement]] = {}
-    for measurement in records.measurements:
-        measurements.setdefault(measurement.goal_id, []).append(measurement)
-    goals: dict[str, list[Goal]] = {}
-    for goal in records.goals:
-        goals.setdefault(goal.owner_id, []).append(goal)
-    for person in records.people:
-        scheme = _scheme(person, desk)
-        lines = [
-            score_line(goal, reviews.get(goal.id), measurements.get(goal.id, ()), scheme)
-            for goal in goals.get(person, ())
-        ]
-        yield scorecard(person, manager_id, lines, scheme)
 
 
 def _scheme(person: str, desk: Desk) -> Scheme:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from appraisal.approval import chain_of
 from appraisal.model import Goal, Level
+from appraisal.voices import person_of
 from sync.given import own_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
@@ -14,8 +15,7 @@ from sync.own_given import goals_of
 from sync.packing import unpack
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, SELF, TEAM
-from sync.voices import TheirCheckins, Voices
-from sync.written_talks import Written
+from sync.tenures import Tenures
 from workbook_templates.books.self_review import MANAGER_CHECKINS
 from workbook_templates.books.team import EMPLOYEE_CHECKINS
 
@@ -37,7 +37,7 @@ def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: Registere
         asked = _before(ledger, book, "ratings")
         yield from (place for place in opened.changed if place[0] == "ratings" and place[1] not in asked)
         return
-    seated = frozenset(person for book_id, person in ledger.columns.seats() if book_id == book.book_id)
+    seated = ledger.columns.seated(book.book_id)
     manager = content.employees.get(book.recipient_id)
     people = [content.employees[person] for person in seated if person in content.employees]
     departments = {person.department for person in [*people, *([manager] if manager else [])]}
@@ -47,7 +47,7 @@ def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: Registere
     foreign = content.employees.keys() - seated - {book.recipient_id}
     written = _written_by(opened, content, ledger, book, seated)
     voices = _voices(opened, content, ledger, book, seated)
-    below = _two_below(content, ledger, book, seated) if _writes(opened, "approve") else ()
+    below = _two_below(opened, content, ledger, book, seated) if _writes(opened, "approve") else ()
     for (table, record, column), value in opened.changed.items():
         if table == "team" and record not in seated:
             yield table, record, column
@@ -75,15 +75,15 @@ def _writes(opened: OpenBook, name: str) -> bool:
 
 
 def _two_below(
-    content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
+    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
 ) -> Collection[str]:
-    """Return the people whose manager stands in the book and reports to its recipient, and those who stood there before."""
-    chains = ((person, chain_of(person, content.employees)) for person in content.employees)
-    below = {
-        person
-        for person, chain in chains
-        if chain.approver_id == book.recipient_id and chain.manager_id in seated
-    }
+    """Return whom a book may newly speak of whose manager stands in it and reports to its recipient, and who stood there before."""
+    below = set()
+    for table, person, _ in opened.changed:
+        if table == "approve" and person in content.employees:
+            chain = chain_of(person, content.employees)
+            if chain.approver_id == book.recipient_id and chain.manager_id in seated:
+                below.add(person)
     return below | set(_before(ledger, book, "approve"))
 
 
@@ -93,8 +93,16 @@ def _voices(
     """Return what a manager may hear, by id; nothing is looked up where no voice is written."""
     if not _writes(opened, "voices"):
         return ()
-    heard = Voices(content, ledger).rows(seated, book.recipient_id, book.language)
-    return {*heard, *_before(ledger, book, "voices")}
+    tenures = Tenures(content.assignments)
+    proposals = {
+        proposal
+        for proposal, person in ledger.columns.proposals_of(seated)
+        if tenures.concern(book.recipient_id, person)
+    }
+    about_goals = {
+        record for table, record, _ in opened.changed if table == "voices" and person_of(record) in seated
+    }
+    return {*proposals, *about_goals, *_before(ledger, book, "voices")}
 
 
 def _written_by(
@@ -103,7 +111,12 @@ def _written_by(
     """Return the check-ins that a manager may read, by id; nothing is looked up where none is written."""
     if not _writes(opened, EMPLOYEE_CHECKINS.name):
         return ()
-    theirs = TheirCheckins(content, ledger).rows(seated, book.recipient_id, book.language)
+    tenures = Tenures(content.assignments)
+    theirs = {
+        talk
+        for talk, person, day in ledger.columns.checkins_about(seated, SELF)
+        if tenures.concern(book.recipient_id, person, day)
+    }
     return {*theirs, *_before(ledger, book, EMPLOYEE_CHECKINS.name)}
 
 
@@ -121,7 +134,7 @@ def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) 
 
 def _written_about(ledger: Ledger, book: RegisteredBook) -> Collection[str]:
     """Return the check-ins with a self book's employee that managers wrote, and those that stood there before."""
-    about = {talk.id for talk in Written(ledger, TEAM).about(book.recipient_id)}
+    about = {talk for talk, _, _ in ledger.columns.checkins_about({book.recipient_id}, TEAM)}
     return about | set(_before(ledger, book, MANAGER_CHECKINS.name))
 
 

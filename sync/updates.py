@@ -13,7 +13,7 @@ from sync.ledger import RegisteredBook
 from sync.merge.marks import is_marked
 from sync.own_given import COPIED
 from sync.rewrite_book import OpenBook
-from sync.roles import PEER, ROLES, SELF, TEAM
+from sync.roles import PEER, TEAM
 from sync.rows import as_text
 from sync.snapshots import Snapshot, snapshot, sound
 from sync.team_rows import Row, goal_label
@@ -21,7 +21,7 @@ from sync.voices import SAID
 from sync.written_talks import NOTHING_SAID
 from workbook_templates.books import FILLED, filled_column, filled_table, team
 from workbook_templates.books.approvals import APPROVE
-from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_CHECKINS, OWN_GOALS
+from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_GOALS
 from workbook_templates.books.team import EMPLOYEE_CHECKINS, VOICES
 from workbook_templates.fixed_rows import note_rows
 from workbook_templates.layout import OWN_KEYS
@@ -34,7 +34,8 @@ _GIVEN_OF_GOAL = tuple(
     for column in team.GOALS.columns
     if not column.computed and column.key not in ("goal_id", *OWN_KEYS)
 )
-_OWN_TABLES = frozenset({*ROLES[SELF].needed, OWN_CHECKINS.name, MANAGER_CHECKINS.name})
+_HELD_BY_ROW = frozenset({"team", GOALS, "review", team.ACTUALS.name})
+"""Tables in which a row decides which of its cells are given; elsewhere every cell is that its recipient does not fill."""
 _NO_NOTE: Row = {"place": None, "severity": None, "message": None, "when": None}
 
 
@@ -214,15 +215,9 @@ def _is_given(key: Key, given: Given) -> bool:
         return True
     if key.table == team.ACTUALS.name and key.record in given.provided:
         return True
-    if key.table == EMPLOYEE_CHECKINS.name:
-        return True
-    if key.table == VOICES.name:
-        return key.column in SAID
-    if key.table == APPROVE.name:
-        return key.column in GIVEN_COLUMNS
     if key.column in OWN_KEYS:
         return key.column in given.own.get(key.table, {}).get(key.record, {})
-    if key.table in _OWN_TABLES:
+    if key.table not in _HELD_BY_ROW:
         return key.column not in filled_table(key.table).inputs
     row = given.rows.get(key.table, {}).get(key.record)
     return row is not None and (key.table == "goals" or key.column in row)

@@ -19,6 +19,7 @@ from appraisal.rules.context import (
     UnmatchedActual,
     WaitingBook,
 )
+from appraisal.rules.raters import refused
 from appraisal.scorecard import days_in_cycle, result
 from sync.approvals import approval_states, is_shown, keep_decided
 from sync.assessing import NOBODY_ASSESSED, Assessed
@@ -55,7 +56,7 @@ class Verdict:
     A result for each appraised person, the cascade, findings across books, and what is worked out for the calibration.
     ``signatures`` say how far everybody's goals are agreed, ``progress`` how far everybody is, by employee, ``approvals``
     how far each result is on the second level: whatever releases results asks them. ``assessed`` is what several sources say
-    of people.
+    of people, ``refused_raters`` are the rows of the sheet Raters that name somebody who cannot rate.
     """
 
     results: tuple[Result, ...]
@@ -66,6 +67,7 @@ class Verdict:
     progress: Mapping[str, PersonProgress] = field(default_factory=dict)
     approvals: tuple[ApprovalState, ...] = ()
     assessed: Assessed = NOBODY_ASSESSED
+    refused_raters: frozenset[str] = frozenset()
 
 
 def appraise_company(
@@ -87,6 +89,7 @@ def appraise_company(
     keep_decided(ledger, approvals)
     places.expect(APPROVALS.name, (state.employee_id for state in approvals if is_shown(state)))
     forest = Forest(ledger.columns.nodes())
+    talks = tuple(ledger.columns.talks())
     context = CompanyContext(
         policy=content.policy,
         employees=content.employees,
@@ -103,7 +106,7 @@ def appraise_company(
         unmatched=tuple(_unmatched(ledger)),
         calibrations=calibrations(content),
         today=today,
-        coaching=coaching_of(ledger.columns.talks(), today),
+        coaching=coaching_of(talks, today),
         unheard=_unheard_people(ledger),
         raters=assessed.figures,
         ratings=assessed.ratings,
@@ -117,12 +120,13 @@ def appraise_company(
     progress = progress_of(
         ledger.columns.goal_counts(),
         # Whatever their day, so that a new day alone changes no figure of the master.
-        coaching_of(ledger.columns.talks(), date.max),
+        coaching_of(talks, date.max),
         (one.employee_id for one, state in signatures_shown(signed) if is_agreed(one, state)),
         lambda goal, person: goal in forest and forest[goal].owner_id == person,
     )
     view = calibration_view(results, content)
-    return Verdict(results, forest, placed, view, signed, progress, approvals, assessed)
+    refused_raters = frozenset(one.record for one in content.raters if refused(one, content.employees, today))
+    return Verdict(results, forest, placed, view, signed, progress, approvals, assessed, refused_raters)
 
 
 def _still_asked(content: HrContent, assessed: Assessed) -> Iterator[ChosenRater]:

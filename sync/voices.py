@@ -11,7 +11,7 @@ from sync.roles import SELF
 from sync.rows import as_text
 from sync.team_rows import Row, goal_label, person_label, word
 from sync.tenures import Tenures
-from sync.written_talks import Written, said_of
+from sync.written_talks import TalksByPerson, said_of
 
 SAID = ("person", "kind", "title", "comment", "new_target", "new_weight", "due")
 """The columns of Voices that are given; the reply is the manager's."""
@@ -78,7 +78,7 @@ class TheirCheckins:
     def __init__(self, content: HrContent, ledger: Ledger) -> None:
         self._people = content.employees
         self._tenures = Tenures(content.assignments)
-        self._written = Written(ledger, SELF)
+        self._written = TalksByPerson(ledger, SELF)
         self._goals = goals_in_books(ledger, self._written.people())
 
     def rows(self, people: Collection[str], manager_id: str, language: str) -> Mapping[str, Row]:

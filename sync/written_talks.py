@@ -6,7 +6,7 @@ from sync.team_rows import Row, word
 from workbook_templates.books.checkins import SAID
 
 
-class Written:
+class TalksByPerson:
     """The check-ins that stand in the books of one role, by the person whom they are about."""
 
     def __init__(self, ledger: Ledger, role: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appraisal.numbers import round_to
-from workbook_templates.books.dashboard import LIVE_ROWS, SHOWN, STAGES, TREE_ROWS
+from workbook_templates.books.dashboard import LIVE_BLOCKS, LIVE_ROWS, SHOWN, STAGES, TREE_ROWS
 from workbook_templates.calibration_summary import CalibrationFigures
 from workbook_templates.labels import TEXTS
 from workbook_templates.stamp import STYLE_KEY, Row
@@ -119,12 +119,7 @@ def _text(key: str, language: str, **values: object) -> str:
 
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    "chart_stages": ("done", "open"),
-    "chart_support": ("carried", "alone"),
-    "chart_links": ("linked", "unlinked"),
-    "chart_tracks": ("on_track", "at_risk", "off_track", "silent"),
-    "chart_rated": ("rated", "unrated"),
-    "chart_leniency": ("lenient", "severe", "gap"),
+    block.name: tuple(column.key for column in block.columns if column.formula) for block in LIVE_BLOCKS
 }
 """The figures of each block: its formulas give 0 where there is nothing to count."""
 

@@ -5,7 +5,6 @@ people fill is drawn with those that HR has declared and no others; the master h
 that they are free.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,13 +14,12 @@ from appraisal.own_columns import MOST, Filler, OwnColumn, OwnKind, OwnSheet
 from workbook_templates.books import BOOKS, master, self_review, team
 from workbook_templates.labels import choice_code, column_label
 from workbook_templates.layout import LANGUAGES, OWN_KEYS, Book, Column, Kind, Owner, Table, Where
-from workbook_templates.raw_rows import PolicyProblem, RawRow, RowReader
+from workbook_templates.raw_rows import PolicyProblem, RawRow, RowReader, parts_of
 
 Word = TypeVar("Word", bound=StrEnum)
 
 TABLE = master.OWN_COLUMNS.name
 
-_BETWEEN_WORDS = re.compile("[,;、，；\n]")
 _LONGEST_LABEL = 60
 
 
@@ -35,7 +33,8 @@ class Places:
 
     def of(self, role: str) -> str:
         """Return the table in books of a role, "" for none."""
-        return {team.BOOK.role: self.team, self_review.BOOK.role: self.own}.get(role, self.master)
+        tables = {team.BOOK.role: self.team, self_review.BOOK.role: self.own, master.BOOK.role: self.master}
+        return tables.get(role, "")
 
 
 PLACES: Mapping[OwnSheet, Places] = {
@@ -166,7 +165,7 @@ def _declared(reader: RowReader, taken: set[tuple[OwnSheet, str]]) -> OwnColumn 
     kind = _word(reader, "kind", "own_kind", OwnKind)
     filler = _word(reader, "filler", "own_filler", Filler)
     label = " ".join(reader.text("label").split())
-    choices = tuple(dict.fromkeys(filter(None, map(str.strip, _BETWEEN_WORDS.split(reader.text("choices"))))))
+    choices = tuple(dict.fromkeys(parts_of(reader.text("choices"))))
     if not label:
         reader.problem("label", "missing", "text")
     elif len(label) > _LONGEST_LABEL:

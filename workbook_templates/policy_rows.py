@@ -5,7 +5,6 @@ default stands in for it, so that one typing error never stops a run. A scheme w
 house's grades as a whole: half a set of grades would put people into wrong ones.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -19,16 +18,13 @@ from appraisal.rules.catalogue import RULES
 from workbook_templates.brand import colour
 from workbook_templates.labels import TEXTS, choice_code
 from workbook_templates.own_columns import read_own_columns
-from workbook_templates.raw_rows import PolicyProblem, RawRow, RowReader, count, unique_rows
+from workbook_templates.raw_rows import PolicyProblem, RawRow, RowReader, count, parts_of, unique_rows
 from workbook_templates.scheme_rows import read_schemes
 
 MOST_SPARE_GOALS = 50
 MOST_SPARE_ACTUALS = 500
 MOST_SPARE_CHECKINS = 60
 MOST_PLAN_DAYS = 366
-
-_BETWEEN_NAMES = re.compile("[,;、，；\n]")
-"""What stands between the names of departments."""
 
 _LABEL = "setting.label."
 SETTINGS = tuple(key.removeprefix(_LABEL) for key in TEXTS.table(LANGUAGES[0]) if key.startswith(_LABEL))
@@ -132,8 +128,7 @@ def _self_books(reader: RowReader) -> tuple[str, ...]:
     code = choice_code("yes", typed) if typed else "no"
     if code is not None:
         return (EVERYBODY,) if code == "yes" else ()
-    names = (name.strip() for name in _BETWEEN_NAMES.split(typed))
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tuple(dict.fromkeys(parts_of(typed)))
 
 
 def _colour(reader: RowReader) -> str:

@@ -1,6 +1,7 @@
 """One raw row of the master, read strictly: numbers, dates and words, and a problem for each cell that does not fit."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -67,6 +68,14 @@ FRACTION = Limits("fraction", 0, 1)
 def count(low: int, high: int) -> Limits:
     """Return the limits of whole numbers from low to high."""
     return Limits("count", low, high, whole=True)
+
+
+_BETWEEN = re.compile("[,;、，；\n]")
+
+
+def parts_of(typed: str) -> Iterator[str]:
+    """Yield what somebody typed into one cell one after the other: names, words, rules; set apart as people do."""
+    return filter(None, map(str.strip, _BETWEEN.split(typed)))
 
 
 @dataclass(slots=True)

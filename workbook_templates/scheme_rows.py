@@ -23,6 +23,7 @@ from workbook_templates.raw_rows import (
     RawRow,
     RowReader,
     count,
+    parts_of,
     shown,
     unique_rows,
 )
@@ -129,9 +130,8 @@ def _section_weights(reader: RowReader, default: Scheme) -> Mapping[Section, flo
 
 
 def _methods(reader: RowReader, default: Scheme) -> tuple[Method, ...]:
-    typed = reader.text("methods").replace("\uff0c", ",").replace("、", ",").split(",")
     chosen: dict[Method, None] = {}
-    for word in filter(None, map(str.strip, typed)):
+    for word in parts_of(reader.text("methods")):
         code = choice_code("method", word)
         if code is None:
             reader.problem("methods", "unknown-word", typed=word, allowed=", ".join(Method))
@@ -148,7 +148,7 @@ def _severities(reader: RowReader) -> Mapping[str, Severity]:
     """Return the severities that hold for the people of a scheme: ``G02 = off, K01 = information``."""
     codes = {rule.code for rule in RULES}
     chosen: dict[str, Severity] = {}
-    for typed in filter(None, map(str.strip, _BETWEEN.split(reader.text("severities")))):
+    for typed in parts_of(reader.text("severities")):
         found = _SEVERITY.fullmatch(typed)
         code, word = (found["code"].upper(), found["word"]) if found else (typed.upper(), "")
         severity = choice_code("severity", word) if word else None
@@ -159,10 +159,6 @@ def _severities(reader: RowReader) -> Mapping[str, Severity]:
         else:
             chosen[code] = Severity(severity)
     return MappingProxyType(chosen)
-
-
-_BETWEEN = re.compile("[,;、，；\n]")
-"""What stands between two rules of a cell."""
 
 
 def _bands_by_scheme(

@@ -186,11 +186,11 @@ def refused(one: ChosenRater, employees: Mapping[str, Employee], today: date | N
         return "nobody"
     if one.rater_id == one.ratee_id:
         return "self"
+    if _has_left(ratee, today):
+        return "person-left"
     if rater is None:
         return "" if one.source is Source.CUSTOMER and one.name else "unknown"
-    if _has_left(rater, today):
-        return "left"
-    return "person-left" if _has_left(ratee, today) else ""
+    return "left" if _has_left(rater, today) else ""
 
 
 def _has_left(person: Employee, today: date | None) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from appraisal.cascade import loops
 from appraisal.findings import Severity, Spot, Value
@@ -52,23 +52,23 @@ def bad_setting(context: CompanyContext) -> Iterator[Hit]:
 
 def _two_schemes(context: CompanyContext) -> Iterator[Hit]:
     """Yield each scheme that people fit who are appraised by another one, unless that one is the more special."""
-    for first, second in combinations(context.policy.schemes, 2):
-        if second.conditions < first.conditions or first.name == second.name:
-            continue
-        both = [
-            one.id
-            for one in context.employees.values()
-            if context.scheme(one.id) is first and second.fits(one)
-        ]
-        if both:
-            values: dict[str, Value] = {
-                "first": first.name,
-                "second": second.name,
-                "name": context.name(both[0]),
-                "count": len(both),
-            }
-            spot = Spot("schemes", second.name, "scheme")
-            yield Hit(spot, "", values, "two-schemes", Severity.WARN)
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for one in context.employees.values():
+        alike.setdefault((one.site, one.group, one.level), []).append(one.id)
+    both: dict[tuple[str, str], list[str]] = {}
+    for people in alike.values():
+        fitting = [one for one in context.policy.schemes if one.fits(context.employees[people[0]])]
+        for other in fitting[1:]:
+            if not other.conditions < fitting[0].conditions and fitting[0].name != other.name:
+                both.setdefault((fitting[0].name, other.name), []).extend(people)
+    for (first, second), found in both.items():
+        values: dict[str, Value] = {
+            "first": first,
+            "second": second,
+            "name": context.name(found[0]),
+            "count": len(found),
+        }
+        yield Hit(Spot("schemes", second, "scheme"), "", values, "two-schemes", Severity.WARN)
 
 
 def _scheme(scheme: Scheme) -> Iterator[Hit]:

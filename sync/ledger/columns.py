@@ -4,6 +4,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from math import sqrt
 from typing import Any, NamedTuple
 
@@ -151,6 +152,30 @@ class Columns:
             """SELECT b.recipient_id, m.employee_id FROM members AS m JOIN books AS b ON b.no = m.book
                WHERE b.role = ? ORDER BY b.no""",
             (role,),
+        )
+
+    def seated(self, book_id: str) -> frozenset[str]:
+        """Return who stands in a book that was handed out."""
+        rows = self._connection.execute(
+            "SELECT employee_id FROM members WHERE book = ?", (self._registry.number(book_id),)
+        )
+        return frozenset(person for (person,) in rows)
+
+    def checkins_about(self, people: Iterable[str], role: str) -> Iterator[tuple[str, str, date | None]]:
+        """Yield id, employee and day of the check-ins about some people that stand in books of a role."""
+        rows = self._connection.execute(
+            """SELECT c.id, c.employee_id, c.day FROM checkins AS c JOIN books AS b ON b.no = c.book
+               WHERE b.role = ? AND c.employee_id IN (SELECT value FROM json_each(?))""",
+            (role, json.dumps(list(people))),
+        )
+        return ((key, person, day_of(day)) for key, person, day in rows)
+
+    def proposals_of(self, people: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield id and employee of the goals that some people propose."""
+        return self._connection.execute(
+            """SELECT id, employee_id FROM proposed_goals
+               WHERE employee_id IN (SELECT value FROM json_each(?))""",
+            (json.dumps(list(people)),),
         )
 
     def seats(self, role: str = "team") -> Iterator[tuple[str, str]]:

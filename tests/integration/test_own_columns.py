@@ -163,6 +163,15 @@ def test_values_flow_from_their_owners_to_the_master_and_into_the_other_books(li
     assert again.conflicts == 0
 
 
+def test_what_hr_alone_types_goes_out_though_nobody_else_did_anything(lived: Own) -> None:
+    person, goal = goal_of(lived)
+    lived.consolidate(AUGUST)
+    for value in (DAY, DAY + 1):
+        hr_types(lived.folder, "reviews", goal, own1=value)
+        lived.consolidate(AUGUST)
+        assert row_of(lived.team_of(person), team.BOOK, "review", goal)["own1"] == value
+
+
 def test_a_value_that_does_not_fit_is_a_finding_at_its_cell(lived: Own) -> None:
     """It is not taken; the finding says where it stands and what to type."""
     person, goal = goal_of(lived)

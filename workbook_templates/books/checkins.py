@@ -5,9 +5,8 @@ and below it what the managers wrote.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from workbook_templates.books.formula_parts import either, readable
+from workbook_templates.books.formula_parts import computed, either, readable
 from workbook_templates.layout import FIRST_ROW, Column, Kind, Owner, Table, Where, own_columns
 
 NAME, OWN_NAME, BY_MANAGER, BY_EMPLOYEE = "checkins", "own_checkins", "manager_checkins", "employee_checkins"
@@ -88,12 +87,7 @@ def _columns(owner: Owner, *about: Column) -> tuple[Column, ...]:
         Column("check", Kind.FLAG, Owner.COMPUTED, 27),
     )
     formulas = _FORMULAS if len(about) > 1 else _OWN_FORMULAS
-    helpers = (
-        Column(key, Kind.NUMBER, Owner.COMPUTED, formula=text, where=Where.HIDDEN)
-        for key, text in formulas.items()
-        if key != "check"
-    )
-    return (*(replace(column, formula=formulas.get(column.key, "")) for column in shown), *helpers)
+    return computed(shown, formulas)
 
 
 def _serial(cell: str) -> str:

@@ -1,25 +1,12 @@
 """The last sheet of every book that people fill: what is still wrong, whether the book is finished, and what HR sends back."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 
-from workbook_templates.books.formula_parts import either
+from workbook_templates.books.formula_parts import computed, either
 from workbook_templates.layout import Column, Kind, Owner, Table, Where
 
 _S, _C = Owner.SYSTEM, Owner.COMPUTED
 _HIDDEN = Where.HIDDEN
-
-
-def computed(columns: Iterable[Column], formulas: Mapping[str, str]) -> tuple[Column, ...]:
-    """Give columns their formulas; formulas without a column become hidden helper columns at the end."""
-    declared = tuple(columns)
-    keys = {column.key for column in declared}
-    helpers = (
-        Column(key, Kind.NUMBER, _C, formula=text, where=_HIDDEN)
-        for key, text in formulas.items()
-        if key not in keys
-    )
-    return (*(replace(column, formula=formulas.get(column.key, "")) for column in declared), *helpers)
 
 
 def checks_table(counts: Mapping[str, str], blocking: Collection[str], recipient: Owner) -> Table:

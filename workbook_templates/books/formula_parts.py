@@ -1,6 +1,9 @@
 """Pieces of formulas: tests, defaults, words, rounding. See :mod:`workbook_templates.formulas` for the language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from workbook_templates.layout import Column, Kind, Owner, Where
 
 FAR = "1E+300"
 """Stands for no point in a row of points, and for beyond every cap; its negative for below every floor."""
@@ -70,3 +73,15 @@ METHOD_NUMBER = either(
     "0",
 )
 """The number of the row's method in the list, 0 for none."""
+
+
+def computed(columns: Iterable[Column], formulas: Mapping[str, str]) -> tuple[Column, ...]:
+    """Give columns their formulas; formulas without a column become hidden helper columns at the end."""
+    declared = tuple(columns)
+    keys = {column.key for column in declared}
+    helpers = (
+        Column(key, Kind.NUMBER, Owner.COMPUTED, formula=text, where=Where.HIDDEN)
+        for key, text in formulas.items()
+        if key not in keys
+    )
+    return (*(replace(column, formula=formulas.get(column.key, "")) for column in declared), *helpers)

@@ -5,7 +5,8 @@ that were minted when the book was drawn; who is to be rated later stands in a f
 """
 
 from workbook_templates.books import peer_formulas
-from workbook_templates.books.closing import answer_table, checks_table, computed, notes_table
+from workbook_templates.books.closing import answer_table, checks_table, notes_table
+from workbook_templates.books.formula_parts import computed
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
 
 VERSION = "1"

@@ -7,7 +7,8 @@ minted when the book was drawn; what managers wrote about check-ins with the emp
 
 from workbook_templates.books import self_formulas
 from workbook_templates.books.checkins import manager_checkin_table, own_checkin_table
-from workbook_templates.books.closing import answer_table, checks_table, computed, notes_table
+from workbook_templates.books.closing import answer_table, checks_table, notes_table
+from workbook_templates.books.formula_parts import computed
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
 VERSION = "2"

@@ -8,7 +8,8 @@ Review has one row for each goal row of a person, found by that id and never by 
 from workbook_templates.books import team_formulas
 from workbook_templates.books.approvals import APPROVE
 from workbook_templates.books.checkins import checkin_table, employee_checkin_table
-from workbook_templates.books.closing import answer_table, checks_table, computed, notes_table
+from workbook_templates.books.closing import answer_table, checks_table, notes_table
+from workbook_templates.books.formula_parts import computed
 from workbook_templates.books.nominations import NOMINATIONS
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
