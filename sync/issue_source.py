@@ -38,6 +38,8 @@ class Waits(StrEnum):
     """It says something that was never merged, because another return of the same book counts."""
     MISSING = "missing"
     """It is not where it was handed out."""
+    FOREIGN = "foreign"
+    """Another book lies in its place."""
     FULL = "full"
     """No row is left for another goal above."""
 
@@ -93,6 +95,8 @@ def _known_source(ledger: Ledger, book: RegisteredBook, path: Path, content: byt
     current = ledger.returns.current(book.book_id)
     if current is not None and key == current.hash:
         return Source(content, path, key)
+    if book_with(ledger, key) not in ("", book.book_id):
+        return Waits.FOREIGN
     if ledger.meta(ISSUED + key) != book.book_id:
         return Source(content, path, key, behind=True) if _was_read(ledger, book, key) else Waits.NEWER
     if current is None or ledger.meta(MADE + book.book_id) == made_from(current, key):
@@ -100,6 +104,12 @@ def _known_source(ledger: Ledger, book: RegisteredBook, path: Path, content: byt
     if Path(current.file).suffix.lower() != XLSX:
         return Source(content, path, key, current.issue or book.issue)
     return Source(ledger.archive.path(current.hash, XLSX).read_bytes(), path, key)
+
+
+def book_with(ledger: Ledger, key: str) -> str:
+    """Return the id of the book that is known to be the content of this hash, "" for what was never read."""
+    read = ledger.returns.with_hash(key)
+    return ledger.meta(ISSUED + key) or next((found.book_id for found in read if found.book_id), "")
 
 
 def _was_read(ledger: Ledger, book: RegisteredBook, key: str) -> bool:

@@ -15,9 +15,11 @@ from sync.book_states import BookState, book_states
 from sync.calibrations import calibrations
 from sync.decisions import with_kept_decisions
 from sync.due_days import keep_due_day
+from sync.errors import IdentityError
 from sync.files import find_master
 from sync.hr import GoalRow, HrContent, nameless
 from sync.hr_edits import Overwritten
+from sync.issue_source import book_with
 from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
 from sync.master_places import MasterPlaces
 from sync.master_tables import company_summary
@@ -25,7 +27,7 @@ from sync.open_findings import open_counts
 from sync.own_ids import with_column_ids
 from sync.receipt import keep_summary, kept_summary
 from sync.rows import as_text
-from sync.spoken import bad_setting
+from sync.spoken import bad_setting, unreadable_file
 from sync.verdict import WAITING, Places, Verdict, appraise_company, waiting_books
 from workbook_templates.dashboard import Summary
 from workbook_templates.raw_rows import PolicyProblem
@@ -59,7 +61,7 @@ def judge(
     assessed = assess_people(content, ledger)
     verdict = appraise_company(content, ledger, found, _copies(folder, ledger), now.date(), assessed)
     keep_due_day(ledger, content.policy, verdict.signatures, calibrations(content).values(), now.date())
-    settings = _settings_findings(content, found)
+    settings = (*_settings_findings(content, found), *_in_wrong_places(folder, content, ledger))
     typed_over = _typed_over(content, found, overwritten)
     ledger.verdicts.find(COMPANY, (*settings, *typed_over, *verdict.findings))
     ledger.verdicts.conclude(verdict.results)
@@ -86,6 +88,27 @@ def _settings_findings(content: HrContent, places: Places) -> Iterator[Finding]:
     for problem in content.settings_problems:
         place = places.in_master(problem.table, problem.record, problem.column)
         yield from bad_setting(content.policy, problem, place)
+
+
+def _in_wrong_places(folder: Path, content: HrContent, ledger: Ledger) -> Iterator[Finding]:
+    """Yield a finding for each book that somebody saved in the place of another one: that one's file is gone."""
+    for book in ledger.registry:
+        path = folder / book.file
+        key = ledger.files.recognise(path) if path.exists() else None
+        lies = book_with(ledger, key) if key else ""
+        if lies not in ("", book.book_id):
+            names = {
+                "name": _name(content, ledger.registry.book(lies).recipient_id),
+                "other": _name(content, book.recipient_id),
+            }
+            yield from unreadable_file(
+                content.policy, IdentityError("book.in-another-place", file=book.file, **names)
+            )
+
+
+def _name(content: HrContent, employee_id: str) -> str:
+    known = content.employees.get(employee_id)
+    return f"{employee_id} {known.name}" if known else employee_id
 
 
 def _typed_over(content: HrContent, places: Places, overwritten: Iterable[Overwritten]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import TypedDict
 from appraisal.findings import Spot
 from appraisal.model import Goal
 from appraisal.rules.context import NotOwned, Proposal, ReplacedActual, UndatedActual
-from sync.fields import Bad, Key, Value, same
+from sync.fields import Key, Value, same
 from sync.ledger import RegisteredBook
 from sync.ledger.values import Said
 from sync.merge import ConflictKind, Why
@@ -115,9 +115,7 @@ def _not_owned(merged: Merged, owners: _Owners, language: str, book: str, own: F
             key, said = one.key, one.returned
             yield NotOwned(
                 Spot(key.table, key.record, key.column, book),
-                said.text
-                if isinstance(said, Bad)
-                else value_text(key.table, key.column, said, language, own=own),
+                value_text(key.table, key.column, said, language, own=own),
                 value_text(key.table, key.column, one.kept, language, own=own),
                 owners.of(key.record),
             )

@@ -20,6 +20,8 @@ from sync.book_states import SUBMITTED
 from sync.errors import TEXTS, ReviewbookError, library_errors, writing
 from sync.files import REPORTS, distinct_stems, replace_file
 from sync.reminders import OwedBook, Reminder
+from sync.roles import DECLARED
+from sync.xlsx.read import read_book
 
 FOLDER = "reminders"
 CHAT = "chat.txt"
@@ -190,6 +192,21 @@ def _attachments(reminder: Reminder, missing: list[str]) -> Iterator[tuple[str, 
     for book in reminder.books:
         try:
             with library_errors(book.path):
-                yield book.name, book.path.read_bytes()
+                content = book.path.read_bytes()
         except ReviewbookError:
             missing.append(book.name)
+        else:
+            # Somebody may have saved another book in its place, and that one is not this person's to read.
+            if is_book(content, book.book_id):
+                yield book.name, content
+            else:
+                missing.append(book.name)
+
+
+def is_book(content: bytes, book_id: str) -> bool:
+    """Whether a file is just that book, by what it says of itself."""
+    try:
+        found = read_book(content, DECLARED, tables=(), others=True)
+    except ReviewbookError:
+        return False
+    return found.identity.field("book_id") == book_id

@@ -34,6 +34,7 @@ class OwedBook:
     state: str
     errors: int
     path: Path
+    book_id: str = ""
 
     @property
     def name(self) -> str:
@@ -105,7 +106,7 @@ def _owed(folder: Path, ledger: Ledger, found: BookState) -> OwedBook | None:
     errors = sum(finding.severity is Severity.ERROR for finding in still_open(ledger, found.book.book_id))
     if found.state == SUBMITTED and not errors:
         return None
-    return OwedBook(found.book.code, found.state, errors, _file(folder, found))
+    return OwedBook(found.book.code, found.state, errors, _file(folder, found), found.book.book_id)
 
 
 def _file(folder: Path, found: BookState) -> Path:

@@ -232,13 +232,18 @@ def _notices(raw: RawBook, version: str) -> Iterator[Notice]:
 
 
 def _own_notices(raw: RawBook, policy: Policy, drawn_by: Policy | None) -> Iterator[Notice]:
-    """Yield a notice for each of the company's own columns that the book lacks: deleted, or declared later."""
+    """Yield a notice of the company's own columns that the book lacks: of each that was deleted, one of all declared later."""
+    later: list[str] = []
     drawn = {(one.sheet, one.key) for one in drawn_by.own_columns} if drawn_by is not None else set()
     for (table, key), column in fields_of(policy.own_columns, raw.role).items():
         if table in raw.tables and key not in raw.tables[table].columns:
-            name = "deleted" if (column.sheet, key) in drawn else "later"
-            place = Place("", raw.tables[table].sheet_title)
-            yield Notice(f"notice.own-column-{name}", place, (("label", column.label),))
+            if (column.sheet, key) in drawn:
+                place = Place("", raw.tables[table].sheet_title)
+                yield Notice("notice.own-column-deleted", place, (("label", column.label),))
+            else:
+                later.append(column.label)
+    if later:
+        yield Notice("notice.own-columns-later", values=(("labels", ", ".join(dict.fromkeys(later))),))
 
 
 def _records(tables: Mapping[str, RawTable], book: RegisteredBook, desk: Desk) -> BookRecords:

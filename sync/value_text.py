@@ -15,8 +15,6 @@ from workbook_templates.own_columns import drawn
 UNSAID = "•••"
 """Stands for what a rater says of somebody, wherever people would see a single answer."""
 
-_SINGLE_ANSWERS = frozenset((peer.RATINGS.name, column) for column in peer.RATINGS.inputs)
-
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 _NO_COLUMNS: Mapping[tuple[str, str], OwnColumn] = MappingProxyType({})
 
@@ -35,7 +33,8 @@ def value_text(
     """
     if value is None or isinstance(value, Missing):
         return ""
-    if (table, column) in _SINGLE_ANSWERS:
+    if table == peer.RATINGS.name:
+        # Whatever the column: an answer may have been typed or pasted beside its place.
         return UNSAID
     if isinstance(value, Bad):
         return value.text

@@ -29,6 +29,8 @@ def not_approved(context: CompanyContext) -> Iterator[Hit]:
 def _case(state: ApprovalState) -> str:
     if state.chain.gap is not None:
         return state.chain.gap
+    if state.standing is Standing.CHANGED and state.basis is None:
+        return "unseen"
     return "" if state.standing is Standing.OPEN else state.standing
 
 

@@ -22,10 +22,13 @@ def edited_after_agreement(context: BookContext) -> Iterator[Hit]:
 
 
 def not_the_owner(context: BookContext) -> Iterator[Hit]:
-    """S12: a cell was changed that belongs to HR or to the program."""
+    """S12: a cell was changed that belongs to HR or to the program; in the master, one that a book or the program fills."""
     for cell in context.facts.not_owned:
         values: dict[str, Value] = {"shown": cell.shown, "kept": cell.kept}
-        yield Hit(cell.spot, _subject(context, cell), values, _case(cell.kept, cell.shown))
+        case = _case(cell.kept, cell.shown)
+        if not context.book_id:
+            case = f"master-{case}" if case else "master"
+        yield Hit(cell.spot, _subject(context, cell), values, case)
 
 
 def _case(before: Value, after: Value) -> str:

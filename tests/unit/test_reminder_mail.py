@@ -66,6 +66,13 @@ def test_without_a_sender_the_mail_program_fills_it_in(tmp_path: Path) -> None:
     assert parsed(mail(reminder(tmp_path), DAY).as_bytes())["From"] is None
 
 
+@pytest.fixture
+def whose(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every file be the book that it should be: these are none at all."""
+    monkeypatch.setattr("sync.reminder_mail.is_book", lambda *_: True)
+
+
+@pytest.mark.usefixtures("whose")
 def test_a_book_is_attached_under_its_own_name(tmp_path: Path) -> None:
     done = write_reminders(tmp_path, [reminder(tmp_path)], DAY, attach=True)
     found = parsed(next(done.folder.glob("*.eml")).read_bytes())
@@ -86,6 +93,13 @@ def test_a_book_that_is_away_is_told_and_stops_nothing(tmp_path: Path) -> None:
     assert list(parsed(next(done.folder.glob("*.eml")).read_bytes()).iter_attachments()) == []
 
 
+def test_a_file_that_does_not_say_that_it_is_the_book_is_not_attached(tmp_path: Path) -> None:
+    done = write_reminders(tmp_path, [reminder(tmp_path)], DAY, attach=True)
+    assert done.not_attached == ("E0002 余慧敏.xlsx",)
+    assert list(parsed(next(done.folder.glob("*.eml")).read_bytes()).iter_attachments()) == []
+
+
+@pytest.mark.usefixtures("whose")
 def test_the_same_day_gives_the_same_bytes(tmp_path: Path) -> None:
     def all_bytes() -> dict[str, bytes]:
         done = write_reminders(tmp_path, [reminder(tmp_path)], DAY, attach=True)
