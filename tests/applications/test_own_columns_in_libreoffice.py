@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.applications.test_master_in_libreoffice import saved_again
+from tests.integration.own_books import AUGUST, Own
 from tests.integration.test_own_columns import DAY, findings_of, goal_of, kept, lived
-from tests.integration.test_self_books import AUGUST, Own
 from tests.integration.typing_in import hr_types, in_master, manager_types, row_of
 from workbook_templates.books import team
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.equality.engines import why_missing, with_libreoffice
 from tests.equality.package import Cells, read_cells
-from tests.integration.test_two_way import Office, company_goal, handed_out, hr_types, office
+from tests.integration.office import Office, company_goal, handed_out, hr_types, office
 
 __all__ = ["handed_out", "office"]
 

@@ -27,7 +27,7 @@ from workbook_templates.labels import sheet_title
 from workbook_templates.stamp import IDENTITY_FIELDS
 
 from .conftest import NOW
-from .test_self_books import JULY, Own, inside, made
+from .own_books import JULY, Own, inside, made
 from .typing_in import delete_row, hr_types, in_master, manager_types, row_of, table_of
 
 DAY = float(to_serial(date(2026, 8, 3)))

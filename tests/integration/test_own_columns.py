@@ -28,7 +28,7 @@ from sync.xlsx.workbook_part import read_workbook
 from workbook_templates.books import master, team
 
 from .conftest import NOW
-from .test_self_books import AUGUST, JULY, Own
+from .own_books import AUGUST, JULY, Own
 from .typing_in import hr_types, in_master, manager_types, row_of, table_of
 
 CUSTOMER = {

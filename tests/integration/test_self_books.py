@@ -7,99 +7,33 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from addin.demo.company import company, with_self_books
-from addin.demo.run import fill_books, found_cycle
 from appraisal.policy import Policy
 from appraisal.voices import voice_id
 from sync.check import check_file
-from sync.consolidate import consolidate, open_master
+from sync.consolidate import open_master
 from sync.cycle import issue_books
 from sync.errors import TEXTS as SAID
 from sync.fields import Key
-from sync.handout import HandedOut
 from sync.history import history_of
 from sync.ledger import FILE_NAME, Ledger, SubmissionState
 from sync.rebuild import rebuild
-from sync.receipt import Receipt
 from sync.roles import SELF, TEAM
 from sync.send_back import send_back
 from sync.undo import undo
 from sync.xlsx.gate import MASTER
-from sync.xlsx.read import RawTable, read_book
+from sync.xlsx.read import read_book
 from workbook_templates.books import master, self_review, team
 from workbook_templates.labels import TEXTS
 
 from .conftest import NOW
+from .own_books import AUGUST, JULY, Own, inside, made
 from .typing_in import in_master, manager_types, row_of, table_of, type_into
 
-JULY = datetime(2026, 7, 20, 9, 0, tzinfo=UTC)
-AUGUST = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
 DAY = 46218.0
-
-
-class Own:
-    """A cycle folder of a company in which one department has self books."""
-
-    def __init__(self, folder: Path, books: tuple[HandedOut, ...]) -> None:
-        self.folder, self.books = folder, books
-
-    @property
-    def own(self) -> list[HandedOut]:
-        return [book for book in self.books if book.role == SELF]
-
-    def path(self, person: str) -> Path:
-        return next(self.folder / book.file for book in self.own if book.manager.id == person)
-
-    def own_file(self, person: str) -> str:
-        return next(book.file for book in self.own if book.manager.id == person)
-
-    def team_of(self, person: str) -> Path:
-        """Return the team book in which a person stands."""
-        return next(
-            self.folder / book.file
-            for book in self.books
-            if book.role == TEAM and person in {member.id for member in book.members}
-        )
-
-    @property
-    def person(self) -> str:
-        """Somebody who leads nobody."""
-        leading = {book.manager.id for book in self.books if book.role == TEAM}
-        return next(book.manager.id for book in self.own if book.manager.id not in leading)
-
-    def goals(self, person: str) -> list[str]:
-        return [
-            str(row.cells["goal_id"].value)
-            for row in self.table(person, "own_goals").rows
-            if row.cells.get("goal_id") and row.cells["goal_id"].value
-        ]
-
-    def table(self, person: str, name: str) -> RawTable:
-        return table_of(self.path(person), self_review.BOOK, name)
-
-    def row(self, person: str, name: str, record: str) -> dict[str, object]:
-        return row_of(self.path(person), self_review.BOOK, name, record)
-
-    def types(self, person: str, name: str, record: str, /, **cells: float | str | None) -> None:
-        type_into(self.path(person), self_review.BOOK, name, record, **cells)
-
-    def consolidate(self, now: datetime = NOW) -> Receipt:
-        return consolidate(self.folder, now, jobs=1)
-
-
-def made(folder: Path, *, filled: bool, own: bool = True) -> Own:
-    sample = company(30, "en")
-    sample = with_self_books(sample) if own else sample
-    found_cycle(folder, sample, JULY)
-    books = tuple(issue_books(folder, JULY))
-    if filled:
-        fill_books(folder, books, sample, lambda _done, _total: None)
-    return Own(folder, books)
 
 
 @pytest.fixture(scope="module")
@@ -126,12 +60,6 @@ def lived(kept: Callable[[bool], Own], tmp_path: Path) -> Own:
     """Return a cycle whose books everybody filled."""
     shutil.copytree(kept(True).folder, tmp_path / "2026-H2")
     return Own(tmp_path / "2026-H2", kept(True).books)
-
-
-def inside(path: Path) -> str:
-    """Return all that stands in a package, part by part."""
-    with zipfile.ZipFile(path) as archive:
-        return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
 # --- handing out ---

@@ -1,140 +1,43 @@
-"""Two ways: what HR changes flows into the books, what people typed there stays, and books are sent back."""
+"""Two ways: what HR changes flows into the books, and what people typed there stays."""
 
-import hashlib
 import io
 import re
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
 import pytest
 
-from addin.demo.company import company
-from addin.demo.run import found_cycle
 from appraisal.model import Level
 from appraisal.policy import Policy
-from sync.accept import AcceptError, accept_finding
-from sync.book_states import book_states
 from sync.check import check_file
-from sync.consolidate import consolidate, open_master
-from sync.cycle import issue_books
+from sync.consolidate import open_master
 from sync.files import lock_holder, replace_file
 from sync.ledger import Ledger
-from sync.receipt import Receipt
-from sync.send_back import SendBackError, send_back
-from sync.undo import undo
 from sync.xlsx.cells import set_cells
-from sync.xlsx.read import RawRow, RawTable, read_book
 from tests.equality.applications import require
 from workbook_templates.books import master, team
-from workbook_templates.layout import Book
 
-NOW = datetime(2027, 1, 16, 18, 20, tzinfo=UTC)
+from .office import (
+    Office,
+    cell,
+    company_goal,
+    digests,
+    handed_out,
+    hr_types,
+    issue,
+    kinds,
+    office,
+    own_goal,
+    read,
+    row_of,
+    type_into,
+)
 
-
-@dataclass(frozen=True)
-class Office:
-    """A cycle folder with books that nobody has typed into, and the people who work with it."""
-
-    folder: Path
-
-    @property
-    def master(self) -> Path:
-        return self.folder / "master.xlsx"
-
-    @property
-    def books(self) -> list[Path]:
-        return sorted((self.folder / "books").glob("*.xlsx"))
-
-    def book(self, manager: str) -> Path:
-        return next(path for path in self.books if path.name.startswith(manager))
-
-    @property
-    def upper(self) -> Path:
-        """A book in which a manager stands, and its file."""
-        return self.book("E0001")
-
-    def consolidate(self) -> Receipt:
-        return consolidate(self.folder, NOW, jobs=1)
-
-    def state(self, path: Path) -> str:
-        with Ledger.open(self.folder) as ledger:
-            return next(found.state for found in book_states(ledger) if path.match(found.book.file))
-
-
-@pytest.fixture(scope="session")
-def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("two way") / "2026-H2"
-    found_cycle(folder, company(20, "en"), NOW)
-    issue_books(folder, NOW)
-    return folder
-
-
-@pytest.fixture
-def office(handed_out: Path, tmp_path: Path) -> Office:
-    folder = tmp_path / "2026-H2"
-    shutil.copytree(handed_out, folder)
-    return Office(folder)
-
-
-def read(path: Path, name: str, book: Book) -> RawTable:
-    return read_book(path, (book,)).tables[name]
-
-
-def row_of(path: Path, name: str, record: str, book: Book = team.BOOK) -> RawRow:
-    key = book.table_by_name[name].row_key[0]
-    return next(
-        row for row in read(path, name, book).rows if key in row.cells and row.cells[key].value == record
-    )
-
-
-def cell(path: Path, name: str, record: str, column: str, book: Book = team.BOOK) -> object:
-    found = row_of(path, name, record, book).cells.get(column)
-    return None if found is None else found.value
-
-
-def type_into(path: Path, name: str, record: str, book: Book = team.BOOK, /, **cells: object) -> None:
-    """Type into a workbook as people do."""
-    table, row = read(path, name, book), row_of(path, name, record, book)
-    edits = {table.cell_reference(column, row.number): value for column, value in cells.items()}
-    path.write_bytes(set_cells(path.read_bytes(), {table.sheet_title: edits}))  # type: ignore[dict-item]
-
-
-def hr_types(office: Office, name: str, record: str, /, **cells: object) -> None:
-    type_into(office.master, name, record, master.BOOK, **cells)
-
-
-def digests(office: Office) -> dict[Path, str]:
-    found = [office.master, *office.books]
-    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
-
-
-def kinds(office: Office) -> list[str]:
-    with Ledger.open(office.folder) as ledger:
-        return [run.kind for run in ledger.runs]
-
-
-def company_goal(office: Office) -> str:
-    goals = open_master(office.folder).content.goals
-    return next(goal.id for goal in goals if goal.level is Level.ORGANISATION)
-
-
-def own_goal(path: Path) -> str:
-    """Return a goal of a person that is filled beforehand."""
-    return next(
-        str(row.cells["goal_id"].value)
-        for row in read(path, "review", team.BOOK).rows
-        if cell(path, "goals", str(row.cells["goal_id"].value), "title")
-    )
-
-
-def issue(path: Path) -> int:
-    return read_book(path, (team.BOOK,)).identity.require().issue
+__all__ = ["handed_out", "office"]
 
 
 def test_a_new_target_of_the_company_stands_in_every_book_and_a_second_run_changes_no_byte(
@@ -339,118 +242,6 @@ def test_a_settled_conflict_flows_into_the_book(office: Office) -> None:
     before = digests(office)
     assert office.consolidate().conflicts == 0
     assert before == digests(office)
-
-
-def test_a_book_that_was_sent_back_holds_its_findings_and_comes_back_as_a_draft_first(office: Office) -> None:
-    book = office.upper
-    mine = own_goal(book)
-    type_into(book, "goals", mine, weight=0.9)
-    type_into(book, "answer", "finished", answer="Yes")
-    office.consolidate()
-    assert office.state(book) == "submitted"
-    done = send_back(office.folder, "E0001", NOW, "Li Na", "Weights, please.")
-    assert office.state(book) == "returned"
-    notes = [row.cells for row in read(book, "notes", team.BOOK).rows if "message" in row.cells]
-    assert notes[0]["message"].value.startswith("Li Na sent this book back.")  # type: ignore[union-attr]
-    assert str(notes[0]["message"].value).endswith("Weights, please.")
-    assert min(done.findings, 39) == len(notes) - 1 > 0
-    assert cell(book, "answer", "finished", "answer") is None
-    states = {row.cells["state"].value for row in read(office.master, "submissions", master.BOOK).rows}
-    assert "Sent back" in states
-    before = digests(office)
-    office.consolidate()
-    assert (before, "returned") == (digests(office), office.state(book))
-    type_into(book, "goals", mine, weight=0.5)
-    office.consolidate()
-    assert office.state(book) == "draft"
-    type_into(book, "answer", "finished", answer="Yes")
-    office.consolidate()
-    assert office.state(book) == "submitted"
-
-
-def test_an_answer_to_a_book_that_was_sent_back_counts_before_the_return_in_the_inbox(office: Office) -> None:
-    book = office.upper
-    mine = own_goal(book)
-    mailed = office.folder / "inbox" / "my book.xlsx"
-    shutil.copy(book, mailed)
-    type_into(mailed, "review", mine, actual=7.0)
-    type_into(mailed, "answer", "finished", answer="Yes")
-    office.consolidate()
-    send_back(office.folder, "E0001", NOW, "Li Na")
-    assert cell(book, "review", mine, "actual") == 7.0
-    type_into(book, "review", mine, actual=8.0)
-    office.consolidate()
-    assert (office.state(book), cell(office.master, "reviews", mine, "actual", master.BOOK)) == ("draft", 8.0)
-
-
-@pytest.mark.parametrize(("name", "key"), [("E9999", "return.unknown"), ("E0001", "return.not-returned")])
-def test_a_book_that_nobody_has_or_that_never_came_back_cannot_be_sent_back(
-    office: Office, name: str, key: str
-) -> None:
-    with pytest.raises(SendBackError) as refused:
-        send_back(office.folder, name, NOW, "Li Na")
-    assert key == refused.value.key
-
-
-def test_a_book_that_is_open_cannot_be_sent_back(office: Office) -> None:
-    book = office.upper
-    type_into(book, "answer", "finished", answer="Yes")
-    office.consolidate()
-    book.with_name(f"~${book.name}").write_bytes(b"")
-    with pytest.raises(SendBackError) as refused:
-        send_back(office.folder, "E0001", NOW, "Li Na")
-    assert refused.value.key == "return.open"
-    assert office.state(book) == "submitted"
-    assert "return" not in kinds(office)
-
-
-def test_a_note_that_no_cell_holds_is_refused_before_anything_is_done(office: Office) -> None:
-    type_into(office.upper, "answer", "finished", answer="Yes")
-    office.consolidate()
-    before = digests(office)
-    with pytest.raises(SendBackError) as refused:
-        send_back(office.folder, "E0001", NOW, "Li Na", "x" * 32_767)
-    assert refused.value.key == "return.long-note"
-    assert "--note" in str(refused.value)
-    assert (before, "return" in kinds(office)) == (digests(office), False)
-
-
-def test_a_book_is_finished_again_when_its_sending_back_is_taken_back(office: Office) -> None:
-    book = office.upper
-    type_into(book, "answer", "finished", answer="Yes")
-    office.consolidate()
-    finished = office.master.read_bytes()
-    send_back(office.folder, "E0001", NOW, "Li Na", "Weights, please.")
-    undo(office.folder, NOW)
-    assert finished == office.master.read_bytes()
-    assert office.consolidate().cells.returned == 0
-    assert office.state(book) == "submitted"
-    changes = [row.cells for row in read(office.master, "changes", master.BOOK).rows]
-    assert not [row for row in changes if "where" in row and "inish" in str(row["where"].value)]
-
-
-def test_a_finding_is_accepted_by_name_and_with_a_reason(office: Office) -> None:
-    type_into(office.upper, "answer", "finished", answer="Yes")
-    first = office.consolidate()
-    key = str(read(office.master, "findings", master.BOOK).rows[0].cells["finding"].value)
-    receipt = accept_finding(office.folder, key, "Li Na", "as agreed", NOW)
-    assert len(first.findings) - 1 == len(receipt.findings)
-    assert tuple(
-        cell(office.master, "findings", key, column, master.BOOK)
-        for column in ("accepted_by", "reason", "status")
-    ) == ("Li Na", "as agreed", "Accepted")
-    assert len(first.findings) - 1 == len(office.consolidate().findings)
-
-
-@pytest.mark.parametrize(
-    ("name", "reason", "key"), [("F000000000", "why", "accept.unknown"), ("F000000000", " ", "accept.nobody")]
-)
-def test_nothing_is_accepted_without_a_finding_and_a_reason(
-    office: Office, name: str, reason: str, key: str
-) -> None:
-    with pytest.raises(AcceptError) as refused:
-        accept_finding(office.folder, name, "Li Na", reason, NOW)
-    assert key == refused.value.key
 
 
 def text_of(path: Path) -> str:

@@ -6,20 +6,11 @@ from datetime import date
 
 import pytest
 from clean_world import BOOK, HEAD, LI_NA, MANAGER, World
-from examples import (
-    added,
-    calibrated,
-    coached,
-    department_goal,
-    facts,
-    figures,
-    five_alike,
-    measured,
-    reached,
-    weights,
-    without,
-    worker_goal,
-)
+from examples.coaching import coached
+from examples.goals import reached
+from examples.mistakes import added, department_goal, facts, measured, weights, without, worker_goal
+from examples.ratings import figures, five_alike
+from examples.results import calibrated
 
 from appraisal.calibration import Calibration
 from appraisal.findings import Severity, Spot

@@ -13,8 +13,10 @@ import pytest
 from appraisal.model import Assignment, Employee, Result, Role
 from sync.ledger import FILE_NAME, Ledger, Records, RunState, schema, storage
 from sync.ledger.returns import Returns
-from sync.ledger.schema import MIGRATIONS, VERSION
-from tests.unit.test_ledger import book, records, submission
+from sync.ledger.schema import MIGRATIONS, VERSION, version_of
+from tests.unit.test_ledger import book, ledger, records, submission
+
+__all__ = ["ledger"]
 
 NOON = datetime(2026, 12, 20, 12, tzinfo=UTC)
 BASE = {"goals": ({"goal_id": "G1", "title": "回款率"},)}
@@ -146,3 +148,41 @@ def test_it_goes_on_as_a_new_one(first: Path) -> None:
         assert ledger.registry.issue_blob("book-1", b"second", NOON, "bb") == 2
         ledger.journal.append(run=3, at=NOON, kind="consolidate")
         assert ledger.journal.verify() is None
+
+
+class TestMigrations:
+    def version(self, folder: Path) -> int:
+        connection = sqlite3.connect(folder / FILE_NAME)
+        try:
+            return version_of(connection)
+        finally:
+            connection.close()
+
+    def test_an_older_ledger_is_brought_up_to_date_with_what_it_holds(
+        self, tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ledger.close()
+        monkeypatch.setattr(
+            schema, "MIGRATIONS", (*schema.MIGRATIONS, ("ALTER TABLE books ADD COLUMN colour TEXT",))
+        )
+        monkeypatch.setattr(schema, "VERSION", VERSION + 1)
+        monkeypatch.setattr(storage, "VERSION", VERSION + 1)
+        with Ledger.open(tmp_path) as migrated:
+            assert len(migrated.registry) == 2
+            assert list(migrated.query("SELECT DISTINCT colour FROM books")[1]) == [(None,)]
+        assert self.version(tmp_path) == VERSION + 1
+
+    def test_a_migration_that_fails_half_way_has_not_happened(
+        self, tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ledger.close()
+        half = ("ALTER TABLE books ADD COLUMN colour TEXT", "ALTER TABLE nothing ADD COLUMN x")
+        with monkeypatch.context() as patched:
+            patched.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, half))
+            patched.setattr(schema, "VERSION", VERSION + 1)
+            patched.setattr(storage, "VERSION", VERSION + 1)
+            with pytest.raises(sqlite3.OperationalError):
+                Ledger.open(tmp_path)
+        assert self.version(tmp_path) == VERSION
+        with Ledger.open(tmp_path) as again, pytest.raises(sqlite3.OperationalError, match="colour"):
+            again.query("SELECT colour FROM books")

@@ -1,0 +1,47 @@
+"""What the merge leaves for HR: proposals, cells of others, conflicts, changes on behalf, and books that wait."""
+
+from dataclasses import replace
+
+from clean_world import BOOK, LI_NA, MANAGER
+
+from appraisal.findings import Spot
+from appraisal.rules.context import NotOwned, OnBehalf, OpenConflict, Proposal, WaitingBook
+
+from .mistakes import Mistake, example, facts, goals
+
+WEIGHT = goals("G101", "weight")
+CONSENT = Spot("review", "G101", "consent", BOOK)
+WHERE = "Goals › G101 Revenue of the eastern region › Target"
+
+example("P02", WEIGHT, facts(Proposal(WEIGHT, "Revenue of the eastern region", "40 %", "30 %")))
+example("P02", WEIGHT, facts(Proposal(WEIGHT, "Revenue of the eastern region", "40 %", None)), "cleared")
+example("P02", WEIGHT, facts(Proposal(WEIGHT, "Revenue of the eastern region", "", "30 %")), "filled")
+
+example("S12", CONSENT, facts(NotOwned(CONSENT, "Yes", "No")))
+example("S12", CONSENT, facts(NotOwned(CONSENT, "", "No")), "cleared")
+example("S12", CONSENT, facts(NotOwned(CONSENT, "Yes", None)), "filled")
+
+example(
+    "S13",
+    goals("G101", "target", ""),
+    lambda world: replace(world, conflicts=(OpenConflict(goals("G101", "target", ""), WHERE, LI_NA),)),
+)
+
+
+def on_behalf(source: str, reason: str) -> Mistake:
+    """Return the mistake of a change on behalf with this source and reason."""
+    return lambda world: replace(world, on_behalf=(OnBehalf("L0000002", WHERE, source, reason, LI_NA),))
+
+
+example("S14", Spot("changes", "L0000002", "source"), on_behalf("", " "))
+example("S14", Spot("changes", "L0000002", "source"), on_behalf("", "on leave"), "source")
+example("S14", Spot("changes", "L0000002", "reason"), on_behalf("an e-mail", ""), "reason")
+
+
+def waits(why: str) -> Mistake:
+    """Return the mistake of a book that cannot be written to."""
+    return lambda world: replace(world, waiting=(WaitingBook("ABCD-EFGH", MANAGER, why),))
+
+
+for why in ("open", "locked", "offline", "newer", "missing", "other", "full"):
+    example("S16", Spot("submissions", "ABCD-EFGH", "waiting"), waits(why), why)

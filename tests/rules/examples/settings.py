@@ -1,0 +1,158 @@
+"""Mistakes in HR's settings and in the roster."""
+
+from dataclasses import replace
+from datetime import date
+
+from clean_world import ANNA, HEAD, LI_NA, MANAGER, World
+
+from appraisal.findings import Severity, Spot
+from appraisal.model import Assignment
+from appraisal.policy import DEFAULT_BANDS, Policy, Scheme
+from appraisal.rules.context import CellProblem, RosterProblem
+
+from .mistakes import Mistake, example, shares
+
+
+def setup(**fields: object) -> Mistake:
+    """Return the mistake of a setting that HR makes before there are goals."""
+    return lambda world: replace(bare(world), policy=world.with_scheme(**fields).policy)
+
+
+def bare(world: World) -> World:
+    """Return the world as HR begins a cycle: people and settings, nothing else."""
+    return replace(world, above=(), goals=(), reviews=(), results=(), appraised=())
+
+
+def cell(column: str) -> Spot:
+    """Return a cell of the only scheme."""
+    return Spot("schemes", "standard", column)
+
+
+def band(grade: str, column: str) -> Spot:
+    """Return a cell of one of its grades."""
+    return Spot("bands", f"standard|{grade}", column)
+
+
+def bands(**changes: dict[str, object]) -> Mistake:
+    """Return the mistake of changing grades of the scheme."""
+    changed = tuple(replace(entry, **changes.get(entry.grade, {})) for entry in DEFAULT_BANDS)  # type: ignore[arg-type]
+    return setup(bands=changed)
+
+
+def typed_setting(suggestion: str | None) -> Mistake:
+    """Return the mistake of a setting that cannot be read."""
+    problem = CellProblem(cell("cap"), "text-number", "120分", suggestion)
+    return lambda world: replace(world, settings=(problem,))
+
+
+example("S07", cell("cap"), typed_setting(None), "unreadable")
+example("S07", cell("cap"), typed_setting("120"), "unreadable-suggestion")
+example(
+    "S07",
+    Spot("goals", "#3", "level"),
+    lambda world: replace(
+        world, settings=(CellProblem(Spot("goals", "#3", "level"), "not-hrs-level", "Person"),)
+    ),
+    "goal-level",
+)
+for kind, column in (("unknown-kpi", "kpi"), ("nameless-goal", "title"), ("half-rater", "source")):
+    set_goal = Spot("setgoals", "Sales", column)
+    example(
+        "S07",
+        set_goal,
+        lambda world, spot=set_goal, kind=kind: replace(  # type: ignore[misc]  # each turn has its own
+            world, settings=(CellProblem(spot, kind, "revenu"),)
+        ),
+        kind,
+    )
+example(
+    "S07",
+    Spot("settings", "cycle_end", "value"),
+    lambda world: replace(
+        bare(world),
+        policy=replace(
+            Policy(), cycle=replace(Policy().cycle, start=date(2026, 12, 31), end=date(2026, 7, 1))
+        ),
+    ),
+    "cycle",
+)
+example(
+    "S07",
+    cell("scheme"),
+    lambda world: replace(world, policy=replace(world.policy, schemes=(Scheme(), Scheme()))),
+    "scheme-twice",
+)
+example(
+    "S07",
+    Spot("schemes", "abroad", "scheme"),
+    lambda world: replace(
+        bare(world.with_employee(LI_NA, site="Leeds")),
+        policy=replace(world.policy, schemes=(Scheme(), Scheme(name="abroad", site="Leeds"))),
+    ),
+    "two-schemes",
+    Severity.WARN,
+)
+example("S07", cell("weight_kpi"), setup(section_weights=shares(0.7, 0.2)), "section-weights")
+example("S07", cell("scale_max"), setup(scale_min=5.5, scale_max=5.5), "order")
+example("S07", cell("min_coverage"), setup(min_coverage=80.0), "share")
+example("S07", cell("weight_max"), setup(weight_max=0.4, goals_max=2, goals_min=2), "weights-impossible")
+example("S07", cell("methods"), setup(methods=()), "no-methods")
+example("S07", band("", "low"), setup(bands=()), "no-bands")
+example("S07", band("D", "low"), bands(D={"low": 10.0}), "band-gap")
+example("S07", band("A", "low"), bands(A={"low": 85.0}), "band-order")
+example("S07", band("A", "grade"), bands(B={"grade": "A"}), "grade-twice")
+example("S07", band("D", "guide"), bands(D={"guide": 0.10}), "guide-sum")
+
+PERSON = Spot("employees", LI_NA, "")
+
+
+def roster(problem: RosterProblem) -> Mistake:
+    """Return the mistake of a line of the roster."""
+    return lambda world: replace(world, roster=(problem,))
+
+
+for kind, typed in (
+    ("duplicate-id", LI_NA),
+    ("blank-id", ""),
+    ("blank-name", ""),
+    ("bad-date", "2026-13-01"),
+    ("unknown-department", "Slaes"),
+):
+    example("S08", PERSON, roster(RosterProblem(PERSON, kind, typed)), kind)
+example(
+    "S08",
+    Spot("employees", LI_NA, "manager_id"),
+    lambda world: world.with_employee(LI_NA, manager_id="E999"),
+    "unknown-manager",
+)
+example(
+    "S08",
+    Spot("employees", HEAD, "manager_id"),
+    lambda world: world.with_employee(HEAD, manager_id=LI_NA),
+    "manager-loop",
+)
+example(
+    "S08",
+    Spot("employees", ANNA, "left"),
+    lambda world: world.with_employee(ANNA, left=date(2018, 1, 1)),
+    "left-before-hired",
+)
+
+
+def assigned(**fields: object) -> Mistake:
+    """Return the mistake of changing Anna's assignment."""
+    assignment = replace(Assignment("A2", ANNA, MANAGER), **fields)  # type: ignore[arg-type]
+    return lambda world: replace(world, assignments=(world.assignments[0], assignment))
+
+
+example("S08", Spot("assignments", "A2", "employee_id"), assigned(employee_id="E9"), "unknown-employee")
+example(
+    "S08", Spot("assignments", "A2", "manager_id"), assigned(manager_id="E9"), "unknown-assignment-manager"
+)
+example(
+    "S08",
+    Spot("assignments", "A2", "end"),
+    assigned(start=date(2026, 9, 1), end=date(2026, 8, 1)),
+    "assignment-dates",
+)
+example("S08", Spot("assignments", "A2", "share"), assigned(share=50.0), "assignment-share")
