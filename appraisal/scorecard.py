@@ -1,4 +1,4 @@
-"""From goals, reviews and measurements to a scorecard, and from scorecards to a person's result.
+"""From goals, reviews and measurements to the scorecard of one person by one manager.
 
 Nothing is scored 0 because it is missing, and nothing that is missing is an advantage: a cell is VALUE, PENDING, NA
 or UNABLE, any PENDING item makes the total provisional, and what is left out is shown. Sums run in row order, like a
@@ -18,16 +18,11 @@ from appraisal.grades import grade
 from appraisal.kpi import EVENT_METHODS, USES, Achievement, achievement, event_points, is_lowest
 from appraisal.model import (
     Aggregate,
-    Assignment,
     CellState,
-    Cycle,
-    Employee,
     Goal,
     KpiParameters,
     Measurement,
     Method,
-    Part,
-    Result,
     Review,
     Scorecard,
     ScoreLine,
@@ -114,7 +109,7 @@ def _inputs(
     if not rows:
         return parameters, _typed_actual(review), ""
     if are_events:
-        return parameters, _total(row.value or 0.0 for row in rows), _event_problem(rows)
+        return parameters, row_sum(row.value or 0.0 for row in rows), _event_problem(rows)
     if problem := _period_problem(rows, goal.aggregate):
         return parameters, None, problem
     if any(row.target is not None for row in rows):
@@ -136,11 +131,12 @@ def aggregate(values: Sequence[tuple[date | None, float]], how: Aggregate | None
     if how is Aggregate.LAST:
         latest = max(day or date.min for day, _ in values)
         return next(value for day, value in reversed(values) if (day or date.min) == latest)
-    total = _total(value for _, value in values)
+    total = row_sum(value for _, value in values)
     return round_to(total / len(values) if how is Aggregate.MEAN else total, 9)
 
 
-def _total(values: Iterable[float]) -> float:
+def row_sum(values: Iterable[float]) -> float:
+    """Return the sum in the order of the rows, as a spreadsheet's SUM gives it."""
     # Plain addition in order: since 3.12 the built-in sum compensates, and would differ from 3.11 in the last bits.
     total = 0.0
     for value in values:
@@ -189,11 +185,11 @@ def scorecard(employee_id: str, manager_id: str, lines: Iterable[ScoreLine], sch
     """Roll the items of one person by one manager up into sections, a total and, where nothing is missing, a grade."""
     items = tuple(lines)
     sections = tuple(_sections(items, scheme))
-    bonus = _total(item.achievement or 0.0 for item in items if item.method is Method.ADD)
+    bonus = row_sum(item.achievement or 0.0 for item in items if item.method is Method.ADD)
     total = _weighted_total(sections, bonus, scheme)
     coverage = _coverage(sections)
     open_points = tuple(_open_points(items, sections, scheme))
-    reasons = open_points + _why_no_grade(total, coverage, scheme)
+    reasons = open_points + why_no_grade(total, coverage, scheme)
     return Scorecard(
         employee_id=employee_id,
         manager_id=manager_id,
@@ -315,7 +311,7 @@ def _open_points(
         yield "weight-missing"
     elif any(_not_100(weighted[section].weight_typed) for section in filled):
         yield "weights-not-100"
-    if _not_100(_total(scheme.section_weights.values())):
+    if _not_100(row_sum(scheme.section_weights.values())):
         yield "sections-not-100"
 
 
@@ -327,7 +323,8 @@ def _not_100(weights: float) -> bool:
     return round_to(weights, 4) != 1
 
 
-def _why_no_grade(total: float | None, coverage: float, scheme: Scheme) -> tuple[str, ...]:
+def why_no_grade(total: float | None, coverage: float, scheme: Scheme) -> tuple[str, ...]:
+    """Return why a total has no grade, as message keys: too little of the weight is scored, nothing is, or no band holds it."""
     reasons = []
     if round_to(coverage, 9) < scheme.min_coverage:
         reasons.append("coverage-low")
@@ -341,66 +338,3 @@ def _why_no_grade(total: float | None, coverage: float, scheme: Scheme) -> tuple
 def _grade(total: float | None, scheme: Scheme) -> str:
     band = grade(total, scheme.bands) if total is not None else None
     return band.grade if band else ""
-
-
-# --- one person -------------------------------------------------------------------------------------------------
-
-
-def result(employee_id: str, parts: Sequence[Part], scheme: Scheme) -> Result:
-    """Put a person's assignments together: S = Σ days·S / Σ days, rounded to 2 places.
-
-    A part without days does not count. A part whose items were all left out has no total: it lowers the coverage.
-    """
-    counted = [part for part in parts if part.days > 0]
-    days = _total(part.days for part in counted)
-    total = _mean_by_days(counted)
-    open_points = tuple(_open_parts(counted))
-    reasons = open_points
-    if round_to(days, 9) < scheme.min_days:
-        reasons += ("service-short",)
-    if counted:
-        coverage = _total(part.days * part.coverage for part in counted) / days
-        reasons += _why_no_grade(total, round_to(coverage, 9), scheme)
-    if any(part.waiting for part in counted):
-        reasons = tuple(key for key in reasons if key != "no-score")
-    band = grade(total, scheme.bands) if total is not None and not reasons else None
-    return Result(
-        employee_id=employee_id,
-        scheme=scheme.name,
-        parts=tuple(parts),
-        days=days,
-        total=total,
-        provisional=bool(open_points),
-        grade=band.grade if band else "",
-        coefficient=band.coefficient if band else None,
-        reasons=reasons,
-    )
-
-
-def _mean_by_days(parts: Sequence[Part]) -> float | None:
-    points = days = 0.0
-    for part in parts:
-        if part.total is not None:
-            points += part.days * part.total
-            days += part.days
-    return round2(points / days) if days else None
-
-
-def _open_parts(parts: Sequence[Part]) -> Iterable[str]:
-    if not parts:
-        yield "no-days"
-    yield from dict.fromkeys(part.waiting for part in parts if part.waiting)
-    if any(part.provisional and not part.waiting for part in parts):
-        yield "part-provisional"
-
-
-def days_in_cycle(assignment: Assignment, employee: Employee, cycle: Cycle) -> float:
-    """Return the days of an assignment that count: days inside the cycle and the service, both ends included, × share.
-
-    ``days_counted``, where HR typed it, is taken as it stands.
-    """
-    if assignment.days_counted is not None:
-        return max(0.0, assignment.days_counted)
-    start = max(day for day in (assignment.start, employee.hired, cycle.start) if day is not None)
-    end = min(day for day in (assignment.end, employee.left, cycle.end) if day is not None)
-    return max(0, (end - start).days + 1) * assignment.share

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from appraisal.model import Employee, Goal, Level
 from appraisal.policy import Policy
-from appraisal.scorecard import days_in_cycle
+from appraisal.result import days_in_cycle
 from sync.approve_given import ApproveGiving
 from sync.drawn_by import policies
 from sync.head_targets import headed_goals

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from appraisal.model import Employee, Goal, Level, PositionKpi
+from appraisal.result import days_in_cycle
 from appraisal.rules.past import past_actuals
-from appraisal.scorecard import days_in_cycle
 from sync.approve_given import SPARE as SPARE_BELOW
 from sync.approve_given import ApproveGiving
 from sync.draw_books import Draft, Drawn, draw_all

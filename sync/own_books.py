@@ -10,7 +10,7 @@ from pathlib import Path
 
 from appraisal.model import Employee
 from appraisal.policy import Policy
-from appraisal.scorecard import days_in_cycle
+from appraisal.result import days_in_cycle
 from appraisal.voices import PROPOSAL
 from sync.draw_books import Draft
 from sync.files import BOOKS, OWN_BOOKS

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from appraisal.model import Employee
+from appraisal.result import days_in_cycle
 from appraisal.rules.context import Signature
-from appraisal.scorecard import days_in_cycle
 from appraisal.voices import Agreement
 from sync.hr import HrContent
 from sync.ledger import Ledger

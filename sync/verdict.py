@@ -11,6 +11,7 @@ from appraisal.coaching import coaching_of
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, ChosenRater, Level, Part, Result
 from appraisal.progress import PersonProgress, progress_of
+from appraisal.result import days_in_cycle, result
 from appraisal.rules.context import (
     CompanyContext,
     OpenConflict,
@@ -20,7 +21,6 @@ from appraisal.rules.context import (
     WaitingBook,
 )
 from appraisal.rules.raters import refused
-from appraisal.scorecard import days_in_cycle, result
 from sync.approvals import approval_states, is_shown, keep_decided
 from sync.assessing import NOBODY_ASSESSED, Assessed
 from sync.calibrations import (

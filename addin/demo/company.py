@@ -18,7 +18,7 @@ from addin.demo.performance import desired_totals
 from addin.demo.raters import RATED_BY, proposed_by, raters_of
 from appraisal.model import Assignment, ChosenRater, Cycle, Employee, Goal, RaterStatus, Section, Stage
 from appraisal.policy import Policy, Scheme
-from appraisal.scorecard import days_in_cycle
+from appraisal.result import days_in_cycle
 
 START, END = date(2026, 7, 1), date(2026, 12, 31)
 DUE = date(2027, 1, 15)

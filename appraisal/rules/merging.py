@@ -26,7 +26,7 @@ def not_the_owner(context: BookContext) -> Iterator[Hit]:
     for cell in context.facts.not_owned:
         values: dict[str, Value] = {"shown": cell.shown, "kept": cell.kept}
         case = _case(cell.kept, cell.shown)
-        if not context.book_id:
+        if not cell.spot.book:
             case = f"master-{case}" if case else "master"
         yield Hit(cell.spot, _subject(context, cell), values, case)
 

@@ -1,11 +1,14 @@
 """Peer books: from the sheet Raters to the score, and what nobody may read out of anything that is shown."""
 
 from collections.abc import Sequence
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
 import pytest
 
 from addin.actions import explain_person
+from appraisal.appraise import message
 from appraisal.findings import Finding
 from appraisal.policy import Policy, Scheme
 from appraisal.raters import points
@@ -16,9 +19,11 @@ from sync.ledger import Ledger
 from sync.nominations import with_nominations
 from sync.rebuild import rebuild
 from sync.receipt import Receipt
+from sync.reminder_mail import write_reminders
 from sync.reminders import reminders
 from sync.send_back import send_back
 from sync.undo import undo
+from sync.xlsx.cells import set_cells
 from workbook_templates.books import master, peer, team
 from workbook_templates.defaults import default_rows
 
@@ -277,6 +282,51 @@ def test_single_ratings_and_comments_stand_nowhere_but_in_the_ledger(rated: Cycl
     everything_told = "\n".join((*everything([rated.master, *others]), told, *said))
     for hidden in ("2.7182", "3.1415", "Xanthippe"):
         assert hidden not in everything_told
+
+
+def test_an_answer_that_was_pasted_beside_its_cell_is_shown_nowhere(rated: Cycle) -> None:
+    """Into every column of the table, and as a row of its own: nothing of it is repeated, and all is reported."""
+    rater = PEERS[0]
+    path = peer_book(rated.folder, rater)
+    rates(path, 3.0)
+    ratings = table_of(path, peer.BOOK, "ratings")
+    row = ratings.rows[0]
+    records = [str(one.cells["row_id"].value) for one in ratings.rows if "row_id" in one.cells]
+    edits: dict[str, float | str] = {
+        ratings.cell_reference(column, row.number): f"Xanthippe {number}.7182"
+        for number, column in enumerate(ratings.columns)
+        if column != "row_id"
+    }
+    path.write_bytes(set_cells(path.read_bytes(), {ratings.sheet_title: edits}))
+    receipt = rated.consolidate()
+    assert found(receipt, "S12") != []
+    with Ledger.open(rated.folder) as ledger:
+        said = [str(line) for record in records for line in history_of(ledger, record, "en", 50)]
+    others = [one for one in rated.books() if "peer" not in one.parts]
+    shown_of_it = [str((message(one, "en"), one.values)) for one in receipt.findings]
+    everything_told = "\n".join((*everything([rated.master, *others]), *shown_of_it, *said))
+    assert "Xanthippe" not in everything_told
+    assert ".7182" not in everything_told
+
+
+def test_a_peer_book_in_a_managers_place_is_an_error_and_goes_to_nobody(rated: Cycle) -> None:
+    """Book folders use equal names, so it is easily saved into the wrong one."""
+    rater = PEERS[0]
+    manager = min((rated.folder / "books").glob("E0002*.xlsx"))
+    rates(peer_book(rated.folder, rater), 3.0)
+    rated.consolidate()
+    manager.write_bytes(peer_book(rated.folder, rater).read_bytes())
+    (wrong,) = [one for one in found(rated.consolidate(), "S10") if one.place.file == f"books/{manager.name}"]
+    assert rater in message(wrong, "en")
+    assert manager.name[:5] in message(wrong, "en")
+    done = write_reminders(rated.folder, reminders(rated.folder, NOW.date()), NOW.date(), attach=True)
+    attached = [
+        part.get_content()
+        for mail in done.folder.glob("*.eml")
+        for part in BytesParser(policy=default).parsebytes(mail.read_bytes()).iter_attachments()  # type: ignore[attr-defined]
+    ]
+    assert manager.read_bytes() not in attached
+    assert attached != []
 
 
 def test_a_rebuilt_ledger_shows_no_other_mean(rated: Cycle) -> None:

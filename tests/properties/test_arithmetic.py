@@ -29,7 +29,8 @@ from appraisal.model import (
 )
 from appraisal.numbers import LIMIT, read_number, round2, round_to
 from appraisal.policy import DEFAULT_BANDS, Band, Scheme
-from appraisal.scorecard import result, score_line, scorecard
+from appraisal.result import result
+from appraisal.scorecard import score_line, scorecard
 
 SCHEME = Scheme()
 ONE_SECTION = Scheme(section_weights={Section.KPI: 1.0})

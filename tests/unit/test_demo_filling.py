@@ -19,8 +19,9 @@ from appraisal.messages import LANGUAGES
 from appraisal.model import Employee, Goal, KpiParameters, Level, Method, Scorecard, Section
 from appraisal.numbers import to_serial
 from appraisal.policy import Scheme
+from appraisal.result import days_in_cycle
 from appraisal.rules.context import BookContext, SheetFacts
-from appraisal.scorecard import days_in_cycle, score_line, scorecard
+from appraisal.scorecard import score_line, scorecard
 from sync.records import TeamRecords, team_records
 from sync.team_rows import Member, above_rows, goal_row, person_label, prefilled, team_rows
 from sync.xlsx.read import Cell, RawRow, RawTable

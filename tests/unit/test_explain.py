@@ -29,7 +29,8 @@ from appraisal.model import (
 from appraisal.numbers import to_serial
 from appraisal.policy import Band, RaterPolicy, Scheme
 from appraisal.raters import assess
-from appraisal.scorecard import result, score_line, scorecard
+from appraisal.result import result
+from appraisal.scorecard import score_line, scorecard
 
 SCHEME = Scheme()
 P = KpiParameters

@@ -25,7 +25,8 @@ from appraisal.model import (
 )
 from appraisal.numbers import to_serial
 from appraisal.policy import Band, Scheme
-from appraisal.scorecard import days_in_cycle, result, score_line, scorecard
+from appraisal.result import days_in_cycle, result
+from appraisal.scorecard import score_line, scorecard
 
 SCHEME = Scheme()
 ONE_SECTION = Scheme(section_weights={Section.KPI: 1.0})

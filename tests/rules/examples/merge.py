@@ -21,6 +21,11 @@ example("S12", CONSENT, facts(NotOwned(CONSENT, "Yes", "No")))
 example("S12", CONSENT, facts(NotOwned(CONSENT, "", "No")), "cleared")
 example("S12", CONSENT, facts(NotOwned(CONSENT, "Yes", None)), "filled")
 
+IN_MASTER = goals("G101", "title", "")
+example("S12", IN_MASTER, facts(NotOwned(IN_MASTER, "Profit", "Revenue")), "master")
+example("S12", IN_MASTER, facts(NotOwned(IN_MASTER, "", "Revenue")), "master-cleared")
+example("S12", IN_MASTER, facts(NotOwned(IN_MASTER, "Profit", None)), "master-filled")
+
 example(
     "S13",
     goals("G101", "target", ""),
@@ -43,5 +48,5 @@ def waits(why: str) -> Mistake:
     return lambda world: replace(world, waiting=(WaitingBook("ABCD-EFGH", MANAGER, why),))
 
 
-for why in ("open", "locked", "offline", "newer", "missing", "other", "full"):
+for why in ("open", "locked", "offline", "newer", "missing", "other", "foreign", "full"):
     example("S16", Spot("submissions", "ABCD-EFGH", "waiting"), waits(why), why)

@@ -103,6 +103,7 @@ def _approval(case: str, state: ApprovalState, column: str = "decision") -> None
 _approval("", WAITS)
 _approval("returned", replace(WAITS, approval=RETURNED, basis=97.0))
 _approval("changed", replace(WAITS, approval=replace(RETURNED, decision=Decision.APPROVED), basis=96.99))
+_approval("unseen", replace(WAITS, approval=replace(RETURNED, decision=Decision.APPROVED), basis=None))
 _approval("no-manager", replace(WAITS, chain=Chain("", "", Gap.NO_MANAGER)), "approver")
 _approval("no-second-level", replace(WAITS, chain=Chain(MANAGER, "", Gap.NO_SECOND)), "approver")
 _approval("same-person", replace(WAITS, chain=Chain(MANAGER, "", Gap.SAME)), "approver")
