@@ -14,8 +14,8 @@ from appraisal.coaching import Talk
 from appraisal.model import Level, Method, Section, Source
 from appraisal.progress import GoalCount
 from appraisal.rules.context import ScoredItem
+from sync.ledger.codec import LEVELS, LINKS, METHODS, SECTIONS, TRACKS, day_of
 from sync.ledger.registry import Registry
-from sync.ledger.rows import LEVELS, LINKS, METHODS, SECTIONS, TRACKS, day_of
 
 Layout = Mapping[str, tuple[str, Mapping[str, str], Mapping[str, int]]]
 """By table: the sheet's title, the letters of each column, and the row of each record."""

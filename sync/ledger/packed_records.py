@@ -8,24 +8,9 @@ from appraisal.approval import Approval
 from appraisal.coaching import CheckIn
 from appraisal.model import Goal, Measurement, Nomination, Rating, Review, Scorecard
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
-from sync.ledger.rows import (
-    AGREEMENTS,
-    APPROVALS,
-    CHECKINS,
-    GOALS,
-    LINES,
-    MEASUREMENTS,
-    NOMINATIONS,
-    OWN_VIEWS,
-    PROPOSED,
-    RATINGS,
-    REPLIES,
-    REVIEWS,
-    SCORECARDS,
-    SECTION_SCORES,
-    Codec,
-    Row,
-)
+from sync.ledger.book_rows import CHECKINS, GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES
+from sync.ledger.codec import Codec, Row
+from sync.ledger.said_rows import AGREEMENTS, APPROVALS, NOMINATIONS, OWN_VIEWS, PROPOSED, RATINGS, REPLIES
 
 T = TypeVar("T")
 

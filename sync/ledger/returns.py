@@ -13,26 +13,11 @@ from appraisal.coaching import CheckIn
 from appraisal.model import Goal, Level, Measurement, Nomination, Rating, Review, Scorecard
 from appraisal.rules.context import Title
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
+from sync.ledger.book_rows import CHECKINS, GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES
+from sync.ledger.codec import Codec, Row
 from sync.ledger.packed_records import CODECS, CODECS_OF_CARDS, PackedRecords, Records, packed_records
 from sync.ledger.registry import Registry
-from sync.ledger.rows import (
-    AGREEMENTS,
-    APPROVALS,
-    CHECKINS,
-    GOALS,
-    LINES,
-    MEASUREMENTS,
-    NOMINATIONS,
-    OWN_VIEWS,
-    PROPOSED,
-    RATINGS,
-    REPLIES,
-    REVIEWS,
-    SCORECARDS,
-    SECTION_SCORES,
-    Codec,
-    Row,
-)
+from sync.ledger.said_rows import AGREEMENTS, APPROVALS, NOMINATIONS, OWN_VIEWS, PROPOSED, RATINGS, REPLIES
 
 T = TypeVar("T")
 

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from appraisal.findings import Finding, Severity
 from appraisal.model import Assignment, Employee, Result
-from sync.ledger.rows import ASSIGNMENTS, EMPLOYEES, FINDINGS, RESULTS, Codec
+from sync.ledger.codec import Codec
+from sync.ledger.verdict_rows import ASSIGNMENTS, EMPLOYEES, FINDINGS, RESULTS
 
 T = TypeVar("T")
 
