@@ -264,7 +264,8 @@ def put_out(
         into.mkdir(parents=True, exist_ok=True)
     issued_now: list[str] = []
     for draft, drawn in draw_all(drafts, content.policy, count, logo):
-        path = _free_path(into, draft.recipient)
+        whose = f"{draft.recipient.id} {draft.recipient.name}"
+        path = _free_path(into, TEXTS(f"file.{draft.role}", content.policy.language, name=whose))
         with ledger.transaction():
             file = ledger.files.relative(path)
             _register(ledger, draft.identity(content.policy), draft, drawn, file, now)
@@ -308,8 +309,11 @@ def _issued(ledger: Ledger) -> dict[str, frozenset[str]]:
     return {manager: frozenset(people) for manager, people in found.items()}
 
 
-def _free_path(folder: Path, person: Employee) -> Path:
-    """Return a file name that nothing has yet: the person's id and name, and a number for a further book."""
-    stem = file_stem(f"{person.id} {person.name}")
+def _free_path(folder: Path, name: str) -> Path:
+    """Return the path of a file of that name, with a number where another has it already.
+
+    The name tells the kind of book: a person can have one of each, and they meet in one inbox.
+    """
+    stem = file_stem(name)
     names = [f"{stem}.xlsx", *(f"{stem} ({number}).xlsx" for number in range(2, 100))]
     return next(path for name in names if not (path := folder / name).exists())

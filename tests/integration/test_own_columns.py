@@ -303,7 +303,7 @@ def test_a_column_that_is_declared_later_is_not_in_the_books_that_are_out(lived:
     declare(lived.folder, LATER)
     lived.consolidate(AUGUST)
     said = findings_of(lived.folder, "S11")
-    assert ["“Place” was declared after this book was handed out" in one for one in said] == [True]
+    assert ["declared after this book was handed out: Place." in one for one in said] == [True]
     assert headings(lived.folder, "tblcheckins")[:2] == ["Mood", "Place"]
     person, goal = goal_of(lived)
     manager_types(lived.team_of(person), "goals", goal, own1="Retail")

@@ -71,6 +71,8 @@ def test_everybody_of_the_department_gets_one_self_book_and_nobody_else(fresh: O
     assert sorted(book.manager.id for book in fresh.own) == wanted
     assert all(book.file.startswith("books/self/") for book in fresh.own)
     assert issue_books(fresh.folder, JULY) == []
+    # They meet in one inbox: no two files of a cycle have one name.
+    assert len({Path(book.file).name for book in fresh.books}) == len(fresh.books)
 
 
 def test_nobody_gets_one_unless_hr_wants_it(tmp_path: Path) -> None:
