@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parseaddr
 
 from appraisal.model import ChosenRater, Employee, Goal, Method, RaterStatus, Section, Source
 from appraisal.rules.raters import refused
@@ -40,7 +41,13 @@ def rater_of(content: HrContent, chosen: ChosenRater) -> Employee | None:
     known = content.employees.get(chosen.rater_id)
     if known is not None or not chosen.name or chosen.source is not Source.CUSTOMER:
         return known
-    return Employee(chosen.rater_id, chosen.name)
+    return Employee(chosen.rater_id, chosen.name, email=_address(chosen))
+
+
+def _address(chosen: ChosenRater) -> str:
+    """Return the address that HR gave somebody from outside, as the id or beside the name; "" for none."""
+    found = (parseaddr(text)[1] for text in (chosen.rater_id, chosen.name))
+    return next((address for address in found if "@" in address), "")
 
 
 def rated_goals(ledger: Ledger, people: Collection[str]) -> Mapping[str, tuple[Goal, ...]]:

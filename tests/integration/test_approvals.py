@@ -25,6 +25,7 @@ from sync.history import history_of
 from sync.ledger import FILE_NAME, Ledger
 from sync.rebuild import rebuild
 from sync.receipt import Receipt
+from sync.reminders import reminders
 from sync.undo import undo
 from sync.xlsx.cells import Edit, set_cells
 from sync.xlsx.gate import open_package
@@ -474,3 +475,15 @@ def test_a_book_that_is_checked_without_its_cycle_is_not_held_against_other_grad
     assert [(found.code, found.subject) for found in findings if found.spot.table == "approve"] == [
         ("A06", two)
     ]
+
+
+def test_the_approver_is_reminded_of_the_results_that_wait_and_nobody_else_is(firm: Firm) -> None:
+    one, two, three, *_ = firm.below()
+    firm.decides(one, "approved", day=DAY)
+    firm.decides(two, "returned", day=DAY, reason="figures of May are missing")
+    firm.consolidate()
+    people = open_master(firm.folder).content.employees
+    told = {found.employee.id: found.waiting for found in reminders(firm.folder, NOW.date()) if found.waiting}
+    assert told.keys() == {firm.top}
+    assert people[three].name in told[firm.top]
+    assert {people[one].name, people[two].name}.isdisjoint(told[firm.top])

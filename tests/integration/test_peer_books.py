@@ -216,6 +216,27 @@ def test_raters_are_reminded_of_their_books_until_they_have_answered(rated: Cycl
     assert waiting == set(PEERS[2:])
 
 
+def test_a_customer_is_reminded_by_a_text_for_hr_or_at_the_address_on_the_sheet_raters(cycle: Cycle) -> None:
+    cycle.consolidate()
+    hr_chooses(
+        cycle.folder,
+        (RATEE, "X1", "Customer", "Buyer 1"),
+        (RATEE, "buyer2@hotel.example", "Customer", "Buyer 2"),
+        (RATEE, "X3", "Customer", "Buyer 3 <buyer3@hotel.example>"),
+    )
+    issue_books(cycle.folder, NOW)
+    told = reminders(cycle.folder, NOW.date())
+    assert {one.employee.id: one.employee.email for one in told if one.outside} == {
+        "X1": "",
+        "buyer2@hotel.example": "buyer2@hotel.example",
+        "X3": "buyer3@hotel.example",
+    }
+    done = write_reminders(cycle.folder, told, NOW.date())
+    assert done.outside == ("X1 Buyer 1",)
+    text = (done.folder / "chat.txt").read_text("utf-8-sig")
+    assert "X1 Buyer 1\nHello Buyer 1, about the performance review" in text
+
+
 # ---- what nobody may read out of what is shown ----
 
 
