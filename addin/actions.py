@@ -26,6 +26,7 @@ from sync.history import runs as last_runs
 from sync.ledger import Ledger, Run, run_lock
 from sync.logo import check_logo, logo_name
 from sync.present_master import kept_content
+from sync.raters import outside_raters
 from sync.reminder_mail import Written, write_reminders
 from sync.reminders import reminders
 from sync.resolve import Dispute, disputes
@@ -83,6 +84,7 @@ def status(folder: Path) -> CycleStatus:
     """
     with _reading(folder) as ledger:
         people = {person.id: person for person in ledger.people.employees()}
+        people |= outside_raters(kept_content(ledger))
         return CycleStatus(tuple(book_states(ledger)), people)
 
 

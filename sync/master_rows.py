@@ -25,6 +25,7 @@ from sync.hr import HrContent, TypedRow
 from sync.ledger import CardTotal, Ledger, RegisteredBook
 from sync.own_values import OwnValues
 from sync.provided.kept import AllProvided, Provided
+from sync.raters import outside_raters
 from sync.shown_rows import ShownBooks
 from sync.team_rows import Row, goal_row, word
 from sync.written_rows import Wanted, gone
@@ -254,15 +255,15 @@ class MasterRows:
 
     def submissions(self, books: Iterable[BookState]) -> Iterator[Wanted]:
         """Yield one row for each book: who has it, whether it came back, and what is wrong with it."""
-        waiting = self._ledger.registry.waiting()
+        waiting, outside = self._ledger.registry.waiting(), outside_raters(self._content)
         for found in books:
             book, current = found.book, found.submission
-            employee = self._content.employees.get(book.recipient_id)
+            employee = self._content.employees.get(book.recipient_id) or outside.get(book.recipient_id)
             reason = waiting.get(book.book_id)
             row: Row = {
                 "book_code": book.code,
                 "recipient_id": book.recipient_id,
-                "recipient": self._name(book.recipient_id),
+                "recipient": employee.name if employee else book.recipient_id,
                 "department": employee.department if employee else "",
                 "role": word("book_role", book.role, self._language),
                 "people": found.people,

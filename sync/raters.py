@@ -50,6 +50,12 @@ def _address(chosen: ChosenRater) -> str:
     return next((address for address in found if "@" in address), "")
 
 
+def outside_raters(content: HrContent) -> Mapping[str, Employee]:
+    """Return the raters who stand in no roster, by id: customers, whom HR named."""
+    found = ((one.rater_id, rater_of(content, one)) for one in content.raters)
+    return {rater: who for rater, who in found if who is not None and rater not in content.employees}
+
+
 def rated_goals(ledger: Ledger, people: Collection[str]) -> Mapping[str, tuple[Goal, ...]]:
     """Return the goals of people that several sources rate, by person, as they stand in the managers' books."""
     return {

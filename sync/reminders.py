@@ -16,7 +16,7 @@ from sync.consolidate import check_cycle_folder, open_master
 from sync.hr import HrContent
 from sync.ledger import COMPANY, BookMark, Ledger
 from sync.open_findings import still_open
-from sync.raters import rater_of
+from sync.raters import outside_raters
 from sync.roles import TEAM
 
 TALKS = "K01"
@@ -93,7 +93,7 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
     for book_id, person in ledger.columns.seats():
         seats.setdefault(book_id, []).append(person)
     silent, waiting = _silent(ledger), _waiting(content, ledger)
-    outside = _from_outside(content)
+    outside = outside_raters(content)
     policy = content.policy
     for recipient, states in held.items():
         employee = content.employees.get(recipient) or outside.get(recipient)
@@ -116,16 +116,6 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
             waiting=approvals,
             outside=recipient in outside,
         )
-
-
-def _from_outside(content: HrContent) -> Mapping[str, Employee]:
-    """Return the raters who stand in no roster, by id: customers, whom HR named."""
-    found = ((one.rater_id, rater_of(content, one)) for one in content.raters)
-    return {
-        rater: person
-        for rater, person in found
-        if person is not None and rater not in content.employees
-    }
 
 
 def _waiting(content: HrContent, ledger: Ledger) -> Mapping[str, list[str]]:

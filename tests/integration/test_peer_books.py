@@ -29,6 +29,7 @@ from workbook_templates.defaults import default_rows
 
 from .conftest import NOW, Cycle
 from .rating import FREE_COMMENT, aggregates, everything, hr_chooses, hr_says, peer_book, rates
+from .terminal import typed
 from .typing_in import hr_types, in_master, manager_types, table_of
 
 RATEE = "E0016"
@@ -231,6 +232,8 @@ def test_a_customer_is_reminded_by_a_text_for_hr_or_at_the_address_on_the_sheet_
         "buyer2@hotel.example": "buyer2@hotel.example",
         "X3": "buyer3@hotel.example",
     }
+    _, said = typed("status", cycle.folder)
+    assert [line.split()[3:6] for line in said.splitlines() if "X1" in line] == [["Peer", "Buyer", "1"]]
     done = write_reminders(cycle.folder, told, NOW.date())
     assert done.outside == ("X1 Buyer 1",)
     text = (done.folder / "chat.txt").read_text("utf-8-sig")

@@ -194,7 +194,10 @@ PEER_BOOK = "E0009 Tom.xlsx"
 
 @pytest.mark.parametrize(
     ("language", "sheet", "own", "talks"),
-    [("en", "sheet Colleagues", "Your rating workbook", "Check-ins"), ("zh-CN", "“同事评分”页", "评分表", "沟通")],
+    [
+        ("en", "sheet Colleagues", "Your rating workbook", "Check-ins"),
+        ("zh-CN", "“同事评分”页", "评分表", "沟通"),
+    ],
 )
 def test_a_rater_is_told_of_ratings_and_of_no_talks(
     tmp_path: Path, language: str, sheet: str, own: str, talks: str
@@ -220,7 +223,9 @@ def test_who_rates_and_leads_is_told_of_both(tmp_path: Path) -> None:
 
 
 def test_who_only_has_to_approve_is_told_whose_results(tmp_path: Path) -> None:
-    one = reminder(tmp_path, language="en", books=(), silent=(), waiting=("Li Na", "Anna Berg"), cycle="2026-H2")
+    one = reminder(
+        tmp_path, language="en", books=(), silent=(), waiting=("Li Na", "Anna Berg"), cycle="2026-H2"
+    )
     assert subject(one) == "2026-H2: results wait for your approval"
     assert "- These results wait for your approval: Li Na, Anna Berg." in body(one)
     assert "sheet Approve" in body(one)
