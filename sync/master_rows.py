@@ -16,6 +16,7 @@ from appraisal.findings import Finding
 from appraisal.model import Goal, Level, Measurement, Method, Result, Review, Scorecard, ScoreLine, Zone
 from appraisal.policy import Policy
 from appraisal.progress import NOTHING_YET, PersonProgress
+from appraisal.raters import SEVERAL
 from sync.agreements import agreed_people
 from sync.book_states import BookState
 from sync.checkin_rows import checkin_rows
@@ -32,6 +33,9 @@ from sync.written_rows import Wanted, gone
 from workbook_templates.books import master
 from workbook_templates.layout import Table
 from workbook_templates.stamp import STYLE_KEY, Link
+
+SOURCES = "sources"
+"""The state of a row of Reviews whose score is made up of several sources' ratings: a code of ``choice.state``."""
 
 LINKED_FINDINGS = 5_000
 """Only this many findings are links: a spreadsheet program slows down with more, and nobody reads further."""
@@ -160,7 +164,7 @@ class MasterRows:
             "actual": self._actual(_reviewers(line, review)),
             "exempt": word("exempt", review.exempt, self._language) if review else None,
             "achievement": line.achievement,
-            "state": word("state", line.state, self._language),
+            "state": word("state", SOURCES if line.note == SEVERAL else line.state, self._language),
             "evidence": review.evidence if review else "",
             "book": book.file,
             **self._decided("reviews", line.goal_id),

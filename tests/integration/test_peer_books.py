@@ -58,15 +58,24 @@ def found(receipt: Receipt, code: str) -> list[Finding]:
     return [finding for finding in receipt.findings if finding.code == code]
 
 
-def achievement(folder: Path, item: str = ITEM) -> tuple[float, float]:
-    """Return the manager's rating and the points of an item of the person, as the sheet Reviews shows them."""
+def reviewed(folder: Path, item: str = ITEM) -> dict[str, object]:
+    """Return the row of the sheet Reviews for an item of the person."""
     goals = {
         row.cells["goal_id"].value
         for row in table_of(folder / "master.xlsx", master.BOOK, "goals").rows
         if row.cells.get("kpi") and row.cells["kpi"].value == item and row.cells["owner_id"].value == RATEE
     }
     (goal,) = goals
-    row = in_master(folder, "reviews", str(goal))
+    return in_master(folder, "reviews", str(goal))
+
+
+def state_of(folder: Path) -> object:
+    return reviewed(folder)["state"]
+
+
+def achievement(folder: Path) -> tuple[float, float]:
+    """Return the manager's rating and the points of an item of the person, as the sheet Reviews shows them."""
+    row = reviewed(folder)
     return float(str(row["actual"])), float(str(row["achievement"]))
 
 
@@ -94,6 +103,10 @@ def test_enough_answers_are_shown_and_counted_with_the_schemes_weights(rated: Cy
     assert manager == before[0]
     expected = points((0.6 * manager + 0.2 * 4.0) / 0.8, Scheme())
     assert after == pytest.approx(round(expected, 2))
+    assert state_of(rated.folder) == "Several raters"
+    explained = explain_person(rated.folder, RATEE, "en")
+    assert explained is not None
+    assert any("several people rated this" in line for line in explained.lines)
     assert receipt.written
     assert not rated.consolidate().written
 
@@ -103,6 +116,7 @@ def test_too_few_answers_are_neither_shown_nor_counted_and_are_a_finding(rated: 
     receipt = answer(rated, (5.0, 5.0))
     assert shown(rated) == (None, None, "Too few answers")
     assert achievement(rated.folder) == before
+    assert state_of(rated.folder) == "Scored"
     (finding,) = found(receipt, "R04")
     assert (finding.subject, dict(finding.values)["count"]) == (RATEE, 2)
 
