@@ -2,8 +2,9 @@
 
 Only cells whose owner is not the recipient are written, and what HR or the merge decided about a cell of the recipient's,
 as long as the book still says there what it said when that was decided. Everything else in the file stays as it is, and a
-book that its manager has finished is left alone until HR sends it back, imports actuals, decides something in it, or approvals need it. A book that is open,
-locked, away, or newer than what was read of it waits, and says so; it costs no other book anything.
+book that its manager has finished is left alone until HR sends it back, imports actuals, decides something in it, approvals
+need it, or others rate its people. A book that is open, locked, away, or newer than what was read of it waits, and says so;
+it costs no other book anything.
 
 Each book is done by itself, whatever becomes of the next, and noted when it is done: a run that is killed goes on with the
 others, and one that finds nothing changed opens no book.

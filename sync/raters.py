@@ -7,9 +7,9 @@ from email.utils import parseaddr
 
 from appraisal.model import ChosenRater, Employee, Goal, Method, RaterStatus, Section, Source
 from appraisal.rules.raters import refused
-from sync.given import goal_of
 from sync.hr import HrContent
 from sync.ledger import Ledger
+from sync.managers_goals import goal_of
 from sync.own_given import goals_in_books
 
 

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from appraisal.approval import chain_of
 from appraisal.model import Goal, Level
 from appraisal.voices import person_of
-from sync.given import own_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
+from sync.managers_goals import own_goals
 from sync.own_given import goals_of
 from sync.packing import unpack
 from sync.rewrite_book import OpenBook
