@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from addin.actions import explain_person
 from addin.demo.company import company
 from addin.demo.run import fill_books, found_cycle
 from appraisal.approval import Decision
@@ -205,6 +206,42 @@ def test_a_calibrated_grade_is_told_to_nobody_before_its_release(firm: Firm) -> 
     assert firm.shown(person) == before
 
 
+def test_that_nobody_stands_above_the_head_is_said_once_and_blocks_nobody(firm: Firm) -> None:
+    (found,) = [one for one in firm.consolidate().findings if case(one) == "no-second-level"]
+    people = open_master(firm.folder).content.employees
+    assert (found.severity, found.subject) == (Severity.INFO, "")
+    assert dict(found.values)["manager"] == people[firm.top].name
+    reports = {person.id for person in people.values() if person.manager_id == firm.top}
+    assert found.spot.record in reports
+    assert 0 < int(str(dict(found.values)["count"])) <= len(reports)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_approved_result_that_hr_calibrates_says_so_to_hr_alone(
+    kept: Callable[[str], Firm], tmp_path: Path, language: str
+) -> None:
+    firm = copied(kept(language), tmp_path / "2026-H2")
+    person = firm.below()[0]
+    firm.decides(person, "approved", day=DAY)
+    firm.consolidate()
+    told = firm.told(person)
+    hr_types(
+        firm.folder, "calibration", person, calibrated_score=88.0, reason="agreed in the round", calibrated_by="HR",
+        calibrated_on=DAY,
+    )  # fmt: skip
+    assert of(firm.consolidate(), "A05", person) == []
+    shown = firm.in_master(person)
+    assert shown["state"] == firm.word("approval_state", "calibrated")
+    assert shown["decided_total"] == shown["total"]
+    explained = explain_person(firm.folder, person, language)
+    assert explained is not None
+    approver = open_master(firm.folder).content.employees[firm.top].name
+    said = [line for line in explained.lines if approver in line and ("calibrated" in line or "校准" in line)]
+    assert len(said) == 1
+    assert any(f"{float(str(shown['total'])):.2f}" in line and approver in line for line in explained.lines)
+    assert firm.told(person) == told
+
+
 def test_only_people_two_levels_below_stand_there(firm: Firm) -> None:
     people = open_master(firm.folder).content.employees
     rows = table_of(firm.above, team.BOOK, "approve").rows
@@ -344,7 +381,7 @@ def test_nobody_approves_their_own_reports_by_typing_them_into_a_spare_row(firm:
     edits = {raw.cell_reference(key, spare.number): value for key, value in cells.items()}
     firm.above.write_bytes(set_cells(firm.above.read_bytes(), {raw.sheet_title: edits}))
     receipt = firm.consolidate()
-    assert [case(found) for found in of(receipt, "A05", own)] == ["no-second-level"]
+    assert of(receipt, "A05", own) == []
     (found,) = of(receipt, "A07", own)
     assert (case(found), found.place.cell) == ("own-report", raw.cell_reference("decision", spare.number))
     assert firm.in_master(own).get("decision") is None
@@ -371,7 +408,8 @@ def test_a_decision_of_somebody_who_stands_there_no_more_does_not_count(firm: Fi
     receipt = firm.consolidate()
     (found,) = of(receipt, "A07", person)
     assert (case(found), found.place.sheet) == ("own-report", "Approve")
-    assert [case(one) for one in of(receipt, "A05", person)] == ["no-second-level"]
+    assert of(receipt, "A05", person) == []
+    assert firm.in_master(person)["state"] == "None above: not needed"
 
 
 def test_where_no_scheme_asks_nothing_is_missed_and_a_decision_still_counts(tmp_path: Path) -> None:
