@@ -218,6 +218,39 @@ def test_somebody_elses_column_is_not_theirs_to_fill(lived: Own) -> None:
     assert row_of(book, team.BOOK, "review", goal).get("own1") is None
 
 
+@pytest.mark.parametrize("before", ["Industry", None])
+def test_a_word_that_hr_mistypes_on_behalf_is_named_with_the_words_that_there_are(
+    lived: Own, before: str | None
+) -> None:
+    """What stood stands again, and nobody is blamed for a cell that is not theirs."""
+    person, goal = goal_of(lived)
+    if before:
+        manager_types(lived.team_of(person), "goals", goal, own1=before)
+        lived.consolidate(NOW)
+    hr_types(lived.folder, "goals", goal, own1="Retial")
+    lived.consolidate(AUGUST)
+    (finding,) = findings_of(lived.folder, "S07")
+    assert "“Retial”" in finding
+    assert "Retail, Industry" in finding
+    assert findings_of(lived.folder, "S12") == []
+    assert in_master(lived.folder, "goals", goal).get("own1") == before
+
+
+def test_a_word_that_hr_mistypes_in_a_column_of_hrs_is_named_with_the_words_that_there_are(
+    lived: Own,
+) -> None:
+    """It stays where HR typed it, and no book shows it."""
+    person, _ = goal_of(lived)
+    declare(lived.folder, {**TALENT, "label": "Potential", "kind": "Choice", "choices": "High, Low"})
+    lived.consolidate(NOW)
+    hr_types(lived.folder, "results", person, own2="Hihg")
+    lived.consolidate(AUGUST)
+    (finding,) = findings_of(lived.folder, "S07")
+    assert "“Hihg”" in finding
+    assert "High, Low" in finding
+    assert in_master(lived.folder, "results", person)["own2"] == "Hihg"
+
+
 def test_hr_and_manager_changing_one_field_is_a_conflict_that_hr_settles(lived: Own) -> None:
     """Until then the master's value stands; the change log calls the column by its heading."""
     person, goal = goal_of(lived)
