@@ -7,6 +7,7 @@ a book is never given anything that a new one would not hold.
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from appraisal.model import Employee, Goal, Level
@@ -79,7 +80,8 @@ class Given:
     ``standing`` are the goals above that still stand, ``headed`` those whose target the recipient sets. ``provided`` are the
     fields of the rows of imported actuals, by record; a free one has none. ``back`` are rows that people typed and that stand
     again, because an import in their place was taken back. ``own`` are the cells of the company's own columns that the
-    recipient does not fill, by table and record.
+    recipient does not fill, by table and record. ``past`` are the people whose manager the recipient is no more: what they
+    said until then stands.
     """
 
     rows: Mapping[str, Mapping[str, Row]]
@@ -89,13 +91,14 @@ class Given:
     provided: Mapping[str, Fields] = field(default_factory=dict)
     back: Mapping[str, Fields] = field(default_factory=dict)
     own: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
+    past: frozenset[str] = frozenset()
 
 
 class Giving:
-    """Knows what every book should show, as HR's content and the ledger stand."""
+    """Knows what every book should show, as HR's content and the ledger stand on the day ``today``."""
 
-    def __init__(self, content: HrContent, ledger: Ledger) -> None:
-        self._content, self._ledger = content, ledger
+    def __init__(self, content: HrContent, ledger: Ledger, today: date) -> None:
+        self._content, self._ledger, self._today = content, ledger, today
         self._drawn_by = policies(ledger)
         self._seated: dict[str, list[str]] = {}
         for book_id, person in ledger.columns.seats():
@@ -113,7 +116,7 @@ class Giving:
 
     @cached_property
     def _voices(self) -> Voices:
-        return Voices(self._content, self._ledger)
+        return Voices(self._content, self._ledger, self._today)
 
     @cached_property
     def _their_checkins(self) -> TheirCheckins:
@@ -177,6 +180,7 @@ class Giving:
             of_book(self._ledger, book.book_id).shown,
             self._back(book),
             self._own_values.given_to(book),
+            self._voices.past(seated, book.recipient_id),
         )
 
     def _written(self, book: RegisteredBook) -> Mapping[str, Row]:

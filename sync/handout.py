@@ -282,7 +282,7 @@ def put_out(
         issued_now.append(draft.book_id)
         yield HandedOut(draft.book_id, file, draft.recipient, draft.people, draft.role)
     with ledger.transaction():
-        note_given(ledger, Giving(content, ledger), issued_now)
+        note_given(ledger, Giving(content, ledger, now.date()), issued_now)
 
 
 def minted(draft: Callable[[T], Draft], waiting: Iterable[T], ledger: Ledger) -> Iterator[Draft]:

@@ -97,7 +97,7 @@ class _Pushing:
 
     def __init__(self, folder: Path, content: HrContent, ledger: Ledger, now: datetime) -> None:
         self._folder, self._content, self._ledger, self._now = folder, content, ledger, now
-        self._giving = Giving(content, ledger)
+        self._giving = Giving(content, ledger, now.date())
         self._drawn_by = policies(ledger)
         self._waiting = ledger.registry.waiting()
         # Its manager has done with a finished book: it is left alone until HR sends it back or decides something in it.
@@ -153,7 +153,7 @@ class _Pushing:
         if not opened.changed:
             return PushResult(book.book_id, book.file, book.issue, 0, waits)
         cells = len(opened.changed)
-        check_sight(opened, self._content, self._ledger, book)
+        check_sight(opened, self._content, self._ledger, book, self._now.date())
         if self._ledger.registry.marked(book.book_id)[0] is not BookMark.RETURNED:
             put_state(opened, book.language, self._now)
         done = put_issue(self._ledger, book, source, opened, self._policy(book), self._now)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
-from appraisal.voices import PROPOSAL, goal_of
+from appraisal.voices import PROPOSAL, goal_of, person_of
 from sync.approve_given import GIVEN_COLUMNS
 from sync.errors import TEXTS
 from sync.fields import Key, Value, same, shown
@@ -100,7 +100,7 @@ def _put_provided(opened: OpenBook, given: Given, book: RegisteredBook) -> None:
 def _put_voices(opened: OpenBook, given: Given) -> None:
     """Let a book show what its people say; one that was drawn before there were self books has no rows for it.
 
-    What is taken back leaves its row, with the reply to it.
+    What is taken back leaves its row, with the reply to it. Of people who moved on what they said until then stays.
     """
     if VOICES.name not in opened.tables or not opened.tables[VOICES.name].rows:
         return
@@ -112,7 +112,8 @@ def _put_voices(opened: OpenBook, given: Given) -> None:
             title: Row = {"title": _text(opened, GOALS, goal, "title")} if goal in goals else {}
             opened.put({VOICES.name: {voice: said | title}})
     silent: Row = dict.fromkeys(SAID[2:])
-    gone = set(opened.records(VOICES.name)) - voices.keys()
+    shown = set(opened.records(VOICES.name)) - voices.keys()
+    gone = (voice for voice in shown if person_of(voice) not in given.past)
     opened.put({VOICES.name: dict.fromkeys(gone, silent)})
 
 
