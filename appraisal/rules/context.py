@@ -87,7 +87,7 @@ class StructureProblem(NamedTuple):
     """A change of a sheet's shape.
 
     ``kind`` is ``hidden-row``, ``hidden-column``, ``hidden-sheet``, ``inserted-row``, ``unknown-row``, ``inserted-column``,
-    ``missing-column``, ``missing-table`` or ``table-full``. ``detail`` names it as people see it: "12", "G", a label.
+    ``missing-column``, ``missing-table``, ``merged-cells`` or ``table-full``. ``detail`` names it as people see it: "12", "G", a label.
     """
 
     kind: str
