@@ -71,7 +71,7 @@ class MasterRows:
         self._ledger = ledger
         self._shown = ShownBooks(ledger, changed)
         self._provided = AllProvided(ledger)
-        self._own = OwnValues(content, ledger)
+        self._own = OwnValues(content, ledger, self._shown.asked())
         self._policy: Policy = content.policy
         self._language = content.policy.language
         self._files = {book.book_id: book.file for book in ledger.registry}

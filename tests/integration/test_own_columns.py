@@ -5,6 +5,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import openpyxl
 import pytest
@@ -17,8 +18,10 @@ from sync.consolidate import consolidate
 from sync.cycle import cycle_of, issue_books
 from sync.earlier import read_earlier
 from sync.frames import frames
+from sync.hr import HrContent
 from sync.ledger import FILE_NAME, Ledger
 from sync.rebuild import rebuild
+from sync.shown_rows import changed_books
 from sync.undo import undo
 from sync.xlsx.cells import set_cells
 from sync.xlsx.gate import open_package
@@ -195,6 +198,26 @@ def all_findings(folder: Path) -> list:  # type: ignore[type-arg]
 def messages(folder: Path) -> str:
     rows = table_of(folder / "master.xlsx", master.BOOK, "findings").rows
     return "\n".join(str(row.cells["message"].value) for row in rows if "message" in row.cells)
+
+
+def test_a_run_over_few_books_makes_no_rows_of_the_others(lived: Own) -> None:
+    """But for those in whose rows an employee's column of a changed self book stands."""
+    person, goal = goal_of(lived)
+    lived.consolidate(NOW)
+    seen: list[frozenset[str] | None] = []
+
+    def noted(content: HrContent, ledger: Ledger) -> frozenset[str] | None:
+        seen.append(changed_books(content, ledger))
+        return seen[-1]
+
+    lived.types(person, "own_goals", goal, own2=4.0)
+    with patch("sync.write_master.changed_books", noted):
+        lived.consolidate(AUGUST)
+    team_file = lived.team_of(person).relative_to(lived.folder).as_posix()
+    files = {book.book_id: book.file for book in lived.books}
+    assert seen[0] is not None
+    assert {files[book] for book in seen[0]} == {lived.own_file(person), team_file}
+    assert in_master(lived.folder, "goals", goal)["own2"] == 4.0
 
 
 def test_somebody_elses_column_is_not_theirs_to_fill(lived: Own) -> None:
