@@ -1,0 +1,630 @@
+"""Everything that pay works out: who belongs to which pool, the bonus, the merit increase, and what each pool comes to.
+
+Each line is what a row of the pay workbook shows; ``check`` and ``state`` are keys of its flags.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from appraisal.pay.inputs import (
+    LUMP_ABOVE,
+    Band,
+    BonusKind,
+    Department,
+    MatrixRow,
+    PayInputs,
+    Person,
+    Pool,
+    Typed,
+    number,
+    same_word,
+)
+from appraisal.pay.money import (
+    ONE,
+    TIME_PLACES,
+    ZERO,
+    cents,
+    divided,
+    is_money,
+    part_of_period,
+    rounded,
+    within,
+)
+
+NO_END = Decimal(1_000_000)
+"""Stands for a band without end; no compa-ratio comes near it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SalaryLine:
+    """What a salary's row says of itself: its pool (a number from 1, 0 for none), the days that count, whether it is fit for pay."""
+
+    pool: int
+    from_day: Decimal
+    to_day: Decimal
+    dates_ok: bool
+    time: Decimal
+    fit: bool
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class BonusLine:
+    """A bonus: ``award`` as worked out, ``final`` with what HR typed in its place; ``None`` where there is none."""
+
+    pool: int
+    base: Decimal
+    time: Decimal
+    department_row: int
+    department_factor: Decimal
+    weight: Decimal
+    award: Decimal | None
+    final: Decimal | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeritLine:
+    """A merit increase. ``before`` is matrix × base × time, ``after`` scaled to the budget by ``factor``.
+
+    ``final`` is what HR typed in its place, or ``after``; it is an ``increase`` of the salary or a ``lump_sum``.
+    """
+
+    pool: int
+    base: Decimal
+    compa: Decimal | None
+    band: int
+    row: int
+    percent: Decimal | None
+    before: Decimal | None
+    factor: Decimal | None
+    after: Decimal | None
+    final: Decimal | None
+    increase: Decimal | None
+    lump_sum: Decimal | None
+    promotion: Decimal | None
+    new_salary: Decimal | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLine:
+    """What a pool comes to, in its currency; ``left`` is the budget less what is awarded, ``None`` without a budget."""
+
+    check: str
+    people: int
+    weights: Decimal
+    bonus: Decimal
+    bonus_left: Decimal | None
+    merit_before: Decimal
+    merit: Decimal
+    merit_left: Decimal | None
+    factor: Decimal | None
+    lump_sums: Decimal
+    promotions: Decimal
+    budget_check: str
+
+
+class Plan:
+    """Pay worked out from inputs, each part when it is asked for first."""
+
+    def __init__(self, inputs: PayInputs) -> None:
+        self.inputs = inputs
+
+    # --- pools ---
+
+    def pool_number(self, pay_group: str, currency: str) -> int:
+        """Return the number of the only pool of a group and currency, 0 where there is none or more than one."""
+        if not pay_group.strip() or not currency.strip():
+            return 0
+        key = pay_group.casefold(), currency.casefold()
+        found = self._pool_numbers.get(key, ())
+        return found[0] if len(found) == 1 else 0
+
+    @cached_property
+    def _pool_numbers(self) -> Mapping[tuple[str, str], list[int]]:
+        numbers: dict[tuple[str, str], list[int]] = {}
+        for place, pool in enumerate(self.inputs.pools, start=1):
+            numbers.setdefault((pool.pay_group.casefold(), pool.currency.casefold()), []).append(place)
+        return numbers
+
+    def knows_group(self, pay_group: str) -> bool:
+        """Whether some pool, in whatever currency, is for a pay group."""
+        return any(same_word(pool.pay_group, pay_group) for pool in self.inputs.pools)
+
+    @cached_property
+    def pool_checks(self) -> tuple[str, ...]:
+        """What each pool's row says of itself."""
+        return tuple(self._pool_check(pool) for pool in self.inputs.pools)
+
+    def _pool_check(self, pool: Pool) -> str:
+        if pool.is_blank:
+            return ""
+        if not pool.pay_group.strip():
+            return "pool_group_missing"
+        if len(pool.currency.strip()) != 3:
+            return "pool_currency"
+        if len(self._pool_numbers[pool.pay_group.casefold(), pool.currency.casefold()]) > 1:
+            return "pool_twice"
+        return _bonus_check(pool) or _budget_check(pool) or _zero_check(pool) or "good"
+
+    @cached_property
+    def department_factors(self) -> tuple[Decimal, ...]:
+        """The factor of each department: as typed, else its goals' achievement, else 1."""
+        return tuple(map(department_factor, self.inputs.departments))
+
+    @cached_property
+    def _department_rows(self) -> Mapping[str, int]:
+        return {one.name: place for place, one in enumerate(self.inputs.departments, start=1)}
+
+    def department_row(self, department: str) -> int:
+        """Return the number of a department's row, 0 where it has none."""
+        return self._department_rows.get(department, 0)
+
+    # --- salaries ---
+
+    @cached_property
+    def salaries(self) -> tuple[SalaryLine, ...]:
+        """The lines of the salaries, in the order of the people."""
+        return tuple(map(self._salary, self.inputs.people))
+
+    def _salary(self, person: Person) -> SalaryLine:
+        inputs = self.inputs
+        pool = self.pool_number(person.pay_group, person.currency)
+        from_day = _first(number(person.start), person.hired, inputs.first)
+        to_day = _first(number(person.end), person.left, inputs.last)
+        dates_ok = _readable(person.start, person.end) and _is_share(person.part)
+        time = ZERO
+        if dates_ok:
+            typed = number(person.part)
+            time = (
+                part_of_period(inputs.first, inputs.last, from_day, to_day)
+                if typed is None
+                else rounded(typed, TIME_PLACES)
+            )
+        check = self._salary_check(person, pool, dates_ok, from_day > to_day)
+        base = number(person.base)
+        fit = base is not None and base > 0 and pool > 0 and dates_ok and from_day <= to_day
+        return SalaryLine(pool, from_day, to_day, dates_ok, time, fit, check)
+
+    def _salary_check(self, person: Person, pool: int, dates_ok: bool, reversed_days: bool) -> str:
+        base = number(person.base)
+        if person.base is None:
+            return "salary_missing"
+        if base is None:
+            return "salary_text"
+        if base <= 0:
+            return "salary_negative"
+        if not person.pay_group.strip():
+            return "group_missing"
+        if not person.currency.strip():
+            return "currency_missing"
+        if not pool:
+            return "wrong_currency" if self.knows_group(person.pay_group) else "no_pool"
+        if not dates_ok:
+            return "dates_bad"
+        if reversed_days:
+            return "dates_order"
+        return self._extras_check(person, self.inputs.pools[pool - 1])
+
+    def _extras_check(self, person: Person, pool: Pool) -> str:
+        if not _is_rate(person.target):
+            return "target_bad"
+        if person.target is None and pool.kind is BonusKind.PRODUCT:
+            return "target_missing"
+        midpoint = number(person.midpoint)
+        if person.midpoint is not None and (midpoint is None or midpoint <= 0):
+            return "midpoint_bad"
+        if not _is_rate(person.promotion):
+            return "promotion_bad"
+        if person.midpoint is None and number(pool.merit_budget) is not None:
+            return "midpoint_missing"
+        return "good"
+
+    # --- bonus ---
+
+    @cached_property
+    def bonuses(self) -> tuple[BonusLine, ...]:
+        """The lines of the bonus, in the order of the people."""
+        return tuple(
+            self._bonus(person, line) for person, line in zip(self.inputs.people, self.salaries, strict=True)
+        )
+
+    @cached_property
+    def _divided(self) -> Mapping[int, Mapping[str, Decimal]]:
+        """The shares of each pool that is divided, and whose amount can be."""
+        return {
+            place: divided(amount, self._weights_of(place))
+            for place, pool in enumerate(self.inputs.pools, start=1)
+            if pool.kind is BonusKind.POOL and (amount := money(pool.amount)) is not None
+        }
+
+    @cached_property
+    def shares(self) -> tuple[Decimal, ...]:
+        """What each person gets of a pool that is divided, 0 for all others."""
+        return tuple(
+            self._divided.get(line.pool if line.fit else 0, {}).get(person.employee_id, ZERO)
+            for person, line in zip(self.inputs.people, self.salaries, strict=True)
+        )
+
+    def _weights_of(self, place: int) -> dict[str, Decimal]:
+        return {
+            person.employee_id: weight
+            for person, line in zip(self.inputs.people, self.salaries, strict=True)
+            if line.fit and line.pool == place and (weight := self._weight(person, line))
+        }
+
+    def _weight(self, person: Person, line: SalaryLine) -> Decimal:
+        """Return base × individual × time of a person in a pool that is divided, else 0."""
+        base = number(person.base)
+        if not line.fit or base is None or person.coefficient is None:
+            return ZERO
+        if self.inputs.pools[line.pool - 1].kind is not BonusKind.POOL:
+            return ZERO
+        return base * person.coefficient * line.time
+
+    def _bonus(self, person: Person, line: SalaryLine) -> BonusLine:
+        pool = line.pool if line.fit else 0
+        base = number(person.base) if pool else ZERO
+        row = self.department_row(person.department)
+        factor = self.department_factors[row - 1] if row else ONE
+        award = self._award(person, line, factor) if pool else None
+        final = _final(person.bonus, award) if pool else None
+        return BonusLine(
+            pool,
+            base or ZERO,
+            line.time if pool else ZERO,
+            row,
+            factor,
+            self._weight(person, line),
+            award,
+            final,
+            self._bonus_state(person, pool, award),
+        )
+
+    def _award(self, person: Person, line: SalaryLine, department: Decimal) -> Decimal | None:
+        pool = self.inputs.pools[line.pool - 1]
+        if person.coefficient is None:
+            return None
+        if pool.kind is BonusKind.POOL:
+            found = self._divided.get(line.pool)
+            return None if found is None else found.get(person.employee_id, ZERO)
+        target, company = rate(person.target), rate(pool.company_factor)
+        base = number(person.base)
+        if pool.kind is not BonusKind.PRODUCT or target is None or company is None or base is None:
+            return None
+        return product_bonus(base, target, company, department, person.coefficient, line.time)
+
+    def _bonus_state(self, person: Person, pool: int, award: Decimal | None) -> str:
+        if not pool:
+            return "see_salaries"
+        if wrong := _override_check(person.bonus, person.bonus_reason):
+            return wrong
+        if person.bonus is not None:
+            return "typed"
+        if person.coefficient is None:
+            return "no_result"
+        if self.inputs.pools[pool - 1].kind is BonusKind.NONE:
+            return "no_bonus"
+        return "see_pools" if award is None else "good"
+
+    # --- merit ---
+
+    @cached_property
+    def band_keys(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """The bounds of each band as formulas compare them; a blank band holds nothing."""
+        return tuple(map(band_bounds, self.inputs.bands))
+
+    @cached_property
+    def matrix_pools(self) -> tuple[int, ...]:
+        """The pool of each row of the matrix."""
+        return tuple(self.pool_number(row.pay_group, row.currency) for row in self.inputs.matrix)
+
+    @cached_property
+    def merits(self) -> tuple[MeritLine, ...]:
+        """The lines of the merit increases, in the order of the people."""
+        found = [
+            self._before(person, line) for person, line in zip(self.inputs.people, self.salaries, strict=True)
+        ]
+        scaled: dict[str, Decimal] = {}
+        for place, pool in enumerate(self.inputs.pools, start=1):
+            budget = money(pool.merit_budget)
+            if budget is not None:
+                amounts = {
+                    person.employee_id: one.before
+                    for person, one in zip(self.inputs.people, found, strict=True)
+                    if one.pool == place and one.before is not None
+                }
+                scaled |= within(budget, amounts)
+        return tuple(
+            self._merit(person, one, scaled.get(person.employee_id))
+            for person, one in zip(self.inputs.people, found, strict=True)
+        )
+
+    def _before(self, person: Person, line: SalaryLine) -> "_Before":
+        pool = line.pool if line.fit else 0
+        base, midpoint = number(person.base), number(person.midpoint)
+        if not pool or base is None:
+            return _Before(0, ZERO, ZERO, None, 0, 0, None, None)
+        compa = compa_ratio(base, midpoint)
+        band = 0 if compa is None else self._band(compa)
+        row = self._matrix_row(pool, person.grade)
+        percent = rate(self.inputs.matrix[row - 1].increases[band - 1]) if row and band else None
+        before = None if percent is None else cents(base * percent * line.time)
+        return _Before(pool, base, line.time, compa, band, row, percent, before)
+
+    def _band(self, compa: Decimal) -> int:
+        fits = [place for place, (low, high) in enumerate(self.band_keys, start=1) if low <= compa < high]
+        return fits[0] if len(fits) == 1 else 0
+
+    def _matrix_row(self, pool: int, grade: str) -> int:
+        rows = self._matrix_rows.get((pool, grade.casefold()), ()) if grade else ()
+        return rows[0] if len(rows) == 1 else 0
+
+    @cached_property
+    def _matrix_rows(self) -> Mapping[tuple[int, str], list[int]]:
+        rows: dict[tuple[int, str], list[int]] = {}
+        for place, (row, pool) in enumerate(zip(self.inputs.matrix, self.matrix_pools, strict=True), start=1):
+            rows.setdefault((pool, row.grade.casefold()), []).append(place)
+        return rows
+
+    def _merit(self, person: Person, one: "_Before", after: Decimal | None) -> MeritLine:
+        final = _final(person.merit, after) if one.pool else None
+        lump_above = self._lump_above(one.pool)
+        paid_once = one.compa is not None and one.compa > lump_above
+        lump = None if final is None else final if paid_once else ZERO
+        increase = None if final is None or lump is None else final - lump
+        promotion = cents(one.base * (rate(person.promotion) or ZERO)) if one.pool else None
+        new = one.base + (increase or ZERO) + (promotion or ZERO) if one.pool else None
+        return MeritLine(
+            one.pool, one.base, one.compa, one.band, one.row, one.percent, one.before,
+            self._factor(one), after, final, increase, lump, promotion,
+            None if new is None else cents(new),
+            self._merit_state(person, one, paid_once),
+        )  # fmt: skip
+
+    def _lump_above(self, pool: int) -> Decimal:
+        typed = number(self.inputs.pools[pool - 1].lump_above) if pool else None
+        return LUMP_ABOVE if typed is None else typed
+
+    def _factor(self, one: "_Before") -> Decimal | None:
+        if one.before is None:
+            return None
+        budget = money(self.inputs.pools[one.pool - 1].merit_budget)
+        return None if budget is None else scale(budget, self._before_sums.get(one.pool, ZERO))
+
+    @cached_property
+    def _before_sums(self) -> Mapping[int, Decimal]:
+        sums: dict[int, Decimal] = {}
+        for person, line in zip(self.inputs.people, self.salaries, strict=True):
+            one = self._before(person, line)
+            sums[one.pool] = sums.get(one.pool, ZERO) + (one.before or ZERO)
+        return sums
+
+    def _merit_state(self, person: Person, one: "_Before", paid_once: bool) -> str:
+        if not one.pool:
+            return "see_salaries"
+        if wrong := _override_check(person.merit, person.merit_reason):
+            return wrong
+        if person.merit is not None:
+            return "typed"
+        if not person.grade:
+            return "no_result"
+        return self._matrix_state(one) or ("lump_sum" if paid_once else "good")
+
+    def _matrix_state(self, one: "_Before") -> str:
+        if money(self.inputs.pools[one.pool - 1].merit_budget) is None:
+            return "no_budget"
+        if one.compa is None:
+            return "no_midpoint"
+        if not one.band:
+            return "no_band"
+        if not one.row:
+            return "no_matrix_row"
+        return "no_percent" if one.percent is None else ""
+
+    # --- what each pool comes to ---
+
+    @cached_property
+    def pools(self) -> tuple[PoolLine, ...]:
+        """What each pool comes to."""
+        return tuple(
+            self._pool_line(place, pool, check)
+            for place, (pool, check) in enumerate(
+                zip(self.inputs.pools, self.pool_checks, strict=True), start=1
+            )
+        )
+
+    def _pool_line(self, place: int, pool: Pool, check: str) -> PoolLine:
+        bonuses = [line for line in self.bonuses if line.pool == place]
+        merits = [line for line in self.merits if line.pool == place]
+        bonus, merit = _total(line.final for line in bonuses), _total(line.final for line in merits)
+        before = _total(line.before for line in merits)
+        limit = None if pool.kind is BonusKind.NONE else money(pool.amount)
+        budget = money(pool.merit_budget)
+        over = "over_bonus" if limit is not None and bonus > limit else ""
+        over = over or ("over_merit" if budget is not None and merit > budget else "")
+        return PoolLine(
+            check,
+            len(bonuses),
+            sum((line.weight for line in bonuses), ZERO),
+            bonus,
+            None if limit is None else limit - bonus,
+            before,
+            merit,
+            None if budget is None else budget - merit,
+            None if budget is None else scale(budget, before),
+            _total(line.lump_sum for line in merits),
+            _total(line.promotion for line in merits),
+            "" if pool.is_blank else over or "good",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    pool: int
+    base: Decimal
+    time: Decimal
+    compa: Decimal | None
+    band: int
+    row: int
+    percent: Decimal | None
+    before: Decimal | None
+
+
+# --- the formulas ---
+
+
+def product_bonus(
+    base: Decimal, target: Decimal, company: Decimal, department: Decimal, individual: Decimal, time: Decimal
+) -> Decimal:
+    """Return base × target % × company × department × individual × time, to the cent."""
+    return cents(base * target * company * department * individual * time)
+
+
+def compa_ratio(base: Decimal, midpoint: Decimal | None) -> Decimal | None:
+    """Return the salary over the midpoint of its range, to 4 places; ``None`` without a midpoint above 0."""
+    if midpoint is None or midpoint <= 0:
+        return None
+    return rounded(base / midpoint, TIME_PLACES)
+
+
+def scale(budget: Decimal, total: Decimal) -> Decimal:
+    """Return min(1, budget/Σ), to 6 places, as it is shown; what is paid is worked out from the budget itself."""
+    return ONE if total <= budget else rounded(budget / total, 6)
+
+
+def department_factor(department: Department) -> Decimal:
+    """Return a department's factor: as typed, else its goals' achievement over 100, else 1."""
+    typed = rate(department.typed)
+    if typed is not None:
+        return typed
+    if department.achievement is not None:
+        return rounded(department.achievement / 100, TIME_PLACES)
+    return ONE
+
+
+def band_bounds(band: Band) -> tuple[Decimal, Decimal]:
+    """Return where a band begins and ends, as compa-ratios are compared with it; a band that cannot be read holds nothing."""
+    low, high = number(band.low), number(band.high)
+    if low is None or (band.high is not None and high is None):
+        return NO_END, ZERO
+    return rounded(low, TIME_PLACES), NO_END if high is None else rounded(high, TIME_PLACES)
+
+
+def money(typed: Typed) -> Decimal | None:
+    """Return an amount of money: 0 or more, without fractions of a cent; else ``None``."""
+    found = number(typed)
+    return found if found is not None and is_money(found) else None
+
+
+def rate(typed: Typed) -> Decimal | None:
+    """Return a number of 0 or more, else ``None``."""
+    found = number(typed)
+    return found if found is not None and found >= 0 else None
+
+
+def _is_rate(typed: Typed) -> bool:
+    """Whether a cell is blank or holds a number of 0 or more."""
+    return typed is None or rate(typed) is not None
+
+
+def _is_share(typed: Typed) -> bool:
+    found = rate(typed)
+    return typed is None or (found is not None and found <= 1)
+
+
+def _readable(*typed: Typed) -> bool:
+    return not any(isinstance(one, str) for one in typed)
+
+
+def _first(*days: Decimal | None) -> Decimal:
+    return next(day for day in days if day is not None)
+
+
+def _final(typed: Typed, worked_out: Decimal | None) -> Decimal | None:
+    """Return what is paid: what HR typed, where it can be paid, and nothing where it cannot."""
+    return worked_out if typed is None else money(typed)
+
+
+def _override_check(typed: Typed, reason: str) -> str:
+    if typed is None:
+        return ""
+    if money(typed) is None:
+        return "override_bad"
+    return "" if reason.strip() else "reason_missing"
+
+
+def _total(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((amount for amount in amounts if amount is not None), ZERO)
+
+
+def _bonus_check(pool: Pool) -> str:
+    if pool.kind is None:
+        return "kind_missing"
+    if not isinstance(pool.kind, BonusKind):
+        return "kind_unknown"
+    if pool.kind is BonusKind.PRODUCT and rate(pool.company_factor) is None:
+        return "factor_bad"
+    if pool.kind is BonusKind.POOL and pool.amount is None:
+        return "amount_missing"
+    return "amount_bad" if pool.amount is not None and money(pool.amount) is None else ""
+
+
+def _budget_check(pool: Pool) -> str:
+    if pool.merit_budget is not None and money(pool.merit_budget) is None:
+        return "budget_bad"
+    limit = number(pool.lump_above)
+    return "lump_bad" if pool.lump_above is not None and (limit is None or limit <= 0) else ""
+
+
+def _zero_check(pool: Pool) -> str:
+    if pool.kind is not BonusKind.NONE and pool.amount == 0:
+        return "pool_zero"
+    if pool.merit_budget is None:
+        return "budget_missing"
+    return "budget_zero" if pool.merit_budget == 0 else ""
+
+
+def matrix_check(row: MatrixRow, pool: int, plan: Plan) -> str:
+    """Return what a row of the matrix says of itself."""
+    if row.is_blank:
+        return ""
+    if not pool:
+        return "matrix_pool"
+    if row.grade.casefold() not in {grade.casefold() for grade in plan.inputs.grades}:
+        return "grade_unknown"
+    if _twice(row, pool, plan):
+        return "matrix_twice"
+    used = [low < NO_END for low, _ in plan.band_keys]
+    bad = any(wanted and rate(one) is None for wanted, one in zip(used, row.increases, strict=False))
+    return "percent_bad" if bad else "good"
+
+
+def _twice(row: MatrixRow, pool: int, plan: Plan) -> bool:
+    pairs = zip(plan.inputs.matrix, plan.matrix_pools, strict=True)
+    return sum(place == pool and same_word(other.grade, row.grade) for other, place in pairs) > 1
+
+
+def band_checks(bands: Sequence[Band]) -> Iterator[str]:
+    """Yield what each band says of itself: whether it can be read, and joins the one above without gap or overlap."""
+    above: Band | None = None
+    for band in bands:
+        yield _band_check(band, above)
+        above = band
+
+
+def _band_check(band: Band, above: Band | None) -> str:
+    low, high = rate(band.low), number(band.high)
+    if band.low is None and band.high is None:
+        return ""
+    if low is None or (band.high is not None and (high is None or high <= low)):
+        return "band_bad"
+    before = ZERO if above is None else number(above.high)
+    if before is None:
+        return "band_overlap"
+    if low > before:
+        return "band_gap"
+    return "band_overlap" if low < before else "good"
