@@ -4,7 +4,7 @@ from pathlib import Path
 
 from addin import actions
 from addin.passwords import ask_password
-from addin.show import Screen, show_findings, table
+from addin.show import SHOWN_FINDINGS, Screen, show_findings, table
 from appraisal.findings import Severity
 from sync.consolidate import check_cycle_folder
 from sync.pay.salaries_file import SalaryFile
@@ -34,7 +34,9 @@ def _show(screen: Screen, made: PayMade) -> None:
     if made.salaries is not None:
         _show_file(screen, made.salaries)
     if made.findings:
-        show_findings(screen, made.findings)
+        show_findings(screen, made.findings[:SHOWN_FINDINGS])
+    if len(made.findings) > SHOWN_FINDINGS:
+        screen.say("pay_more.rest", count=len(made.findings) - SHOWN_FINDINGS)
     _show_budget(screen, made)
     if made.kept is not None:
         screen.say("pay.kept", file=made.kept.name)
