@@ -108,6 +108,8 @@ class _Drawing:
             self._identity(worksheet)
         elif sheet.name == "guide":
             self._guide(worksheet)
+        elif sheet.state == "hidden":
+            self._table(worksheet, sheet.tables[0])
         else:
             self._table_sheet(worksheet, sheet)
 

@@ -60,7 +60,8 @@ def pay_rows(people: PayPeople, typed: TypedPay, language: str) -> Tables:
         "pools": _numbered(pools, MOST_POOLS),
         "departments": _numbered(departments),
         "bonus": list(_beside(people, typed, "bonus", places)),
-        "bands": _numbered(list(_bands(typed, language)), MOST_BANDS),
+        "bands": _numbered(_bands(typed), MOST_BANDS),
+        "band_keys": [{"number": number} for number in range(1, MOST_BANDS + 1)],
         "matrix": _numbered(_matrix(people.policy, typed, pools), spare=SPARE_MATRIX),
         "merit": list(_beside(people, typed, "merit", places)),
         "budget": [{"number": number} for number in range(1, MOST_POOLS + 1)],
@@ -147,12 +148,10 @@ def _pools(typed: TypedPay, salaries: Iterable[Cells]) -> Iterator[Cells]:
     yield from [found[key] for key in sorted(found)][: max(0, MOST_POOLS - len(rows))]
 
 
-def _bands(typed: TypedPay, language: str) -> Iterator[Cells]:
-    rows = [dict(row) for row in typed.table("bands")]
-    bounds: list[Cells] = rows if typed.exists else [{"low": low, "high": high} for low, high in _BOUNDS]
-    for number in range(1, MOST_BANDS + 1):
-        row = bounds[number - 1] if number <= len(bounds) else {}
-        yield {**row, "band": TEXTS(f"pay.band.b{number}", language)}
+def _bands(typed: TypedPay) -> Iterator[Cells]:
+    """Yield HR's bands, and the house's in a new workbook."""
+    house: list[Cells] = [{"low": low, "high": high} for low, high in _BOUNDS]
+    yield from map(dict, typed.table("bands")) if typed.exists else house
 
 
 def _matrix(policy: Policy, typed: TypedPay, pools: Iterable[Cells]) -> Iterator[Cells]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from appraisal.pay.inputs import MOST_POOLS
+from appraisal.pay.inputs import MOST_BANDS, MOST_POOLS
 from appraisal.policy import Policy
 from tests.equality.compare import Comparison, Difference, same, table_cells
 from tests.equality.engines import Engine
@@ -68,6 +68,7 @@ class _Typing:
             "departments": [self._department(n, name) for n, name in enumerate(departments, 1)],
             "bonus": [], "merit": [],
             "bands": self._bands(),
+            "band_keys": [{"number": number} for number in range(1, MOST_BANDS + 1)],
             "matrix": self._matrix(),
             "budget": [{"number": number} for number in range(1, MOST_POOLS + 1)],
             "decisions": [self._decision(number) for number in range(6)],

@@ -48,7 +48,7 @@ POOLS = Table(
         (
             Column("pay_group", Kind.TEXT, _H, 24),
             Column("currency", Kind.TEXT, _H, 12),
-            Column("bonus_kind", Kind.CHOICE, _H, 18, choices="bonus_kind"),
+            Column("bonus_kind", Kind.CHOICE, _H, 20, choices="bonus_kind"),
             Column("company_factor", Kind.NUMBER, _H, 14),
             Column("amount", Kind.MONEY, _H, 18),
             Column("merit_budget", Kind.MONEY, _H, 18),
@@ -69,10 +69,9 @@ DEPARTMENTS = Table(
         (
             Column("department", Kind.TEXT, _S, 24),
             Column("achievement", Kind.POINTS, _S, 12),
-            Column("typed", Kind.NUMBER, _H, 18),
+            Column("typed", Kind.NUMBER, _H, 20),
             Column("factor", Kind.NUMBER, _C, 14),
             Column("source", Kind.FLAG, _C, 18),
-            _NUMBER,
         ),
         formulas.DEPARTMENTS,
     ),
@@ -115,17 +114,23 @@ BANDS = Table(
     "bands",
     computed(
         (
-            Column("band", Kind.TEXT, _S, 24),
+            Column("number", Kind.COUNT, _S, 24),
             Column("low", Kind.NUMBER, _H, 12),
             Column("high", Kind.NUMBER, _H, 12),
             Column("check", Kind.FLAG, _C, 13),
-            _NUMBER,
         ),
         formulas.BANDS,
     ),
     filled_by=_H,
 )
 """The bands of compa-ratios: ``low`` included, ``high`` not, blank for without end."""
+
+BAND_KEYS = Table(
+    "band_keys",
+    computed((Column("number", Kind.COUNT, _S),), formulas.BAND_KEYS),
+    filled_by=_H,
+)
+"""The bounds of each band as compa-ratios are compared with them, on a hidden sheet: below bands stand other columns."""
 
 MATRIX = Table(
     "matrix",
@@ -256,6 +261,7 @@ BOOK = Book(
         Sheet("budget", (BUDGET,)),
         Sheet("decisions", (DECISIONS,)),
         Sheet("findings", (FINDINGS,)),
+        Sheet("keys", (BAND_KEYS,), state="hidden"),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),
     ),

@@ -163,17 +163,25 @@ BANDS: Mapping[str, str] = {
         },
         "{flag.good}",
     ),
-    "from": (
-        f"IF(ISNUMBER([low]),IF(OR(ISNUMBER([high]),{_blank('[high]')}),{_places('[low]', 4)},{_NO_END}),{_NO_END})"
-    ),
-    "to": (
-        f"IF(ISNUMBER([low]),IF(ISNUMBER([high]),{_places('[high]', 4)},IF({_blank('[high]')},{_NO_END},0)),0)"
-    ),
 }
 """Each computed column of the bands."""
 
+_LOW, _HIGH = "INDEX(bands[low],[number])", "INDEX(bands[high],[number])"
+
+BAND_KEYS: Mapping[str, str] = {
+    "from": (
+        f"IF(ISNUMBER({_LOW}),"
+        f"IF(OR(ISNUMBER({_HIGH}),{_blank(_HIGH)}),{_places(_LOW, 4)},{_NO_END}),{_NO_END})"
+    ),
+    "to": (
+        f"IF(ISNUMBER({_LOW}),IF(ISNUMBER({_HIGH}),{_places(_HIGH, 4)},IF({_blank(_HIGH)},{_NO_END},0)),0)"
+    ),
+}
+"""Each computed column of the bands' keys."""
+
+
 _BAD_CELLS = "+".join(
-    f"IF(INDEX(bands[from],{band})<{_NO_END},1-{_is_rate(f'[b{band}]')},0)" for band in BAND_NUMBERS
+    f"IF(INDEX(band_keys[from],{band})<{_NO_END},1-{_is_rate(f'[b{band}]')},0)" for band in BAND_NUMBERS
 )
 _SAME_GRADE = "SUMPRODUCT((matrix[pool]=[pool])*(matrix[grade]=[grade])*1)"
 
@@ -264,7 +272,7 @@ BONUS: Mapping[str, str] = {
 }
 """Each computed column of the bonus."""
 
-_BAND_FITS = "(bands[from]<=[compa])*(bands[to]>[compa])"
+_BAND_FITS = "(band_keys[from]<=[compa])*(band_keys[to]>[compa])"
 _GRADE_ROW = "(matrix[pool]=[pool])*(matrix[grade]=[grade])"
 
 
@@ -287,7 +295,7 @@ MERIT: Mapping[str, str] = {
         f'{_places("([base]/" + _of_salary("midpoint") + ")", 4)},""))'
     ),
     "band": (
-        f"IF(ISNUMBER([compa]),IF(SUMPRODUCT({_BAND_FITS}*1)=1,SUMPRODUCT({_BAND_FITS}*bands[number]),0),0)"
+        f"IF(ISNUMBER([compa]),IF(SUMPRODUCT({_BAND_FITS}*1)=1,SUMPRODUCT({_BAND_FITS}*band_keys[number]),0),0)"
     ),
     "percent": _increase(),
     "before": f'IF(ISNUMBER([percent]),{round2("([base]*[percent]*[time])")},"")',

@@ -211,9 +211,10 @@ class _Filled:
 
     def _matrix(self) -> None:
         plan = self._plan
-        bands = zip(self._rows["bands"], plan.band_keys, band_checks(plan.inputs.bands), strict=True)
-        for row, (low, high), check in bands:
-            row |= {"from": _float(low), "to": _float(high), "check": self._flag(check)}
+        for row, check in zip(self._rows["bands"], band_checks(plan.inputs.bands), strict=True):
+            row["check"] = self._flag(check)
+        for row, (low, high) in zip(self._rows["band_keys"], plan.band_keys, strict=True):
+            row |= {"from": _float(low), "to": _float(high)}
         used = [low < NO_END for low, _ in plan.band_keys]
         for row, typed_row, pool in zip(
             self._rows["matrix"], plan.inputs.matrix, plan.matrix_pools, strict=True
