@@ -20,6 +20,7 @@ from workbook_templates.brand import Logo, brand
 from workbook_templates.draw_book import hinted_header
 from workbook_templates.draw_guide import draw_short_guide
 from workbook_templates.draw_lists import draw_lists
+from workbook_templates.draw_pay_chart import chart_end, draw_budget_chart
 from workbook_templates.draw_rules import draw_conditions, draw_input_rules
 from workbook_templates.draw_xlsx import Canvas, draw_table, print_setup
 from workbook_templates.formulas import pieces, quoted_sheet, row_formula
@@ -50,7 +51,7 @@ _LEGENDS: Mapping[str, tuple[int, int, int, int]] = {
     "bonus": (10, 11, 12, 15),
     "matrix": (6, 7, 8, 9),
     "merit": (12, 13, 14, 19),
-    "budget": (8, 9, 10, 14),
+    "budget": (8, 9, 10, 16),
     "decisions": (7, 9, 10, 11),
 }
 """The columns of the legend beside the who-when line."""
@@ -141,7 +142,12 @@ class _Drawing:
         worksheet.freeze_panes(row, _FROZEN.get(sheet.name, 0) if row else 0)
         last = sheet.tables[-1]
         width = max(_width(table) for table in sheet.tables)
-        self._print(worksheet, first, last.first_row + len(self._tables[last.name]), width)
+        end = last.first_row + len(self._tables[last.name])
+        if sheet.name == "budget":
+            pools = max(1, sum(bool(row.get("people") != "") for row in self._tables["budget"]))
+            draw_budget_chart(canvas, worksheet, pools)
+            end = chart_end(canvas, pools)
+        self._print(worksheet, first, end, width)
         worksheet.protect("", {"format_columns": True, "format_rows": True})
 
     def _print(self, worksheet: Worksheet, table: Table | None, last_row: int, width: int) -> None:

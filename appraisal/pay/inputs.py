@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from appraisal.pay.money import is_money
+
 Typed = Decimal | str | None
 """What stands in a cell for a number."""
 
@@ -139,3 +141,32 @@ def number(typed: Typed) -> Decimal | None:
 def same_word(one: str, other: str) -> bool:
     """Whether a spreadsheet takes two texts for equal: capitals do not count."""
     return one.casefold() == other.casefold()
+
+
+def money(typed: Typed) -> Decimal | None:
+    """Return an amount of money: 0 or more, without fractions of a cent; else ``None``."""
+    found = number(typed)
+    return found if found is not None and is_money(found) else None
+
+
+def rate(typed: Typed) -> Decimal | None:
+    """Return a number of 0 or more, else ``None``."""
+    found = number(typed)
+    return found if found is not None and found >= 0 else None
+
+
+def is_rate(typed: Typed) -> bool:
+    """Whether a cell is blank or holds a number of 0 or more."""
+    return typed is None or rate(typed) is not None
+
+
+def is_share(typed: Typed) -> bool:
+    """Whether a cell is blank or holds a number from 0 to 1."""
+    found = rate(typed)
+    return typed is None or (found is not None and found <= 1)
+
+
+def is_above_zero(typed: Typed) -> bool:
+    """Whether a cell is blank or holds a number above 0."""
+    found = number(typed)
+    return typed is None or (found is not None and found > 0)

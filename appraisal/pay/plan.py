@@ -1,110 +1,35 @@
-"""Everything that pay works out: who belongs to which pool, the bonus, the merit increase, and what each pool comes to.
+"""Everything that pay works out: who belongs to which pool, the bonus, the merit increase, and what each pool comes to."""
 
-Each line is what a row of the pay workbook shows; ``check`` and ``state`` are keys of its flags.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from appraisal.pay.checks import extras_check, override_check, pool_check, salary_check
+from appraisal.pay.formulas import (
+    NO_END,
+    band_bounds,
+    compa_ratio,
+    department_factor,
+    product_bonus,
+    scale,
+)
 from appraisal.pay.inputs import (
     LUMP_ABOVE,
-    Band,
     BonusKind,
-    Department,
     MatrixRow,
     PayInputs,
     Person,
     Pool,
     Typed,
+    is_share,
+    money,
     number,
+    rate,
     same_word,
 )
-from appraisal.pay.money import (
-    ONE,
-    TIME_PLACES,
-    ZERO,
-    cents,
-    divided,
-    is_money,
-    part_of_period,
-    rounded,
-    within,
-)
-
-NO_END = Decimal(1_000_000)
-"""Stands for a band without end; no compa-ratio comes near it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SalaryLine:
-    """What a salary's row says of itself: its pool (a number from 1, 0 for none), the days that count, whether it is fit for pay."""
-
-    pool: int
-    from_day: Decimal
-    to_day: Decimal
-    dates_ok: bool
-    time: Decimal
-    fit: bool
-    check: str
-
-
-@dataclass(frozen=True, slots=True)
-class BonusLine:
-    """A bonus: ``award`` as worked out, ``final`` with what HR typed in its place; ``None`` where there is none."""
-
-    pool: int
-    base: Decimal
-    time: Decimal
-    department_row: int
-    department_factor: Decimal
-    weight: Decimal
-    award: Decimal | None
-    final: Decimal | None
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class MeritLine:
-    """A merit increase. ``before`` is matrix × base × time, ``after`` scaled to the budget by ``factor``.
-
-    ``final`` is what HR typed in its place, or ``after``; it is an ``increase`` of the salary or a ``lump_sum``.
-    """
-
-    pool: int
-    base: Decimal
-    compa: Decimal | None
-    band: int
-    row: int
-    percent: Decimal | None
-    before: Decimal | None
-    factor: Decimal | None
-    after: Decimal | None
-    final: Decimal | None
-    increase: Decimal | None
-    lump_sum: Decimal | None
-    promotion: Decimal | None
-    new_salary: Decimal | None
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class PoolLine:
-    """What a pool comes to, in its currency; ``left`` is the budget less what is awarded, ``None`` without a budget."""
-
-    check: str
-    people: int
-    weights: Decimal
-    bonus: Decimal
-    bonus_left: Decimal | None
-    merit_before: Decimal
-    merit: Decimal
-    merit_left: Decimal | None
-    factor: Decimal | None
-    lump_sums: Decimal
-    promotions: Decimal
-    budget_check: str
+from appraisal.pay.lines import BonusLine, MeritLine, PoolLine, SalaryLine
+from appraisal.pay.money import ONE, TIME_PLACES, ZERO, cents, divided, part_of_period, rounded, within
 
 
 class Plan:
@@ -137,18 +62,10 @@ class Plan:
     @cached_property
     def pool_checks(self) -> tuple[str, ...]:
         """What each pool's row says of itself."""
-        return tuple(self._pool_check(pool) for pool in self.inputs.pools)
-
-    def _pool_check(self, pool: Pool) -> str:
-        if pool.is_blank:
-            return ""
-        if not pool.pay_group.strip():
-            return "pool_group_missing"
-        if len(pool.currency.strip()) != 3:
-            return "pool_currency"
-        if len(self._pool_numbers[pool.pay_group.casefold(), pool.currency.casefold()]) > 1:
-            return "pool_twice"
-        return _bonus_check(pool) or _budget_check(pool) or _zero_check(pool) or "good"
+        return tuple(
+            pool_check(pool, len(self._pool_numbers[pool.pay_group.casefold(), pool.currency.casefold()]))
+            for pool in self.inputs.pools
+        )
 
     @cached_property
     def department_factors(self) -> tuple[Decimal, ...]:
@@ -175,7 +92,7 @@ class Plan:
         pool = self.pool_number(person.pay_group, person.currency)
         from_day = _first(number(person.start), person.hired, inputs.first)
         to_day = _first(number(person.end), person.left, inputs.last)
-        dates_ok = _readable(person.start, person.end) and _is_share(person.part)
+        dates_ok = _readable(person.start, person.end) and is_share(person.part)
         time = ZERO
         if dates_ok:
             typed = number(person.part)
@@ -190,38 +107,13 @@ class Plan:
         return SalaryLine(pool, from_day, to_day, dates_ok, time, fit, check)
 
     def _salary_check(self, person: Person, pool: int, dates_ok: bool, reversed_days: bool) -> str:
-        base = number(person.base)
-        if person.base is None:
-            return "salary_missing"
-        if base is None:
-            return "salary_text"
-        if base <= 0:
-            return "salary_negative"
-        if not person.pay_group.strip():
-            return "group_missing"
-        if not person.currency.strip():
-            return "currency_missing"
+        if wrong := salary_check(person):
+            return wrong
         if not pool:
             return "wrong_currency" if self.knows_group(person.pay_group) else "no_pool"
         if not dates_ok:
             return "dates_bad"
-        if reversed_days:
-            return "dates_order"
-        return self._extras_check(person, self.inputs.pools[pool - 1])
-
-    def _extras_check(self, person: Person, pool: Pool) -> str:
-        if not _is_rate(person.target):
-            return "target_bad"
-        if person.target is None and pool.kind is BonusKind.PRODUCT:
-            return "target_missing"
-        midpoint = number(person.midpoint)
-        if person.midpoint is not None and (midpoint is None or midpoint <= 0):
-            return "midpoint_bad"
-        if not _is_rate(person.promotion):
-            return "promotion_bad"
-        if person.midpoint is None and number(pool.merit_budget) is not None:
-            return "midpoint_missing"
-        return "good"
+        return "dates_order" if reversed_days else extras_check(person, self.inputs.pools[pool - 1])
 
     # --- bonus ---
 
@@ -300,7 +192,7 @@ class Plan:
     def _bonus_state(self, person: Person, pool: int, award: Decimal | None) -> str:
         if not pool:
             return "see_salaries"
-        if wrong := _override_check(person.bonus, person.bonus_reason):
+        if wrong := override_check(person.bonus, person.bonus_reason):
             return wrong
         if person.bonus is not None:
             return "typed"
@@ -323,6 +215,28 @@ class Plan:
         return tuple(self.pool_number(row.pay_group, row.currency) for row in self.inputs.matrix)
 
     @cached_property
+    def matrix_checks(self) -> tuple[str, ...]:
+        """What each row of the matrix says of itself."""
+        pairs = zip(self.inputs.matrix, self.matrix_pools, strict=True)
+        return tuple(self._matrix_check(row, pool) for row, pool in pairs)
+
+    def _matrix_check(self, row: MatrixRow, pool: int) -> str:
+        if row.is_blank:
+            return ""
+        if not pool:
+            return "matrix_pool"
+        if row.grade.casefold() not in {grade.casefold() for grade in self.inputs.grades}:
+            return "grade_unknown"
+        if len(self._matrix_rows[pool, row.grade.casefold()]) > 1:
+            return "matrix_twice"
+        return "percent_bad" if self.missing_increases(row) else "good"
+
+    def missing_increases(self, row: MatrixRow) -> int:
+        """Return how many bands that are in use have no increase in a row of the matrix."""
+        used = (low < NO_END for low, _ in self.band_keys)
+        return sum(wanted and rate(one) is None for wanted, one in zip(used, row.increases, strict=False))
+
+    @cached_property
     def merits(self) -> tuple[MeritLine, ...]:
         """The lines of the merit increases, in the order of the people."""
         found = [
@@ -341,6 +255,12 @@ class Plan:
         return tuple(
             self._merit(person, one, scaled.get(person.employee_id))
             for person, one in zip(self.inputs.people, found, strict=True)
+        )
+
+    @cached_property
+    def _befores(self) -> tuple["_Before", ...]:
+        return tuple(
+            self._before(person, line) for person, line in zip(self.inputs.people, self.salaries, strict=True)
         )
 
     def _before(self, person: Person, line: SalaryLine) -> "_Before":
@@ -398,15 +318,14 @@ class Plan:
     @cached_property
     def _before_sums(self) -> Mapping[int, Decimal]:
         sums: dict[int, Decimal] = {}
-        for person, line in zip(self.inputs.people, self.salaries, strict=True):
-            one = self._before(person, line)
+        for one in self._befores:
             sums[one.pool] = sums.get(one.pool, ZERO) + (one.before or ZERO)
         return sums
 
     def _merit_state(self, person: Person, one: "_Before", paid_once: bool) -> str:
         if not one.pool:
             return "see_salaries"
-        if wrong := _override_check(person.merit, person.merit_reason):
+        if wrong := override_check(person.merit, person.merit_reason):
             return wrong
         if person.merit is not None:
             return "typed"
@@ -474,68 +393,6 @@ class _Before:
     before: Decimal | None
 
 
-# --- the formulas ---
-
-
-def product_bonus(
-    base: Decimal, target: Decimal, company: Decimal, department: Decimal, individual: Decimal, time: Decimal
-) -> Decimal:
-    """Return base × target % × company × department × individual × time, to the cent."""
-    return cents(base * target * company * department * individual * time)
-
-
-def compa_ratio(base: Decimal, midpoint: Decimal | None) -> Decimal | None:
-    """Return the salary over the midpoint of its range, to 4 places; ``None`` without a midpoint above 0."""
-    if midpoint is None or midpoint <= 0:
-        return None
-    return rounded(base / midpoint, TIME_PLACES)
-
-
-def scale(budget: Decimal, total: Decimal) -> Decimal:
-    """Return min(1, budget/Σ), to 6 places, as it is shown; what is paid is worked out from the budget itself."""
-    return ONE if total <= budget else rounded(budget / total, 6)
-
-
-def department_factor(department: Department) -> Decimal:
-    """Return a department's factor: as typed, else its goals' achievement over 100, else 1."""
-    typed = rate(department.typed)
-    if typed is not None:
-        return typed
-    if department.achievement is not None:
-        return rounded(department.achievement / 100, TIME_PLACES)
-    return ONE
-
-
-def band_bounds(band: Band) -> tuple[Decimal, Decimal]:
-    """Return where a band begins and ends, as compa-ratios are compared with it; a band that cannot be read holds nothing."""
-    low, high = number(band.low), number(band.high)
-    if low is None or (band.high is not None and high is None):
-        return NO_END, ZERO
-    return rounded(low, TIME_PLACES), NO_END if high is None else rounded(high, TIME_PLACES)
-
-
-def money(typed: Typed) -> Decimal | None:
-    """Return an amount of money: 0 or more, without fractions of a cent; else ``None``."""
-    found = number(typed)
-    return found if found is not None and is_money(found) else None
-
-
-def rate(typed: Typed) -> Decimal | None:
-    """Return a number of 0 or more, else ``None``."""
-    found = number(typed)
-    return found if found is not None and found >= 0 else None
-
-
-def _is_rate(typed: Typed) -> bool:
-    """Whether a cell is blank or holds a number of 0 or more."""
-    return typed is None or rate(typed) is not None
-
-
-def _is_share(typed: Typed) -> bool:
-    found = rate(typed)
-    return typed is None or (found is not None and found <= 1)
-
-
 def _readable(*typed: Typed) -> bool:
     return not any(isinstance(one, str) for one in typed)
 
@@ -549,82 +406,5 @@ def _final(typed: Typed, worked_out: Decimal | None) -> Decimal | None:
     return worked_out if typed is None else money(typed)
 
 
-def _override_check(typed: Typed, reason: str) -> str:
-    if typed is None:
-        return ""
-    if money(typed) is None:
-        return "override_bad"
-    return "" if reason.strip() else "reason_missing"
-
-
 def _total(amounts: Iterable[Decimal | None]) -> Decimal:
     return sum((amount for amount in amounts if amount is not None), ZERO)
-
-
-def _bonus_check(pool: Pool) -> str:
-    if pool.kind is None:
-        return "kind_missing"
-    if not isinstance(pool.kind, BonusKind):
-        return "kind_unknown"
-    if pool.kind is BonusKind.PRODUCT and rate(pool.company_factor) is None:
-        return "factor_bad"
-    if pool.kind is BonusKind.POOL and pool.amount is None:
-        return "amount_missing"
-    return "amount_bad" if pool.amount is not None and money(pool.amount) is None else ""
-
-
-def _budget_check(pool: Pool) -> str:
-    if pool.merit_budget is not None and money(pool.merit_budget) is None:
-        return "budget_bad"
-    limit = number(pool.lump_above)
-    return "lump_bad" if pool.lump_above is not None and (limit is None or limit <= 0) else ""
-
-
-def _zero_check(pool: Pool) -> str:
-    if pool.kind is not BonusKind.NONE and pool.amount == 0:
-        return "pool_zero"
-    if pool.merit_budget is None:
-        return "budget_missing"
-    return "budget_zero" if pool.merit_budget == 0 else ""
-
-
-def matrix_check(row: MatrixRow, pool: int, plan: Plan) -> str:
-    """Return what a row of the matrix says of itself."""
-    if row.is_blank:
-        return ""
-    if not pool:
-        return "matrix_pool"
-    if row.grade.casefold() not in {grade.casefold() for grade in plan.inputs.grades}:
-        return "grade_unknown"
-    if _twice(row, pool, plan):
-        return "matrix_twice"
-    used = [low < NO_END for low, _ in plan.band_keys]
-    bad = any(wanted and rate(one) is None for wanted, one in zip(used, row.increases, strict=False))
-    return "percent_bad" if bad else "good"
-
-
-def _twice(row: MatrixRow, pool: int, plan: Plan) -> bool:
-    pairs = zip(plan.inputs.matrix, plan.matrix_pools, strict=True)
-    return sum(place == pool and same_word(other.grade, row.grade) for other, place in pairs) > 1
-
-
-def band_checks(bands: Sequence[Band]) -> Iterator[str]:
-    """Yield what each band says of itself: whether it can be read, and joins the one above without gap or overlap."""
-    above: Band | None = None
-    for band in bands:
-        yield _band_check(band, above)
-        above = band
-
-
-def _band_check(band: Band, above: Band | None) -> str:
-    low, high = rate(band.low), number(band.high)
-    if band.low is None and band.high is None:
-        return ""
-    if low is None or (band.high is not None and (high is None or high <= low)):
-        return "band_bad"
-    before = ZERO if above is None else number(above.high)
-    if before is None:
-        return "band_overlap"
-    if low > before:
-        return "band_gap"
-    return "band_overlap" if low < before else "good"

@@ -5,8 +5,9 @@ from itertools import combinations
 
 from appraisal.explain import reason
 from appraisal.findings import Finding, Place, Severity, Spot, Value
-from appraisal.pay.inputs import MatrixRow
-from appraisal.pay.plan import Plan, band_checks, matrix_check, rate
+from appraisal.pay.checks import band_checks
+from appraisal.pay.inputs import MatrixRow, rate
+from appraisal.pay.plan import Plan
 from appraisal.policy import Policy
 from sync.errors import TEXTS
 from sync.pay.results import NO_RESULT, Counted
@@ -56,8 +57,8 @@ class _Looking:
             yield from self._check("pools", row, "check", pool)
         for row, band in enumerate(band_checks(plan.inputs.bands)):
             yield from self._check("bands", row, "check", band)
-        for row, (typed, place) in enumerate(zip(plan.inputs.matrix, plan.matrix_pools, strict=True)):
-            yield from self._check("matrix", row, "check", matrix_check(typed, place, plan))
+        for row, check in enumerate(plan.matrix_checks):
+            yield from self._check("matrix", row, "check", check)
         states = {"bonus": [one.state for one in plan.bonuses], "merit": [one.state for one in plan.merits]}
         for table, found in states.items():
             for row, state in enumerate(found):

@@ -70,7 +70,7 @@ class _Typing:
             "bands": self._bands(),
             "band_keys": [{"number": number} for number in range(1, MOST_BANDS + 1)],
             "matrix": self._matrix(),
-            "budget": [{"number": number} for number in range(1, MOST_POOLS + 1)],
+            "budget": [{"number": n, "bonus_was": 1000.5} for n in range(1, MOST_POOLS + 1)],
             "decisions": [self._decision(number) for number in range(6)],
             "pay_findings": [],
         }  # fmt: skip

@@ -200,15 +200,22 @@ BUDGET = Table(
             Column("merit_left", Kind.MONEY, _C, 14),
             Column("lump_sums", Kind.MONEY, _C, 14),
             Column("promotions", Kind.MONEY, _C, 14),
+            Column("bonus_change", Kind.MONEY, _C, 14),
+            Column("merit_change", Kind.MONEY, _C, 14),
             Column("check", Kind.FLAG, _C, 28),
             _NUMBER,
+            Column("bonus_was", Kind.MONEY, _S, where=_HIDDEN),
+            Column("merit_was", Kind.MONEY, _S, where=_HIDDEN),
         ),
         formulas.BUDGET,
     ),
     key=("number",),
     filled_by=_H,
 )
-"""One row a pool: what it holds, what is awarded, what is left. All of it follows what HR changes elsewhere."""
+"""One row a pool: what it holds, what is awarded, what is left, and how that changed since the workbook was made.
+
+All of it follows what HR changes elsewhere. The hidden shares are what the chart shows.
+"""
 
 DECISIONS = Table(
     "decisions",
@@ -240,8 +247,8 @@ FINDINGS = Table(
     (
         Column("severity", Kind.FLAG, _S, 14, choices="severity"),
         Column("code", Kind.TEXT, _S, 9),
-        Column("place", Kind.TEXT, _S, 26),
-        Column("message", Kind.LONG_TEXT, _S, 96),
+        Column("place", Kind.TEXT, _S, 24),
+        Column("message", Kind.LONG_TEXT, _S, 124),
     ),
     key=("place", "message"),
     filled_by=_H,

@@ -361,6 +361,13 @@ def _where_used(value: str) -> str:
 
 _LIMITED = f"AND({_of_this_pool('amount_ok')}=1,{_of_this_pool('bonus_kind')}<>{{choice.bonus_kind.none}})"
 
+
+def _used(amount: str, limit: str) -> str:
+    """Return what share of a limit an amount is, 0 where there is no limit."""
+    share = _places(f"({amount}/{limit})", 4)
+    return f"IF(ISNUMBER({limit}),IF({limit}>0,{share},0),0)"
+
+
 BUDGET: Mapping[str, str] = {
     "pay_group": f'{_of_this_pool("pay_group")}&""',
     "currency": f'{_of_this_pool("currency")}&""',
@@ -383,6 +390,11 @@ BUDGET: Mapping[str, str] = {
         },
         "{flag.within}",
     ),
+    "bonus_change": _where_used(round2("([bonus]-[bonus_was])")),
+    "merit_change": _where_used(round2("([merit]-[merit_was])")),
+    "bonus_used": _used("[bonus]", "[pool]"),
+    "merit_asked": _used("[before]", "[budget]"),
+    "merit_used": _used("[merit]", "[budget]"),
 }
 """Each computed column of the budget."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.numbers import LIMIT, to_serial
+from appraisal.pay.checks import band_checks
 from appraisal.pay.inputs import (
     MOST_BANDS,
     MOST_POOLS,
@@ -19,20 +20,13 @@ from appraisal.pay.inputs import (
     Person,
     Pool,
     Typed,
-    number,
-)
-from appraisal.pay.money import ZERO
-from appraisal.pay.plan import (
-    NO_END,
-    BonusLine,
-    MeritLine,
-    Plan,
-    PoolLine,
-    band_checks,
-    matrix_check,
     money,
+    number,
     rate,
 )
+from appraisal.pay.lines import BonusLine, MeritLine, PoolLine
+from appraisal.pay.money import TIME_PLACES, ZERO, cents, rounded
+from appraisal.pay.plan import Plan
 from appraisal.policy import Policy
 from workbook_templates.labels import TEXTS, choice_words
 from workbook_templates.stamp import Cell, Row
@@ -215,18 +209,11 @@ class _Filled:
             row["check"] = self._flag(check)
         for row, (low, high) in zip(self._rows["band_keys"], plan.band_keys, strict=True):
             row |= {"from": _float(low), "to": _float(high)}
-        used = [low < NO_END for low, _ in plan.band_keys]
-        for row, typed_row, pool in zip(
-            self._rows["matrix"], plan.inputs.matrix, plan.matrix_pools, strict=True
+        for row, typed_row, pool, check in zip(
+            self._rows["matrix"], plan.inputs.matrix, plan.matrix_pools, plan.matrix_checks, strict=True
         ):
-            bad = sum(
-                wanted and rate(one) is None for wanted, one in zip(used, typed_row.increases, strict=True)
-            )
-            row |= {
-                "pool": pool,
-                "bad_cells": bad,
-                "check": self._flag(matrix_check(typed_row, pool, plan)),
-            }
+            missing = plan.missing_increases(typed_row)
+            row |= {"pool": pool, "bad_cells": missing, "check": self._flag(check)}
 
     def _bonus(self) -> None:
         plan = self._plan
@@ -288,7 +275,11 @@ class _Filled:
         pools = zip(self._rows["budget"], self._plan.inputs.pools, self._plan.pools, strict=True)
         for row, pool, line in pools:
             row |= {"pay_group": pool.pay_group, "currency": pool.currency}
-            row |= dict.fromkeys(_BUDGET, "") if not line.check else _budget_cells(pool, line)
+            row |= _budget_cells(pool, line) if line.check else dict.fromkeys(_BUDGET, "")
+            for kind, now in (("bonus", line.bonus), ("merit", line.merit)):
+                was = number(typed(row.setdefault(f"{kind}_was", float(now))))
+                row[f"{kind}_change"] = _shown(cents(now - (was or ZERO))) if line.check else ""
+            row |= _shares(pool, line)
             row["check"] = self._flag({"good": "within"}.get(line.budget_check, line.budget_check))
 
 
@@ -296,6 +287,21 @@ _BUDGET = (
     "people", "pool", "bonus", "bonus_left", "budget", "before", "factor", "merit", "merit_left", "lump_sums",
     "promotions",
 )  # fmt: skip
+
+
+def _shares(pool: Pool, line: PoolLine) -> Cells:
+    """Return what of its limits a pool uses, for the chart."""
+    limit = None if pool.kind is BonusKind.NONE else money(pool.amount)
+    budget = money(pool.merit_budget)
+    return {
+        "bonus_used": _share_of(line.bonus, limit),
+        "merit_asked": _share_of(line.merit_before, budget),
+        "merit_used": _share_of(line.merit, budget),
+    }
+
+
+def _share_of(amount: Decimal, limit: Decimal | None) -> float:
+    return float(rounded(amount / limit, TIME_PLACES)) if limit else 0.0
 
 
 def _budget_cells(pool: Pool, line: PoolLine) -> Cells:
