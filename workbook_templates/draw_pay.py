@@ -51,7 +51,6 @@ _LEGENDS: Mapping[str, tuple[int, int, int, int]] = {
     "bonus": (10, 11, 12, 15),
     "matrix": (6, 7, 8, 9),
     "merit": (12, 13, 14, 19),
-    "budget": (8, 9, 10, 16),
     "decisions": (7, 9, 10, 11),
 }
 """The columns of the legend beside the who-when line."""

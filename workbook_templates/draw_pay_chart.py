@@ -12,7 +12,7 @@ from workbook_templates.theme import ACCENT, BAND_SOFT, INK, LINE, PAPER
 
 _SERIES = {"bonus_used": BAND_SOFT, "merit_asked": "#C9D3DA", "merit_used": ACCENT}
 """The shares that are shown, each with its colour."""
-_WIDTH, _POOL_HEIGHT, _FRAME = 760, 70, 90
+_WIDTH, _POOL_HEIGHT, _FRAME = 1150, 84, 110
 
 
 def draw_budget_chart(canvas: Canvas, worksheet: Worksheet, pools: int) -> None:
@@ -20,12 +20,12 @@ def draw_budget_chart(canvas: Canvas, worksheet: Worksheet, pools: int) -> None:
     chart = bar_chart(canvas, label_share=0.2)
     sheet = labels.sheet_title("pay", "budget", canvas.language)
     first, last = BUDGET.first_row, BUDGET.first_row + pools - 1
-    group, currency = BUDGET.positions["pay_group"], BUDGET.positions["currency"]
+    label = BUDGET.positions["label"]
     for key, colour in _SERIES.items():
         place = BUDGET.positions[key]
         series: dict[str, Any] = {
             "name": canvas.text(f"chart.{key}"),
-            "categories": [sheet, first, group, last, currency],
+            "categories": [sheet, first, label, last, label],
             "values": [sheet, first, place, last, place],
             "fill": {"color": colour},
             "gap": 60,

@@ -392,6 +392,7 @@ BUDGET: Mapping[str, str] = {
     ),
     "bonus_change": _where_used(round2("([bonus]-[bonus_was])")),
     "merit_change": _where_used(round2("([merit]-[merit_was])")),
+    "label": '[pay_group]&" · "&[currency]',
     "bonus_used": _used("[bonus]", "[pool]"),
     "merit_asked": _used("[before]", "[budget]"),
     "merit_used": _used("[merit]", "[budget]"),

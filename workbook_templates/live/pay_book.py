@@ -275,6 +275,7 @@ class _Filled:
         pools = zip(self._rows["budget"], self._plan.inputs.pools, self._plan.pools, strict=True)
         for row, pool, line in pools:
             row |= {"pay_group": pool.pay_group, "currency": pool.currency}
+            row["label"] = f"{pool.pay_group} · {pool.currency}"
             row |= _budget_cells(pool, line) if line.check else dict.fromkeys(_BUDGET, "")
             for kind, now in (("bonus", line.bonus), ("merit", line.merit)):
                 was = number(typed(row.setdefault(f"{kind}_was", float(now))))
