@@ -51,8 +51,11 @@ class _Looking:
 
     def _flagged(self) -> Iterator[Finding]:
         plan, people = self._plan, self._plan.inputs.people
-        for row, line in enumerate(plan.salaries):
-            yield from self._check("salaries", row, "check", line.check, people[row].employee_id)
+        if people and all(line.check == "salary_missing" for line in plan.salaries):
+            yield self._finding(Severity.ERROR, "salaries", 0, "base_salary", "no-salaries")
+        else:
+            for row, line in enumerate(plan.salaries):
+                yield from self._check("salaries", row, "check", line.check, people[row].employee_id)
         for row, pool in enumerate(plan.pool_checks):
             yield from self._check("pools", row, "check", pool)
         for row, band in enumerate(band_checks(plan.inputs.bands)):

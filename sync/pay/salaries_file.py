@@ -148,7 +148,7 @@ class _Reading:
     def _cells(self, number: int, cells: tuple[Raw, ...]) -> TypedRow:
         """Return what a row says; a cell that cannot be used is left out and said."""
         row: TypedRow = {}
-        for field in self._columns.keys() - {ID}:
+        for field in (one for one in self._columns if one != ID):
             raw = self._at(cells, field)
             if not as_text(raw):
                 continue
