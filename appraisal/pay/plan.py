@@ -6,18 +6,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from appraisal.pay.checks import extras_check, override_check, pool_check, salary_check
-from appraisal.pay.formulas import (
-    NO_END,
-    band_bounds,
-    compa_ratio,
-    department_factor,
-    product_bonus,
-    scale,
-)
+from appraisal.pay.formulas import compa_ratio, department_factor, product_bonus, scale
 from appraisal.pay.inputs import (
     LUMP_ABOVE,
     BonusKind,
-    MatrixRow,
     PayInputs,
     Person,
     Pool,
@@ -29,6 +21,7 @@ from appraisal.pay.inputs import (
     same_word,
 )
 from appraisal.pay.lines import BonusLine, MeritLine, PoolLine, SalaryLine
+from appraisal.pay.matrix import Matrix
 from appraisal.pay.money import ONE, TIME_PLACES, ZERO, cents, divided, part_of_period, rounded, within
 
 
@@ -205,43 +198,15 @@ class Plan:
     # --- merit ---
 
     @cached_property
-    def band_keys(self) -> tuple[tuple[Decimal, Decimal], ...]:
-        """The bounds of each band as formulas compare them; a blank band holds nothing."""
-        return tuple(map(band_bounds, self.inputs.bands))
-
-    @cached_property
-    def matrix_pools(self) -> tuple[int, ...]:
-        """The pool of each row of the matrix."""
-        return tuple(self.pool_number(row.pay_group, row.currency) for row in self.inputs.matrix)
-
-    @cached_property
-    def matrix_checks(self) -> tuple[str, ...]:
-        """What each row of the matrix says of itself."""
-        pairs = zip(self.inputs.matrix, self.matrix_pools, strict=True)
-        return tuple(self._matrix_check(row, pool) for row, pool in pairs)
-
-    def _matrix_check(self, row: MatrixRow, pool: int) -> str:
-        if row.is_blank:
-            return ""
-        if not pool:
-            return "matrix_pool"
-        if row.grade.casefold() not in {grade.casefold() for grade in self.inputs.grades}:
-            return "grade_unknown"
-        if len(self._matrix_rows[pool, row.grade.casefold()]) > 1:
-            return "matrix_twice"
-        return "percent_bad" if self.missing_increases(row) else "good"
-
-    def missing_increases(self, row: MatrixRow) -> int:
-        """Return how many bands that are in use have no increase in a row of the matrix."""
-        used = (low < NO_END for low, _ in self.band_keys)
-        return sum(wanted and rate(one) is None for wanted, one in zip(used, row.increases, strict=False))
+    def matrix(self) -> Matrix:
+        """The merit matrices with their bands."""
+        pools = (self.pool_number(row.pay_group, row.currency) for row in self.inputs.matrix)
+        return Matrix(self.inputs, tuple(pools))
 
     @cached_property
     def merits(self) -> tuple[MeritLine, ...]:
         """The lines of the merit increases, in the order of the people."""
-        found = [
-            self._before(person, line) for person, line in zip(self.inputs.people, self.salaries, strict=True)
-        ]
+        found = self._befores
         scaled: dict[str, Decimal] = {}
         for place, pool in enumerate(self.inputs.pools, start=1):
             budget = money(pool.merit_budget)
@@ -269,26 +234,11 @@ class Plan:
         if not pool or base is None:
             return _Before(0, ZERO, ZERO, None, 0, 0, None, None)
         compa = compa_ratio(base, midpoint)
-        band = 0 if compa is None else self._band(compa)
-        row = self._matrix_row(pool, person.grade)
-        percent = rate(self.inputs.matrix[row - 1].increases[band - 1]) if row and band else None
+        band = 0 if compa is None else self.matrix.band(compa)
+        row = self.matrix.row(pool, person.grade)
+        percent = self.matrix.increase(row, band)
         before = None if percent is None else cents(base * percent * line.time)
         return _Before(pool, base, line.time, compa, band, row, percent, before)
-
-    def _band(self, compa: Decimal) -> int:
-        fits = [place for place, (low, high) in enumerate(self.band_keys, start=1) if low <= compa < high]
-        return fits[0] if len(fits) == 1 else 0
-
-    def _matrix_row(self, pool: int, grade: str) -> int:
-        rows = self._matrix_rows.get((pool, grade.casefold()), ()) if grade else ()
-        return rows[0] if len(rows) == 1 else 0
-
-    @cached_property
-    def _matrix_rows(self) -> Mapping[tuple[int, str], list[int]]:
-        rows: dict[tuple[int, str], list[int]] = {}
-        for place, (row, pool) in enumerate(zip(self.inputs.matrix, self.matrix_pools, strict=True), start=1):
-            rows.setdefault((pool, row.grade.casefold()), []).append(place)
-        return rows
 
     def _merit(self, person: Person, one: "_Before", after: Decimal | None) -> MeritLine:
         final = _final(person.merit, after) if one.pool else None

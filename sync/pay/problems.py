@@ -60,7 +60,7 @@ class _Looking:
             yield from self._check("pools", row, "check", pool)
         for row, band in enumerate(band_checks(plan.inputs.bands)):
             yield from self._check("bands", row, "check", band)
-        for row, check in enumerate(plan.matrix_checks):
+        for row, check in enumerate(plan.matrix.checks):
             yield from self._check("matrix", row, "check", check)
         states = {"bonus": [one.state for one in plan.bonuses], "merit": [one.state for one in plan.merits]}
         for table, found in states.items():
@@ -112,7 +112,7 @@ class _Looking:
         rows = [
             (row, place, one)
             for row, (one, place) in enumerate(
-                zip(self._plan.inputs.matrix, self._plan.matrix_pools, strict=True)
+                zip(self._plan.inputs.matrix, self._plan.matrix.pools, strict=True)
             )
             if place and one.grade in self._plan.inputs.grades
         ]

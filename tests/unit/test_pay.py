@@ -195,7 +195,7 @@ def test_a_matrix_says_which_grades_are_unknown_twice_or_not_filled() -> None:
         MatrixRow("Staff", "CNY", "b", ROW),
         MatrixRow("Staff", "CNY", "C", (*ROW[:4], None)),
     )
-    assert plan(matrix=rows).matrix_checks == (
+    assert plan(matrix=rows).matrix.checks == (
         "good", "grade_unknown", "matrix_pool", "matrix_twice", "matrix_twice", "percent_bad",
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ the workbook is made anew; everything that is worked out is a live formula, so t
 """
 
 from appraisal.pay.inputs import MOST_BANDS, MOST_POOLS
+from workbook_templates.books import pay_award_formulas as awards
 from workbook_templates.books import pay_formulas as formulas
 from workbook_templates.books.formula_parts import computed
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where
@@ -104,7 +105,7 @@ BONUS = Table(
             _NUMBER,
             Column("department_row", Kind.COUNT, _S, where=_HIDDEN),
         ),
-        formulas.BONUS,
+        awards.BONUS,
     ),
     filled_by=_H,
 )
@@ -177,7 +178,7 @@ MERIT = Table(
             _NUMBER,
             Column("band", Kind.COUNT, _C, where=_HIDDEN),
         ),
-        formulas.MERIT,
+        awards.MERIT,
     ),
     filled_by=_H,
 )
@@ -207,7 +208,7 @@ BUDGET = Table(
             Column("bonus_was", Kind.MONEY, _S, where=_HIDDEN),
             Column("merit_was", Kind.MONEY, _S, where=_HIDDEN),
         ),
-        formulas.BUDGET,
+        awards.BUDGET,
     ),
     key=("number",),
     filled_by=_H,
@@ -233,7 +234,7 @@ DECISIONS = Table(
             Column("decided_on", Kind.DATE, _H, 12),
             Column("check", Kind.FLAG, _C, 26),
         ),
-        formulas.DECISIONS,
+        awards.DECISIONS,
     ),
     filled_by=_H,
 )

@@ -207,12 +207,12 @@ class _Filled:
         plan = self._plan
         for row, check in zip(self._rows["bands"], band_checks(plan.inputs.bands), strict=True):
             row["check"] = self._flag(check)
-        for row, (low, high) in zip(self._rows["band_keys"], plan.band_keys, strict=True):
+        for row, (low, high) in zip(self._rows["band_keys"], plan.matrix.band_keys, strict=True):
             row |= {"from": _float(low), "to": _float(high)}
         for row, typed_row, pool, check in zip(
-            self._rows["matrix"], plan.inputs.matrix, plan.matrix_pools, plan.matrix_checks, strict=True
+            self._rows["matrix"], plan.inputs.matrix, plan.matrix.pools, plan.matrix.checks, strict=True
         ):
-            missing = plan.missing_increases(typed_row)
+            missing = plan.matrix.missing_increases(typed_row)
             row |= {"pool": pool, "bad_cells": missing, "check": self._flag(check)}
 
     def _bonus(self) -> None:
