@@ -55,6 +55,7 @@ def build(language: str) -> typer.Typer:
     from addin import commands
     from addin import planning_commands as planning
     from addin.ledger_cli import declare_ledger_commands
+    from addin.pay_cli import declare_pay_command
     from addin.provide_cli import declare_provide_commands
 
     say = Parameters(language)
@@ -130,10 +131,13 @@ def build(language: str) -> typer.Typer:
         dry_run: Annotated[bool, option("consolidate.dry", "--dry-run")] = False,
         jobs: Annotated[int | None, say.number("consolidate.jobs")] = None,
         dask: Annotated[str, option("consolidate.dask")] = "",
+        password: Annotated[bool, option("unlock.option", "--password")] = False,
         as_json: Annotated[bool, json_option] = False,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.consolidate(screen(lang, as_json), folder, dry_run, jobs, dask))
+        raise typer.Exit(
+            commands.consolidate(screen(lang, as_json), folder, dry_run, jobs, dask, unlocking=password)
+        )
 
     @app.command(help=text("status.help"))
     def status(
@@ -194,4 +198,5 @@ def build(language: str) -> typer.Typer:
 
     declare_ledger_commands(app, say, language)
     declare_provide_commands(app, say, language)
+    declare_pay_command(app, say, language)
     return app

@@ -25,7 +25,7 @@ from sync import roster as rosters
 from sync import run as running
 from sync.carry_over import CarriedOver, carry_over
 from sync.earlier import read_earlier
-from sync.errors import CycleFolderError
+from sync.errors import CycleFolderError, describe
 from sync.files import BOOKS, OWN_BOOKS, PEER_BOOKS, find_master
 from sync.handout import positions_without_template
 from sync.hr import HrContent
@@ -193,8 +193,12 @@ def _exit_code(findings: Iterable[Finding]) -> int:
     return ERRORS if any(finding.severity is Severity.ERROR for finding in findings) else CLEAN
 
 
-def consolidate(screen: Screen, folder: Path, dry_run: bool, jobs: int | None, cluster: str) -> int:
-    """Consolidate a cycle and show how it stands."""
+def consolidate(
+    screen: Screen, folder: Path, dry_run: bool, jobs: int | None, cluster: str, *, unlocking: bool = False
+) -> int:
+    """Consolidate a cycle and show how it stands; with ``unlocking``, open returns behind a password first."""
+    if unlocking:
+        _unlock(screen, folder, dry_run)
     with _executor(cluster) as executor, _bar(screen.text("consolidate.reading")) as progress:
         receipt = consolidating.consolidate(
             folder, actions.now(), dry_run=dry_run, jobs=jobs, progress=progress, executor=executor
@@ -214,6 +218,22 @@ def consolidate(screen: Screen, folder: Path, dry_run: bool, jobs: int | None, c
     else:
         screen.say("consolidate.kept", run=receipt.run)
     return ERRORS if receipt.errors else CLEAN
+
+
+def _unlock(screen: Screen, folder: Path, dry_run: bool) -> None:
+    """Open returned books behind the password that HR types, and say which ones it does not open."""
+    from addin.passwords import ask_password
+    from sync.unlocking import unlock_returns
+
+    consolidating.check_cycle_folder(folder)
+    if dry_run:
+        screen.say("unlock.dry")
+        return
+    done = unlock_returns(folder, ask_password(screen, "unlock.password"))
+    if done.opened:
+        screen.say("unlock.opened", files=", ".join(done.opened))
+    if not screen.as_json:
+        screen.lines(f"✘ {describe(error, screen.language)}" for error in done.refused)
 
 
 @contextmanager

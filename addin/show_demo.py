@@ -11,6 +11,7 @@ from addin.demo.run import DemoRun
 from addin.demo.stages import DemoStage
 from addin.show import Screen
 from sync.files import MASTER
+from sync.pay.workbook import PAY
 from sync.roles import PEER, SELF, TEAM
 
 
@@ -61,6 +62,11 @@ def _calibrated(done: DemoRun) -> Iterator[tuple[str, str]]:
     yield from _returned(done)
 
 
+def _paid(done: DemoRun) -> Iterator[tuple[str, str]]:
+    yield PAY, "open-pay"
+    yield from _calibrated(done)
+
+
 def _returned(done: DemoRun) -> Iterator[tuple[str, str]]:
     """Yield a book that came back, one that never did, and a rater's, of which the master shows means alone."""
     for key, wanted in (("open-book", True), ("open-issued", False)):
@@ -77,6 +83,7 @@ _OPENED = {
     DemoStage.COACH: _coached,
     DemoStage.ASSESS: _assessed,
     DemoStage.CALIBRATE: _calibrated,
+    DemoStage.RESULTS: _paid,
 }
 """What to open at the end of each stage: the file in the folder, and the key of what it is."""
 
@@ -100,3 +107,6 @@ def _commands(folder: Path, done: DemoRun, stage: DemoStage) -> Iterator[str]:
             yield "reviewbook explain G01"
             yield f'reviewbook import-actuals "{folder}" "{folder / FILE}"'
             yield f'reviewbook report "{folder}"'
+        case DemoStage.RESULTS:
+            yield "reviewbook explain X02"
+            yield f'reviewbook pay "{folder}"'

@@ -37,6 +37,7 @@ EXAMPLES = {
     "rebuild": "reviewbook rebuild 2026-H2",
     "import-actuals": 'reviewbook import-actuals 2026-H2 closing-july.xlsx --by Finance --reason "July closing" --yes',
     "report": "reviewbook report 2026-H2 --out board-meeting/appraisal.xlsx",
+    "pay": "reviewbook pay 2026-H2 --salaries payroll.csv --password",
     "demo": "reviewbook demo --people 500 --lang zh-CN",
 }
 

@@ -150,13 +150,13 @@ def _draw_body(canvas: Canvas, look: Look, worksheet: Worksheet, table: Table) -
         canvas, worksheet, table, look.variants(table), row_height=height, header_height=_HEADER_HEIGHT
     )
     for column in table.columns:
-        _hinted_header(canvas, worksheet, table, column)
+        hinted_header(canvas, worksheet, table, column)
     _parameter_heading(canvas, worksheet, table)
     draw_input_rules(canvas, worksheet, table)
     draw_conditions(canvas, worksheet, table)
 
 
-def _hinted_header(canvas: Canvas, worksheet: Worksheet, table: Table, column: Column) -> None:
+def hinted_header(canvas: Canvas, worksheet: Worksheet, table: Table, column: Column) -> None:
     """Write the hint below the label: not every program shows prompts."""
     hint = labels.column_hint(canvas.book.role, table, column, canvas.language)
     if not hint or column.where is Where.HIDDEN or (column.label and _span(hint) > HINT_LINES * column.width):

@@ -50,6 +50,9 @@ def _rule(canvas: Canvas, table: Table, column: Column) -> dict[str, Any]:
     if column.kind is Kind.PERCENT:
         between = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1}
         return between | _alert(canvas, "percent")
+    if column.kind is Kind.MONEY:
+        between = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": _LARGEST}
+        return between | _alert(canvas, "money")
     if column.kind is Kind.NUMBER:
         between = {"validate": "decimal", "criteria": "between", "minimum": -_LARGEST, "maximum": _LARGEST}
         return between | _alert(canvas, "number")

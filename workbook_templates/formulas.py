@@ -4,6 +4,8 @@ The declaration speaks of columns; a spreadsheet speaks of cells:
 
 ``[target]``
     the cell of that column in the same row: ``$K7``
+``above[target]``
+    the cell of that column in the row above: ``$K6``
 ``goals[title]``
     the whole column of a table as a bounded, absolute range: ``'Goals'!$E$6:$E$69``
 ``{flag.ok}``
@@ -23,7 +25,10 @@ from dataclasses import dataclass
 from workbook_templates.labels import TEXTS, sheet_title
 from workbook_templates.layout import Book, Table, column_letter
 
-_ROW = "\0"
+_ROW, _ABOVE = "\0", "\1"
+ABOVE = "above"
+"""In place of a table's name: the row above, which only :func:`row_formula` fills in."""
+
 _TOKEN = re.compile(
     r'(?P<string>"[^"]*")'
     r"|\{(?P<key>[a-z0-9_.\-]+)(?:\|(?P<filling>[^{}]*))?\}"
@@ -80,6 +85,8 @@ class _Resolver:
     def _cells(self, name: str | None, column: str) -> str:
         if name is None:
             return f"${column_letter(self.table.positions[column])}{_ROW}"
+        if name == ABOVE:
+            return f"${column_letter(self.table.positions[column])}{_ABOVE}"
         other = self.book.table_by_name[name]
         here = self.book.sheet_of_table[self.table.name].name
         return column_range(self.book, other, column, self.capacities[name], self.language, here)
@@ -99,4 +106,9 @@ def resolve(text: str, book: Book, table: str, row: int, capacities: Mapping[str
     ``capacities`` holds the number of body rows of every table that the formula names. An unknown column, table or
     text is a bug of the declaration and raises :class:`KeyError`.
     """
-    return "=" + str(row).join(pieces(text, book, table, capacities, language))
+    return row_formula(pieces(text, book, table, capacities, language), row)
+
+
+def row_formula(cut: tuple[str, ...], row: int) -> str:
+    """Return the formula of a one-based row, with its ``=``, from what :func:`pieces` cut."""
+    return "=" + str(row).join(cut).replace(_ABOVE, str(row - 1))

@@ -52,6 +52,8 @@ class Kind(StrEnum):
     PERCENT = "percent"
     POINTS = "points"
     """Points rounded to 2 places: achievements, scores, totals."""
+    MONEY = "money"
+    """An amount of money, with 2 places."""
     DATE = "date"
     CHOICE = "choice"
     FLAG = "flag"

@@ -52,6 +52,7 @@ _NUMBER_FORMATS: Mapping[Kind, str] = {
     Kind.COUNT: "#,##0;-#,##0;0;@",
     Kind.PERCENT: "0.##%;-0.##%;0%;@",
     Kind.POINTS: _POINTS,
+    Kind.MONEY: "#,##0.00;-#,##0.00;0.00;@",
     Kind.DATE: "yyyy-mm-dd",
     Kind.ID: "@",
     Kind.TEXT: "General",
@@ -71,6 +72,7 @@ _ALIGNMENTS: Mapping[Kind, Mapping[str, Any]] = {
     Kind.COUNT: _CENTRE,
     Kind.PERCENT: _CENTRE,
     Kind.POINTS: _CENTRE,
+    Kind.MONEY: _RIGHT,
     Kind.DATE: _CENTRE,
     Kind.CHOICE: {**_LEFT, "text_wrap": True},
     Kind.FLAG: {**_LEFT, "text_wrap": True, "font_size": 9},
@@ -130,7 +132,7 @@ class Theme:
     def header(self, column: Column) -> Format:
         """Return the format of a column's visible label."""
         text = column.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.FLAG, Kind.CHOICE, Kind.ID)
-        side = _LEFT if text else _RIGHT if column.kind is Kind.NUMBER else _CENTRE
+        side = _LEFT if text else _RIGHT if column.kind in (Kind.NUMBER, Kind.MONEY) else _CENTRE
         return self.format(
             bold=True,
             font_color=self.brand.band_text,
@@ -153,6 +155,11 @@ class Theme:
         if variant == QUIET:
             return self.format(**look)
         return self.format(border=1, **look | self._ground(column, variant))
+
+    def body_in(self, column: Column, number_format: str) -> Format:
+        """Return the format of a column's cells, with a number format of its own."""
+        look = {**_ALIGNMENTS[column.kind], "num_format": number_format}
+        return self.format(border=1, **look | self._ground(column, "open"))
 
     def _ground(self, column: Column, variant: str) -> dict[str, Any]:
         if column.computed:

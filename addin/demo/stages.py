@@ -18,11 +18,12 @@ class DemoStage(StrEnum):
     COACH = "coach"
     ASSESS = "assess"
     CALIBRATE = "calibrate"
+    RESULTS = "results"
 
     @property
     def opened(self) -> Stage:
-        """The stage that HR has opened by then: calibrating is a part of assessing."""
-        return Stage.ASSESS if self is DemoStage.CALIBRATE else Stage(self.value)
+        """The stage that HR has opened by then: calibrating is a part of assessing, and pay opens none."""
+        return Stage.ASSESS if self in (DemoStage.CALIBRATE, DemoStage.RESULTS) else Stage(self.value)
 
 
 HANDED_OUT, PROPOSED = date(2026, 7, 2), date(2026, 7, 16)
@@ -33,6 +34,7 @@ DAYS: Mapping[DemoStage, date] = {
     DemoStage.COACH: date(2026, 11, 9),
     DemoStage.ASSESS: date(2027, 1, 18),
     DemoStage.CALIBRATE: date(2027, 1, 18),
+    DemoStage.RESULTS: date(2027, 2, 12),
 }
 """When HR looks at it: the last day for agreements is over; four months are over; the books were due."""
 

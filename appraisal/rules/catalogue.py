@@ -102,6 +102,7 @@ RULES: tuple[Rule, ...] = (
     Rule("A06", "bad-decision", _ERROR, approvals.bad_decision),
     Rule("A07", "approver-not-above", _ERROR, approvals.not_above_in_book, approvals.not_above),
     Rule("X01", "coefficient-order", _ERROR, company=results.result_order),
+    Rule("X02", "over-budget", _ERROR),
     Rule("X03", "too-little-service", _ERROR, company=results.min_service),
     Rule("S01", "formula-overwritten", _ERROR, sheets.formula_overwritten),
     Rule("S02", "wrong-identity", _ERROR, sheets.wrong_identity),

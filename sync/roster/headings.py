@@ -93,22 +93,22 @@ def _normal(heading: str) -> str:
     return _SIGNS.sub(" ", plain).strip()
 
 
-def _joined(heading: str) -> str:
+def joined(heading: str) -> str:
     """Return it without its spaces, for Chinese and for ``EmployeeID``."""
     return _normal(heading).replace(" ", "")
 
 
 _FIELD_OF: Mapping[str, str] = {
-    _joined(word): field for field, words in _HEADINGS.items() for line in words.split("\n") for word in line.split("|")
+    joined(word): field for field, words in _HEADINGS.items() for line in words.split("\n") for word in line.split("|")
     if word.strip()
 }  # fmt: skip
-_WEAK = frozenset(map(_joined, _WEAK_IDS))
+_WEAK = frozenset(map(joined, _WEAK_IDS))
 
 
 def field_of(heading: str) -> str:
     """Return the field that a heading names, "" if none; a note in parentheses may follow the name."""
     for text in (heading, _PARENTHESES.sub("", unicodedata.normalize("NFKC", heading))):
-        if found := _FIELD_OF.get(_joined(text)):
+        if found := _FIELD_OF.get(joined(text)):
             return found
     return ""
 
@@ -167,6 +167,6 @@ def _guesses(cells: tuple[Raw, ...]) -> Iterator[ColumnGuess]:
 
 
 def _weak(guess: ColumnGuess) -> ColumnGuess:
-    if not guess.field and _joined(guess.heading) in _WEAK:
+    if not guess.field and joined(guess.heading) in _WEAK:
         return ColumnGuess("employee_id", guess.heading, guess.column)
     return guess

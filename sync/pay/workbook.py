@@ -1,0 +1,181 @@
+"""Making the pay workbook: read what HR typed, take results, work everything out, write it wholly or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from appraisal.cascade import Forest
+from appraisal.findings import Finding
+from appraisal.model import Employee, Result
+from appraisal.pay.departments import department_achievements
+from appraisal.pay.plan import Plan
+from appraisal.pay.proposals import proposals
+from sync.calibrations import calibrations
+from sync.consolidate import check_cycle_folder
+from sync.errors import writing
+from sync.files import lock_holder, replace_file
+from sync.hr import HrContent
+from sync.ledger import Ledger
+from sync.logo import read_logo
+from sync.pay.errors import PayError
+from sync.pay.problems import finding_rows, pay_findings
+from sync.pay.results import counted_results
+from sync.pay.rows import PayPeople, pay_rows
+from sync.pay.salaries_file import SalaryFile, read_salaries
+from sync.pay.typed import TypedPay, TypedRow, as_id, load_pay, read_pay
+from sync.present_master import kept_content
+from sync.xlsx.password import is_locked, locked
+from workbook_templates.brand import Logo
+from workbook_templates.live.pay_book import Tables, fill_pay
+
+PAY = "pay.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class PayMade:
+    """What came of making a pay workbook: where it is, what it says, and the workbook of before where one had to be kept."""
+
+    path: Path
+    rows: Tables
+    plan: Plan
+    findings: tuple[Finding, ...]
+    salaries: SalaryFile | None = None
+    kept: Path | None = None
+    changed: bool = True
+    protected: bool = False
+
+
+def pay_path(folder: Path) -> Path:
+    """Return where the pay workbook of a cycle lies."""
+    return folder / PAY
+
+
+def needs_password(folder: Path) -> bool:
+    """Whether the pay workbook is there, and behind a password."""
+    path = pay_path(folder)
+    return path.is_file() and is_locked(path.read_bytes())
+
+
+def make_pay(
+    folder: Path,
+    now: datetime,
+    *,
+    salaries: Path | None = None,
+    password: str = "",
+    protect: bool = False,
+) -> PayMade:
+    """Make the pay workbook of a cycle, or bring results into the one that is there; what HR typed in it stays.
+
+    ``salaries`` is a file whose cells take the place of those typed. ``password`` opens a workbook that has one, and such a
+    workbook keeps it; ``protect`` gives one to a workbook that has none.
+
+    Raises:
+        PayError: the workbook is open in another program, locked, of another cycle, or none of ours.
+        ReviewbookError: the cycle folder or a file cannot be used; nothing is written then.
+
+    """
+    check_cycle_folder(folder)
+    path = pay_path(folder)
+    _check_free(path)
+    with Ledger.open(folder) as ledger, ledger.reading():
+        content = kept_content(ledger)
+        results = {result.employee_id: result for result in ledger.verdicts.results()}
+        forest = Forest(ledger.columns.nodes())
+        achieved = department_achievements(
+            forest, (line for card in ledger.returns.scorecards() for line in card.lines)
+        )
+        logo = read_logo(folder, content.policy)
+    policy = content.policy
+    before = path.read_bytes() if path.is_file() else b""
+    typed = TypedPay()
+    if before:
+        opened = load_pay(path, password)
+        typed = read_pay(opened, path.name, policy.cycle.id, policy.language)
+    people = replace(_people(content, results, typed), achievements=achieved)
+    imported = None
+    if salaries is not None:
+        imported = read_salaries(salaries, {person.id for person in people.employees})
+        typed = _with(typed, imported)
+    rows, plan = fill_pay(pay_rows(people, typed, policy.language), policy, policy.language)
+    said = pay_findings(people, rows, plan, path.name, policy.language)
+    findings = (*(imported.findings if imported else ()), *said)
+    rows["pay_findings"] = list(map(dict, finding_rows(findings, policy.language)))
+    made = _drawn(rows, content, now.date(), logo)
+    protected = bool(password) and (protect or is_locked(before))
+    kept = _keep(path, before, now.date()) if typed.others else None
+    with writing(path):
+        replace_file(path, locked(made, password) if protected else made)
+    return PayMade(path, rows, plan, findings, imported, kept, protected=protected)
+
+
+def _check_free(path: Path) -> None:
+    """Make sure that nobody holds the workbook open.
+
+    Raises:
+        PayError: a spreadsheet program does.
+
+    """
+    if lock_holder(path) is not None:
+        raise PayError("pay.open", file=path.name)
+
+
+def _people(content: HrContent, results: Mapping[str, Result], typed: TypedPay) -> PayPeople:
+    """Return whom pay is for: everybody who was there in the period, and whoever HR typed something for."""
+    counted = counted_results(results)
+    named = {
+        as_id(row.get("employee_id"))
+        for table in ("salaries", "bonus", "merit")
+        for row in typed.table(table)
+        if row.keys() - {"employee_id"}
+    }
+    policy, potentials = content.policy, calibrations(content)
+    there = sorted(
+        (one for one in content.employees.values() if one.id in named or _was_there(one, policy.cycle.start)),
+        key=lambda one: one.id,
+    )
+    proposed = tuple(
+        proposal
+        for person in there
+        if (result := counted.get(person.id)) is not None and result.grade
+        for proposal in proposals(
+            person.id,
+            result.grade,
+            policy.scheme(results[person.id].scheme),
+            potentials[person.id].potential if person.id in potentials else None,
+        )
+    )
+    return PayPeople(policy, tuple(there), counted, {}, proposed)
+
+
+def _was_there(person: Employee, start: date) -> bool:
+    return person.left is None or person.left >= start
+
+
+def _with(typed: TypedPay, imported: SalaryFile) -> TypedPay:
+    """Return what HR typed, with the cells of a file in place of those of the same people."""
+    before = typed.by("salaries", "employee_id")
+    first: list[TypedRow] = []
+    for employee_id, cells in imported.rows.items():
+        first.append({**before.get(employee_id, {}), **cells, "employee_id": employee_id})
+    taken = [before[one] for one in imported.rows if one in before]
+    rest = [row for row in typed.table("salaries") if not any(row is one for one in taken)]
+    return replace(typed, rows={**typed.rows, "salaries": (*first, *rest)})
+
+
+def _drawn(rows: Tables, content: HrContent, day: date, logo: Logo | None) -> bytes:
+    from workbook_templates.draw_pay import PayLook, draw_pay  # brings a library that only drawing needs
+
+    policy = content.policy
+    return draw_pay(rows, policy, policy.language, PayLook(day, logo))
+
+
+def _keep(path: Path, content: bytes, day: date) -> Path:
+    """Keep the workbook of before beside the new one: sheets of HR's own in it are not drawn again."""
+    number, kept = 1, path.with_name(f"{path.stem} before {day}{path.suffix}")
+    while kept.exists():
+        number += 1
+        kept = path.with_name(f"{path.stem} before {day} ({number}){path.suffix}")
+    with writing(kept):
+        replace_file(kept, content)
+    return kept
