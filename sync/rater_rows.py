@@ -85,7 +85,9 @@ def _with_state(
     one = chosen.get("|".join(filter(None, (ratee, rater, source))))
     person, other = content.employees.get(ratee), content.employees.get(rater)
     state = None
-    if one is not None:
+    if one is not None and is_off(content, one):
+        state = word("rater_state", "off", content.policy.language)
+    elif one is not None:
         known = states.get((one.rater_id, one.ratee_id))
         if one.status is not RaterStatus.CONFIRMED:
             known = str(one.status)
