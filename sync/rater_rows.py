@@ -9,6 +9,7 @@ from sync.assessing import AssessedItem
 from sync.book_states import DRAFT, RETURNED, BookState
 from sync.hr import HrContent, TypedRow
 from sync.ledger import Ledger
+from sync.raters import is_off
 from sync.roles import PEER
 from sync.rows import as_text
 from sync.team_rows import Row, word

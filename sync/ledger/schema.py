@@ -210,9 +210,7 @@ _SIXTH = (
         trimmed INTEGER NOT NULL, answers TEXT NOT NULL)""",
 )
 
-_SEVENTH = ("ALTER TABLE employees ADD COLUMN entity TEXT NOT NULL DEFAULT ''",)
-
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """Statements that lead from one version to the next; the index is the version that they start from."""
 
 VERSION = len(MIGRATIONS)

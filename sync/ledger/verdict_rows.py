@@ -17,25 +17,13 @@ def _employee(person: Employee) -> Row:
     return (
         person.id, person.name, person.department, person.position, person.level, person.site, person.group,
         person.manager_id, day_text(person.hired), day_text(person.left), person.email,
-        person.entity,
     )  # fmt: skip
 
 
 def _employee_of(_book: str, row: Row) -> Employee:
-    key, name, department, position, level, site, group, manager_id, hired, left, email, entity = row
+    key, name, department, position, level, site, group, manager_id, hired, left, email = row
     return Employee(
-        key,
-        name,
-        department,
-        position,
-        level,
-        site,
-        group,
-        manager_id,
-        day_of(hired),
-        day_of(left),
-        email,
-        entity,
+        key, name, department, position, level, site, group, manager_id, day_of(hired), day_of(left), email
     )
 
 
@@ -43,7 +31,6 @@ EMPLOYEES = Codec(
     "employees",
     (
         "id", "name", "department", "position", "level", "site", "group", "manager_id", "hired", "left", "email",
-        "entity",
     ),
     _employee,
     _employee_of,
