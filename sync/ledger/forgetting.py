@@ -120,10 +120,10 @@ class Forgetting:
                 found |= {str(record) for (record,) in rows}
         return frozenset(found - {""})
 
-    def count(self, going: Going) -> dict[str, int]:
-        """Return how many rows of each table are about the person."""
+    def count(self, ids: Collection[str]) -> dict[str, int]:
+        """Return how many rows of each table are about people, given by their ids and those of their records."""
         return {
-            table: sum(self._count(table, column, going.ids) for column in columns)
+            table: sum(self._count(table, column, ids) for column in columns)
             for table, columns in ABOUT.items()
             if columns
         }

@@ -4,7 +4,7 @@ A row is about a person when a cell that names somebody names that person, or a 
 that say who did something to the row, or what stands above it, do not make it theirs.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbook_templates.layout import Kind, Table
@@ -22,25 +22,21 @@ NAMING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A person of a cycle: ``records`` are the ids of the records that are about them, ``name`` is "" where others bear it too.
+class Whom:
+    """Whom rows are looked for: the ids of people, their names (without those that others bear too), and the ids of their records."""
 
-    ``label`` is how drop-downs name them.
-    """
-
-    id: str
-    name: str
+    people: frozenset[str]
+    names: frozenset[str] = frozenset()
     records: frozenset[str] = frozenset()
 
     @property
-    def label(self) -> str:
-        """The person as drop-downs name people."""
-        return f"{self.id} {self.name}".strip()
-
-    @property
     def ids(self) -> frozenset[str]:
-        """The person's id and those of the records."""
-        return self.records | {self.id}
+        """The ids of the people and of their records."""
+        return self.people | self.records
+
+    def __or__(self, more: "Whom") -> "Whom":
+        """Return both together."""
+        return Whom(self.people | more.people, self.names | more.names, self.records | more.records)
 
 
 def names_someone(table: Table, key: str) -> bool:
@@ -51,22 +47,15 @@ def names_someone(table: Table, key: str) -> bool:
     return column.kind in (Kind.ID, Kind.CHOICE) or key in NAMING
 
 
-def is_about(table: Table, cells: Mapping[str, object], person: Person) -> bool:
-    """Whether a row is about a person."""
+def is_about(table: Table, cells: Mapping[str, object], whom: Whom) -> bool:
+    """Whether a row is about any of some people."""
     return any(
-        isinstance(value, str) and names_someone(table, key) and _means(value, person)
+        isinstance(value, str) and names_someone(table, key) and _means(value, whom.ids, whom.names)
         for key, value in cells.items()
     )
 
 
-def _means(value: str, person: Person) -> bool:
+def _means(value: str, ids: frozenset[str], names: frozenset[str]) -> bool:
     text = value.strip()
-    if not text:
-        return False
     # A drop-down shows an id with what it is called: "G0000012 Complaints".
-    return text in person.ids or text == person.name or text.split(" ", 1)[0] in person.ids
-
-
-def any_of(values: Collection[object], ids: Collection[str]) -> bool:
-    """Whether any of some values is one of the ids."""
-    return any(isinstance(value, str) and value in ids for value in values)
+    return text != "" and (text in ids or text in names or text.split(" ", 1)[0] in ids)

@@ -11,10 +11,12 @@ Aggregates that were shown stay as they are. HR's own sheets and files are HR's:
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 from appraisal.person_words import PersonWords
@@ -32,8 +34,8 @@ from sync.ledger.journal import FORGET
 from sync.ledger.values import decode, encode
 from sync.listing import forget_listing
 from sync.packing import pack, unpack
-from sync.present_master import kept_content, present_master
-from sync.rights.about import Person, is_about
+from sync.present_master import present_master
+from sync.rights.about import Whom, is_about
 from sync.rights.person import (
     KnownPerson,
     Nobody,
@@ -77,7 +79,7 @@ class FilePlan:
 class Plan:
     """What goes of a person: rows of the ledger by table, and files. ``against`` are the reasons not to do it yet, by key."""
 
-    known: KnownPerson
+    known: tuple[KnownPerson, ...]
     rows: dict[str, int]
     files: tuple[FilePlan, ...]
     against: tuple[str, ...]
@@ -89,9 +91,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was done: who stands in the person's place, and where the person is still named, in what is HR's own."""
+    """What was done: who stands in the place of each person, by id, and where they are still named, in what is HR's own."""
 
-    nobody: Nobody
+    nobodies: Mapping[str, Nobody]
     run: int
     removed: int
     cleared: int
@@ -105,7 +107,8 @@ class _Work:
     folder: Path
     ledger: Ledger
     content: HrContent
-    known: KnownPerson
+    known: tuple[KnownPerson, ...]
+    whom: Whom
     words: PersonWords
     books: frozenset[str]
     steps: list[FileStep] = field(default_factory=list)
@@ -113,73 +116,74 @@ class _Work:
     sizes: dict[str, int] = field(default_factory=dict)
 
     @property
-    def person(self) -> Person:
-        """Whom it is about."""
-        return self.known.person
-
-    @property
     def day_before(self) -> date:
         """The day before the cycle begins: who left then is in it no more."""
         return self.content.policy.cycle.start - timedelta(days=1)
 
 
-def plan_forgetting(folder: Path, typed: str, today: date) -> Plan:
-    """Return what would go of a person; nothing is changed.
+def plan_forgetting(folder: Path, typed: Sequence[str], today: date) -> Plan:
+    """Return what would go of people; nothing is changed.
 
     Raises:
-        ReviewbookError: the folder cannot be used, or nobody of that id is in the cycle.
+        ReviewbookError: the folder cannot be used, or nobody of such an id is in the cycle.
 
     """
     with opened(folder) as ledger:
-        work = _work(folder, ledger, typed, Nobody("X", "X"))
-        rows = ledger.forgetting.count(_going(work))
+        work, _ = _work(folder, ledger, typed)
+        rows = ledger.forgetting.count(work.whom.ids)
         files = tuple(FilePlan(_shown(work, path), fate) for path, fate in _fates(work))
-        against = tuple(_against(work, today))
+        against = tuple(dict.fromkeys(key for key, _ in _against(work, today)))
         return Plan(work.known, {table: count for table, count in rows.items() if count}, files, against)
 
 
 def forget(
-    folder: Path, typed: str, now: datetime, *, who: str = "", why: str = "", anyway: bool = False
+    folder: Path, typed: Sequence[str], now: datetime, *, who: str = "", why: str = "", anyway: bool = False
 ) -> Forgotten:
-    """Forget a person, and return where they are still named.
+    """Forget people, and return where they are still named.
 
-    ``anyway`` is HR's word that a person is forgotten who still leads others, or whose cycle is not at its end.
+    ``anyway`` is HR's word that somebody is forgotten who still leads others, or whose cycle is not at its end.
 
     Raises:
-        CycleFolderError: nobody of that id is in the cycle, or there is a reason against it.
+        CycleFolderError: nobody of such an id is in the cycle, or there is a reason against it.
         FileError: a file is open in another program, or cannot be written; the next start goes on where this one stopped.
         ReviewbookError: the folder, the master or the ledger cannot be used.
 
     """
     with opened(folder) as ledger:
-        nobody = new_nobody(kept_content(ledger).policy.language)
-        work = _work(folder, ledger, typed, nobody)
+        work, nobodies = _work(folder, ledger, typed)
         if not anyway and (reasons := list(_against(work, now.date()))):
-            raise CycleFolderError(f"rights.{reasons[0]}", id=work.person.id)
+            key, person = reasons[0]
+            raise CycleFolderError(f"rights.{key}", id=person)
         check_writable(folder)
         _check_closed(work)
         run = _take_out(work, now, who, why)
         finish_forgetting(folder, ledger)
         run_once(folder, ledger, now, FORGET, MasterRun.without_returns)
     cleared = sum(step.ready != "" for step in work.steps)
-    return Forgotten(nobody, run, len(work.steps) - cleared, cleared, tuple(remains(folder, work.words)))
+    left = tuple(remains(folder, work.words))
+    return Forgotten(nobodies, run, len(work.steps) - cleared, cleared, left)
 
 
-def _work(folder: Path, ledger: Ledger, typed: str, nobody: Nobody) -> _Work:
+def _work(folder: Path, ledger: Ledger, typed: Sequence[str]) -> tuple[_Work, dict[str, Nobody]]:
     content = present_master(folder, ledger).content
-    known = known_person(content, ledger, typed)
-    books = frozenset(book.book_id for book in own_books(ledger, known.person.id))
-    return _Work(folder, ledger, content, known, words_of(known, content, nobody), books)
+    known = tuple(dict.fromkeys(known_person(content, ledger, one) for one in typed))
+    nobodies = {person: new_nobody(content.policy.language) for person in known}
+    books = frozenset(book.book_id for person in known for book in own_books(ledger, person.id))
+    whom = reduce(or_, (person.whom for person in known))
+    work = _Work(folder, ledger, content, known, whom, words_of(nobodies, content), books)
+    return work, {person.id: nobody for person, nobody in nobodies.items()}
 
 
-def _against(work: _Work, today: date) -> Iterator[str]:
-    """Yield why a person should not be forgotten yet."""
-    if any(still_leads(work.content, work.person.id)):
-        yield "still-leads"
-    employee, cycle = work.known.employee, work.content.policy.cycle
-    here = employee is not None and (employee.left is None or employee.left > today)
-    if here and today <= cycle.end:
-        yield "still-here"
+def _against(work: _Work, today: date) -> Iterator[tuple[str, str]]:
+    """Yield why people should not be forgotten yet, and who."""
+    cycle, gone = work.content.policy.cycle, work.whom.people
+    for person in work.known:
+        if any(one.employee_id not in gone for one in still_leads(work.content, person.id)):
+            yield "still-leads", person.id
+        employee = person.employee
+        here = employee is not None and (employee.left is None or employee.left > today)
+        if here and today <= cycle.end:
+            yield "still-here", person.id
 
 
 def _shown(work: _Work, path: Path) -> str:
@@ -310,13 +314,13 @@ def _without_person(work: _Work, path: Path, content: bytes) -> bytes | None:
     """Return a file without the person, ``None`` where that cannot be done: then it goes."""
     parts = path.relative_to(work.folder).parts
     if path == find_master(work.folder) or parts[:2] == (_ARCHIVE, "master"):
-        return redact_master(content, work.person, work.words, work.day_before).content
+        return redact_master(content, work.whom, work.words, work.day_before).content
     try:
         if parts[0] == REPORTS:
             return redact_package(content, work.words)
         book = work.ledger.registry.find(_book(work, path))
         policy = policies(work.ledger).get(book.book_id) if book else None
-        return redact_book(content, work.person, work.words, policy, book.language if book else "").content
+        return redact_book(content, work.whom, work.words, policy, book.language if book else "").content
     except IdentityError:
         return redact_package(content, work.words)
     except BookError:
@@ -325,18 +329,18 @@ def _without_person(work: _Work, path: Path, content: bytes) -> bytes | None:
 
 def _going(work: _Work) -> Going:
     return Going(
-        ids=work.person.ids,
+        ids=work.whom.ids,
         words=work.words,
         books=work.books,
         hashes=work.hashes,
-        snapshot=lambda packed: _snapshot(packed, work.person, work.words),
+        snapshot=lambda content: _snapshot(content, work.whom, work.words),
         row=lambda table, cells: _row(table, cells, work),
     )
 
 
-def _snapshot(packed: bytes, person: Person, words: PersonWords) -> bytes:
+def _snapshot(content: bytes, whom: Whom, words: PersonWords) -> bytes:
     """Return a packed snapshot of a book without the person; the same bytes where it does not tell of them."""
-    before = unpack(packed)
+    before = unpack(content)
     after = {}
     for name, rows in before.items():
         table = filled_table(name) if book_of_table(name) is not None else None
@@ -345,9 +349,9 @@ def _snapshot(packed: bytes, person: Person, words: PersonWords) -> bytes:
                 key: words.replaced(value) if isinstance(value, str) else value for key, value in row.items()
             }
             for record, row in rows.items()
-            if table is None or not is_about(table, {table.row_key[0]: record, **row}, person)
+            if table is None or not is_about(table, {table.row_key[0]: record, **row}, whom)
         }
-    return packed if after == before else pack(after)
+    return content if after == before else pack(after)
 
 
 def _row(name: str, cells: bytes, work: _Work) -> bytes | None:
@@ -357,7 +361,7 @@ def _row(name: str, cells: bytes, work: _Work) -> bytes | None:
         return cells
     values = zip(table.columns, decode(cells), strict=False)
     shown = {column.key: visible(value) for column, value in values}
-    if not is_about(table, shown, work.person):
+    if not is_about(table, shown, work.whom):
         return cells
     if table is not master.EMPLOYEES:
         return None

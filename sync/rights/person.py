@@ -1,7 +1,7 @@
 """Finding a person of a cycle: who they are, which records are theirs, and by which words they are known."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.model import Assignment, Employee
@@ -9,7 +9,7 @@ from appraisal.person_words import PersonWords
 from sync.errors import TEXTS, CycleFolderError
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
-from sync.rights.about import Person
+from sync.rights.about import Whom
 from sync.roles import PEER, SELF
 from workbook_templates.layout import LANGUAGES
 
@@ -18,10 +18,17 @@ from workbook_templates.layout import LANGUAGES
 class KnownPerson:
     """A person, with the roster's line if there is one; ``shared`` says that somebody else bears the same name."""
 
-    person: Person
-    full_name: str
+    id: str
+    name: str
     employee: Employee | None
     shared: bool
+    records: frozenset[str]
+
+    @property
+    def whom(self) -> Whom:
+        """The person as rows are looked for; a name that others bear too is none to look for."""
+        names = frozenset() if self.shared or not self.name else frozenset({self.name})
+        return Whom(frozenset({self.id}), names, self.records)
 
 
 def known_person(content: HrContent, ledger: Ledger, typed: str) -> KnownPerson:
@@ -43,24 +50,7 @@ def known_person(content: HrContent, ledger: Ledger, typed: str) -> KnownPerson:
         raise CycleFolderError("rights.unknown", id=wanted)
     others = [one.name for one in people.values() if one.id != found]
     shared = name.casefold() in (other.casefold() for other in others)
-    person = Person(found, "" if shared else name, ledger.forgetting.records_of(found))
-    return KnownPerson(person, name, employee, shared)
-
-
-def words_of(known: KnownPerson, content: HrContent, instead: "Nobody") -> PersonWords:
-    """Return the words by which a person is known, and what stands in their place."""
-    words = {
-        known.person.id: instead.id,
-        f"{known.person.id} {known.full_name}".strip(): f"{instead.id} {instead.name}",
-    }
-    if not known.shared:
-        words[known.full_name] = instead.name
-    if known.employee is not None and known.employee.email:
-        words[known.employee.email] = instead.id
-    others = (
-        text for one in content.employees.values() if one.id != known.person.id for text in (one.name, one.id)
-    )
-    return PersonWords.of(words, others)
+    return KnownPerson(found, name, employee, shared, ledger.forgetting.records_of(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +65,21 @@ def new_nobody(language: str) -> Nobody:
     """Return a new one, by chance."""
     mark = secrets.token_hex(2)
     return Nobody(f"X-{mark}", TEXTS("rights.forgotten", language, mark=mark))
+
+
+def words_of(known: Mapping[KnownPerson, Nobody], content: HrContent) -> PersonWords:
+    """Return the words by which people are known, and what stands in the place of each."""
+    words: dict[str, str] = {}
+    for person, nobody in known.items():
+        words[person.id] = nobody.id
+        words[f"{person.id} {person.name}".strip()] = f"{nobody.id} {nobody.name}"
+        if not person.shared:
+            words[person.name] = nobody.name
+        if person.employee is not None and person.employee.email:
+            words[person.employee.email] = nobody.id
+    gone = {person.id for person in known}
+    others = (text for one in content.employees.values() if one.id not in gone for text in (one.name, one.id))
+    return PersonWords.of(words, others)
 
 
 def is_nobody(employee: Employee) -> bool:

@@ -78,10 +78,10 @@ class _Gathering:
         self, folder: Path, ledger: Ledger, found: Master, known: KnownPerson, language: str
     ) -> None:
         self._folder, self._ledger, self._master, self._known = folder, ledger, found, known
-        self._person = known.person
+        self._whom = known.whom
         self.language = language
         self._content = spoken(found.content, language)
-        self._own = own_books(ledger, known.person.id)
+        self._own = own_books(ledger, known.id)
 
     def text(self, key: str, **values: str | int) -> str:
         """Return a text of these pages."""
@@ -102,7 +102,7 @@ class _Gathering:
             PageColumn(self.text("what"), width=60),
             PageColumn(self.text("rows"), Kind.COUNT, 10),
         )
-        who = f"{self._person.id} {self._known.full_name}".strip()
+        who = f"{self._known.id} {self._known.name}".strip()
         cycle = self._content.policy.cycle
         note = self.text("note", who=who, cycle=cycle.name, day=f"{now:%Y-%m-%d}")
         rights = [("", self.text(key), None) for key in ("anonymous", "others", "forget")]
@@ -136,7 +136,7 @@ class _Gathering:
         return PageColumn(label, column.kind, 44 if column.kind in _LONG else max(column.width, 12))
 
     def _is_about(self, table: Table, row: RawRow) -> bool:
-        return is_about(table, {key: cell.value for key, cell in row.cells.items()}, self._person)
+        return is_about(table, {key: cell.value for key, cell in row.cells.items()}, self._whom)
 
     def _row(self, table: Table, columns: Sequence[Column], row: RawRow) -> list[Value]:
         hidden = _WHO_RATES if table is master.RATERS and self._is_anonymous(row) else frozenset()
@@ -145,7 +145,7 @@ class _Gathering:
     def _is_anonymous(self, row: RawRow) -> bool:
         """Whether a row of the sheet Raters says who rates the person without their name."""
         told = {key: str(cell.value) for key, cell in row.cells.items()}
-        if told.get("ratee_id") != self._person.id:
+        if told.get("ratee_id") != self._known.id:
             return False
         return choice_code("source", told.get("source", "")) not in BY_NAME
 
@@ -210,7 +210,7 @@ class _Gathering:
 
     def _happened(self) -> Iterator[Happened]:
         try:
-            found = history_of(self._ledger, self._person.id, self.language, _MOST)
+            found = history_of(self._ledger, self._known.id, self.language, _MOST)
         except LedgerError:
             return
         others = self._peer_entries()
@@ -226,7 +226,7 @@ class _Gathering:
 
     def _files(self) -> Page:
         """Return the files of the folder in which the person stands; of ratings by others only that there are some."""
-        words = words_of(self._known, self._content, Nobody("X", "X"))
+        words = words_of({self._known: Nobody("X", "X")}, self._content)
         places = dict.fromkeys(one.file for one in remains(self._folder, words))
         rows = tuple(self._file(place) for place in places if not self._is_others_rating(place))
         columns = (

@@ -1,7 +1,7 @@
-"""A workbook without a person: the rows about the person are cleared, and the person's words replaced wherever else they stand.
+"""A workbook without some people: the rows about them are cleared, and their words replaced wherever else they stand.
 
 Of a master only what is ours is touched: HR's own sheets, pictures and pivot tables stay as they are, byte for byte, and the
-search says where they still name the person.
+search says where they still name somebody.
 """
 
 import re
@@ -11,7 +11,7 @@ from datetime import date
 
 from appraisal.person_words import PersonWords
 from appraisal.policy import Policy
-from sync.rights.about import Person, is_about
+from sync.rights.about import Whom, is_about
 from sync.roles import DECLARED
 from sync.xlsx.cells import Edit, set_cells
 from sync.xlsx.edits import Cached
@@ -52,11 +52,11 @@ class Redacted:
 
 
 def redact_book(
-    content: bytes, person: Person, words: PersonWords, policy: Policy | None = None, language: str = ""
+    content: bytes, whom: Whom, words: PersonWords, policy: Policy | None = None, language: str = ""
 ) -> Redacted:
-    """Return a book that people fill without a person.
+    """Return a book that people fill without some people.
 
-    With the ``policy`` and the language by which it was drawn its formulas show what they give without the person.
+    With the ``policy`` and the language by which it was drawn its formulas show what they give without them.
 
     Raises:
         BookError: it cannot be read as one of ours, or the gate refuses it.
@@ -64,7 +64,7 @@ def redact_book(
     """
     raw = read_book(content, DECLARED)
     tables = {name: (filled_table(name), found) for name, found in raw.tables.items()}
-    edits, rows = _edits(tables.values(), person, words)
+    edits, rows = _edits(tables.values(), whom, words)
     if policy is not None:
         _refresh(tables, edits, policy, language, raw.role)
     hidden = _hidden(tables, rows)
@@ -72,8 +72,8 @@ def redact_book(
     return Redacted(_without_words(made, words, None), rows)
 
 
-def redact_master(content: bytes, person: Person, words: PersonWords, day: date) -> Redacted:
-    """Return a master without a person; their line of Employees tells of nobody, who left on a ``day`` before the cycle.
+def redact_master(content: bytes, whom: Whom, words: PersonWords, day: date) -> Redacted:
+    """Return a master without some people; their lines of Employees tell of nobody, who left on a ``day`` before the cycle.
 
     Raises:
         BookError: it cannot be read as one of ours, or the gate refuses it.
@@ -81,7 +81,7 @@ def redact_master(content: bytes, person: Person, words: PersonWords, day: date)
     """
     raw = read_book(content, (master.BOOK,), limits=MASTER_LIMITS)
     tables = {name: (master.BOOK.table_by_name[name], found) for name, found in raw.tables.items()}
-    edits, rows = _edits(tables.values(), person, words, day)
+    edits, rows = _edits(tables.values(), whom, words, day)
     made = set_cells(content, edits) if edits else content
     ours = {found.sheet_title for _, found in tables.values()} | {
         sheet_title(master.BOOK.role, sheet.name, language)
@@ -102,7 +102,7 @@ def redact_package(content: bytes, words: PersonWords) -> bytes:
 
 
 def _edits(
-    tables: Iterable[tuple[Table, RawTable]], person: Person, words: PersonWords, day: date | None = None
+    tables: Iterable[tuple[Table, RawTable]], whom: Whom, words: PersonWords, day: date | None = None
 ) -> tuple[dict[str, dict[str, Edit]], tuple[ClearedRow, ...]]:
     """Return the cells that change, by sheet, and the rows that are cleared."""
     edits: dict[str, dict[str, Edit]] = {}
@@ -111,7 +111,7 @@ def _edits(
         sheet = edits.setdefault(raw.sheet_title, {})
         for row in raw.rows:
             values = {key: cell.value for key, cell in row.cells.items()}
-            about = not is_block(table) and is_about(table, values, person)
+            about = not is_block(table) and is_about(table, values, whom)
             if about and table is master.EMPLOYEES:
                 sheet |= {
                     raw.cell_reference(key, row.number): cell
