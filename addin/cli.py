@@ -56,6 +56,7 @@ def build(language: str) -> typer.Typer:
     from addin import planning_commands as planning
     from addin.ledger_cli import declare_ledger_commands
     from addin.provide_cli import declare_provide_commands
+    from addin.rights_cli import declare_rights_commands
 
     say = Parameters(language)
     text, argument, option, day = say.text, say.argument, say.option, say.day
@@ -194,4 +195,5 @@ def build(language: str) -> typer.Typer:
 
     declare_ledger_commands(app, say, language)
     declare_provide_commands(app, say, language)
+    declare_rights_commands(app, say, language)
     return app

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.model import CellState, Goal, Level
+from appraisal.planning import EarlierResult
+from sync.calibrations import calibrations
 from sync.errors import CycleFolderError, IdentityError, MasterError, library_errors
 from sync.files import find_master
 from sync.hr import HrContent, hr_content
@@ -49,12 +51,13 @@ class PersonsGoal:
 class Earlier:
     """An earlier cycle: HR's part of its master, and the people's goals.
 
-    ``without`` are the sheets that a master of its version did not have yet, by the key of their table.
+    ``results`` are those of its people. ``without`` are the sheets that a master of its version did not have yet, by the key of their table.
     """
 
     content: HrContent
     goals: tuple[PersonsGoal, ...]
     without: tuple[str, ...]
+    results: tuple[EarlierResult, ...] = ()
 
 
 def read_earlier(path: Path) -> Earlier:
@@ -77,10 +80,12 @@ def read_earlier(path: Path) -> Earlier:
     if any(name not in raw.tables for name in NEEDED):
         raise MasterError("cycle.earlier-not-master", file=str(file))
     reached = dict(_reached(raw.tables.get("reviews")))
+    content = hr_content(raw.tables)
     return Earlier(
-        hr_content(raw.tables),
+        content,
         tuple(_persons_goals(raw.tables["goals"], reached)),
         tuple(name for name in ("reviews", "history", "setgoals") if name not in raw.tables),
+        tuple(_results(raw.tables, content)),
     )
 
 
@@ -90,6 +95,26 @@ def _persons_goals(raw: RawTable, reached: Mapping[str, Reached]) -> Iterator[Pe
         if not reader.blank("book") and reader.record:
             goal = read_goal(reader, Level.PERSON, reader.text("owner_id"), reader.text("parent_id"))
             yield PersonsGoal(goal, status_of(reader.text("status")), reached.get(goal.id, NOTHING_YET))
+
+
+def _results(tables: Mapping[str, RawTable], content: HrContent) -> Iterator[EarlierResult]:
+    """Yield what people came to: the calibrated score where it counts, and the grade that was confirmed, else the proposed one."""
+    cycle, typed = content.policy.cycle, calibrations(content)
+    for reader in _readers(tables["results"]) if "results" in tables else ():
+        found = typed.get(reader.record)
+        calibrated = None if found is None or is_incomplete(found) else found.score
+        total, days = _number(reader, "total"), _number(reader, "days")
+        if reader.record and not (total is None and days is None):
+            yield EarlierResult(
+                reader.record,
+                cycle.id,
+                cycle.start,
+                cycle.end,
+                days,
+                total if calibrated is None else calibrated,
+                reader.text("confirmed_grade") or reader.text("grade"),
+                content.policy.year_weight,
+            )
 
 
 def status_of(word: str) -> str:
