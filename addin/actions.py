@@ -24,8 +24,8 @@ from sync.errors import TEXTS, CycleFolderError
 from sync.history import Happened, history_of
 from sync.history import runs as last_runs
 from sync.ledger import Ledger, Run, run_lock
-from sync.past_of_person import PersonsPast, past_of_person
 from sync.logo import check_logo, logo_name
+from sync.past_of_person import PersonsPast, past_of_person
 from sync.present_master import kept_content
 from sync.reminder_mail import Written, write_reminders
 from sync.reminders import reminders

@@ -91,9 +91,7 @@ def history(screen: Screen, folder: Path, record: str, limit: int) -> int:
     return CLEAN
 
 
-def _changes(
-    screen: Screen, folder: Path, record: str, limit: int, *, known: bool
-) -> tuple[Happened, ...]:
+def _changes(screen: Screen, folder: Path, record: str, limit: int, *, known: bool) -> tuple[Happened, ...]:
     """Return what happened; nothing for a person of whom the journal does not speak yet."""
     try:
         return actions.history(folder, record, screen.language, limit)

@@ -95,9 +95,7 @@ def carry_over(earlier: Earlier, fresh: Policy, roster: Sequence[Employee] | Non
         "goals": moving.goals_above(),
         "setgoals": [*moving.set_goals(), *goals],
         "history": [_history_row(past) for past in history(earlier) if past.employee_id in here],
-        "earlierresults": [
-            _result_row(one) for one in earlier_results(earlier) if one.employee_id in here
-        ],
+        "earlierresults": [_result_row(one) for one in earlier_results(earlier) if one.employee_id in here],
     }
     left = tuple(one.name or one.id for one in known if one.id not in here)
     return CarriedOver(policy, people, tables, left, dropped, earlier.without)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from appraisal.model import CellState, Goal, Level
 from appraisal.planning import EarlierResult
-from sync.calibrations import calibrations
 from sync.errors import CycleFolderError, IdentityError, MasterError, library_errors
 from sync.files import find_master
 from sync.hr import HrContent, hr_content
@@ -99,10 +98,9 @@ def _persons_goals(raw: RawTable, reached: Mapping[str, Reached]) -> Iterator[Pe
 
 def _results(tables: Mapping[str, RawTable], content: HrContent) -> Iterator[EarlierResult]:
     """Yield what people came to: the calibrated score where it counts, and the grade that was confirmed, else the proposed one."""
-    cycle, typed = content.policy.cycle, calibrations(content)
+    cycle, calibrated_scores = content.policy.cycle, dict(_calibrated(tables.get("calibration")))
     for reader in _readers(tables["results"]) if "results" in tables else ():
-        found = typed.get(reader.record)
-        calibrated = None if found is None or is_incomplete(found) else found.score
+        calibrated = calibrated_scores.get(reader.record)
         total, days = _number(reader, "total"), _number(reader, "days")
         if reader.record and not (total is None and days is None):
             yield EarlierResult(
@@ -115,6 +113,14 @@ def _results(tables: Mapping[str, RawTable], content: HrContent) -> Iterator[Ear
                 reader.text("confirmed_grade") or reader.text("grade"),
                 content.policy.year_weight,
             )
+
+
+def _calibrated(raw: RawTable | None) -> Iterator[tuple[str, float]]:
+    """Yield the calibrated scores that count: beside these stands the grade that they give."""
+    for reader in _readers(raw) if raw is not None else ():
+        score = _number(reader, "calibrated_score")
+        if score is not None and reader.text("calibrated_grade"):
+            yield reader.record, score
 
 
 def status_of(word: str) -> str:
