@@ -44,7 +44,7 @@ def names_someone(table: Table, key: str) -> bool:
     column = table.by_key.get(key)
     if column is None or key in BESIDE:
         return False
-    return column.kind in (Kind.ID, Kind.CHOICE) or key in NAMING
+    return column.kind in (Kind.ID, Kind.CHOICE) or key.endswith("_id") or key in NAMING
 
 
 def is_about(table: Table, cells: Mapping[str, object], whom: Whom) -> bool:
