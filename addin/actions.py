@@ -27,6 +27,7 @@ from sync.history import Happened, history_of
 from sync.history import runs as last_runs
 from sync.ledger import Ledger, Run, run_lock
 from sync.logo import check_logo, logo_name
+from sync.past_of_person import PersonsPast, past_of_person
 from sync.present_master import kept_content
 from sync.raters import outside_raters
 from sync.reminder_mail import Written, write_reminders
@@ -210,6 +211,17 @@ def history(folder: Path, name: str, language: str, limit: int) -> tuple[Happene
     """
     with _reading(folder) as ledger:
         return history_of(ledger, name, language, limit)
+
+
+def past(folder: Path, name: str) -> PersonsPast | None:
+    """Return what is known of a person over the cycles, ``None`` where the name is no person's id.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used.
+
+    """
+    with _reading(folder) as ledger:
+        return past_of_person(ledger, name)
 
 
 @contextmanager

@@ -57,6 +57,7 @@ def build(language: str) -> typer.Typer:
     from addin.ledger_cli import declare_ledger_commands
     from addin.pay_cli import declare_pay_command
     from addin.provide_cli import declare_provide_commands
+    from addin.rights_cli import declare_rights_commands
 
     say = Parameters(language)
     text, argument, option, day = say.text, say.argument, say.option, say.day
@@ -199,4 +200,5 @@ def build(language: str) -> typer.Typer:
     declare_ledger_commands(app, say, language)
     declare_provide_commands(app, say, language)
     declare_pay_command(app, say, language)
+    declare_rights_commands(app, say, language)
     return app

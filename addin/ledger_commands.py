@@ -5,13 +5,15 @@ from pathlib import Path
 
 from addin import actions
 from addin.show import Screen, cells_line
-from addin.show_ledger import show_conflicts, show_history, show_runs
+from addin.show_ledger import show_conflicts, show_history, show_person, show_runs
 from sync import accept as accepting
 from sync import rebuild as rebuilding
 from sync import send_back as sending
 from sync import undo as undoing
 from sync.check_master import Checked
 from sync.conflict_rows import canonical_id
+from sync.errors import LedgerError
+from sync.history import Happened
 from sync.ledger import Choice
 from sync.resolve import Decision
 from sync.resolve import resolve as settle
@@ -81,10 +83,22 @@ def accept(screen: Screen, folder: Path, finding: str, by: str, reason: str) -> 
 def history(screen: Screen, folder: Path, record: str, limit: int) -> int:
     """Show the last runs, or what happened to a record."""
     if record:
-        show_history(screen, actions.history(folder, record, screen.language, limit))
+        past = actions.past(folder, record)
+        changes = _changes(screen, folder, record, limit, known=past is not None)
+        show_history(screen, changes) if past is None else show_person(screen, past, changes)
     else:
         show_runs(screen, actions.runs(folder, limit))
     return CLEAN
+
+
+def _changes(screen: Screen, folder: Path, record: str, limit: int, *, known: bool) -> tuple[Happened, ...]:
+    """Return what happened; nothing for a person of whom the journal does not speak yet."""
+    try:
+        return actions.history(folder, record, screen.language, limit)
+    except LedgerError as error:
+        if known and error.key == "history.unknown":
+            return ()
+        raise
 
 
 def undo(screen: Screen, folder: Path) -> int:

@@ -9,6 +9,7 @@ from rich.markup import escape
 from addin.show import CELLS, TEXTS, Screen, cells_line, table
 from sync.history import Happened
 from sync.ledger import Run
+from sync.past_of_person import PersonsPast
 from sync.resolve import Dispute
 from workbook_templates.labels import choice_words
 
@@ -72,6 +73,31 @@ def show_history(screen: Screen, found: Sequence[Happened]) -> None:
         )  # fmt: skip
         made.add_row(*(escape(str(cell)) for cell in row))
     screen.console.print(made)
+
+
+def show_person(screen: Screen, past: PersonsPast, found: Sequence[Happened]) -> None:
+    """Show a person over the cycles: results, past actuals, and then what happened in this one."""
+    if screen.as_json:
+        screen.document({**asdict(past), "changes": [asdict(one) for one in found]})
+        return
+    screen.console.print(f"[bold]{escape(f'{past.employee_id} {past.name}')}[/]")
+    if past.results:
+        made = table(screen, "cycle", "days", "total", "grade", "weight")
+        for one in past.results:
+            total = "—" if one.total is None else f"{one.total:.2f}"
+            weight = "" if one.weight is None else f"{one.weight:.4g}"
+            days = "" if one.days is None else f"{one.days:g}"
+            made.add_row(*map(escape, (one.cycle, days, total, one.grade or "—", weight)))
+        screen.console.print(made)
+    if past.actuals:
+        made = table(screen, "cycle", "kpi", "target", "actual")
+        for reached in past.actuals:
+            target = "" if reached.target is None else f"{reached.target:g}"
+            kpi = f"{reached.title or reached.kpi_id} ({reached.unit})" if reached.unit else reached.title
+            made.add_row(*map(escape, (reached.cycle, kpi, target, f"{reached.actual:g}")))
+        screen.console.print(made)
+    if found:
+        show_history(screen, found)
 
 
 def word(screen: Screen, kind: str, code: str) -> str:

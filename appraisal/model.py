@@ -143,6 +143,7 @@ class Employee:
     hired: date | None = None
     left: date | None = None
     email: str = ""
+    entity: str = ""
 
     @property
     def active(self) -> bool:

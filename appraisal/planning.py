@@ -55,3 +55,21 @@ class SetGoal:
             (self.group, employee.group),
         )
         return all(not wanted or wanted.casefold() == has.casefold() for wanted, has in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierResult:
+    """What a person came to in an earlier cycle.
+
+    ``total`` is the one that counted (0–120), ``None`` where there was none; ``grade`` is "" where none was given. ``days`` are those
+    of service in that cycle, ``weight`` its share in the year (0–1), ``None`` where the company gives it none.
+    """
+
+    employee_id: str
+    cycle: str
+    start: date | None = None
+    end: date | None = None
+    days: float | None = None
+    total: float | None = None
+    grade: str = ""
+    weight: float | None = None

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from appraisal.findings import Severity
 from appraisal.model import Cycle, Employee, Method, Section, Source, Stage
 from appraisal.own_columns import OwnColumn
+from appraisal.retention import NEVER_DUE, Retention
 
 
 class Distribution(StrEnum):
@@ -73,7 +74,8 @@ class RaterPolicy:
     manager may differ. A rater is compared with the company from
     ``ratings_min`` people on, and one value throughout counts from as many ratings on; ``leniency_max`` and ``spread_min`` are in
     standard deviations of the whole company's ratings. ``impact_min`` is the least ratio of two groups' shares of top grades.
-    ``anchors`` say what the numbers of the scale mean, "" for the house's words.
+    ``anchors`` say what the numbers of the scale mean, "" for the house's words. ``off`` are the sources that nobody is asked and
+    that are neither counted nor shown.
     """
 
     weights: Mapping[Source, float] = field(default_factory=lambda: DEFAULT_WEIGHTS)
@@ -86,6 +88,7 @@ class RaterPolicy:
     spread_min: float = 0.5
     impact_min: float = 0.80
     anchors: str = ""
+    off: frozenset[Source] = frozenset()
 
     def floor(self, source: Source) -> int:
         """Return the fewest answers of a source that may be shown or counted, 1 for a source that rates by name."""
@@ -106,7 +109,8 @@ class Scheme:
     are ``history_points`` past actuals. ``performance_middle`` and ``performance_high`` are the totals from which
     performance is middle and high among the nine boxes. ``raters`` says how rated items are rated by several sources.
     With ``release_approval`` a result is released only when the manager's manager has approved it. ``severities`` are those of
-    rules that weigh otherwise for these people than for everybody else.
+    rules that weigh otherwise for these people than for everybody else. Without ``bias`` nothing is said of how they are rated beside
+    others, without ``nine_box`` they stand in no box.
 
     Coaching, each 0 where it is not looked at: ``checkin_days`` may lie between two check-ins with a person,
     ``progress_days`` after a goal's progress was noted, and the ``surprise_grades`` lowest grades need an earlier warning.
@@ -148,6 +152,8 @@ class Scheme:
     raters: RaterPolicy = RaterPolicy()
     release_approval: bool = False
     severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    bias: bool = True
+    nine_box: bool = True
 
     @property
     def conditions(self) -> frozenset[tuple[str, str]]:
@@ -161,6 +167,9 @@ class Scheme:
         actual = (employee.site, employee.group, employee.level)
         return all(not want or want == have for want, have in zip(wanted, actual, strict=True))
 
+
+BIAS_RULES = frozenset({"R07", "R08", "R09", "R10", "R11", "A04"})
+"""The rules that hold ratings of a person against others: a scheme switches them off together."""
 
 EVERYBODY = "*"
 """In place of the names of departments: all of them."""
@@ -199,6 +208,10 @@ class Policy:
     """The file of the company's logo, as its path in the cycle folder; "" for none."""
     own_columns: tuple[OwnColumn, ...] = ()
     """The columns that HR has declared beside ours."""
+    retention: Retention = NEVER_DUE
+    """How long data of people is kept after the last day of the cycle."""
+    year_weight: float | None = None
+    """The share of this cycle in the year's result (0–1), ``None`` where the cycles of a year count alike."""
 
     def gets_self_book(self, employee: Employee) -> bool:
         """Whether HR wants a person to have a self book."""
@@ -219,6 +232,8 @@ class Policy:
 
     def severity(self, code: str, default: Severity, scheme: Scheme | None = None) -> Severity:
         """Return HR's severity for a rule, for the people of a ``scheme`` if it has one of its own, or the rule's default."""
+        if scheme is not None and not scheme.bias and code in BIAS_RULES:
+            return Severity.OFF
         own = scheme.severities.get(code) if scheme is not None else None
         return own or self.severities.get(code, default)
 

@@ -38,6 +38,11 @@ EXAMPLES = {
     "import-actuals": 'reviewbook import-actuals 2026-H2 closing-july.xlsx --by Finance --reason "July closing" --yes',
     "report": "reviewbook report 2026-H2 --out board-meeting/appraisal.xlsx",
     "pay": "reviewbook pay 2026-H2 --salaries payroll.csv --password",
+    "person-data": "reviewbook person-data 2026-H2 E0042 --out E0042.xlsx",
+    "forget": 'reviewbook forget 2026-H2 E0042 --by "Mary Hill" --reason "Asked for in March" --yes',
+    "retention": "reviewbook retention 2023-H2 --apply",
+    "data-register": "reviewbook data-register 2026-H2",
+    "yearly": "reviewbook yearly 2026-results.xlsx 2026-H1 2026-H2 --weights 0.5,0.5",
     "demo": "reviewbook demo --people 500 --lang zh-CN",
 }
 

@@ -113,7 +113,9 @@ def _asked(
         *_of_employees(ledger, seated, people),
         *_of_raters(ledger, chosen, seated),
     )
-    return ratings, {person: _scheme(content, policy, person) for person in people}
+    schemes = {person: _scheme(content, policy, person) for person in people}
+    asked = tuple(one for one in ratings if one.source not in schemes[one.ratee_id].raters.off)
+    return asked, schemes
 
 
 _BY_NAME = frozenset({Source.SELF, Source.MANAGER})

@@ -86,7 +86,8 @@ def calibration_view(results: Sequence[Result], content: HrContent) -> Calibrati
     seats: dict[str, Seat] = {}
     for name, people in _rated(results, content).items():
         scheme = policy.scheme(name)
-        levelled |= adjusted(people, scheme)
+        if scheme.bias:
+            levelled |= adjusted(people, scheme)
         seats |= seated(people, scheme)
     return CalibrationView(
         typed,
@@ -109,6 +110,8 @@ def _rated(results: Iterable[Result], content: HrContent) -> dict[str, list[Rate
 
 
 def _box(result: Result, typed: Mapping[str, Calibration], policy: Policy) -> Box | None:
+    if not policy.scheme(result.scheme).nine_box:
+        return None
     calibration = typed.get(result.employee_id)
     total = final_score(result)
     if calibration is None or calibration.potential is None or total is None:

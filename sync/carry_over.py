@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from appraisal.model import CellState, Cycle, Employee, Goal, Kpi, Method, PositionKpi, Stage
 from appraisal.numbers import to_serial
-from appraisal.planning import PastActual
+from appraisal.planning import EarlierResult, PastActual
 from appraisal.policy import Policy
 from appraisal.rules.wording import normalised
 from sync.earlier import ONGOING, Earlier, PersonsGoal, status_of
@@ -95,6 +95,7 @@ def carry_over(earlier: Earlier, fresh: Policy, roster: Sequence[Employee] | Non
         "goals": moving.goals_above(),
         "setgoals": [*moving.set_goals(), *goals],
         "history": [_history_row(past) for past in history(earlier) if past.employee_id in here],
+        "earlierresults": [_result_row(one) for one in earlier_results(earlier) if one.employee_id in here],
     }
     left = tuple(one.name or one.id for one in known if one.id not in here)
     return CarriedOver(policy, people, tables, left, dropped, earlier.without)
@@ -276,6 +277,26 @@ def _reached_now(earlier: Earlier) -> Iterator[PastActual]:
                 goal.owner_id, reached.actual, goal.kpi_id, goal.title, goal.unit, cycle.id, cycle.start, cycle.end,
                 reached.target,
             )  # fmt: skip
+
+
+def earlier_results(earlier: Earlier) -> list[EarlierResult]:
+    """Return what people came to in the earlier cycle and, as far as that cycle knew it, before: each cycle of a person once."""
+    known = {(one.employee_id, one.cycle): one for one in earlier.content.earlier_results}
+    known |= {(one.employee_id, one.cycle): one for one in earlier.results}
+    return sorted(known.values(), key=lambda one: (one.employee_id, one.start or date.min, one.cycle))
+
+
+def _result_row(one: EarlierResult) -> Row:
+    return {
+        "employee_id": one.employee_id,
+        "cycle": one.cycle,
+        "start": one.start,
+        "end": one.end,
+        "days": one.days,
+        "total": one.total,
+        "grade": one.grade or None,
+        "year_weight": one.weight,
+    }
 
 
 def _history_row(past: PastActual) -> Row:

@@ -24,6 +24,7 @@ from sync import files
 from sync.closed_master import check_writable, read_master
 from sync.errors import LedgerError, MasterError, ReviewbookError, library_errors, writing
 from sync.files import BOOKS, PENDING, find_master, lock_holder
+from sync.finish_forgetting import finish_forgetting
 from sync.ledger import Ledger, Run, RunState, digest
 from sync.placing import place
 
@@ -190,6 +191,8 @@ def recover(folder: Path, ledger: Ledger) -> str:
     with writing(folder):
         place(ledger)
     _sweep(folder)
+    if finish_forgetting(folder, ledger):
+        return "finished"
     run = ledger.runs.prepared()
     if run is not None:
         return _settle(folder, ledger, run)

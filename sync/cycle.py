@@ -279,6 +279,7 @@ def _employee_row(employee: Employee) -> Row:
         "hired": employee.hired,
         "left": employee.left,
         "email": employee.email,
+        "entity": employee.entity or None,
     }
 
 

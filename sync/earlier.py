@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.model import CellState, Goal, Level
+from appraisal.planning import EarlierResult
 from sync.errors import CycleFolderError, IdentityError, MasterError, library_errors
 from sync.files import find_master
 from sync.hr import HrContent, hr_content
@@ -50,12 +51,13 @@ class PersonsGoal:
 class Earlier:
     """An earlier cycle: HR's part of its master, and the people's goals.
 
-    ``without`` are the sheets that a master of its version did not have yet, by the key of their table.
+    ``results`` are those of its people. ``without`` are the sheets that a master of its version did not have yet, by the key of their table.
     """
 
     content: HrContent
     goals: tuple[PersonsGoal, ...]
     without: tuple[str, ...]
+    results: tuple[EarlierResult, ...] = ()
 
 
 def read_earlier(path: Path) -> Earlier:
@@ -78,10 +80,12 @@ def read_earlier(path: Path) -> Earlier:
     if any(name not in raw.tables for name in NEEDED):
         raise MasterError("cycle.earlier-not-master", file=str(file))
     reached = dict(_reached(raw.tables.get("reviews")))
+    content = hr_content(raw.tables)
     return Earlier(
-        hr_content(raw.tables),
+        content,
         tuple(_persons_goals(raw.tables["goals"], reached)),
         tuple(name for name in ("reviews", "history", "setgoals") if name not in raw.tables),
+        tuple(_results(raw.tables, content)),
     )
 
 
@@ -91,6 +95,33 @@ def _persons_goals(raw: RawTable, reached: Mapping[str, Reached]) -> Iterator[Pe
         if not reader.blank("book") and reader.record:
             goal = read_goal(reader, Level.PERSON, reader.text("owner_id"), reader.text("parent_id"))
             yield PersonsGoal(goal, status_of(reader.text("status")), reached.get(goal.id, NOTHING_YET))
+
+
+def _results(tables: Mapping[str, RawTable], content: HrContent) -> Iterator[EarlierResult]:
+    """Yield what people came to: the calibrated score where it counts, and the grade that was confirmed, else the proposed one."""
+    cycle, calibrated_scores = content.policy.cycle, dict(_calibrated(tables.get("calibration")))
+    for reader in _readers(tables["results"]) if "results" in tables else ():
+        calibrated = calibrated_scores.get(reader.record)
+        total, days = _number(reader, "total"), _number(reader, "days")
+        if reader.record and not (total is None and days is None):
+            yield EarlierResult(
+                reader.record,
+                cycle.id,
+                cycle.start,
+                cycle.end,
+                days,
+                total if calibrated is None else calibrated,
+                reader.text("confirmed_grade") or reader.text("grade"),
+                content.policy.year_weight,
+            )
+
+
+def _calibrated(raw: RawTable | None) -> Iterator[tuple[str, float]]:
+    """Yield the calibrated scores that count: beside these stands the grade that they give."""
+    for reader in _readers(raw) if raw is not None else ():
+        score = _number(reader, "calibrated_score")
+        if score is not None and reader.text("calibrated_grade"):
+            yield reader.record, score
 
 
 def status_of(word: str) -> str:

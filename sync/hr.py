@@ -26,11 +26,11 @@ from appraisal.model import (
     Source,
 )
 from appraisal.own_columns import Filler
-from appraisal.planning import PastActual, SetGoal
+from appraisal.planning import EarlierResult, PastActual, SetGoal
 from appraisal.policy import EVERYBODY, Policy
 from appraisal.rules.context import CellProblem, RosterProblem
 from sync.own_fields import own_problems
-from sync.planning_rows import by_person, read_history, read_set_goals
+from sync.planning_rows import by_person, read_earlier_results, read_history, read_set_goals
 from sync.records import read_goal, read_parameters
 from sync.rows import HALF_RATER, NOT_A_LEVEL, RowReader, as_text
 from sync.xlsx.read import RawTable
@@ -57,6 +57,7 @@ KEPT_TABLES = (
     master.POSITIONS,
     planning.SET_GOALS,
     planning.HISTORY,
+    planning.EARLIER_RESULTS,
     master.EMPLOYEES,
     master.ASSIGNMENTS,
     master.RATERS,
@@ -102,7 +103,8 @@ class HrContent:
     asks for, ``settings_problems`` settings for which the house default stands in, ``roster_problems`` lines of
     Employees without an id or a name, or with an id twice. ``set_goals`` are the goals that HR sets for many people,
     ``history`` what people reached before this cycle, by person. ``own_typed`` holds, by table and record, what HR typed into
-    the company's own columns beside arrived rows. ``raters`` are those of the sheet Raters.
+    the company's own columns beside arrived rows. ``raters`` are those of the sheet Raters,
+    ``earlier_results`` what people came to in cycles before this one.
     """
 
     rows: Mapping[str, Sequence[TypedRow]]
@@ -122,6 +124,7 @@ class HrContent:
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=dict)
     own_typed: Mapping[str, Mapping[str, TypedRow]] = field(default_factory=dict)
     raters: tuple[ChosenRater, ...] = ()
+    earlier_results: tuple[EarlierResult, ...] = ()
 
     @property
     def goals(self) -> tuple[Goal, ...]:
@@ -157,6 +160,8 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     set_goals = tuple(read_set_goals(setting, library, problems))
     raters = tuple(_raters(tables.get("raters"), problems))
     history = by_person(read_history(_readers(tables.get("history"), planning.HISTORY), problems))
+    results = _readers(tables.get("earlierresults"), planning.EARLIER_RESULTS)
+    earlier = tuple(read_earlier_results(results, problems))
     return HrContent(
         rows=rows,
         numbers={name: [number for number, _ in typed] for name, typed in numbered.items()},
@@ -181,6 +186,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
             for places in PLACES.values()
         },
         raters=raters,
+        earlier_results=earlier,
     )
 
 
@@ -236,6 +242,7 @@ def _employee(reader: RowReader) -> Employee | None:
         hired=reader.day("hired"),
         left=reader.day("left"),
         email=reader.text("email"),
+        entity=reader.text("entity"),
     )
 
 

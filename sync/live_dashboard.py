@@ -94,17 +94,20 @@ def _managers(content: HrContent, verdict: Verdict) -> Iterator[ManagerGap]:
     """Yield the managers of enough people; the sheet Calibration, which is counted, says who rated whom by name."""
     names, totals = _Names(), defaultdict[str, list[float]](list)
     ids = defaultdict[str, set[str]](set)
+    untold: set[str] = set()
     for result in filter(is_final, verdict.results):
         person = content.employees[result.employee_id]
         manager_id = verdict.calibration.raters[person.id] or person.manager_id
         manager = content.employees.get(manager_id)
         if manager is not None and manager.name and result.total is not None:
             name = names.of(manager.name)
+            if not content.policy.scheme(result.scheme).bias:
+                untold.add(name)
             totals[name].append(result.total)
             ids[name].add(manager_id)
     everybody = [result.total for result in verdict.results if is_final(result) and result.total is not None]
     for name, found in totals.items():
-        if len(found) >= content.policy.schemes[0].raters.ratings_min:
+        if name not in untold and len(found) >= content.policy.schemes[0].raters.ratings_min:
             gap = _mean(found) - _mean(everybody)
             yield ManagerGap(name, len(found), round2(gap), len(ids[name]))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from appraisal.model import Goal, Kpi, KpiParameters, Level
-from appraisal.planning import PastActual, SetGoal
+from appraisal.planning import EarlierResult, PastActual, SetGoal
 from appraisal.rules.context import CellProblem
 from sync.records import read_goal
 from sync.rows import NAMELESS_GOAL, UNKNOWN_KPI, RowReader
@@ -86,6 +86,26 @@ def _past_actual(reader: RowReader) -> PastActual | None:
         reader.day("end"),
         reader.number("target"),
     )
+
+
+def read_earlier_results(
+    readers: Iterable[RowReader], problems: list[CellProblem]
+) -> Iterator[EarlierResult]:
+    """Yield the rows of Earlier results; one that names nobody, or no cycle, is none."""
+    for reader in readers:
+        found = EarlierResult(
+            reader.text("employee_id"),
+            reader.text("cycle"),
+            reader.day("start"),
+            reader.day("end"),
+            reader.number("days"),
+            reader.number("total"),
+            reader.text("grade"),
+            reader.number("year_weight"),
+        )
+        problems.extend(reader.problems)
+        if found.employee_id and found.cycle:
+            yield found
 
 
 def by_person(found: Iterable[PastActual]) -> Mapping[str, tuple[PastActual, ...]]:

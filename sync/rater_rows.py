@@ -9,6 +9,7 @@ from sync.assessing import AssessedItem
 from sync.book_states import DRAFT, RETURNED, BookState
 from sync.hr import HrContent, TypedRow
 from sync.ledger import Ledger
+from sync.raters import is_off
 from sync.roles import PEER
 from sync.rows import as_text
 from sync.team_rows import Row, word
@@ -85,7 +86,9 @@ def _with_state(
     one = chosen.get("|".join(filter(None, (ratee, rater, source))))
     person, other = content.employees.get(ratee), content.employees.get(rater)
     state = None
-    if one is not None:
+    if one is not None and is_off(content, one):
+        state = word("rater_state", "off", content.policy.language)
+    elif one is not None:
         known = states.get((one.rater_id, one.ratee_id))
         if one.status is not RaterStatus.CONFIRMED:
             known = str(one.status)

@@ -30,10 +30,16 @@ def confirmed(content: HrContent, today: date | None = None) -> Iterator[ChosenR
     seen: set[tuple[str, str]] = set()
     for one in content.raters:
         pair = one.ratee_id, one.rater_id
-        able = not refused(one, content.employees, today)
+        able = not refused(one, content.employees, today) and not is_off(content, one)
         if able and one.status is RaterStatus.CONFIRMED and pair not in seen:
             seen.add(pair)
             yield one
+
+
+def is_off(content: HrContent, chosen: ChosenRater) -> bool:
+    """Whether the scheme of the person whom somebody is to rate has switched the source off."""
+    ratee = content.employees.get(chosen.ratee_id)
+    return ratee is not None and chosen.source in content.policy.scheme_for(ratee).raters.off
 
 
 def rater_of(content: HrContent, chosen: ChosenRater) -> Employee | None:

@@ -258,7 +258,7 @@ def _judged_by(content: HrContent) -> str:
         for name in POLICY_TABLES
         if name in content.rows
     ]
-    people = [replace(employee, email="") for employee in content.employees.values()]
+    people = [replace(employee, email="", entity="") for employee in content.employees.values()]
     levels = merge_rules(content).levels
     facts = (policy, people, content.library, levels, sorted(content.consents), content.history)
     return hashlib.sha256(repr(facts).encode()).hexdigest()

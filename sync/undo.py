@@ -25,6 +25,7 @@ from sync.cycle import opened
 from sync.errors import ReviewbookError, library_errors, writing
 from sync.files import find_master, flush_file
 from sync.ledger import Ledger, Run, digest
+from sync.ledger.journal import FORGET
 from sync.listing import forget_listing
 from sync.present_master import kept_content
 from sync.run import merge_rules
@@ -34,7 +35,7 @@ from sync.untaken import take_in_again
 UNDO = "undo"
 """The kind of a run that takes back another."""
 
-LASTING = frozenset({"new", UNDO, "rebuild"})
+LASTING = frozenset({"new", UNDO, "rebuild", FORGET})
 """The kinds of runs that are not taken back."""
 
 

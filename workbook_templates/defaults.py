@@ -7,7 +7,7 @@ language; :mod:`workbook_templates.policy_rows` reads the first four back.
 from collections.abc import Iterable
 
 from appraisal.appraise import title
-from appraisal.model import Kpi, KpiParameters, Method, PositionKpi, Section
+from appraisal.model import Kpi, KpiParameters, Method, PositionKpi, Section, Source
 from appraisal.policy import EVERYBODY, Band, Policy, Scheme
 from appraisal.rules.catalogue import RULES
 from workbook_templates.books.team import POINT_COUNT
@@ -52,6 +52,8 @@ def settings_rows(policy: Policy, language: str) -> list[Row]:
         "plan_days": policy.plan_days,
         "logo": policy.logo or None,
         "colour": policy.colour or None,
+        "retention": _retention(policy),
+        "year_weight": policy.year_weight,
     }
     return [
         {
@@ -62,6 +64,15 @@ def settings_rows(policy: Policy, language: str) -> list[Row]:
         }
         for key, value in values.items()
     ]
+
+
+def _retention(policy: Policy) -> str | int | None:
+    """Return how long data is kept, as HR types it: ``36``, or with what holds for legal entities."""
+    found = policy.retention
+    if not found.entities:
+        return found.months
+    parts = [f"{name} = {months}" for name, months in found.entities.items()]
+    return ", ".join([*([] if found.months is None else [f"{found.months}"]), *parts])
 
 
 def _self_books(policy: Policy, language: str) -> str:
@@ -94,7 +105,15 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         **dict(rater_cells(scheme.raters, language)),
         "release_approval": choice_words("yes", language)["yes" if scheme.release_approval else "no"],
         "severities": _severities(scheme, language),
+        "sources_off": _sources_off(scheme, language),
+        "bias": choice_words("yes", language)["yes" if scheme.bias else "no"],
+        "nine_box": choice_words("yes", language)["yes" if scheme.nine_box else "no"],
     }
+
+
+def _sources_off(scheme: Scheme, language: str) -> str | None:
+    words = choice_words("source", language)
+    return ", ".join(words[source] for source in Source if source in scheme.raters.off) or None
 
 
 def _severities(scheme: Scheme, language: str) -> str | None:

@@ -54,7 +54,12 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
 """Columns, margin included, that stay in sight when a wide table is scrolled."""
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
-    "schemes": {"source_self": "sources", "evidence_min": "looks", "release_approval": "release"},
+    "schemes": {
+        "source_self": "sources",
+        "evidence_min": "looks",
+        "release_approval": "release",
+        "sources_off": "off",
+    },
     "results": {"counted": "dashboard"},
 }
 """Headings above the columns to the right of a table's printed area, each from its first column on."""

@@ -14,11 +14,20 @@ from appraisal.findings import Severity
 from appraisal.messages import LANGUAGES
 from appraisal.model import Cycle, Stage
 from appraisal.policy import EVERYBODY, Policy
+from appraisal.retention import MOST_MONTHS, Retention
 from appraisal.rules.catalogue import RULES
 from workbook_templates.brand import colour
 from workbook_templates.labels import TEXTS, choice_code
 from workbook_templates.own_columns import read_own_columns
-from workbook_templates.raw_rows import PolicyProblem, RawRow, RowReader, count, parts_of, unique_rows
+from workbook_templates.raw_rows import (
+    FRACTION,
+    PolicyProblem,
+    RawRow,
+    RowReader,
+    count,
+    parts_of,
+    unique_rows,
+)
 from workbook_templates.scheme_rows import read_schemes
 
 MOST_SPARE_GOALS = 50
@@ -31,7 +40,9 @@ SETTINGS = tuple(key.removeprefix(_LABEL) for key in TEXTS.table(LANGUAGES[0]) i
 """The keys of the settings, in the order of the sheet."""
 
 
-YOUNGER = frozenset({"spare_checkins", "self_books", "plan_days", "logo", "colour"})
+YOUNGER = frozenset(
+    {"spare_checkins", "self_books", "plan_days", "logo", "colour", "retention", "year_weight"}
+)
 """Settings that a master of an earlier version has no row for: the default holds, and nothing is wrong with it."""
 
 
@@ -70,6 +81,8 @@ def policy_from_rows(
         colour=_colour(found["colour"]),
         logo=found["logo"].text("value"),
         own_columns=read_own_columns(own_columns, problems)[0],
+        retention=_retention(found["retention"]),
+        year_weight=_share(found["year_weight"]),
     )
     return policy, tuple(problems)
 
@@ -116,6 +129,26 @@ def _language(reader: RowReader, default: str) -> str:
 
 def _whole(reader: RowReader, default: int, most: int) -> int:
     return int(reader.number("value", default, count(0, most)))
+
+
+def _share(reader: RowReader) -> float | None:
+    """Return a share of 1, ``None`` for a blank."""
+    return reader.number("value", 0.0, FRACTION) if reader.text("value") else None
+
+
+def _retention(reader: RowReader) -> Retention:
+    """Return how long data is kept: ``36, Harbour Tea GmbH = 24``; a part that cannot be used is a problem and no time."""
+    months: int | None = None
+    entities: dict[str, int] = {}
+    for part in parts_of(reader.text("value")):
+        name, _, number = (text.strip() for text in part.replace("＝", "=").rpartition("="))
+        if not (number.isascii() and number.isdecimal()) or not 0 < int(number) <= MOST_MONTHS:
+            reader.problem("value", "not-months", typed=part, allowed=str(MOST_MONTHS))
+        elif name:
+            entities[name] = int(number)
+        else:
+            months = int(number)
+    return Retention(months, MappingProxyType(entities))
 
 
 def _merge_rows(reader: RowReader) -> MergeRows:

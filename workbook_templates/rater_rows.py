@@ -11,8 +11,8 @@ from types import MappingProxyType
 from appraisal.model import Source
 from appraisal.numbers import round_to
 from appraisal.policy import DEFAULT_FLOORS, RaterPolicy
-from workbook_templates.labels import choice_words
-from workbook_templates.raw_rows import FRACTION, POSITIVE, Limits, RowReader, count, shown
+from workbook_templates.labels import choice_code, choice_words
+from workbook_templates.raw_rows import FRACTION, POSITIVE, Limits, RowReader, count, parts_of, shown
 from workbook_templates.stamp import Cell
 
 WEIGHTS = MappingProxyType({source: f"source_{source.name.lower()}" for source in Source})
@@ -60,6 +60,7 @@ def read_raters(reader: RowReader) -> RaterPolicy:
         spread_min=shares["spread_min"],
         impact_min=shares["impact_min"],
         anchors=reader.text("anchors"),
+        off=_off(reader),
     )
 
 
@@ -75,6 +76,19 @@ def _weights(reader: RowReader, default: RaterPolicy) -> Mapping[Source, float]:
         column = WEIGHTS[Source.MANAGER]
         reader.problem(column, "sources-not-100", scheme=reader.record, typed=shown(total * 100))
     return default.weights
+
+
+def _off(reader: RowReader) -> frozenset[Source]:
+    """Return the sources that are switched off; the manager's cannot be."""
+    found = set()
+    for typed in parts_of(reader.text("sources_off")):
+        code = choice_code("source", typed)
+        if code is None or code == Source.MANAGER:
+            words = ", ".join(source for source in Source if source is not Source.MANAGER)
+            reader.problem("sources_off", "unknown-word", typed=typed, allowed=words)
+        else:
+            found.add(Source(code))
+    return frozenset(found)
 
 
 def rater_cells(raters: RaterPolicy, language: str) -> Iterator[tuple[str, Cell]]:

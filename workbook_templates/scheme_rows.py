@@ -99,6 +99,8 @@ def _scheme(reader: RowReader) -> Scheme:
         raters=read_raters(reader),
         release_approval=reader.word("release_approval", "yes", YesNo, YesNo.NO) is YesNo.YES,
         severities=_severities(reader),
+        bias=reader.word("bias", "yes", YesNo, YesNo.YES) is YesNo.YES,
+        nine_box=reader.word("nine_box", "yes", YesNo, YesNo.YES) is YesNo.YES,
     )
     return replace(scheme, **numbers, **whole)  # type: ignore[arg-type]  # every key is a number field of Scheme
 

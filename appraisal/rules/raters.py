@@ -30,8 +30,8 @@ _Answers = Mapping[str, Mapping[Source, Mapping[str, list[Rating]]]]
 def single_source(context: CompanyContext) -> Iterator[Hit]:
     """R03: a person is rated by one source alone, though the scheme gives weight to several."""
     for ratee_id, sources in _answered(context).items():
-        weights = context.scheme(ratee_id).raters.weights
-        weighted = [source for source, weight in weights.items() if weight > 0]
+        weights, off = context.scheme(ratee_id).raters.weights, context.scheme(ratee_id).raters.off
+        weighted = [source for source, weight in weights.items() if weight > 0 and source not in off]
         if len(sources) == 1 and len(weighted) > 1:
             values: dict[str, Value] = {"name": context.name(ratee_id), "source": next(iter(sources))}
             yield Hit(Spot("results", ratee_id, "total"), ratee_id, values)
@@ -64,7 +64,7 @@ def complement_leak(context: CompanyContext) -> Iterator[Hit]:
     found: dict[tuple[str, Source], str] = {}
     for (ratee_id, source, item), versions in history.items():
         floor = context.scheme(ratee_id).raters.floor(source)
-        if floor == 1:
+        if floor == 1 or source in context.scheme(ratee_id).raters.off:
             continue
         key = (ratee_id, source, item)
         if tells_apart(versions, floor):
@@ -238,7 +238,8 @@ def _with_all(
     for source in (source for source in Source if kinds[source] > 1):
         raters = [rater for rater in context.raters if rater.source is source]
         _, centre, sd = pooled(raters)
-        yield from ((rater, (centre, sd)) for rater in raters if rater.low < rater.high)
+        told = (rater for rater in raters if context.scheme(rater.rater_id).bias)
+        yield from ((rater, (centre, sd)) for rater in told if rater.low < rater.high)
 
 
 def _figures(context: CompanyContext, rater: RaterFigures) -> dict[str, Value]:

@@ -115,12 +115,12 @@ def straight_line(context: BookContext) -> Iterator[Hit]:
     for goal, review in _rated(context):
         scheme = context.scheme(goal.owner_id)
         scored = achievement(Method.RATED, review.actual, goal.parameters, scheme).value
-        if scored is not None:
+        if scored is not None and scheme.bias:
             reviewed.append((goal.owner_id, scored))
     answered = [
         (rating.ratee_id, rating.value)
         for rating in context.ratings
-        if rating.value is not None and not rating.exempt
+        if rating.value is not None and not rating.exempt and context.scheme(rating.ratee_id).bias
     ]
     yield from _all_alike(context, reviewed, Spot("review", "", "actual", context.book_id))
     yield from _all_alike(context, answered, Spot("ratings", "", "value", context.book_id))

@@ -97,7 +97,8 @@ def unlike_groups(context: CompanyContext) -> Iterator[Hit]:
     top: Counter[str] = Counter()
     for result in context.results:
         employee = context.employees.get(result.employee_id)
-        if employee is not None and employee.group and result.grade:
+        compared = context.policy.scheme(result.scheme).bias
+        if employee is not None and employee.group and result.grade and compared:
             people[employee.group] += 1
             top[employee.group] += result.grade in top_grades(context.policy.scheme(result.scheme))
     groups = [group for group, count in people.items() if count >= IMPACT_FROM]

@@ -27,6 +27,7 @@ from sync.ledger.archive import Archive, KnownFiles, digest
 from sync.ledger.columns import CardTotal, Columns, Layout
 from sync.ledger.conflicts import Conflict, Conflicts, ConflictState
 from sync.ledger.counters import count_past, count_up
+from sync.ledger.forgetting import Forgetting
 from sync.ledger.journal import Entry, Journal
 from sync.ledger.ledger_archive import LedgerArchive
 from sync.ledger.master_archive import MasterArchive
@@ -112,6 +113,7 @@ class Ledger:
         self.written = Written(self._connection)
         self.journal = Journal(self._connection)
         self.runs = Runs(self._connection, self.journal)
+        self.forgetting = Forgetting(self._connection, self.journal)
         self.archive = Archive(folder / ARCHIVE)
         self.archive_master = MasterArchive(self._connection, folder / ARCHIVE / "master")
         self.archive_ledger = LedgerArchive(folder / ARCHIVE / "ledger")

@@ -14,6 +14,8 @@ _UNUSED = " AND ".join(
 class Blobs:
     """Contents by their digest. Whoever names a new one releases the one that stood there before."""
 
+    REFERENCES = _REFERENCES
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 

@@ -194,7 +194,14 @@ class Journal:
         The notes (file, who, why) of the entries ``notes`` go too. An entry says which parts went, without what was in
         them. The bytes are overwritten in the file.
         """
-        gone = sorted(self._parts_about(records) | {(number, 0) for number in notes})
+        found = self._parts_about(records) | {(number, 0) for number in notes}
+        return self.forget_parts(found, run=run, at=at, who=who, why=why)
+
+    def forget_parts(
+        self, parts: Collection[tuple[int, int]], *, run: int, at: datetime, who: str = "", why: str = ""
+    ) -> int:
+        """Forget these parts, by entry and place, and return how many went; the same in every other way."""
+        gone = sorted(parts)
         if not gone:
             return 0
         self._connection.execute("PRAGMA secure_delete = ON")

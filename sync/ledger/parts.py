@@ -66,6 +66,11 @@ def note_of(part: Part) -> Sequence[str]:
     return note
 
 
+def readable(part: Part) -> bytes:
+    """Return what a part says, unpacked, to be looked through."""
+    return _inflated(part.content)
+
+
 def changes_of(part: Part) -> Iterator[Change]:
     """Yield the changes that a part holds."""
     table, _, record = part.record.partition("|")
@@ -96,4 +101,8 @@ def _packed(content: object) -> bytes:
 
 
 def _unpacked(packed: bytes) -> Any:
-    return decode(zlib.decompress(packed) if packed[:1] == _DEFLATED else packed)
+    return decode(_inflated(packed))
+
+
+def _inflated(packed: bytes) -> bytes:
+    return zlib.decompress(packed) if packed[:1] == _DEFLATED else packed

@@ -20,7 +20,7 @@ Mint = Callable[[int], Sequence[str]]
 
 MOVING = ("department", "position", "manager_id")
 """Fields whose change is a move."""
-CORRECTED = ("name", "level", "site", "group", "hired", "email")
+CORRECTED = ("name", "level", "site", "group", "hired", "email", "entity")
 """Fields whose change is a correction."""
 
 _ONE_DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ HEADER_ROWS = 30
 
 FIELDS = (
     "employee_id", "name", "department", "position", "level", "site", "group", "manager_id", "manager_name", "manager",
-    "hired", "left", "email",
+    "hired", "left", "email", "entity",
 )  # fmt: skip
 """What a column may be. ``manager`` holds an id or a name, whichever fits."""
 
@@ -75,6 +75,10 @@ _HEADINGS: Mapping[str, str] = {
     "email": """
         email|e mail|email address|e mail address|mail|work email|business email|company email
         邮箱|电子邮箱|邮件|电子邮件|邮箱地址|企业邮箱|公司邮箱|工作邮箱|邮件地址
+    """,
+    "entity": """
+        legal entity|legal entity name|entity|employing entity|employer|legal employer|company|company name|company code
+        法人实体|法人公司|法人主体|法人|所属法人|所属公司|公司主体|公司名称|劳动合同主体|合同主体|合同公司|签约主体|签约公司
     """,
 }
 

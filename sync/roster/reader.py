@@ -13,7 +13,7 @@ from sync.roster.headings import ColumnGuess, Headings, find_headings
 from sync.roster.problems import RosterProblem
 from sync.roster.table import ERROR_VALUES, Grid, Raw, as_text, cell_name, is_blank, read_tables
 
-_TEXTS = ("employee_id", "name", "department", "position", "level", "site", "group", "email")
+_TEXTS = ("employee_id", "name", "department", "position", "level", "site", "group", "email", "entity")
 _DAYS = ("hired", "left")
 _MANAGERS = ("manager_id", "manager_name", "manager")
 

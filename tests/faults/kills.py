@@ -33,6 +33,8 @@ from addin import actions
 from sync.cycle import issue_books, opened, start
 from sync.errors import ReviewbookError, describe
 from sync.ledger import Ledger
+from sync.present_master import kept_content
+from sync.rights.forget import forget
 from sync.roster import read_roster
 from sync.undo import UNDO, undo
 
@@ -125,11 +127,24 @@ def take_back(folder: Path) -> None:
         undo(folder, NOW)
 
 
+FORGOTTEN = "E0005"
+"""Somebody who leads nobody."""
+
+
+def forget_one(folder: Path) -> None:
+    """Forget a person, unless that is done."""
+    with opened(folder) as ledger:
+        known = FORGOTTEN in kept_content(ledger).employees
+    if known:
+        forget(folder, [FORGOTTEN], NOW, anyway=True)
+
+
 COMMANDS: dict[str, Callable[[Path], None]] = {
     "new": new,
     "handout": handout,
     "consolidate": consolidate,
     "take back": take_back,
+    "forget": forget_one,
 }
 
 

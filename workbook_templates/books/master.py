@@ -9,7 +9,7 @@ from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTM
 from workbook_templates.books.checkins import ARRIVED
 from workbook_templates.books.dashboard import BOX_COUNTS, CASCADE_TREE, LIVE_BLOCKS
 from workbook_templates.books.master_voices import AGREEMENTS, VOICES
-from workbook_templates.books.planning import HISTORY, SET_GOALS, method_columns
+from workbook_templates.books.planning import EARLIER_RESULTS, HISTORY, SET_GOALS, method_columns
 from workbook_templates.books.team import SECTIONS
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
@@ -79,6 +79,9 @@ SCHEMES = Table(
         Column("release_approval", Kind.CHOICE, _H, 13, choices="yes", where=_PARAMETERS),
         Column("anchors", Kind.LONG_TEXT, _H, 40, where=_PARAMETERS),
         Column("severities", Kind.LONG_TEXT, _H, 40, where=_PARAMETERS),
+        Column("sources_off", Kind.LONG_TEXT, _H, 22, where=_PARAMETERS),
+        Column("bias", Kind.CHOICE, _H, 12, choices="yes", where=_PARAMETERS),
+        Column("nine_box", Kind.CHOICE, _H, 12, choices="yes", where=_PARAMETERS),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all.
@@ -86,7 +89,8 @@ SCHEMES = Table(
 To its right stand the thresholds of the rules about history and check-ins, and the totals of the nine boxes; then what is about
 ratings (:mod:`workbook_templates.rater_rows`): the sources' weights, the anonymous sources' floors, and the thresholds of the
 rules about raters; and at the end what the release of results needs, the words of the scale, and the severities that rules have
-for these people alone, as ``G02 = off, K01 = information``.
+for these people alone, as ``G02 = off, K01 = information``; and what is switched off for them: sources, what is said of
+raters, the nine boxes.
 """
 
 BANDS = Table(
@@ -170,6 +174,7 @@ EMPLOYEES = Table(
         Column("hired", Kind.DATE, _H, 12),
         Column("left", Kind.DATE, _H, 12),
         Column("email", Kind.TEXT, _H, 36),
+        Column("entity", Kind.TEXT, _H, 24),
     ),
 )
 
@@ -469,6 +474,7 @@ BOOK = Book(
         Sheet("positions", (POSITIONS,)),
         Sheet("setgoals", (SET_GOALS,)),
         Sheet("history", (HISTORY,)),
+        Sheet("earlierresults", (EARLIER_RESULTS,)),
         Sheet("employees", (EMPLOYEES,)),
         Sheet("assignments", (ASSIGNMENTS,)),
         Sheet("raters", (RATERS,)),

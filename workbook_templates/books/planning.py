@@ -68,3 +68,19 @@ HISTORY = Table(
     key=("employee_id", "kpi", "title", "cycle", "end"),
 )
 """What people reached in cycles before this one, by KPI: the library's id, or title and unit."""
+
+EARLIER_RESULTS = Table(
+    "earlierresults",
+    (
+        Column("employee_id", Kind.ID, _H, 12, required=True),
+        Column("cycle", Kind.TEXT, _H, 14, required=True),
+        Column("start", Kind.DATE, _H, 12),
+        Column("end", Kind.DATE, _H, 12),
+        Column("days", Kind.NUMBER, _H, 9),
+        Column("total", Kind.POINTS, _H, 10),
+        Column("grade", Kind.TEXT, _H, 9),
+        Column("year_weight", Kind.PERCENT, _H, 12),
+    ),
+    key=("employee_id", "cycle"),
+)
+"""One row a person and earlier cycle: the total that counted, blank where there was none, and the grade, blank where none was given."""

@@ -1,0 +1,123 @@
+"""The words by which a person is known, id, name and address, as they are looked for and replaced in texts and in bytes.
+
+A word counts as a whole one: the id E1 is not in E10, and a name is not found inside the longer name of somebody else. Chinese
+has no spaces between words, so there only the longer names of others tell where a name is meant.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+SHORTEST = 2
+"""Letters from which a name is looked for: a single one stands in too many other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A word as one kind of file spells it, and what stands in its place."""
+
+    word: str
+    instead: str
+
+
+def spellings(word: str, instead: str) -> tuple[Spelling, ...]:
+    """Return a word as texts, markup and JSON spell it, each once."""
+    found = {
+        word: instead,
+        _marked_up(word): _marked_up(instead),
+        _quoted(word): _quoted(instead),
+        json.dumps(word)[1:-1]: json.dumps(instead)[1:-1],
+        json.dumps(word, ensure_ascii=False)[1:-1]: json.dumps(instead, ensure_ascii=False)[1:-1],
+    }
+    return tuple(Spelling(one, other) for one, other in found.items())
+
+
+def _marked_up(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _quoted(text: str) -> str:
+    return _marked_up(text).replace('"', "&quot;").replace("'", "&apos;")
+
+
+@dataclass(frozen=True)
+class PersonWords:
+    """The words of a person with what stands instead, and the longer words of others in which they do not count."""
+
+    instead: Mapping[str, str]
+    others: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, instead: Mapping[str, str], others: Iterable[str]) -> "PersonWords":
+        """Return the words of a person; blank ones, and such as are too short to be looked for, are left out."""
+        own = {word.strip(): new for word, new in instead.items() if len(word.strip()) >= SHORTEST}
+        folded = [word.casefold() for word in own]
+        longer = {
+            other
+            for other in others
+            if any(word in other.casefold() and word != other.casefold() for word in folded)
+        }
+        return cls(own, tuple(sorted(longer)))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that are looked for."""
+        return tuple(self.instead)
+
+    def replaced(self, text: str) -> str:
+        """Return a text without the person's words."""
+        return self._text.sub(lambda found: self._new(found.group()), text)
+
+    def replaced_bytes(self, content: bytes) -> bytes:
+        """Return UTF-8 without the person's words, however texts, markup or JSON spell them."""
+        return self._bytes.sub(
+            lambda found: self._new(found.group().decode("utf-8")).encode("utf-8"), content
+        )
+
+    def in_text(self, text: str) -> bool:
+        """Whether a text says any of the words."""
+        return any(found.group().casefold() in self._by_word for found in self._text.finditer(text))
+
+    def in_bytes(self, content: bytes) -> bool:
+        """Whether bytes hold any of the words, as UTF-8 or as UTF-16."""
+        found = (match.group().decode("utf-8").casefold() for match in self._bytes.finditer(content))
+        return any(word in self._by_word for word in found) or any(
+            wide in content for wide in self._wide if len(wide) > 2 * SHORTEST
+        )
+
+    def _new(self, found: str) -> str:
+        return self._by_word.get(found.casefold(), found)
+
+    @cached_property
+    def _spelled(self) -> tuple[Spelling, ...]:
+        return tuple(one for word, new in self.instead.items() for one in spellings(word, new))
+
+    @cached_property
+    def _by_word(self) -> dict[str, str]:
+        return {one.word.casefold(): one.instead for one in self._spelled}
+
+    @cached_property
+    def _wide(self) -> tuple[bytes, ...]:
+        return tuple(word.encode("utf-16-le") for word in self.words)
+
+    @cached_property
+    def _text(self) -> re.Pattern[str]:
+        return re.compile(self._pattern(), re.IGNORECASE)
+
+    @cached_property
+    def _bytes(self) -> re.Pattern[bytes]:
+        return re.compile(self._pattern().encode("utf-8"), re.IGNORECASE)
+
+    def _pattern(self) -> str:
+        """Return a pattern that takes the longer words of others first, and so passes them over."""
+        kept = {one.word for other in self.others for one in spellings(other, other)}
+        words = sorted(kept | {one.word for one in self._spelled}, key=lambda word: (-len(word), word))
+        return "|".join(map(_whole, words)) or r"(?!)"
+
+
+def _whole(word: str) -> str:
+    before = r"(?<![0-9A-Za-z])" if word[0].isascii() and word[0].isalnum() else ""
+    after = r"(?![0-9A-Za-z])" if word[-1].isascii() and word[-1].isalnum() else ""
+    return f"{before}{re.escape(word)}{after}"

@@ -1,0 +1,371 @@
+"""Forgetting a person: everything about them goes, and what tells of nobody stays.
+
+    plan   = what goes, file by file and table by table, and what stays and why      a preview; nothing is changed
+    ready  = every file without the person, beside the cycle's own                   may be thrown away again
+    ledger = the person is out of it, and it says what is to be done with the files  one transaction: from here on forwards
+    files  = put in place or removed, and the ledger's free pages overwritten        finished by the next start after a kill
+    proof  = the search through every file finds nothing
+
+Aggregates that were shown stay as they are. HR's own sheets and files are HR's: the search says where they still name the person.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import reduce
+from operator import or_
+from pathlib import Path
+
+from appraisal.person_words import PersonWords
+from sync.closed_master import check_writable
+from sync.cycle import opened
+from sync.drawn_by import policies
+from sync.errors import BookError, CycleFolderError, FileError, IdentityError, library_errors, writing
+from sync.files import BOOKS, INBOX, PENDING, REPORTS, find_master, flush_file, lock_holder
+from sync.finish_forgetting import READY, FileStep, finish_forgetting, keep_steps
+from sync.hr import HrContent
+from sync.known import book_of
+from sync.ledger import FILE_NAME, Ledger, digest
+from sync.ledger.forgetting import Going
+from sync.ledger.journal import FORGET
+from sync.ledger.values import decode, encode
+from sync.listing import forget_listing
+from sync.packing import pack, unpack
+from sync.present_master import present_master
+from sync.rights.about import Whom, is_about
+from sync.rights.person import (
+    KnownPerson,
+    Nobody,
+    known_person,
+    new_nobody,
+    own_books,
+    still_leads,
+    words_of,
+)
+from sync.rights.redact_book import nobodys_line, redact_book, redact_master, redact_package
+from sync.rights.search import Remain, holds, remains
+from sync.run import MasterRun, run_once
+from sync.shown_rows import forget_shown
+from sync.written_rows import packed, visible
+from workbook_templates.books import book_of_table, filled_table, master
+
+_ARCHIVE = "archive"
+_IGNORED = (".run.lock", READY)
+
+
+class Fate(StrEnum):
+    """What becomes of a file."""
+
+    REMOVED = "removed"
+    """It is the person's alone, or it can be made anew."""
+    CLEARED = "cleared"
+    """It tells of others too: the person's rows and names go out of it."""
+    OWN = "own"
+    """It is HR's own, and names the person: HR has to look at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """What becomes of one file, given from the cycle folder."""
+
+    file: str
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What goes of a person: rows of the ledger by table, and files. ``against`` are the reasons not to do it yet, by key."""
+
+    known: tuple[KnownPerson, ...]
+    rows: dict[str, int]
+    files: tuple[FilePlan, ...]
+    against: tuple[str, ...]
+
+    def count(self, fate: Fate) -> int:
+        """Return how many files have a fate."""
+        return sum(one.fate is fate for one in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was done: who stands in the place of each person, by id, and where they are still named, in what is HR's own."""
+
+    nobodies: Mapping[str, Nobody]
+    run: int
+    removed: int
+    cleared: int
+    remains: tuple[Remain, ...]
+
+
+@dataclass(slots=True)
+class _Work:
+    """One forgetting: who, by which words, and what has been made ready."""
+
+    folder: Path
+    ledger: Ledger
+    content: HrContent
+    known: tuple[KnownPerson, ...]
+    whom: Whom
+    words: PersonWords
+    books: frozenset[str]
+    steps: list[FileStep] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def day_before(self) -> date:
+        """The day before the cycle begins: who left then is in it no more."""
+        return self.content.policy.cycle.start - timedelta(days=1)
+
+
+def plan_forgetting(folder: Path, typed: Sequence[str], today: date) -> Plan:
+    """Return what would go of people; nothing is changed.
+
+    Raises:
+        ReviewbookError: the folder cannot be used, or nobody of such an id is in the cycle.
+
+    """
+    with opened(folder) as ledger:
+        work, _ = _work(folder, ledger, typed)
+        rows = ledger.forgetting.count(work.whom.ids)
+        files = tuple(FilePlan(_shown(work, path), fate) for path, fate in _fates(work))
+        against = tuple(dict.fromkeys(key for key, _ in _against(work, today)))
+        return Plan(work.known, {table: count for table, count in rows.items() if count}, files, against)
+
+
+def forget(
+    folder: Path, typed: Sequence[str], now: datetime, *, who: str = "", why: str = "", anyway: bool = False
+) -> Forgotten:
+    """Forget people, and return where they are still named.
+
+    ``anyway`` is HR's word that somebody is forgotten who still leads others, or whose cycle is not at its end.
+
+    Raises:
+        CycleFolderError: nobody of such an id is in the cycle, or there is a reason against it.
+        FileError: a file is open in another program, or cannot be written; the next start goes on where this one stopped.
+        ReviewbookError: the folder, the master or the ledger cannot be used.
+
+    """
+    with opened(folder) as ledger:
+        work, nobodies = _work(folder, ledger, typed)
+        if not anyway and (reasons := list(_against(work, now.date()))):
+            key, person = reasons[0]
+            raise CycleFolderError(f"rights.{key}", id=person)
+        check_writable(folder)
+        _check_closed(work)
+        run = _take_out(work, now, who, why)
+        finish_forgetting(folder, ledger)
+        run_once(folder, ledger, now, FORGET, MasterRun.without_returns)
+    cleared = sum(step.ready != "" for step in work.steps)
+    left = tuple(remains(folder, work.words))
+    return Forgotten(nobodies, run, len(work.steps) - cleared, cleared, left)
+
+
+def _work(folder: Path, ledger: Ledger, typed: Sequence[str]) -> tuple[_Work, dict[str, Nobody]]:
+    content = present_master(folder, ledger).content
+    known = tuple(dict.fromkeys(known_person(content, ledger, one) for one in typed))
+    nobodies = {person: new_nobody(content.policy.language) for person in known}
+    books = frozenset(book.book_id for person in known for book in own_books(ledger, person.id))
+    whom = reduce(or_, (person.whom for person in known))
+    work = _Work(folder, ledger, content, known, whom, words_of(nobodies, content), books)
+    return work, {person.id: nobody for person, nobody in nobodies.items()}
+
+
+def _against(work: _Work, today: date) -> Iterator[tuple[str, str]]:
+    """Yield why people should not be forgotten yet, and who."""
+    cycle, gone = work.content.policy.cycle, work.whom.people
+    for person in work.known:
+        if any(one.employee_id not in gone for one in still_leads(work.content, person.id)):
+            yield "still-leads", person.id
+        employee = person.employee
+        here = employee is not None and (employee.left is None or employee.left > today)
+        if here and today <= cycle.end:
+            yield "still-here", person.id
+
+
+def _shown(work: _Work, path: Path) -> str:
+    return path.relative_to(work.folder).as_posix()
+
+
+def _fates(work: _Work) -> Iterator[tuple[Path, Fate]]:
+    """Yield every file that is not left as it is, with what becomes of it."""
+    kept_master = next(iter(work.ledger.archive_master.hashes()), "")
+    for path in sorted(work.folder.rglob("*")):
+        parts = path.relative_to(work.folder).parts
+        if not path.is_file() or parts[0] in _IGNORED or parts[0].startswith(FILE_NAME):
+            continue
+        fate = _fate(work, path, parts, kept_master)
+        if fate is not None:
+            yield path, fate
+
+
+def _fate(work: _Work, path: Path, parts: tuple[str, ...], kept_master: str) -> Fate | None:
+    if parts[:2] == (_ARCHIVE, "ledger") or parts[0].startswith(("ledger.damaged", PENDING)):
+        return Fate.REMOVED
+    if parts[:2] == (_ARCHIVE, "master"):
+        return Fate.CLEARED if path.stem == kept_master else Fate.REMOVED
+    if path == find_master(work.folder):
+        return Fate.CLEARED
+    if parts[0] in (BOOKS, INBOX, _ARCHIVE):
+        return _fate_of_book(work, path)
+    if not _names(work, path):
+        return None
+    if parts[0] != REPORTS:
+        return Fate.OWN
+    shared = path.suffix.lower() == ".xlsx" and not work.words.in_text(path.name)
+    return Fate.CLEARED if shared else Fate.REMOVED
+
+
+def _fate_of_book(work: _Work, path: Path) -> Fate | None:
+    """Return what becomes of a book, or of something else that came back."""
+    if _book(work, path) in work.books:
+        return Fate.REMOVED
+    if not _names(work, path):
+        return None
+    return Fate.CLEARED if path.suffix.lower() in (".xlsx", ".xlsm") else Fate.REMOVED
+
+
+def _book(work: _Work, path: Path) -> str:
+    """Return the book that a file is a copy of: as the archive knows it, else as it says itself."""
+    if path.is_relative_to(work.folder / _ARCHIVE):
+        known = work.ledger.returns.with_hash(path.stem)
+        if known:
+            return known[0].book_id
+    return book_of(path)
+
+
+def _names(work: _Work, path: Path) -> bool:
+    if work.words.in_text(_shown(work, path)):
+        return True
+    with library_errors(path):
+        return holds(path.read_bytes(), work.words)
+
+
+def _check_closed(work: _Work) -> None:
+    """Make sure that nobody holds a file that is to change."""
+    for path, fate in _fates(work):
+        lock = lock_holder(path)
+        if lock is not None and fate is not Fate.OWN:
+            raise FileError("rights.open", file=_shown(work, path), lock=lock.name)
+
+
+def _take_out(work: _Work, now: datetime, who: str, why: str) -> int:
+    """Make the files ready, and take the person out of the ledger; return the run's number."""
+    ledger = work.ledger
+    shutil.rmtree(work.folder / READY, ignore_errors=True)
+    with writing(work.folder):
+        (work.folder / READY).mkdir()
+    for path, fate in list(_fates(work)):
+        if fate is not Fate.OWN:
+            _make_ready(work, path, fate)
+    words = work.words
+    with ledger.transaction():
+        run = ledger.runs.start(now, FORGET)
+        ledger.forgetting.forget(
+            _going(work), run=run, at=now, who=words.replaced(who), why=words.replaced(why)
+        )
+        ledger.forgetting.keep_only_master(next(iter(ledger.archive_master.hashes()), ""))
+        for key, size in work.sizes.items():
+            ledger.forgetting.resize(key, size)
+        forget_listing(ledger)
+        forget_shown(ledger)
+        left = digest(find_master(work.folder))
+        ledger.runs.finish(run, now, {}, work.hashes.get(left, left))
+        keep_steps(ledger, work.steps)
+    return run
+
+
+def _make_ready(work: _Work, path: Path, fate: Fate) -> None:
+    """Make a file ready without the person, and note what is to be done with the one that lies there."""
+    shown = _shown(work, path)
+    with library_errors(path):
+        content = path.read_bytes()
+    made = _without_person(work, path, content) if fate is Fate.CLEARED else None
+    if made is None:
+        work.steps.append(FileStep(shown))
+        return
+    target = _target(work, path, content, made)
+    if made == content and target == shown:
+        return
+    ready = f"{len(work.steps)}"
+    with writing(path), (work.folder / READY / ready).open("wb") as file:
+        file.write(made)
+        flush_file(file)
+    work.steps.append(FileStep(target, ready, path.stat().st_mtime_ns))
+    if target != shown:
+        work.steps.append(FileStep(shown))
+
+
+def _target(work: _Work, path: Path, content: bytes, made: bytes) -> str:
+    """Return where a file belongs from now on: in the archive by its new hash, elsewhere by a name that tells of nobody."""
+    old, new = (hashlib.sha256(one).hexdigest() for one in (content, made))
+    work.hashes[old] = new
+    work.sizes[new] = len(made)
+    if path.is_relative_to(work.folder / _ARCHIVE) and path.stem == old:
+        place = path.parent.with_name(new[:2]) / f"{new}{path.suffix}"
+        return place.relative_to(work.folder).as_posix()
+    return work.words.replaced(_shown(work, path))
+
+
+def _without_person(work: _Work, path: Path, content: bytes) -> bytes | None:
+    """Return a file without the person, ``None`` where that cannot be done: then it goes."""
+    parts = path.relative_to(work.folder).parts
+    if path == find_master(work.folder) or parts[:2] == (_ARCHIVE, "master"):
+        return redact_master(content, work.whom, work.words, work.day_before).content
+    try:
+        if parts[0] == REPORTS:
+            return redact_package(content, work.words)
+        book = work.ledger.registry.find(_book(work, path))
+        policy = policies(work.ledger).get(book.book_id) if book else None
+        return redact_book(content, work.whom, work.words, policy, book.language if book else "").content
+    except IdentityError:
+        return redact_package(content, work.words)
+    except BookError:
+        return None
+
+
+def _going(work: _Work) -> Going:
+    return Going(
+        ids=work.whom.ids,
+        words=work.words,
+        books=work.books,
+        hashes=work.hashes,
+        snapshot=lambda content: _snapshot(content, work.whom, work.words),
+        row=lambda table, cells: _row(table, cells, work),
+    )
+
+
+def _snapshot(content: bytes, whom: Whom, words: PersonWords) -> bytes:
+    """Return a packed snapshot of a book without the person; the same bytes where it does not tell of them."""
+    before = unpack(content)
+    after = {}
+    for name, rows in before.items():
+        table = filled_table(name) if book_of_table(name) is not None else None
+        after[name] = {
+            record: {
+                key: words.replaced(value) if isinstance(value, str) else value for key, value in row.items()
+            }
+            for record, row in rows.items()
+            if table is None or not is_about(table, {table.row_key[0]: record, **row}, whom)
+        }
+    return content if after == before else pack(after)
+
+
+def _row(name: str, cells: bytes, work: _Work) -> bytes | None:
+    """Return a row of the master without the person, ``None`` where it is the person's: their line of Employees is nobody's."""
+    table = master.BOOK.table_by_name.get(name)
+    if table is None:
+        return cells
+    values = zip(table.columns, decode(cells), strict=False)
+    shown = {column.key: visible(value) for column, value in values}
+    if not is_about(table, shown, work.whom):
+        return cells
+    if table is not master.EMPLOYEES:
+        return None
+    return encode(packed(table, nobodys_line(shown, work.words, work.day_before)))
+
+
+__all__ = ["Fate", "FilePlan", "Forgotten", "Plan", "forget", "plan_forgetting"]

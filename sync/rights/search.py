@@ -1,0 +1,132 @@
+"""The search for a person through every file of a cycle folder: what the command proves its work by, and the tests too.
+
+Packages are unpacked, part by part and packages inside of them too; of a SQLite file every byte is looked at, free pages and
+logs included, and whatever is deflated in it is inflated; mails are decoded. A PDF is judged by its file's name and by what
+stands in it as plain text.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from pathlib import Path
+
+from appraisal.person_words import PersonWords
+from sync.errors import ReviewbookError, library_errors
+from sync.xlsx.gate import MASTER as MASTER_LIMITS
+from sync.xlsx.gate import open_package
+from sync.xlsx.source import XlsxSource
+
+DEPTH = 3
+"""Packages inside of packages that are opened."""
+
+_DATABASE = b"SQLite format 3\x00"
+_DEFLATED = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_LARGEST = 1 << 26
+"""Bytes beyond which nothing that is deflated in a database is inflated further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remain:
+    """Where a person still stands: a file of the folder, and what in it (a part, or a sheet's cell), "" for its name."""
+
+    file: str
+    place: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file} › {self.place}" if self.place else self.file
+
+
+def remains(folder: Path, words: PersonWords) -> Iterator[Remain]:
+    """Yield every place in which any of the words still stands.
+
+    Raises:
+        FileError: a file cannot be read.
+
+    """
+    for path in sorted(folder.rglob("*")):
+        shown = path.relative_to(folder).as_posix()
+        if words.in_text(path.name):
+            yield Remain(shown)
+        if path.is_file():
+            with library_errors(path):
+                content = path.read_bytes()
+            yield from (Remain(shown, place) for place in _places(content, words))
+
+
+def holds(content: bytes, words: PersonWords, depth: int = DEPTH) -> bool:
+    """Whether a file's bytes hold any of the words, packed or not."""
+    return any(words.in_bytes(piece) for _, piece in _pieces(content, depth))
+
+
+def _places(content: bytes, words: PersonWords) -> list[str]:
+    parts = [part for part, piece in _pieces(content, DEPTH) if words.in_bytes(piece)]
+    if not parts:
+        return []
+    cells = list(_cells(content, words))
+    in_sheets = ("xl/worksheets/", "xl/sharedStrings")
+    return cells + [part for part in dict.fromkeys(parts) if not (cells and part.startswith(in_sheets))]
+
+
+def _cells(content: bytes, words: PersonWords) -> Iterator[str]:
+    """Yield the cells of a workbook that say any of the words; none of a file that is no workbook, or a damaged one."""
+    if content[:2] != b"PK":
+        return
+    try:
+        source = XlsxSource(open_package(content, MASTER_LIMITS), MASTER_LIMITS, {})
+        for sheet in source.sheets:
+            for row in source.cells(sheet).rows:
+                for column, cell in row.cells.items():
+                    if isinstance(cell.value, str) and words.in_text(cell.value):
+                        yield f"{sheet.title}!{column}{row.number}"
+    except ReviewbookError:
+        return
+
+
+def _pieces(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
+    """Yield everything that a file holds, unpacked, with the name of the part."""
+    yield "", content
+    if content[:2] == b"PK" and depth:
+        yield from _parts(content, depth)
+    elif content.startswith(_DATABASE):
+        yield from (("", piece) for piece in _inflated(content))
+    elif b"\nContent-Transfer-Encoding:" in content[:65_536]:
+        yield from _mail(content, depth)
+
+
+def _parts(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            for entry in package.infolist():
+                yield entry.filename, entry.filename.encode("utf-8", "surrogateescape")
+                part = package.read(entry)
+                yield from ((entry.filename, piece) for _, piece in _pieces(part, depth - 1))
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
+        # Encrypted or damaged: what stands in it as plain bytes was looked at.
+        return
+
+
+def _inflated(content: bytes) -> Iterator[bytes]:
+    """Yield what is deflated anywhere in a database, as far as it lies in one piece."""
+    whole = memoryview(content)
+    for start in _DEFLATED:
+        place = content.find(start)
+        while place >= 0:
+            with suppress(zlib.error):
+                yield zlib.decompressobj().decompress(whole[place:], _LARGEST)
+            place = content.find(start, place + 1)
+
+
+def _mail(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
+    message = message_from_bytes(content)
+    for name, value in message.items():
+        decoded = make_header(decode_header(value))
+        yield name, str(decoded).encode("utf-8", "surrogatepass")
+    for part in message.walk():
+        body = part.get_payload(decode=True)
+        if isinstance(body, bytes):
+            yield from ((part.get_filename() or "", piece) for _, piece in _pieces(body, depth - 1))
