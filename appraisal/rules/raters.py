@@ -146,7 +146,14 @@ def conflict(context: CompanyContext) -> Iterator[Hit]:
         for rater_id, given in sources.get(Source.PEER, {}).items()
         if _all_top(given, context.scheme(ratee_id).scale_max)
     }
-    mutual = {rater_id for rater_id, ratee_id in top if rater_id < ratee_id and (ratee_id, rater_id) in top}
+    mutual = {
+        rater_id
+        for rater_id, ratee_id in top
+        if rater_id < ratee_id
+        and (ratee_id, rater_id) in top
+        and context.scheme(rater_id).bias
+        and context.scheme(ratee_id).bias
+    }
     books = {one.rater_id: one.book for one in context.ratings if one.source is Source.PEER}
     for rater_id in sorted(mutual):  # by the book alone: the two are not named together, nor what they gave
         yield Hit(Spot("ratings", "", "value", books[rater_id]), "", {}, "reciprocal")
