@@ -1,6 +1,6 @@
 """Drawing the pay workbook: whole, with its rows, live formulas and Python's value of each.
 
-It is HR's alone and one file a cycle, so it is drawn anew whenever it is made; what HR typed comes in as rows.
+It is one file a cycle, so it is drawn anew whenever it is made; what HR typed comes in as rows.
 """
 
 import io
@@ -12,7 +12,6 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from appraisal.numbers import to_serial
 from appraisal.policy import Policy
 from workbook_templates.books.approvals import GRADES
 from workbook_templates.books.pay import BOOK, VERSION
@@ -22,13 +21,12 @@ from workbook_templates.draw_guide import draw_short_guide
 from workbook_templates.draw_lists import draw_lists
 from workbook_templates.draw_pay_chart import chart_end, draw_budget_chart
 from workbook_templates.draw_rules import draw_conditions, draw_input_rules
-from workbook_templates.draw_xlsx import Canvas, draw_table, print_setup
-from workbook_templates.formulas import pieces, quoted_sheet, row_formula
+from workbook_templates.draw_xlsx import Canvas, draw_identity, draw_table, last_row_mark, print_setup
+from workbook_templates.formulas import quoted_sheet
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import Column, Kind, Owner, Sheet, Table, Where, column_letter
 from workbook_templates.live.pay_book import grades
-from workbook_templates.row_heights import RowHeights
-from workbook_templates.stamp import IDENTITY_FIELDS, BookIdentity, Row
+from workbook_templates.stamp import BookIdentity, Row, cut, stamp
 from workbook_templates.theme import MUTED, Theme
 
 _HEADER_HEIGHT = 42
@@ -68,177 +66,109 @@ def draw_pay(tables: Mapping[str, Sequence[Row]], policy: Policy, language: str,
     """Return the pay workbook with these rows, all of whose computed columns are filled."""
     package = io.BytesIO()
     workbook = Workbook(package, {"in_memory": True})
-    title = sheet_title("pay", "guide", language)
-    workbook.set_properties(
-        {
-            "created": datetime.combine(look.day, datetime.min.time()),
-            "title": title,
-            "company": policy.company,
-        }
-    )
+    made = datetime.combine(look.day, datetime.min.time())
+    workbook.set_properties({"created": made, "title": "[[title]]", "company": "[[company]]"})
     workbook.set_calc_mode("auto")
     capacities = {name: max(1, len(tables[name])) for name in BOOK.table_by_name}
     theme = Theme(workbook, language, frozenset({Owner.HR}), brand(policy.colour))
     canvas = Canvas(workbook, theme, BOOK, language, capacities, look.logo)
-    drawing = _Drawing(canvas, policy, look, tables)
+    pools = max(1, sum(row.get("people") not in (None, "") for row in tables["budget"]))
     for sheet in BOOK.sheets:
-        drawing.sheet(sheet)
+        _draw_sheet(canvas, sheet, policy, pools)
     workbook.close()
-    return package.getvalue()
+    cycle = policy.cycle.id
+    identity = BookIdentity(f"pay-{cycle}", cycle, "", BOOK.role, VERSION, 1, language)
+    template = cut(package.getvalue(), BOOK, language, capacities)
+    return stamp(template, tables, identity, _words(canvas, policy, look))
 
 
-class _Drawing:
-    """A pay workbook that is being drawn."""
+def _words(canvas: Canvas, policy: Policy, look: PayLook) -> dict[str, str]:
+    """Return what is filled in where the drawing leaves room."""
+    who = canvas.text("words.who", company=policy.company, cycle=policy.cycle.name, day=look.day)
+    return {
+        "title": canvas.text("title.guide"),
+        "company": policy.company,
+        "who_when": who.strip(" ·"),
+        "footer": who.strip(" ·").replace("&", "&&"),
+        "book_code": canvas.text("words.confidential"),
+        "contact": canvas.text("guide.contact"),
+    }
 
-    def __init__(
-        self, canvas: Canvas, policy: Policy, look: PayLook, tables: Mapping[str, Sequence[Row]]
-    ) -> None:
-        self._canvas, self._policy, self._tables = canvas, policy, tables
-        self._who = canvas.text(
-            "words.who", company=policy.company, cycle=policy.cycle.name, day=look.day
-        ).strip(" ·")
 
-    def sheet(self, sheet: Sheet) -> None:
-        """Draw a sheet."""
-        worksheet = self._canvas.add_sheet(sheet)
-        if sheet.name == "lists":
-            draw_lists(self._canvas, worksheet, self._policy)
-            self._grades(worksheet)
-        elif sheet.name == "identity":
-            self._identity(worksheet)
-        elif sheet.name == "guide":
-            self._guide(worksheet)
-        elif sheet.state == "hidden":
-            self._table(worksheet, sheet.tables[0])
-        else:
-            self._table_sheet(worksheet, sheet)
-
-    def _guide(self, worksheet: Worksheet) -> None:
-        """Draw the guide, and fill what in other books is filled when they are stamped."""
-        canvas, theme = self._canvas, self._canvas.theme
+def _draw_sheet(canvas: Canvas, sheet: Sheet, policy: Policy, pools: int) -> None:
+    worksheet = canvas.add_sheet(sheet)
+    if sheet.name == "lists":
+        draw_lists(canvas, worksheet, policy)
+        _draw_grades(canvas, worksheet, policy)
+    elif sheet.name == "identity":
+        draw_identity(canvas, worksheet)
+    elif sheet.name == "guide":
         draw_short_guide(canvas, worksheet)
-        band = {"bg_color": theme.brand.band, "font_color": theme.brand.hint, "font_size": 11}
-        worksheet.write_string(1, 1, self._who, theme.format(indent=1, **band))
-        confidential = theme.format(align="right", indent=1, **band)
-        worksheet.write_string(1, 9, canvas.text("words.confidential"), confidential)
-        last = worksheet.dim_rowmax
-        contact = canvas.text("guide.contact")
-        worksheet.write_string(last, 1, contact, theme.format(font_color=MUTED))
-        self._print(worksheet, None, 0, 0)
-        worksheet.print_area(0, 0, last, 10)
-
-    def _table_sheet(self, worksheet: Worksheet, sheet: Sheet) -> None:
-        canvas = self._canvas
-        worksheet.set_row(2, 22)
-        intro = canvas.theme.format(font_color=MUTED, valign="top")
-        worksheet.write_string(2, 1, canvas.text(f"intro.{sheet.name}"), intro)
-        for table in sheet.tables:
-            self._table(worksheet, table)
-        worksheet.write_string(1, 1, self._who, canvas.theme.subtitle())
-        self._legend(worksheet, sheet)
-        first = sheet.tables[0]
-        row = first.first_row if len(sheet.tables) == 1 else 0
-        worksheet.freeze_panes(row, _FROZEN.get(sheet.name, 0) if row else 0)
-        last = sheet.tables[-1]
-        width = max(_width(table) for table in sheet.tables)
-        end = last.first_row + len(self._tables[last.name])
-        if sheet.name == "budget":
-            pools = max(1, sum(bool(row.get("people") != "") for row in self._tables["budget"]))
-            draw_budget_chart(canvas, worksheet, pools)
-            end = chart_end(canvas, pools)
-        self._print(worksheet, first, end, width)
-        worksheet.protect("", {"format_columns": True, "format_rows": True})
-
-    def _print(self, worksheet: Worksheet, table: Table | None, last_row: int, width: int) -> None:
-        canvas = self._canvas
-        print_setup(canvas, worksheet, table)
-        page = canvas.text("footer.page", page="&P", pages="&N")
-        worksheet.set_footer(f"&L&8 {self._who.replace('&', '&&')}&R&8{page}")
-        if table is not None:
-            worksheet.print_area(0, 0, last_row, width)
-
-    def _legend(self, worksheet: Worksheet, sheet: Sheet) -> None:
-        if sheet.name not in _LEGENDS:
-            return
-        canvas = self._canvas
-        *boxes, flags = _LEGENDS[sheet.name]
-        for position, kind in zip(boxes, ("input", "computed", "given"), strict=True):
-            worksheet.write_string(1, position, canvas.text(f"legend.{kind}"), canvas.theme.legend(kind))
-        small = canvas.theme.format(font_size=9, align="right")
-        worksheet.write_string(1, flags, canvas.text("legend.flags"), small)
-
-    # --- tables ---
-
-    def _table(self, worksheet: Worksheet, table: Table) -> None:
-        draw_table(self._canvas, worksheet, table, (), header_height=_HEADER_HEIGHT)
-        for column in table.columns:
-            hinted_header(self._canvas, worksheet, table, column)
-        rows, heights = self._tables[table.name], RowHeights(table)
-        for number, row in enumerate(rows):
-            worksheet.set_row(table.first_row + number, heights.points(row))
-        for column in table.columns:
-            self._column(worksheet, table, column, rows)
-        if rows:
-            draw_input_rules(self._canvas, worksheet, table)
-            draw_conditions(self._canvas, worksheet, table)
-
-    def _column(self, worksheet: Worksheet, table: Table, column: Column, rows: Sequence[Row]) -> None:
-        position, look = table.positions[column.key], self._look(table, column)
-        formula = self._pieces(table, column) if column.computed else ()
-        for place, row in enumerate(rows, start=table.first_row):
-            value = row.get(column.key)
-            if column.computed:
-                shown = "" if value is None else value
-                worksheet.write_formula(place, position, row_formula(formula, place + 1), look, shown)
-            else:
-                _write(worksheet, place, position, value, look)
-
-    def _pieces(self, table: Table, column: Column) -> tuple[str, ...]:
-        canvas = self._canvas
-        return pieces(column.formula, BOOK, table.name, canvas.capacities, canvas.language)
-
-    def _look(self, table: Table, column: Column) -> Format:
-        theme = self._canvas.theme
-        key = "typed_factor" if (table.name, column.key) == ("departments", "typed") else column.key
-        if key not in _FORMATS or column.kind is not Kind.NUMBER:
-            return theme.body(column)
-        return theme.body_in(column, _FORMATS[key])
-
-    # --- hidden sheets ---
-
-    def _grades(self, worksheet: Worksheet) -> None:
-        """List the grades of all schemes, by which the matrices are checked."""
-        found = list(grades(self._policy))
-        worksheet.write_string(0, _GRADES_COLUMN, GRADES)
-        for row, grade in enumerate(found, start=1):
-            worksheet.write_string(row, _GRADES_COLUMN, grade)
-        title = quoted_sheet(sheet_title("pay", "lists", self._canvas.language))
-        letter = column_letter(_GRADES_COLUMN)
-        place = f"{title}!${letter}$2:${letter}${len(found) + 1}"
-        self._canvas.workbook.define_name(GRADES, f"={place}")
-
-    def _identity(self, worksheet: Worksheet) -> None:
-        cycle = self._policy.cycle.id
-        identity = BookIdentity(f"pay-{cycle}", cycle, "", "pay", VERSION, 1, self._canvas.language)
-        for row, field in enumerate(IDENTITY_FIELDS):
-            value = str(getattr(identity, field))
-            worksheet.write_string(row, 0, field)
-            worksheet.write_string(row, 1, value)
-            self._canvas.workbook.set_custom_property(f"reviewbook.{field}", value, "text")
-
-
-def _write(worksheet: Worksheet, row: int, column: int, value: object, look: Format) -> None:
-    """Write a cell as what it is: a text is never taken for a number, a formula or an address."""
-    if value is None or value == "":
-        worksheet.write_blank(row, column, None, look)
-    elif isinstance(value, bool):
-        worksheet.write_boolean(row, column, value, look)
-    elif isinstance(value, date):
-        worksheet.write_number(row, column, to_serial(value), look)
-    elif isinstance(value, int | float):
-        worksheet.write_number(row, column, value, look)
+        print_setup(canvas, worksheet, None)
+    elif sheet.state == "hidden":
+        _draw_body(canvas, worksheet, sheet.tables[0])
     else:
-        worksheet.write_string(row, column, str(value), look)
+        _draw_tables(canvas, worksheet, sheet, pools)
+
+
+def _draw_tables(canvas: Canvas, worksheet: Worksheet, sheet: Sheet, pools: int) -> None:
+    worksheet.set_row(2, 22)
+    intro = canvas.theme.format(font_color=MUTED, valign="top")
+    worksheet.write_string(2, 1, canvas.text(f"intro.{sheet.name}"), intro)
+    for table in sheet.tables:
+        _draw_body(canvas, worksheet, table)
+    _draw_legend(canvas, worksheet, sheet)
+    first, last = sheet.tables[0], sheet.tables[-1]
+    if first is last:
+        worksheet.freeze_panes(first.first_row, _FROZEN.get(sheet.name, 0))
+    print_setup(canvas, worksheet, first)
+    end = last_row_mark(canvas, last) - 1
+    if sheet.name == "budget":
+        draw_budget_chart(canvas, worksheet, pools)
+        end = chart_end(canvas, pools)
+    worksheet.print_area(0, 0, end, max(_width(table) for table in sheet.tables))
+    worksheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _draw_body(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
+    """Draw a table with its prototype row, which rows are stamped like."""
+    draw_table(canvas, worksheet, table, row_height=None, header_height=_HEADER_HEIGHT)
+    for column in table.columns:
+        hinted_header(canvas, worksheet, table, column)
+        worksheet.write_blank(
+            table.first_row, table.positions[column.key], None, _look(canvas, table, column)
+        )
+    draw_input_rules(canvas, worksheet, table)
+    draw_conditions(canvas, worksheet, table)
+
+
+def _look(canvas: Canvas, table: Table, column: Column) -> Format:
+    key = "typed_factor" if (table.name, column.key) == ("departments", "typed") else column.key
+    if key not in _FORMATS or column.kind is not Kind.NUMBER:
+        return canvas.theme.body(column)
+    return canvas.theme.body_in(column, _FORMATS[key])
+
+
+def _draw_legend(canvas: Canvas, worksheet: Worksheet, sheet: Sheet) -> None:
+    if sheet.name not in _LEGENDS:
+        return
+    *boxes, flags = _LEGENDS[sheet.name]
+    for position, kind in zip(boxes, ("input", "computed", "given"), strict=True):
+        worksheet.write_string(1, position, canvas.text(f"legend.{kind}"), canvas.theme.legend(kind))
+    small = canvas.theme.format(font_size=9, align="right")
+    worksheet.write_string(1, flags, canvas.text("legend.flags"), small)
+
+
+def _draw_grades(canvas: Canvas, worksheet: Worksheet, policy: Policy) -> None:
+    """List the grades of all schemes, by which the matrices are checked."""
+    found = list(grades(policy))
+    worksheet.write_string(0, _GRADES_COLUMN, GRADES)
+    for row, grade in enumerate(found, start=1):
+        worksheet.write_string(row, _GRADES_COLUMN, grade)
+    title = quoted_sheet(sheet_title(BOOK.role, "lists", canvas.language))
+    letter = column_letter(_GRADES_COLUMN)
+    place = f"{title}!${letter}$2:${letter}${len(found) + 1}"
+    canvas.workbook.define_name(GRADES, f"={place}")
 
 
 def _width(table: Table) -> int:

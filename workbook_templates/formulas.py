@@ -25,9 +25,12 @@ from dataclasses import dataclass
 from workbook_templates.labels import TEXTS, sheet_title
 from workbook_templates.layout import Book, Table, column_letter
 
-_ROW, _ABOVE = "\0", "\1"
+_ROW = "\0"
+
+ABOVE_ROW = "\1"
+"""Stands in what :func:`pieces` cut for the number of the row above."""
 ABOVE = "above"
-"""In place of a table's name: the row above, which only :func:`row_formula` fills in."""
+"""In place of a table's name: the row above."""
 
 _TOKEN = re.compile(
     r'(?P<string>"[^"]*")'
@@ -86,7 +89,7 @@ class _Resolver:
         if name is None:
             return f"${column_letter(self.table.positions[column])}{_ROW}"
         if name == ABOVE:
-            return f"${column_letter(self.table.positions[column])}{_ABOVE}"
+            return f"${column_letter(self.table.positions[column])}{ABOVE_ROW}"
         other = self.book.table_by_name[name]
         here = self.book.sheet_of_table[self.table.name].name
         return column_range(self.book, other, column, self.capacities[name], self.language, here)
@@ -106,9 +109,5 @@ def resolve(text: str, book: Book, table: str, row: int, capacities: Mapping[str
     ``capacities`` holds the number of body rows of every table that the formula names. An unknown column, table or
     text is a bug of the declaration and raises :class:`KeyError`.
     """
-    return row_formula(pieces(text, book, table, capacities, language), row)
-
-
-def row_formula(cut: tuple[str, ...], row: int) -> str:
-    """Return the formula of a one-based row, with its ``=``, from what :func:`pieces` cut."""
-    return "=" + str(row).join(cut).replace(_ABOVE, str(row - 1))
+    made = str(row).join(pieces(text, book, table, capacities, language))
+    return "=" + made.replace(ABOVE_ROW, str(row - 1))

@@ -114,6 +114,7 @@ class _TableWriter:
         self._formulas = _formula_texts(slot)
         self._shared = _shared_numbers(slot, self._formulas) if last_row > slot.table.first_row + 1 else {}
         self._untold = set(self._shared)
+        self._looks_up = any(formulas.ABOVE_ROW in text for text in self._formulas.values())
         self._heads = {variant: self._heads_of(variant) for variant in slot.styles}
         heights = RowHeights(slot.table)
         self._heights = {
@@ -142,7 +143,8 @@ class _TableWriter:
             else:
                 cells.append(_rare(start, formula, value))
         cells.append("</row>")
-        return "".join(cells).replace(_ROW, str(number))
+        made = "".join(cells).replace(_ROW, str(number))
+        return made.replace(formulas.ABOVE_ROW, str(number - 1)) if self._looks_up else made
 
     def _heads_of(self, variant: str) -> list[_Head]:
         return [self._head(key, variant, self._formula(key)) for key in self._slot.table.positions]

@@ -98,7 +98,9 @@ class _Looking:
                 f"text_{language[:2]}",
                 TEXTS(
                     "pay.problem.no-result", language, name=name,
-                    why="; ".join(reason(key, language) for key in result.reasons or NO_RESULT.reasons),
+                    why=(" " if language == "en" else "").join(
+                        reason(key, language) for key in result.reasons or NO_RESULT.reasons
+                    ),
                 ),
             )
             for language in LANGUAGES

@@ -184,3 +184,13 @@ def test_a_more_special_scheme_above_a_general_one_is_no_contradiction() -> None
     hidden = replace(world, policy=replace(world.policy, schemes=(general, special)))
     (found,) = hidden.findings()
     assert (found.code, found.spot.record, found.severity) == ("S07", "abroad", Severity.WARN)
+
+
+def test_coefficients_that_fall_are_found_in_every_scheme() -> None:
+    world = World()
+    first = world.policy.schemes[0]
+    bands = tuple(replace(band, coefficient=1.5 - place / 10) for place, band in enumerate(first.bands))
+    schemes = (first, replace(first, name="plant", group="Plant", bands=bands))
+    found = replace(world, policy=replace(world.policy, schemes=schemes)).findings()
+    assert {finding.code for finding in found} == {"X01"}
+    assert {finding.spot.record for finding in found} == {f"plant|{band.grade}" for band in bands[1:]}
