@@ -224,7 +224,7 @@ def test_hrs_own_files_and_sheets_are_named_and_left_alone(folder: Path) -> None
     own = folder / "notes.csv"
     name = read_master(folder).content.employees[RATER].name
     own.write_text(f"{RATER},{name}\n", "utf-8")
-    code, out = typed("forget", folder, RATER, "--yes")
+    code, out = typed("forget", folder, RATER, "--yes", "--anyway")
     assert code == 1
     assert "notes.csv" in out
     assert own.read_text("utf-8") == f"{RATER},{name}\n"

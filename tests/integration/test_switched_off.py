@@ -20,7 +20,7 @@ BIAS = {"R07", "R08", "R09", "R10", "R11", "A04"}
 LEVELLED = ("shift", "factor", "z", "shrunken")
 
 
-def switch(folder: Path, **cells: str) -> None:
+def switch(folder: Path, **cells: str | float) -> None:
     """Type into the row of every scheme on Schemes."""
     path = folder / "master.xlsx"
     found = table_of(path, master.BOOK, "schemes")
@@ -77,6 +77,8 @@ def test_a_source_that_is_off_is_neither_asked_nor_counted_nor_shown(rated: Path
 
 
 def test_bias_figures_that_are_off_are_shown_nowhere(rated: Path) -> None:
+    switch(rated, leniency_max=0.01, spread_min=1.0, ratings_min=2.0)
+    consolidate(rated, NOW, jobs=1)
     assert column(rated, "calibration", *LEVELLED)
     assert BIAS & found_codes(rated)
     assert column(rated, "chart_leniency", "of")
