@@ -116,7 +116,7 @@ def _group(
 ) -> GroupFigures:
     """Return what one department is like, or everybody together; a large one is compared with the ``guided`` grades."""
     given = Counter(result.grade for result in people)
-    levelled = (view.adjusted[result.employee_id].shrunken for result in people)
+    levelled = (view.adjusted.get(result.employee_id, Adjusted()).shrunken for result in people)
     compared = against_guide(given, guided) if len(people) >= GROUP_AT_LEAST else ()
     apart = max(compared, key=lambda share: abs(share.gap), default=None)
     return GroupFigures(

@@ -7,6 +7,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
+from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -24,6 +26,8 @@ _FORMATS = {
 }
 _TITLE_LENGTH = 31
 _WIDEST, _NARROWEST = 60.0, 8.0
+_LINE, _WORDS = 15.0, 1.15
+"""Height of a line in points, and the room that is lost because lines end at words."""
 FIRST_ROW = 4
 """Zero-based row of a page's first row of values: title, note and headings stand above."""
 
@@ -124,6 +128,7 @@ def _draw(sheet: Worksheet, page: Page, looks: _Looks) -> None:
         sheet.write_string(FIRST_ROW - 1, place, column.heading, looks.heading)
     sheet.set_row(FIRST_ROW - 1, 30)
     for number, row in enumerate(page.rows):
+        sheet.set_row(FIRST_ROW + number, _LINE * max(map(_lines, page.columns, row), default=1))
         for place, (column, value) in enumerate(zip(page.columns, row, strict=True), start=1):
             look = looks.cell(column.kind, marked=number in page.marked)
             _write(sheet, FIRST_ROW + number, place, value, look)
@@ -132,6 +137,18 @@ def _draw(sheet: Worksheet, page: Page, looks: _Looks) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(FIRST_ROW - 1)
+
+
+def _lines(column: PageColumn, value: Value) -> int:
+    """Return how many lines a cell takes: programs do not make rows higher by themselves. A Chinese character is as wide as two letters."""
+    if not isinstance(value, str):
+        return 1
+    width = min(max(column.width, _NARROWEST), _WIDEST)
+    return sum(max(1, ceil(_wide(line) * _WORDS / width)) for line in value.split("\n"))
+
+
+def _wide(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value, look: Format) -> None:

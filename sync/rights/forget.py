@@ -11,7 +11,7 @@ Aggregates that were shown stay as they are. HR's own sheets and files are HR's:
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -155,8 +155,9 @@ def forget(
             key, person = reasons[0]
             raise CycleFolderError(f"rights.{key}", id=person)
         check_writable(folder)
-        _check_closed(work)
-        run = _take_out(work, now, who, why)
+        fates = tuple(_fates(work))
+        _check_closed(work, fates)
+        run = _take_out(work, fates, now, who, why)
         finish_forgetting(folder, ledger)
         run_once(folder, ledger, now, FORGET, MasterRun.without_returns)
     cleared = sum(step.ready != "" for step in work.steps)
@@ -244,21 +245,21 @@ def _names(work: _Work, path: Path) -> bool:
         return holds(path.read_bytes(), work.words)
 
 
-def _check_closed(work: _Work) -> None:
+def _check_closed(work: _Work, fates: Iterable[tuple[Path, Fate]]) -> None:
     """Make sure that nobody holds a file that is to change."""
-    for path, fate in _fates(work):
+    for path, fate in fates:
         lock = lock_holder(path)
         if lock is not None and fate is not Fate.OWN:
             raise FileError("rights.open", file=_shown(work, path), lock=lock.name)
 
 
-def _take_out(work: _Work, now: datetime, who: str, why: str) -> int:
+def _take_out(work: _Work, fates: Iterable[tuple[Path, Fate]], now: datetime, who: str, why: str) -> int:
     """Make the files ready, and take the person out of the ledger; return the run's number."""
     ledger = work.ledger
     shutil.rmtree(work.folder / READY, ignore_errors=True)
     with writing(work.folder):
         (work.folder / READY).mkdir()
-    for path, fate in list(_fates(work)):
+    for path, fate in fates:
         if fate is not Fate.OWN:
             _make_ready(work, path, fate)
     words = work.words

@@ -28,6 +28,7 @@ from sync.told import Telling
 from sync.xlsx.read import RawRow, RawTable
 from workbook_templates.books import FILLED, filled_table, master
 from workbook_templates.draw_pages import Page, PageColumn, Value, draw_pages
+from workbook_templates.labels import TEXTS as SHEET_TEXTS
 from workbook_templates.labels import choice_code, choice_words, column_label, sheet_title
 from workbook_templates.layout import Column, Kind, Table, Where
 from workbook_templates.master_names import is_block
@@ -125,7 +126,7 @@ class _Gathering:
         used = [place for place, column in enumerate(columns) if any(row[place] is not None for row in rows)]
         return Page(
             sheet_title(master.BOOK.role, sheet, self.language),
-            sheet_title(master.BOOK.role, sheet, self.language),
+            SHEET_TEXTS(f"master.title.{sheet}", self.language),
             self.text("from-master"),
             tuple(self._column(table, columns[place]) for place in used),
             tuple(tuple(row[place] for place in used) for row in rows),

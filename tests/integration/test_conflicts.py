@@ -135,7 +135,7 @@ def test_history_tells_of_a_person_and_a_goal(origin: Disputed) -> None:
             change.subject for entry in ledger.journal.entries() for change in entry.changes if change.subject
         )
     _, of_person = typed("history", origin.folder, person, "--limit", 3, "--json")
-    assert len(json.loads(of_person)) == 3
+    assert len(json.loads(of_person)["changes"]) == 3
     code, unknown = typed("history", origin.folder, "E9999")
     assert (code, "Nothing is known about E9999" in unknown) == (2, True)
 
