@@ -1,11 +1,15 @@
 """Draw the pictures of the docs anew: ``python -m uv run python docs/draw_pictures.py``.
 
+Names of pictures behind it (``team checks``) draw these alone, in both languages.
+
 LibreOffice (``soffice``) turns the sample company's master and some of its books into PDF; poppler (``pdftoppm``,
 ``pdftotext``) makes the first page of each wanted sheet a PNG in ``docs/pictures``.
 """
 
+import re
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +17,7 @@ from typing import NamedTuple
 
 from addin.demo.run import run
 from appraisal.messages import LANGUAGES, Texts
+from sync.agreement_forms import write_forms
 from sync.consolidate import Progress
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -21,6 +26,18 @@ WIDTH = 1120
 
 WHEN = datetime(2027, 1, 16, 9, 0)
 """When the sample company consolidates; it stands in the pictures."""
+
+
+class Part(NamedTuple):
+    """The part of a page that is drawn, as shares of its width and height."""
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+
+
+WHOLE = Part()
 
 
 class Pictured(NamedTuple):
@@ -34,12 +51,32 @@ class Pictured(NamedTuple):
 
 
 WORKBOOKS = (
-    Pictured("master", "master.xlsx", ("agreements", "checkins", "calibration", "ratings"), "master-"),
-    Pictured("team", "**/E0002*.xlsx", ("goals", "review", "checkins", "voices")),
+    Pictured(
+        "master",
+        "master.xlsx",
+        ("agreements", "checkins", "calibration", "ratings", "submissions", "findings"),
+        "master-",
+    ),
+    Pictured("team", "**/E0002*.xlsx", ("guide", "team", "goals", "review", "checkins", "voices", "checks")),
     Pictured("team", "**/E0001*.xlsx", ("approve", "nominations")),
-    Pictured("self", "books/self/*.xlsx", ("goals", "self_review"), "self-"),
+    Pictured("self", "books/self/*.xlsx", ("goals", "self_review", "checkins", "checks"), "self-"),
     Pictured("peer", "books/peer/*.xlsx", ("colleagues",)),
 )
+
+PARTS: Mapping[str, Part] = {
+    "team": Part(0.03, 0.06, 0.78, 0.34),
+    "checks": Part(0.0, 0.06, 1.0, 0.88),
+    "self-checks": Part(0.0, 0.06, 1.0, 0.72),
+    "self-checkins": Part(0.0, 0.06, 1.0, 0.6),
+    "guide": Part(0.0, 0.04, 1.0, 0.76),
+    "master-submissions": Part(0.0, 0.04, 1.0, 0.6),
+    "master-findings": Part(0.0, 0.04, 1.0, 0.6),
+    "agreement": Part(0.0, 0.03, 1.0, 0.7),
+}
+"""Of these pages the rest is blank, or says the same again."""
+
+FORM = "agreement"
+"""The picture of a goal agreement."""
 
 DASHBOARD_PAGES = 4
 """The Dashboard's pages, which are the master's first."""
@@ -48,16 +85,15 @@ _TEXTS = Texts("workbook_templates")
 
 
 def main() -> None:
-    """Draw every picture in both languages."""
+    """Draw every picture, or those that are named, in both languages."""
     PICTURES.mkdir(exist_ok=True)
+    named = frozenset(sys.argv[1:])
     for language in LANGUAGES:
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "2026-H2"
             run(folder, 60, language, WHEN, quiet)
-            for pictured in WORKBOOKS:
-                workbook = min(folder.glob(pictured.file))
-                for name, page, pdf in pages(workbook, pictured, language):
-                    draw(pdf, page, PICTURES / f"{name}-{language}")
+            for name, page, pdf in all_pages(folder, language, named):
+                draw(pdf, page, PICTURES / f"{name}-{language}", PARTS.get(name, WHOLE))
 
 
 def quiet(name: str, steps: int) -> Progress:  # noqa: ARG001 - the demo's shape of a progress bar
@@ -65,12 +101,39 @@ def quiet(name: str, steps: int) -> Progress:  # noqa: ARG001 - the demo's shape
     return lambda *_: None
 
 
+def all_pages(folder: Path, language: str, named: Collection[str]) -> Iterator[tuple[str, int, Path]]:
+    """Yield the name, the page and the file of each picture, or of those that are named."""
+    for pictured in WORKBOOKS:
+        names = {f"{pictured.prefix}{sheet}".replace("_", "-") for sheet in pictured.sheets}
+        wanted = not named or names & set(named) or (pictured.role == "master" and "dashboard" in named)
+        for found in pages(min(folder.glob(pictured.file)), pictured, language) if wanted else ():
+            if not named or found[0] in named:
+                yield found
+    if not named or FORM in named:
+        person = min(folder.glob("books/self/*.xlsx")).name.split(" ")[0]
+        (form,) = write_forms(folder, person, folder / "form.xlsx")
+        yield FORM, 1, pdf_of(form)
+
+
+def pdf_of(workbook: Path) -> Path:
+    """Let LibreOffice print a workbook, and return what it printed."""
+    profile = f"-env:UserInstallation={(workbook.parent / 'profile').as_uri()}"
+    call(
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(workbook.parent),
+        str(workbook),
+    )
+    return workbook.with_suffix(".pdf")
+
+
 def pages(workbook: Path, pictured: Pictured, language: str) -> Iterator[tuple[str, int, Path]]:
     """Yield the name, the page and the file of each picture of a workbook."""
-    scratch = workbook.parent
-    profile = f"-env:UserInstallation={(scratch / 'profile').as_uri()}"
-    call("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(scratch), str(workbook))
-    pdf = workbook.with_suffix(".pdf")
+    pdf = pdf_of(workbook)
     if pictured.role == "master":
         yield "dashboard", 1, pdf
         yield from ((f"dashboard-{page}", page, pdf) for page in range(2, DASHBOARD_PAGES + 1))
@@ -85,10 +148,21 @@ def first_page(texts: list[str], title: str) -> int:
     return next(number for number, text in enumerate(texts, start=1) if title in text)
 
 
-def draw(pdf: Path, page: int, target: Path) -> None:
-    """Draw one page into ``<target>.png``."""
-    size = ("-scale-to-x", str(WIDTH), "-scale-to-y", "-1")
+def draw(pdf: Path, page: int, target: Path, part: Part = WHOLE) -> None:
+    """Draw a part of one page into ``<target>.png``."""
+    wide = round(WIDTH / (part.right - part.left))
+    high = round(wide * height_of(pdf, page))
+    corner = ("-x", str(round(wide * part.left)), "-y", str(round(high * part.top)))
+    box = ("-W", str(WIDTH), "-H", str(round(high * (part.bottom - part.top))))
+    size = ("-scale-to-x", str(wide), "-scale-to-y", str(high), *corner, *box)
     call("pdftoppm", "-png", "-singlefile", *size, "-f", str(page), "-l", str(page), str(pdf), str(target))
+
+
+def height_of(pdf: Path, page: int) -> float:
+    """Return how high a page is, as a share of its width."""
+    said = call("pdfinfo", "-f", str(page), "-l", str(page), str(pdf))
+    width, height = re.search(r"size: +([0-9.]+) x ([0-9.]+)", said).groups()  # type: ignore[union-attr]
+    return float(height) / float(width)
 
 
 def call(*command: str) -> str:

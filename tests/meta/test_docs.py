@@ -95,6 +95,7 @@ def test_pictures_are_shown_and_small() -> None:
 
 
 def test_each_page_for_users_exists_in_chinese() -> None:
-    for name in ("install.md", "tutorial.md", "commands.md", "arithmetic.md"):
+    guides = tuple(f"guides/{reader}.md" for reader in ("hr", "manager", "employee"))
+    for name in ("install.md", "tutorial.md", "commands.md", "arithmetic.md", *guides):
         assert (ROOT / "docs" / name).is_file()
         assert re.search("[\u4e00-\u9fff]", (ROOT / "docs" / "zh-CN" / name).read_text(encoding="utf-8"))

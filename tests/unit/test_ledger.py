@@ -1,140 +1,28 @@
 """The ledger: what it keeps comes back the same, and whatever happens to it happens wholly or not at all."""
 
-import hashlib
-import os
 import sqlite3
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from appraisal.approval import Approval, Decision
 from appraisal.cascade import node_of
-from appraisal.coaching import CheckIn, Track
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.model import (
     Assignment,
-    CellState,
     Employee,
     Goal,
-    KpiParameters,
     Level,
-    Measurement,
-    Method,
-    Nomination,
     Part,
-    Rating,
     Result,
-    Review,
     Role,
-    Scorecard,
-    ScoreLine,
-    Section,
-    SectionScore,
-    Source,
-    Zone,
 )
-from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
-from sync.errors import LedgerError
-from sync.ledger import COMPANY, MASTER, Ledger, Records, RegisteredBook, Submission, SubmissionState
+from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
+from tests.unit.kept_ledgers import NOON, book, ledger, records, submission
 
-NOON = datetime(2026, 12, 20, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger.create(tmp_path, "2026-H2") as made:
-        for number in (1, 2):
-            made.registry.add(book(number))
-        yield made
-
-
-def book(number: int) -> RegisteredBook:
-    return RegisteredBook(
-        f"book-{number}",
-        f"RB-{number}",
-        "team",
-        f"E000{number}",
-        "zh-CN",
-        f"books/{number}.xlsx",
-        "1",
-        created=NOON,
-    )
-
-
-def submission(number: int = 1, content: str = "first", file: str = "inbox/a.xlsx") -> Submission:
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    return Submission(
-        digest, file, f"book-{number}", 1, NOON, 20_000, 5, SubmissionState.SUBMITTED, True, 1, 2
-    )
-
-
-def records(number: int = 1, goals: int = 3) -> Records:
-    owner = f"E1{number:03}"
-    made = tuple(
-        Goal(
-            f"G{number:03}{item:04}",
-            Level.PERSON,
-            owner,
-            f"回款率 {item}",
-            method=Method.STEP,
-            weight=0.1 + 0.2,
-            due=date(2026, 12, 31),
-            parameters=KpiParameters(target=0.95, points=((0.9, 80.0), (0.95, 100.0))),
-            book=f"book-{number}",
-            problems=("unit",),
-        )
-        for item in range(goals)
-    )
-    lines = tuple(
-        ScoreLine(
-            goal.id, goal.title, Section.KPI, goal.method, goal.weight, 0.95, 0.97, CellState.VALUE, 100.0,
-            parameters=goal.parameters, event_points=-4.0, veto=True,
-        )
-        for goal in made
-    )  # fmt: skip
-    section = SectionScore(Section.KPI, 0.7, 1.0, 1.0, 0.0, 0, 100.0, vetoed=True)
-    card = Scorecard(
-        owner, "E0001", "standard", lines, (section,), 2.5, 72.5, 1.0, True, "", ("no-behaviour",)
-    )
-    empty = Scorecard("E1999", "E0001", "standard", (), (), 0.0, None, 0.0, True, "")
-    reviews = tuple(Review(goal.id, owner, Zone.STRETCH, "见附件", book=goal.book) for goal in made)
-    row = Measurement(
-        "M0000001", made[0].id, "period", date(2026, 9, 30), 0.97, note="三季度", book=made[0].book
-    )
-    talk = CheckIn(
-        "C0000001", owner, made[0].id, date(2026, 9, 1), 0.4, "供货紧张", "采购部协助", "每周跟进", Track.AT_RISK,
-        date(2026, 10, 1), made[0].book,
-    )  # fmt: skip
-    place = made[0].book
-    return Records(
-        made,
-        reviews,
-        (row,),
-        (card, empty),
-        (talk,),
-        (Agreement(owner, True, date(2026, 7, 15), "mail", place), Agreement("E1999", book=place)),
-        (
-            OwnView(made[0].id, owner, "偏高", 0.9, None, Zone.STRETCH, "见附件", place),
-            OwnView(made[-1].id, owner, view=0.97, book=place),
-        ),
-        (ProposedGoal("P0000001", owner, "编写指南", "", None, 0.1, date(2026, 12, 31), "有用", place),),
-        (Reply(made[0].id, "改为 0.93", place),),
-        (
-            Approval(
-                owner, Decision.RETURNED, "数据不符", "B", date(2027, 1, 8), 72.5, True, place, ("grade",)
-            ),
-            Approval("E1999", book=place),
-        ),
-        (
-            Rating("R0000001", "E1", owner, Source.PEER, "teamwork", 3.5, "十月的事", None, place),
-            Rating("R0000002", "E1", owner, Source.PEER, "learning", None, "", CellState.UNABLE, place),
-        ),
-        (Nomination("R0000003", owner, "E7", Source.REPORT, "同组", place),),
-    )
+__all__ = ["ledger"]
 
 
 class TestReturns:
@@ -292,112 +180,6 @@ class TestVerdicts:
         assert last
         assert (last.number, last.counts, last.master_hash) == (1, {"returned": 3, "applied": 3}, "abc")
         assert [run.ended for run in ledger.runs] == [NOON, None]
-
-
-class TestKnownFiles:
-    @pytest.fixture
-    def path(self, tmp_path: Path) -> Path:
-        path = tmp_path / "inbox" / "王伟.xlsx"
-        path.parent.mkdir()
-        path.write_bytes(b"first")
-        return path
-
-    def remember(self, ledger: Ledger, path: Path, age: float) -> str:
-        """Remember a file as though it had last changed ``age`` seconds ago."""
-        changed = time.time_ns() - int(age * 1e9)
-        os.utime(path, ns=(changed, changed))
-        key = hashlib.sha256(path.read_bytes()).hexdigest()
-        ledger.files.remember(path, path.stat(), key)
-        return key
-
-    def rewrite(self, path: Path, content: bytes) -> None:
-        """Change the bytes and nothing that a look at the folder shows."""
-        stat = path.stat()
-        path.write_bytes(content)
-        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-
-    def test_an_unchanged_file_is_recognised_without_opening_it(
-        self, ledger: Ledger, path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        key = self.remember(ledger, path, age=60)
-        monkeypatch.setattr("sync.ledger.archive.digest", lambda _: pytest.fail("the file was opened"))
-        assert key == ledger.files.recognise(path)
-
-    def test_another_size_is_another_file(self, ledger: Ledger, path: Path) -> None:
-        self.remember(ledger, path, age=60)
-        self.rewrite(path, b"longer than before")
-        assert ledger.files.recognise(path) is None
-
-    def test_at_another_time_the_bytes_decide(self, ledger: Ledger, path: Path) -> None:
-        key = self.remember(ledger, path, age=60)
-        os.utime(path)
-        assert ledger.files.recognise(path) == key
-        path.write_bytes(bytes(reversed(path.read_bytes())))
-        assert ledger.files.recognise(path) is None
-
-    def test_a_file_remembered_right_after_its_change_is_hashed(self, ledger: Ledger, path: Path) -> None:
-        key = self.remember(ledger, path, age=0)
-        assert key == ledger.files.recognise(path)
-        self.rewrite(path, b"other")
-        assert ledger.files.recognise(path) is None
-
-    def test_verify_hashes_every_file(self, ledger: Ledger, path: Path) -> None:
-        key = self.remember(ledger, path, age=60)
-        assert key == ledger.files.recognise(path, verify=True)
-        self.rewrite(path, b"other")
-        assert ledger.files.recognise(path, verify=True) is None
-
-    def test_a_forgotten_or_unknown_file_is_not_recognised(self, ledger: Ledger, path: Path) -> None:
-        assert ledger.files.recognise(path) is None
-        self.remember(ledger, path, age=60)
-        ledger.files.forget(path)
-        assert ledger.files.recognise(path) is None
-
-    def test_paths_are_relative_with_forward_slashes(self, ledger: Ledger, path: Path) -> None:
-        assert ledger.files.relative(path) == "inbox/王伟.xlsx"
-
-
-class TestArchive:
-    def test_content_is_kept_once_under_its_hash(self, ledger: Ledger) -> None:
-        key = ledger.archive.keep(b"a workbook")
-        target = ledger.archive.path(key)
-        before = target.stat()
-        assert f"{key[:2]}/{key}.xlsx" == target.relative_to(ledger.archive.folder).as_posix()
-        assert key == ledger.archive.keep(b"a workbook")
-        assert before.st_ino == target.stat().st_ino
-        assert ledger.archive.read(key) == b"a workbook"
-        assert [target] == [path for path in ledger.archive.folder.rglob("*") if path.is_file()]
-
-    def test_what_was_cut_short_is_written_again(self, ledger: Ledger) -> None:
-        key = ledger.archive.keep(b"a workbook")
-        ledger.archive.path(key).write_bytes(b"a wor")
-        ledger.archive.keep(b"a workbook")
-        assert ledger.archive.read(key) == b"a workbook"
-
-    def test_what_was_kept_is_on_the_disk_before_the_ledger_says_so(
-        self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        flushed: list[str] = []
-        monkeypatch.setattr("sync.ledger.archive.flush_to_disk", lambda path: flushed.append(path.name))
-        with ledger.transaction():
-            with ledger.transaction():
-                key = ledger.archive.keep(b"a workbook")
-            assert flushed == []
-        assert flushed[0] == f"{key}.xlsx"
-        flushed.clear()
-        with ledger.transaction():
-            ledger.archive.keep(b"a workbook")
-        assert flushed == []
-
-    def test_what_was_never_kept_is_not_there(self, ledger: Ledger) -> None:
-        with pytest.raises(KeyError):
-            ledger.archive.read("0" * 64)
-
-    def test_a_folder_that_cannot_be_written_is_said(self, ledger: Ledger) -> None:
-        ledger.archive.folder.write_text("in the way")
-        with pytest.raises(LedgerError) as caught:
-            ledger.archive.keep(b"a workbook")
-        assert caught.value.key == "ledger.archive"
 
 
 def test_a_thousand_books_take_seconds(tmp_path: Path) -> None:

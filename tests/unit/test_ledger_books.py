@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.ledger import BookMark, Ledger
-from tests.unit.test_ledger import book
+from tests.unit.kept_ledgers import book
 
 NOON = datetime(2026, 12, 20, 12, tzinfo=UTC)
 

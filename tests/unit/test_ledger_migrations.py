@@ -14,7 +14,7 @@ from appraisal.model import Assignment, Employee, Result, Role
 from sync.ledger import FILE_NAME, Ledger, Records, RunState, schema, storage
 from sync.ledger.returns import Returns
 from sync.ledger.schema import MIGRATIONS, VERSION, version_of
-from tests.unit.test_ledger import book, ledger, records, submission
+from tests.unit.kept_ledgers import book, ledger, records, submission
 
 __all__ = ["ledger"]
 

@@ -13,7 +13,7 @@ from sync.errors import TEXTS, LedgerError, describe
 from sync.ledger import FILE_NAME, Ledger, location, storage
 from sync.ledger.location import is_shared
 from sync.ledger.schema import APPLICATION_ID, VERSION
-from tests.unit.test_ledger import book, ledger, records, submission
+from tests.unit.kept_ledgers import book, ledger, records, submission
 
 __all__ = ["ledger"]
 
@@ -117,7 +117,7 @@ class TestJournalMode:
 WRITER = """
 import sys
 from pathlib import Path
-from tests.unit.test_ledger import records, submission
+from tests.unit.kept_ledgers import records, submission
 from sync.ledger import Ledger
 
 folder, moment = Path(sys.argv[1]), sys.argv[2]

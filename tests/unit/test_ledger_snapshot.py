@@ -18,7 +18,7 @@ from appraisal.model import Employee, Result
 from sync.errors import LedgerError
 from sync.ledger import MASTER, BookMark, Change, ConflictKind, Ledger
 from sync.ledger.snapshot import FATES, KEPT_FACTS, STATE, Fate
-from tests.unit.test_ledger import book, records, submission
+from tests.unit.kept_ledgers import book, records, submission
 
 NOON = datetime(2026, 12, 20, 12, tzinfo=UTC)
 MAKER = Path(__file__).parents[2]
