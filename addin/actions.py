@@ -11,9 +11,11 @@ from pathlib import Path
 
 from appraisal.cascade import Forest
 from appraisal.explain import explain_item, explain_result
+from appraisal.explain_approval import explain_approval
 from appraisal.findings import Finding
 from appraisal.model import Employee
 from appraisal.policy import Policy
+from sync.approvals import approval_states, name_of
 from sync.assessing import items_of
 from sync.book_states import BookState, book_states
 from sync.calibrations import calibrations
@@ -26,6 +28,7 @@ from sync.history import runs as last_runs
 from sync.ledger import Ledger, Run, run_lock
 from sync.logo import check_logo, logo_name
 from sync.present_master import kept_content
+from sync.raters import outside_raters
 from sync.reminder_mail import Written, write_reminders
 from sync.reminders import reminders
 from sync.resolve import Dispute, disputes
@@ -83,6 +86,7 @@ def status(folder: Path) -> CycleStatus:
     """
     with _reading(folder) as ledger:
         people = {person.id: person for person in ledger.people.employees()}
+        people |= outside_raters(kept_content(ledger))
         return CycleStatus(tuple(book_states(ledger)), people)
 
 
@@ -126,6 +130,9 @@ def explain_person(folder: Path, employee_id: str, language: str) -> Explanation
         names = {person.id: person.name for person in content.employees.values()}
         calibration = calibrations(content).get(employee_id)
         lines = explain_result(result, cards, scheme, language, names, calibration)
+        (approval,) = approval_states(content, ledger, (result,))
+        approver = name_of(content, approval.chain.approver_id)
+        lines += explain_approval(approval, approver, result.calibrated, language)
         for item in items_of(kept_content(ledger), ledger, employee_id):
             lines += explain_item(item.score, scheme, language, item.title)
         return Explanation(employee, tuple(lines), ledger.verdicts.findings_of(employee_id))

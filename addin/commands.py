@@ -270,6 +270,8 @@ def remind(screen: Screen, folder: Path, sender: str, attach: bool) -> int:
         return CLEAN
     for who in done.without_address:
         screen.say("remind.no-address", who=who)
+    for who in done.outside:
+        screen.say("remind.outside", who=who)
     for book in done.not_attached:
         screen.say("remind.not-attached", book=book)
     screen.say("remind.done-one" if done.mails == 1 else "remind.done", count=done.mails, folder=done.folder)

@@ -176,13 +176,16 @@ def show_books(screen: Screen, books: "Iterable[BookState]", names: Mapping[str,
         screen.document([book_document(found) for found in ordered])
         return
     words = choice_words("submission", screen.language)
-    made = table(screen, "state", "errors", "warnings", "manager", "department", "people", "file")
+    kinds = choice_words("book_role", screen.language)
+    made = table(
+        screen, "state", "errors", "warnings", "role", "recipient", "department", "people", "file"
+    )  # fmt: skip
     for found in ordered:
         name, department = names.get(found.book.recipient_id, (found.book.recipient_id, ""))
         file = found.submission.file if found.submission else found.book.file
         made.add_row(
-            words[found.state], str(found.errors), str(found.warnings), escape(name), escape(department),
-            str(found.people), escape(file),
+            words[found.state], str(found.errors), str(found.warnings), kinds[found.book.role], escape(name),
+            escape(department), str(found.people), escape(file),
         )  # fmt: skip
     screen.console.print(made)
 
@@ -227,6 +230,7 @@ def book_document(found: "BookState") -> dict[str, Any]:
     """Return a book's state as plain values."""
     return {
         "code": found.book.code,
+        "role": found.book.role,
         "recipient": found.book.recipient_id,
         "state": found.state,
         "people": found.people,

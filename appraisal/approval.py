@@ -47,7 +47,9 @@ class Gap(StrEnum):
     NO_MANAGER = "no-manager"
     """The roster names no manager of the person whom it knows."""
     NO_SECOND = "no-second-level"
-    """Nobody stands above the manager."""
+    """Nobody stands above the manager, who heads the company: no approval can be asked for."""
+    UNKNOWN_SECOND = "unknown-second-level"
+    """The roster names somebody above the manager whom it does not know."""
     SAME = "same-person"
     """The one above is the manager again, the person, or somebody who rated the person."""
 
@@ -68,8 +70,10 @@ def chain_of(employee_id: str, employees: Mapping[str, Employee], raters: Collec
         return Chain("", "", Gap.NO_MANAGER)
     if manager.manager_id in {manager.id, employee_id}:
         return Chain(manager.id, "", Gap.SAME)
-    if manager.manager_id not in employees:
+    if not manager.manager_id:
         return Chain(manager.id, "", Gap.NO_SECOND)
+    if manager.manager_id not in employees:
+        return Chain(manager.id, "", Gap.UNKNOWN_SECOND)
     if manager.manager_id in raters:
         return Chain(manager.id, "", Gap.SAME)
     return Chain(manager.id, manager.manager_id)
@@ -90,6 +94,8 @@ class Standing(StrEnum):
     """It was approved, and the total is another one by now."""
     NOBODY = "nobody"
     """Nobody can approve it: the chain has a gap."""
+    UNNEEDED = "unneeded"
+    """Nobody stands above the manager, so nobody is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class ApprovalState:
     def standing(self) -> Standing:
         """How far it is."""
         if self.chain.gap is not None:
-            return Standing.NOBODY
+            return Standing.UNNEEDED if self.chain.gap is Gap.NO_SECOND else Standing.NOBODY
         if self.approval is None or self.approval.decision is None:
             return Standing.OPEN
         if self.approval.decision is Decision.RETURNED:
@@ -130,7 +136,7 @@ class ApprovalState:
     @property
     def may_be_released(self) -> bool:
         """Whether nothing is missing on the second level: whatever releases results asks this."""
-        return not self.needed or self.standing is Standing.APPROVED
+        return not self.needed or self.standing in (Standing.APPROVED, Standing.UNNEEDED)
 
 
 def knows_grade(scheme: Scheme, typed: str) -> bool:

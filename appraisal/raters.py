@@ -21,6 +21,8 @@ TRIMMED_FROM = 5
 """From so many peers' answers on, the highest and the lowest may be left out."""
 
 WAITING = "source-waiting"
+SEVERAL = "several-sources"
+"""Notes of a score line that several sources rate: somebody has not answered yet, or others than the manager count."""
 """The note of an item whose sources have not all answered who must."""
 
 
@@ -242,7 +244,9 @@ def with_sources(line: ScoreLine, score: ItemScore) -> ScoreLine:
         return replace(line, state=CellState.PENDING, achievement=None, note=WAITING)
     if score.score is None:
         return line
-    return replace(line, actual=score.score, state=CellState.VALUE, achievement=score.points, note="")
+    others = any(one.counts and one.source is not Source.MANAGER for one in score.sources)
+    note = SEVERAL if others else ""
+    return replace(line, actual=score.score, state=CellState.VALUE, achievement=score.points, note=note)
 
 
 def points(rating: float, scheme: Scheme) -> float:

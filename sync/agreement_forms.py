@@ -8,10 +8,10 @@ from appraisal.numbers import from_serial, is_serial
 from sync.consolidate import check_cycle_folder
 from sync.errors import FileError, library_errors, writing
 from sync.files import REPORTS, distinct_stems, replace_file
-from sync.given import goal_of
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.logo import read_logo
+from sync.managers_goals import goal_of
 from sync.present_master import kept_content
 from sync.snapshots import Row
 from sync.standing import standing_of

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeAlias
 
-from appraisal.approval import Approval, ApprovalState, Chain, chain_of_result
+from appraisal.approval import Approval, ApprovalState, Chain, Standing, chain_of_result
 from appraisal.model import Result
 from appraisal.numbers import read_date
 from sync.hr import HrContent
@@ -23,6 +23,9 @@ from workbook_templates.labels import choice_code
 
 _DECIDED = "approvals decided on"
 """A ledger fact: by person the decision, its day, and the total that was decided on."""
+
+CALIBRATED = "calibrated"
+"""The state of an approved result whose score HR calibrated: a code of ``choice.approval_state``."""
 
 _Kept: TypeAlias = Mapping[str, tuple[str, str, float | None]]
 
@@ -147,7 +150,7 @@ def _row(content: HrContent, result: Result, state: ApprovalState, files: Mappin
         "approver": name_of(content, state.chain.approver_id),
         "total": result.total,
         "grade": result.grade,
-        "state": word("approval_state", state.standing, language),
+        "state": word("approval_state", _shown(state, result), language),
     }
     if approval is None:
         return row
@@ -160,6 +163,15 @@ def _row(content: HrContent, result: Result, state: ApprovalState, files: Mappin
         "decided_total": state.basis if approval.decision is not None else None,
         "book": files.get(approval.book, ""),
     }
+
+
+def _shown(state: ApprovalState, result: Result) -> str:
+    """Return the code of the state that a row shows.
+
+    What was approved is the total; a score that HR calibrated is HR's own decision and not what the approver saw.
+    """
+    calibrated = state.standing is Standing.APPROVED and result.calibrated is not None
+    return CALIBRATED if calibrated else state.standing
 
 
 def name_of(content: HrContent, employee_id: str) -> str:

@@ -25,6 +25,8 @@ from workbook_templates.layout import Owner
 GIVEN_COLUMNS = tuple(column.key for column in APPROVE.columns if column.owner is Owner.HR)
 """The columns of Approve that are given; the decision is the recipient's."""
 
+_UNDECIDED = frozenset({Standing.OPEN, Standing.NOBODY, Standing.UNNEEDED})
+
 SPARE = 4
 """Rows that stand ready at the end of Approve for people who come under the recipient later."""
 
@@ -100,7 +102,7 @@ class ApproveGiving:
     def told(self, person: str, language: str) -> str | None:
         """Return what a person's manager is told of the decision on the person's result, ``None`` where there is none."""
         state = self._states.get(person)
-        if state is None or state.approval is None or state.standing in (Standing.OPEN, Standing.NOBODY):
+        if state is None or state.approval is None or state.standing in _UNDECIDED:
             return None
         day, reason = state.approval.day, state.approval.reason
         values = {

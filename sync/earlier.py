@@ -8,6 +8,7 @@ from appraisal.model import CellState, Goal, Level
 from sync.errors import CycleFolderError, IdentityError, MasterError, library_errors
 from sync.files import find_master
 from sync.hr import HrContent, hr_content
+from sync.master_rows import SOURCES
 from sync.records import read_goal
 from sync.rows import RowReader, as_text
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
@@ -103,12 +104,17 @@ def _reached(raw: RawTable | None) -> Iterator[tuple[str, Reached]]:
         yield (
             reader.record,
             Reached(
-                CellState(state) if state else None,
+                _state(state),
                 _number(reader, "target"),
                 _number(reader, "actual"),
                 _number(reader, "achievement"),
             ),
         )
+
+
+def _state(code: str | None) -> CellState | None:
+    """Return the state that a row of Reviews says; one that several sources rated has a value."""
+    return CellState.VALUE if code == SOURCES else CellState(code) if code else None
 
 
 def _number(reader: RowReader, key: str) -> float | None:

@@ -1,6 +1,6 @@
 """Tidy tables for analysts: one row an observation, one column a variable, as pandas DataFrames or as files.
 
-The tables are those of :data:`TABLES`. Text is pandas' ``string``, numbers are floats, counts ``Int64``, yes and no
+The tables are those of :data:`TABLES` and :data:`sync.sheet_frames.SHEETS`. Text is pandas' ``string``, numbers are floats, counts ``Int64``, yes and no
 ``boolean``, days and times ``datetime64``; a blank is missing, never 0 and never "". Weights and shares are fractions.
 """
 
@@ -9,9 +9,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from appraisal.appraise import message, title
@@ -19,11 +17,13 @@ from appraisal.findings import Finding
 from appraisal.model import Section
 from appraisal.numbers import from_serial
 from appraisal.own_columns import OwnKind
+from sync.dtypes import Dtype, types_of
 from sync.errors import FileError, library_errors
 from sync.ledger import Ledger
 from sync.own_values import OwnValues
 from sync.present_master import kept_content
 from sync.rows import as_text
+from sync.sheet_frames import SHEETS, SheetTable
 from workbook_templates.books import master
 from workbook_templates.own_columns import PLACES, column_id
 
@@ -40,16 +40,6 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What a text must not start with in a CSV file: a spreadsheet program would run it as a formula."""
 
 
-class Dtype(StrEnum):
-    """The pandas types of the columns."""
-
-    TEXT = "string"
-    NUMBER = "float64"
-    COUNT = "Int64"
-    YES_NO = "boolean"
-    TIME = "datetime64[s]"
-
-
 @dataclass(frozen=True, slots=True)
 class TidyTable:
     """A table: the query that fills it, and the type of each column that is not text."""
@@ -57,11 +47,6 @@ class TidyTable:
     name: str
     query: str
     types: Mapping[str, Dtype] = field(default_factory=dict)
-
-
-def _types(number: str = "", count: str = "", yes_no: str = "", time: str = "") -> Mapping[str, Dtype]:
-    named = {Dtype.NUMBER: number, Dtype.COUNT: count, Dtype.YES_NO: yes_no, Dtype.TIME: time}
-    return MappingProxyType({name: dtype for dtype, names in named.items() for name in names.split()})
 
 
 _NUMBERS = "baseline target low high rate floor cap"
@@ -82,13 +67,13 @@ TABLES = (
         "employees",
         """SELECT id AS employee_id, name, department, position, level, site, "group", manager_id, hired, "left", email
            FROM employees ORDER BY pos""",
-        _types(time="hired left"),
+        types_of(time="hired left"),
     ),
     TidyTable(
         "assignments",
         """SELECT id AS assignment_id, employee_id, manager_id, role, start, "end", share, days_counted
            FROM assignments ORDER BY pos""",
-        _types(number="share days_counted", time="start end"),
+        types_of(number="share days_counted", time="start end"),
     ),
     TidyTable(
         "goals",
@@ -96,7 +81,7 @@ TABLES = (
                   baseline, target, weight, start, due, aggregate, data_source, critical, low, high, rate, floor, cap,
                   points, code AS book_code
            FROM goals JOIN books ON books.no = goals.book ORDER BY book, pos""",
-        _types(number=f"factor weight {_NUMBERS}", yes_no="critical", time="start due"),
+        types_of(number=f"factor weight {_NUMBERS}", yes_no="critical", time="start due"),
     ),
     # What was typed and what it was scored as; the zone of a milestone is text, so it stands in a column of its own.
     TidyTable(
@@ -110,20 +95,20 @@ TABLES = (
            LEFT JOIN scorecards AS c ON c.book = r.book AND c.employee_id = r.employee_id
            LEFT JOIN lines AS l ON l.book = c.book AND l.card = c.pos AND l.goal_id = r.goal_id
            ORDER BY r.book, r.pos""",
-        _types(number="weight typed_actual target actual achievement", count="periods", yes_no="consent"),
+        types_of(number="weight typed_actual target actual achievement", count="periods", yes_no="consent"),
     ),
     TidyTable(
         "actuals",
         """SELECT id AS row_id, goal_id, kind, day, target, value, points, veto, note, code AS book_code
            FROM measurements JOIN books ON books.no = measurements.book ORDER BY book, pos""",
-        _types(number="target value points", yes_no="veto", time="day"),
+        types_of(number="target value points", yes_no="veto", time="day"),
     ),
     TidyTable(
         "checkins",
         """SELECT id AS row_id, employee_id, goal_id, day, progress, status, obstacle, support, action, next_day,
                   code AS book_code, iif(role = 'self', 'employee', 'manager') AS author
            FROM checkins JOIN books ON books.no = checkins.book ORDER BY book, pos""",
-        _types(number="progress", time="day next_day"),
+        types_of(number="progress", time="day next_day"),
     ),
     TidyTable(
         "scorecards",
@@ -131,32 +116,32 @@ TABLES = (
                    c.provisional, (SELECT group_concat(value, '; ') FROM json_each(c.reasons)) AS reasons,
                    b.code AS book_code
             FROM scorecards AS c JOIN books AS b ON b.no = c.book ORDER BY c.book, c.pos""",
-        _types(number=f"bonus total coverage {' '.join(_SCORES)}", yes_no="provisional"),
+        types_of(number=f"bonus total coverage {' '.join(_SCORES)}", yes_no="provisional"),
     ),
     TidyTable(
         "results",
         """SELECT r.employee_id, e.name, e.department, e.manager_id, r.scheme, r.days, r.total, r.calibrated,
                   r.grade, r.coefficient, r.provisional, (SELECT group_concat(value, '; ') FROM json_each(r.reasons)) AS reasons
            FROM results AS r LEFT JOIN employees AS e ON e.id = r.employee_id ORDER BY r.pos""",
-        _types(number="days total calibrated coefficient", yes_no="provisional"),
+        types_of(number="days total calibrated coefficient", yes_no="provisional"),
     ),
     TidyTable(
         "approvals",
         """SELECT employee_id, b.recipient_id AS decided_by, decision, reason, grade AS proposed_grade, day, seen AS seen_total,
                   on_behalf, b.code AS book_code
            FROM approvals AS a JOIN books AS b ON b.no = a.book ORDER BY a.book, a.pos""",
-        _types(number="seen_total", yes_no="on_behalf", time="day"),
+        types_of(number="seen_total", yes_no="on_behalf", time="day"),
     ),
     TidyTable(
         "submissions",
-        """SELECT b.code AS book_code, b.recipient_id, e.name AS recipient, e.department,
+        """SELECT b.code AS book_code, b.role, b.recipient_id, e.name AS recipient, e.department,
                   coalesce(s.state, 'issued') AS state, s.finished, s.errors, s.warnings, s.file, s.received,
                   b.issue, s.issue AS returned_issue
            FROM books AS b LEFT JOIN returns AS r ON r.book = b.no
            LEFT JOIN submissions AS s ON s.hash = r.hash AND s.file = r.file
            LEFT JOIN employees AS e ON e.id = b.recipient_id
            WHERE b.no > 0 ORDER BY b.no""",
-        _types(count="errors warnings issue returned_issue", yes_no="finished", time="received"),
+        types_of(count="errors warnings issue returned_issue", yes_no="finished", time="received"),
     ),
     TidyTable(
         "findings",
@@ -165,7 +150,7 @@ TABLES = (
            ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, code, file, scope, pos""",
     ),
 )
-"""The tables, in the order in which they are exported."""
+"""The tables that the ledger's own tables fill, in the order in which they are exported; :data:`SHEETS` come after them."""
 
 
 def frames(folder: Path, language: str = "en") -> "dict[str, DataFrame]":
@@ -177,6 +162,7 @@ def frames(folder: Path, language: str = "en") -> "dict[str, DataFrame]":
     """
     with Ledger.open(folder) as ledger, ledger.reading():
         found = {table.name: _frame(ledger, table, language) for table in TABLES}
+        found |= {table.name: _sheet_frame(ledger, table) for table in SHEETS}
         return found | _with_own_columns(found, ledger)
 
 
@@ -217,6 +203,13 @@ def _frame(ledger: Ledger, table: TidyTable, language: str) -> "DataFrame":
     frame = DataFrame.from_records(rows, columns=names)
     if table.name == "findings":
         frame = _with_messages(frame, list(ledger.verdicts.findings()), language)
+    return _typed(frame, table.types)
+
+
+def _sheet_frame(ledger: Ledger, table: SheetTable) -> "DataFrame":
+    from pandas import DataFrame
+
+    frame = DataFrame.from_records(table.records(ledger), columns=list(table.columns))
     return _typed(frame, table.types)
 
 

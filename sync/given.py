@@ -7,6 +7,7 @@ a book is never given anything that a new one would not hold.
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from appraisal.model import Employee, Goal, Level
@@ -17,20 +18,19 @@ from sync.drawn_by import policies
 from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
+from sync.managers_goals import goal_of, own_fields
+from sync.others_rate import OthersRate
 from sync.own_given import OwnGiving
 from sync.own_values import OwnValues
 from sync.packing import unpack
 from sync.provided.kept import ACTUALS, of_book
-from sync.records import read_goal
 from sync.roles import PEER, SELF, TEAM
-from sync.rows import RowReader, as_text
+from sync.rows import as_text
 from sync.snapshots import Row as Fields
-from sync.standing import standing_of
 from sync.team_rows import Member, Row, above_rows, person_label, team_rows, word
 from sync.versions import has_table
 from sync.voices import TheirCheckins, Voices
 from sync.written_rows import unpacked
-from sync.xlsx.read import Cell
 from workbook_templates.books import master, team
 from workbook_templates.books.approvals import APPROVE
 
@@ -38,7 +38,7 @@ GIVEN = "given:"
 """A ledger fact: the mark of what a book shows, under its id."""
 
 GIVEN_THOUGH_FINISHED = "given:imports:"
-"""A ledger fact: the mark of what a finished book is given, too, and shows: imported rows and approvals, under its id."""
+"""A ledger fact: the mark of what a finished book is given, too, and shows: imported rows, approvals and whom others rate."""
 
 _OF_PERSON = frozenset({"employee_id", "name", "position", "days", "label"})
 """What a row of Team says of a person; the rest is what the person's scheme says."""
@@ -80,7 +80,8 @@ class Given:
     ``standing`` are the goals above that still stand, ``headed`` those whose target the recipient sets. ``provided`` are the
     fields of the rows of imported actuals, by record; a free one has none. ``back`` are rows that people typed and that stand
     again, because an import in their place was taken back. ``own`` are the cells of the company's own columns that the
-    recipient does not fill, by table and record.
+    recipient does not fill, by table and record. ``past`` are the people whose manager the recipient is no more: what they
+    said until then stands.
     """
 
     rows: Mapping[str, Mapping[str, Row]]
@@ -90,13 +91,14 @@ class Given:
     provided: Mapping[str, Fields] = field(default_factory=dict)
     back: Mapping[str, Fields] = field(default_factory=dict)
     own: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
+    past: frozenset[str] = frozenset()
 
 
 class Giving:
-    """Knows what every book should show, as HR's content and the ledger stand."""
+    """Knows what every book should show, as HR's content and the ledger stand on the day ``today``."""
 
-    def __init__(self, content: HrContent, ledger: Ledger) -> None:
-        self._content, self._ledger = content, ledger
+    def __init__(self, content: HrContent, ledger: Ledger, today: date) -> None:
+        self._content, self._ledger, self._today = content, ledger, today
         self._drawn_by = policies(ledger)
         self._seated: dict[str, list[str]] = {}
         for book_id, person in ledger.columns.seats():
@@ -106,14 +108,15 @@ class Giving:
         self._schemes: dict[str, str] = {}
         self._headed = headed_goals(content)
         self._own_values = OwnValues(content, ledger)
+        self._others = OthersRate(content)
 
     @cached_property
     def _own(self) -> Mapping[str, Mapping[str, Fields]]:
-        return _own_fields(self._ledger, self._recipients(TEAM))
+        return own_fields(self._ledger, self._recipients(TEAM))
 
     @cached_property
     def _voices(self) -> Voices:
-        return Voices(self._content, self._ledger)
+        return Voices(self._content, self._ledger, self._today)
 
     @cached_property
     def _their_checkins(self) -> TheirCheckins:
@@ -177,6 +180,7 @@ class Giving:
             of_book(self._ledger, book.book_id).shown,
             self._back(book),
             self._own_values.given_to(book),
+            self._voices.past(seated, book.recipient_id),
         )
 
     def _written(self, book: RegisteredBook) -> Mapping[str, Row]:
@@ -185,8 +189,14 @@ class Giving:
             return {}
         return self._their_checkins.rows(self._people(book), book.recipient_id, book.language)
 
+    def _rated_too(self, book: RegisteredBook) -> list[str]:
+        """Return the people of a book whom others rate, too; a book that was drawn without a place for it says so of nobody."""
+        known = has_table(book.version, team.TEAM, "others")
+        return self._others.among(self._people(book)) if known else []
+
     def _told(self, person: str, book: RegisteredBook) -> Row:
-        return {"approval": self._approve.told(person, book.language)}
+        approval: Row = {"approval": self._approve.told(person, book.language)}
+        return approval | self._others.told(person, book.language)
 
     def _two_below(self, book: RegisteredBook) -> Mapping[str, Row]:
         """Return the people two levels below a book's recipient; a book that was drawn without a place for them shows none."""
@@ -240,7 +250,7 @@ class Giving:
     def mark_of_finished(self, book: RegisteredBook) -> str:
         """Return a digest of what a book should show though it is finished, "" where there is nothing.
 
-        That are imported rows, results that wait for the recipient's approval, and what was decided on the recipient's people.
+        That are imported rows, results that wait for the recipient's approval, what was decided on the recipient's people, and whom others rate, too.
         """
         return self._mark_of_finished(book, self._two_below(book)) if book.role == TEAM else ""
 
@@ -250,6 +260,7 @@ class Giving:
         facts += [(person, row) for person, row in below.items() if row["needed"]]
         told = ((person, self._approve.told(person, book.language)) for person in self._people(book))
         facts += [one for one in told if one[1] is not None]
+        facts += self._rated_too(book)
         # A digest of imported rows alone is what it was before there were approvals.
         said = repr(facts[0] if provided and len(facts) == 1 else facts)
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest() if facts else ""
@@ -313,31 +324,3 @@ def _days(content: HrContent) -> Mapping[tuple[str, str], float]:
             days = days_in_cycle(assignment, employee, content.policy.cycle)
             found[key] = found.get(key, 0.0) + days
     return found
-
-
-def own_goals(ledger: Ledger, managers: Collection[str]) -> dict[str, list[Goal]]:
-    """Return the managers' own goals, by manager: as they stand in the books of the managers above them."""
-    return {
-        manager: [goal_of(*goal, manager) for goal in goals.items()]
-        for manager, goals in _own_fields(ledger, managers).items()
-    }
-
-
-def _own_fields(ledger: Ledger, managers: Collection[str]) -> dict[str, dict[str, Fields]]:
-    """Return what stands of the managers' own goals, by manager and goal."""
-    found: dict[str, dict[str, Fields]] = {}
-    for book_id in dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in managers):
-        rows = standing_of(ledger, ledger.registry.book(book_id))
-        for record in rows.get("review", {}):
-            row = rows.get("goals", {}).get(record, {})
-            owner = row.get("owner")
-            if isinstance(owner, str) and owner in managers:
-                found.setdefault(owner, {})[record] = row
-    return found
-
-
-def goal_of(record: str, row: Fields, owner_id: str) -> Goal:
-    """Return a person's goal from what its row of a book says."""
-    cells = {column: Cell(value) for column, value in row.items() if value is not None}
-    reader = RowReader(team.GOALS.name, record, {"goal_id": Cell(record), **cells})
-    return read_goal(reader, Level.PERSON, owner_id, as_text(row.get("parent") or ""))

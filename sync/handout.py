@@ -22,12 +22,14 @@ from sync.draw_books import Draft, Drawn, draw_all
 from sync.drawn_by import keep_policy, note_book
 from sync.errors import writing
 from sync.files import BOOKS, file_stem
-from sync.given import Giving, Team, given_rows, note_given, own_goals
+from sync.given import Giving, Team, given_rows, note_given
 from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.intake import ISSUED
 from sync.ledger import Ledger, RegisteredBook
 from sync.logo import read_logo
+from sync.managers_goals import own_goals
+from sync.others_rate import OthersRate
 from sync.own_values import OwnValues
 from sync.placing import place, put_beside
 from sync.roles import TEAM
@@ -130,6 +132,7 @@ class TeamBooks:
         self._approve = ApproveGiving(content, ledger)
         self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
         self._own_values = OwnValues(content, ledger)
+        self._others = OthersRate(content)
         self._written = TheirCheckins(content, ledger)
 
     def draft(self, found: Team) -> Draft:
@@ -144,7 +147,9 @@ class TeamBooks:
         for row in given["goals"]:
             row |= self._own_values.given(TEAM, "goals", str(row["goal_id"]), above=True)
         for row in given["team"]:
-            row |= self._own_values.given(TEAM, "team", str(row["employee_id"]))
+            person = str(row["employee_id"])
+            row |= self._others.told(person, self.policy.language)
+            row |= self._own_values.given(TEAM, "team", person)
         above = {
             str(row["goal_id"]): goal_label(str(row["goal_id"]), str(row["title"] or ""))
             for row in given["goals"]
@@ -277,7 +282,7 @@ def put_out(
         issued_now.append(draft.book_id)
         yield HandedOut(draft.book_id, file, draft.recipient, draft.people, draft.role)
     with ledger.transaction():
-        note_given(ledger, Giving(content, ledger), issued_now)
+        note_given(ledger, Giving(content, ledger, now.date()), issued_now)
 
 
 def minted(draft: Callable[[T], Draft], waiting: Iterable[T], ledger: Ledger) -> Iterator[Draft]:

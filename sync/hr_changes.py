@@ -33,6 +33,7 @@ class HrChanges:
         self._edits: dict[str, Edits] = {}
         self.told: list[Told] = []
         self.overwritten: tuple[Overwritten, ...] = tuple(taken.overwritten)
+        self._unfit: tuple[CellProblem, ...] = tuple(taken.unfit)
         for file in sorted(taken.files):
             if file in self._books:
                 self._take(self._books[file], file, taken)
@@ -76,8 +77,8 @@ class HrChanges:
         self._edits[book_id] = Edits({**known.fields, **edits.fields}, known.deleted | edits.deleted)
 
     def settled(self, content: HrContent) -> HrContent:
-        """Settle what HR chose on the sheet Conflicts; a choice that cannot be read is a problem of the settings."""
-        problems: list[CellProblem] = []
+        """Settle what HR chose on the sheet Conflicts; what HR typed and cannot be read is a problem of the settings."""
+        problems = list(self._unfit)
         for one in settle_chosen(content, self._ledger, self._now):
             if isinstance(one, Settled):
                 self.take_settled(one)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from appraisal.own_columns import Filler, OwnColumn
+from appraisal.rules.context import CellProblem
 from sync.fields import Bad, Key, Value, holds_id, reader_of
 from sync.ledger import Ledger
 from sync.master_fields import BOOK_FIELD, OWN_FIELD, OWN_TABLES, TABLES
 from sync.merge import Edits
-from sync.own_fields import reader_of_own
+from sync.own_fields import reader_of_own, unfit
 from sync.provided.kept import AllProvided
 from sync.roles import SELF
 from sync.written_rows import packed, row_keys, same, visible
@@ -43,11 +44,15 @@ class Overwritten:
 
 @dataclass(slots=True)
 class TakenOver:
-    """What HR changed; ``edits`` by the file of the book whose fields or records they are, with what stood before."""
+    """What HR changed; ``edits`` by the file of the book whose fields or records they are, with what stood before.
+
+    ``unfit`` are cells of the company's own columns in which HR typed what they do not take; what stood is written there again.
+    """
 
     edits: dict[str, dict[Key, tuple[Value, Value]]] = field(default_factory=dict)
     deleted: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     overwritten: list[Overwritten] = field(default_factory=list)
+    unfit: list[CellProblem] = field(default_factory=list)
 
     def of_book(self, file: str) -> Edits:
         """Return what HR changed of one book."""
@@ -151,7 +156,10 @@ class _Comparison:
         file = self._team_book(table, old) if by_manager else self._self_book(table, old)
         typed, before = (visible(cells[place]) for cells in (new, old))
         value, known = (None if cell is None else read(cell) for cell in (typed, before))
-        if not file or isinstance(value, Bad):
+        if isinstance(value, Bad):
+            self.found.unfit.append(unfit(table.name, key, declared, _text(new[place])))
+            return
+        if not file:
             said = Overwritten(table.name, key, name, _text(new[place]), _text(old[place]))
             self.found.overwritten.append(said)
             return

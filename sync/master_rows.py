@@ -16,6 +16,7 @@ from appraisal.findings import Finding
 from appraisal.model import Goal, Level, Measurement, Method, Result, Review, Scorecard, ScoreLine, Zone
 from appraisal.policy import Policy
 from appraisal.progress import NOTHING_YET, PersonProgress
+from appraisal.raters import SEVERAL
 from sync.agreements import agreed_people
 from sync.book_states import BookState
 from sync.checkin_rows import checkin_rows
@@ -25,12 +26,16 @@ from sync.hr import HrContent, TypedRow
 from sync.ledger import CardTotal, Ledger, RegisteredBook
 from sync.own_values import OwnValues
 from sync.provided.kept import AllProvided, Provided
+from sync.raters import outside_raters
 from sync.shown_rows import ShownBooks
 from sync.team_rows import Row, goal_row, word
 from sync.written_rows import Wanted, gone
 from workbook_templates.books import master
 from workbook_templates.layout import Table
 from workbook_templates.stamp import STYLE_KEY, Link
+
+SOURCES = "sources"
+"""The state of a row of Reviews whose score is made up of several sources' ratings: a code of ``choice.state``."""
 
 LINKED_FINDINGS = 5_000
 """Only this many findings are links: a spreadsheet program slows down with more, and nobody reads further."""
@@ -66,7 +71,7 @@ class MasterRows:
         self._ledger = ledger
         self._shown = ShownBooks(ledger, changed)
         self._provided = AllProvided(ledger)
-        self._own = OwnValues(content, ledger)
+        self._own = OwnValues(content, ledger, self._shown.asked())
         self._policy: Policy = content.policy
         self._language = content.policy.language
         self._files = {book.book_id: book.file for book in ledger.registry}
@@ -159,7 +164,7 @@ class MasterRows:
             "actual": self._actual(_reviewers(line, review)),
             "exempt": word("exempt", review.exempt, self._language) if review else None,
             "achievement": line.achievement,
-            "state": word("state", line.state, self._language),
+            "state": word("state", SOURCES if line.note == SEVERAL else line.state, self._language),
             "evidence": review.evidence if review else "",
             "book": book.file,
             **self._decided("reviews", line.goal_id),
@@ -254,15 +259,15 @@ class MasterRows:
 
     def submissions(self, books: Iterable[BookState]) -> Iterator[Wanted]:
         """Yield one row for each book: who has it, whether it came back, and what is wrong with it."""
-        waiting = self._ledger.registry.waiting()
+        waiting, outside = self._ledger.registry.waiting(), outside_raters(self._content)
         for found in books:
             book, current = found.book, found.submission
-            employee = self._content.employees.get(book.recipient_id)
+            employee = self._content.employees.get(book.recipient_id) or outside.get(book.recipient_id)
             reason = waiting.get(book.book_id)
             row: Row = {
                 "book_code": book.code,
                 "recipient_id": book.recipient_id,
-                "recipient": self._name(book.recipient_id),
+                "recipient": employee.name if employee else book.recipient_id,
                 "department": employee.department if employee else "",
                 "role": word("book_role", book.role, self._language),
                 "people": found.people,

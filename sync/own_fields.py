@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from appraisal.findings import Spot
 from appraisal.own_columns import OwnColumn, OwnKind
 from appraisal.rules.context import CellProblem
 from sync.fields import Bad, RawValue, Reader, Value, read_as_it_is, read_date_of, read_number_of
@@ -58,6 +59,16 @@ def own_problems(
                 yield from reader.problems
 
 
+def unfit(table: str, record: str, column: OwnColumn, typed: str) -> CellProblem:
+    """Return the problem of a cell of the master in which HR typed what a column does not take."""
+    return CellProblem(Spot(table, record, column.key), NOT_A_CHOICE, typed, allowed=words_of(column))
+
+
+def words_of(column: OwnColumn) -> str:
+    """Return the words of a column as a message names them, "" where it has none."""
+    return ", ".join(column.choices)
+
+
 def _look(reader: RowReader, column: OwnColumn) -> None:
     """Read a cell, so that whatever is wrong with it becomes a problem."""
     if column.kind in (OwnKind.NUMBER, OwnKind.PERCENT):
@@ -68,4 +79,4 @@ def _look(reader: RowReader, column: OwnColumn) -> None:
         typed = reader.text(column.key)
         words = frozenset(word.casefold() for word in column.choices)
         if column.kind is OwnKind.CHOICE and typed and typed.casefold() not in words:
-            reader.note(column.key, NOT_A_CHOICE, typed)
+            reader.note(column.key, NOT_A_CHOICE, typed, allowed=words_of(column))

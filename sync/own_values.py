@@ -4,28 +4,38 @@ Managers' come from the team books, employees' from the self books, HR's from th
 it only shows that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 from appraisal.own_columns import Filler, OwnColumn, OwnSheet
 from sync.fields import Bad, Value
 from sync.hr import HrContent, TypedRow
 from sync.ledger import Ledger, RegisteredBook
-from sync.own_fields import reader_of_own
+from sync.own_fields import Fields, reader_of_own
 from sync.roles import SELF, TEAM
 from sync.standing import standing_of
 from sync.team_rows import Row
+from workbook_templates.books import team
+from workbook_templates.layout import OWN_KEYS
 from workbook_templates.own_columns import PLACES, fields_of, own_sheet, owner_of
 from workbook_templates.ownership import RECIPIENTS
 
-_Values = Mapping[OwnSheet, Mapping[str, Mapping[str, Value]]]
+REVIEW = team.REVIEW.name
+
+_Said: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Value]]]
+_Values: TypeAlias = Mapping[OwnSheet, Mapping[str, Mapping[str, Value]]]
 
 
 class OwnValues:
-    """Knows the values of a company's own columns, as HR's content and the ledger stand."""
+    """Knows the values of a company's own columns, as HR's content and the ledger stand.
 
-    def __init__(self, content: HrContent, ledger: Ledger) -> None:
-        self._content, self._ledger = content, ledger
+    ``books`` are those from which values are asked for, ``None`` stands for all.
+    """
+
+    def __init__(self, content: HrContent, ledger: Ledger, books: Collection[str] | None = None) -> None:
+        self._content, self._ledger, self._books = content, ledger, books
+        self._read: dict[str, _Said] = {}
         self.columns = content.policy.own_columns
         self._above = {row.goal.id: row.cells for row in content.goal_rows if row.goal is not None}
 
@@ -42,15 +52,37 @@ class OwnValues:
         columns = [column for column in self.columns if column.filler is filler]
         found: dict[OwnSheet, dict[str, dict[str, Value]]] = {}
         for book in self._ledger.registry if columns else ():
-            if book.role != role:
-                continue
-            says = standing_of(self._ledger, book)
-            for (table, key), column in fields_of(columns, role).items():
-                records = found.setdefault(column.sheet, {})
-                for record, row in says.get(table, {}).items():
-                    if row.get(key) is not None and self._counts(book, column.sheet, record):
-                        records.setdefault(record, {})[key] = row[key]
+            if book.role == role and self._is_asked(book, columns):
+                self._take(book, fields_of(columns, role), found)
         return found
+
+    def _is_asked(self, book: RegisteredBook, columns: Iterable[OwnColumn]) -> bool:
+        """Whether a book's values are asked for; the people's, which stand in Results, always are."""
+        people = any(column.sheet is OwnSheet.TEAM for column in columns)
+        return people or self._books is None or book.book_id in self._books
+
+    def _take(
+        self, book: RegisteredBook, fields: Fields, found: dict[OwnSheet, dict[str, dict[str, Value]]]
+    ) -> None:
+        says = self._says(book)
+        for (table, key), column in fields.items():
+            records = found.setdefault(column.sheet, {})
+            for record, row in says.get(table, {}).items():
+                if row.get(key) is not None and self._counts(book, column.sheet, record):
+                    records.setdefault(record, {})[key] = row[key]
+
+    def _says(self, book: RegisteredBook) -> _Said:
+        """Return what a book says in these columns, by table and record, read once; of Review at least the records."""
+        if book.book_id not in self._read:
+            names = {REVIEW, *(table for table, _ in fields_of(self.columns, book.role))}
+            self._read[book.book_id] = {
+                name: {
+                    record: {key: row[key] for key in OWN_KEYS if key in row} for record, row in rows.items()
+                }
+                for name, rows in standing_of(self._ledger, book).items()
+                if name in names
+            }
+        return self._read[book.book_id]
 
     def _counts(self, book: RegisteredBook, sheet: OwnSheet, record: str) -> bool:
         """Whether a book speaks for a record: of a person with two managers that of today's does."""
@@ -98,8 +130,8 @@ class OwnValues:
     def given_to(self, book: RegisteredBook) -> dict[str, dict[str, Row]]:
         """Return all such cells of a book, by table and record."""
         tables = dict.fromkeys(table for table, _ in fields_of(self.columns, book.role))
-        says = standing_of(self._ledger, book) if tables else {}
-        reviewed = says.get("review", {})
+        says = self._says(book) if tables else {}
+        reviewed = says.get(REVIEW, {})
         return {
             table: {
                 record: self.given(

@@ -2,8 +2,9 @@
 
 Only cells whose owner is not the recipient are written, and what HR or the merge decided about a cell of the recipient's,
 as long as the book still says there what it said when that was decided. Everything else in the file stays as it is, and a
-book that its manager has finished is left alone until HR sends it back, imports actuals, decides something in it, or approvals need it. A book that is open,
-locked, away, or newer than what was read of it waits, and says so; it costs no other book anything.
+book that its manager has finished is left alone until HR sends it back, imports actuals, decides something in it, approvals
+need it, or others rate its people. A book that is open, locked, away, or newer than what was read of it waits, and says so;
+it costs no other book anything.
 
 Each book is done by itself, whatever becomes of the next, and noted when it is done: a run that is killed goes on with the
 others, and one that finds nothing changed opens no book.
@@ -96,7 +97,7 @@ class _Pushing:
 
     def __init__(self, folder: Path, content: HrContent, ledger: Ledger, now: datetime) -> None:
         self._folder, self._content, self._ledger, self._now = folder, content, ledger, now
-        self._giving = Giving(content, ledger)
+        self._giving = Giving(content, ledger, now.date())
         self._drawn_by = policies(ledger)
         self._waiting = ledger.registry.waiting()
         # Its manager has done with a finished book: it is left alone until HR sends it back or decides something in it.
@@ -152,7 +153,7 @@ class _Pushing:
         if not opened.changed:
             return PushResult(book.book_id, book.file, book.issue, 0, waits)
         cells = len(opened.changed)
-        check_sight(opened, self._content, self._ledger, book)
+        check_sight(opened, self._content, self._ledger, book, self._now.date())
         if self._ledger.registry.marked(book.book_id)[0] is not BookMark.RETURNED:
             put_state(opened, book.language, self._now)
         done = put_issue(self._ledger, book, source, opened, self._policy(book), self._now)

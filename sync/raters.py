@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parseaddr
 
 from appraisal.model import ChosenRater, Employee, Goal, Method, RaterStatus, Section, Source
 from appraisal.rules.raters import refused
-from sync.given import goal_of
 from sync.hr import HrContent
 from sync.ledger import Ledger
+from sync.managers_goals import goal_of
 from sync.own_given import goals_in_books
 
 
@@ -40,7 +41,19 @@ def rater_of(content: HrContent, chosen: ChosenRater) -> Employee | None:
     known = content.employees.get(chosen.rater_id)
     if known is not None or not chosen.name or chosen.source is not Source.CUSTOMER:
         return known
-    return Employee(chosen.rater_id, chosen.name)
+    return Employee(chosen.rater_id, chosen.name, email=_address(chosen))
+
+
+def _address(chosen: ChosenRater) -> str:
+    """Return the address that HR gave somebody from outside, as the id or beside the name; "" for none."""
+    found = (parseaddr(text)[1] for text in (chosen.rater_id, chosen.name))
+    return next((address for address in found if "@" in address), "")
+
+
+def outside_raters(content: HrContent) -> Mapping[str, Employee]:
+    """Return the raters who stand in no roster, by id: customers, whom HR named."""
+    found = ((one.rater_id, rater_of(content, one)) for one in content.raters)
+    return {rater: who for rater, who in found if who is not None and rater not in content.employees}
 
 
 def rated_goals(ledger: Ledger, people: Collection[str]) -> Mapping[str, tuple[Goal, ...]]:

@@ -20,7 +20,7 @@ from sync.book_states import SUBMITTED
 from sync.errors import TEXTS, ReviewbookError, library_errors, writing
 from sync.files import REPORTS, distinct_stems, replace_file
 from sync.reminders import OwedBook, Reminder
-from sync.roles import DECLARED
+from sync.roles import DECLARED, PEER
 from sync.xlsx.read import read_book
 
 FOLDER = "reminders"
@@ -36,12 +36,16 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: the folder, how many mails, who has no usable address, and which books could not be attached."""
+    """What was written: the folder, how many mails, who has no usable address, and which books could not be attached.
+
+    ``outside`` are the raters from outside without an address: HR passes the text on.
+    """
 
     folder: Path
     mails: int
     without_address: tuple[str, ...]
     not_attached: tuple[str, ...]
+    outside: tuple[str, ...] = ()
 
 
 def write_reminders(
@@ -67,8 +71,14 @@ def write_reminders(
     with writing(place / CHAT):
         replace_file(place / CHAT, chat(found).encode("utf-8-sig"))
     _drop_settled(place, frozenset(names))
-    without = tuple(_who(one) for one in found if address_of(one.employee.name, one.employee.email) is None)
-    return Written(place, len(found), without, tuple(missing))
+    without = [one for one in found if address_of(one.employee.name, one.employee.email) is None]
+    return Written(
+        place,
+        len(found),
+        tuple(_who(one) for one in without if not one.outside),
+        tuple(missing),
+        tuple(_who(one) for one in without if one.outside),
+    )
 
 
 def _drop_settled(place: Path, wanted: frozenset[str]) -> None:
@@ -114,12 +124,12 @@ def address_of(name: str, typed: str) -> Address | None:
 
 
 def subject(reminder: Reminder) -> str:
-    """Return the line that says what is owed: books first, then talks."""
+    """Return the line that says what is owed: books first, then approvals, then talks."""
     say = _say(reminder)
     if not reminder.books:
-        return say("subject-talks")
+        return say("subject-approvals" if reminder.waiting else "subject-talks")
     key = "subject-late" if reminder.late else "subject" if reminder.due else "subject-open"
-    return say(key)
+    return say(f"peer-{key}" if _kinds(reminder) == {PEER} else key)
 
 
 def body(reminder: Reminder) -> str:
@@ -127,7 +137,7 @@ def body(reminder: Reminder) -> str:
     say = _say(reminder)
     lines = [say("hello"), "", say("intro"), ""]
     lines += [f"- {line}" for line in _points(reminder)]
-    lines += ["", say("how-book") if reminder.books else say("how-talks")]
+    lines += ["", *(say(key) for key in _ways(reminder))]
     lines += ["", say("questions"), "", say("regards") if reminder.company else say("regards-plain"), ""]
     return "\n".join(lines)
 
@@ -144,6 +154,23 @@ def chat(found: Iterable[Reminder]) -> str:
     return "\n".join(f"{_who(reminder)}\n{short(reminder)}\n" for reminder in found)
 
 
+def _kinds(reminder: Reminder) -> set[str]:
+    return {book.role for book in reminder.books}
+
+
+def _ways(reminder: Reminder) -> Iterator[str]:
+    """Yield the texts that say how to do what is owed: each kind of book has sheets of its own."""
+    kinds = _kinds(reminder)
+    if kinds - {PEER}:
+        yield "how-book"
+    elif reminder.silent:
+        yield "how-talks"
+    if PEER in kinds:
+        yield "how-ratings"
+    if reminder.waiting:
+        yield "how-approvals"
+
+
 def _points(reminder: Reminder) -> Iterator[str]:
     say = _say(reminder)
     for book in reminder.books:
@@ -153,6 +180,8 @@ def _points(reminder: Reminder) -> Iterator[str]:
             yield say("errors-one" if book.errors == 1 else "errors", book=book.name, count=book.errors)
     if reminder.silent:
         yield say("talks", names=say("and").join(reminder.silent))
+    if reminder.waiting:
+        yield say("approvals", names=say("and").join(reminder.waiting))
 
 
 def _state(reminder: Reminder, book: OwedBook) -> str:
@@ -160,7 +189,8 @@ def _state(reminder: Reminder, book: OwedBook) -> str:
     when = ""
     if reminder.due is not None:
         when = say("was-due" if reminder.late else "due", day=reminder.due.isoformat())
-    return say(f"state-{book.state}", book=book.name, code=book.code) + when
+    kind = "peer-" if book.role == PEER else ""
+    return say(f"{kind}state-{book.state}", book=book.name, code=book.code) + when
 
 
 class _say:  # noqa: N801  # reads as a verb where it is used

@@ -1,13 +1,14 @@
-"""Who still owes something, and what: books that are away, drafts, what must be mended, talks that were not held.
+"""Who still owes something, and what: books that are away, drafts, what must be mended, talks that were not held, approvals.
 
 A reminder is for the person who holds a book, and says nothing about anybody who does not stand in it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from appraisal.approval import chain_of
 from appraisal.findings import Severity
 from appraisal.model import Employee
 from sync.book_states import SUBMITTED, BookState, book_states
@@ -15,18 +16,25 @@ from sync.consolidate import check_cycle_folder, open_master
 from sync.hr import HrContent
 from sync.ledger import COMPANY, BookMark, Ledger
 from sync.open_findings import still_open
+from sync.raters import outside_raters
+from sync.roles import TEAM
 
 TALKS = "K01"
 """The rule that reports people with whom nobody talked for too long."""
 STILL_OPEN = frozenset({"never", "open"})
 """Its cases that a talk can still mend."""
 
+APPROVALS = "A05"
+"""The rule that reports final results without the approval that they need."""
+FOR_APPROVER = frozenset({"", "changed", "unseen"})
+"""Its cases that wait for the manager's manager; a result that was returned waits for the manager."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwedBook:
     """A book with which something is to be done.
 
-    ``state`` is a word of the list ``submission``, ``errors`` counts the findings that block a result and that HR has not
+    ``role`` is the kind of book, ``state`` a word of the list ``submission``, ``errors`` counts the findings that block a result and that HR has not
     accepted, ``path`` is the file to go on with: the return that counts, or the book as it was handed out last.
     """
 
@@ -35,6 +43,7 @@ class OwedBook:
     errors: int
     path: Path
     book_id: str = ""
+    role: str = TEAM
 
     @property
     def name(self) -> str:
@@ -47,7 +56,8 @@ class Reminder:
     """What one person still owes.
 
     ``due`` is until when books are to come back, ``late`` whether that day is over. ``silent`` are the names of people of
-    these books with whom nobody has talked for too long.
+    these books with whom nobody has talked for too long, ``waiting`` those of people two levels below whose result waits for
+    the person's approval. ``outside`` says that it is somebody whom HR named on the sheet Raters.
     """
 
     employee: Employee
@@ -58,6 +68,8 @@ class Reminder:
     late: bool
     books: tuple[OwedBook, ...]
     silent: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
+    outside: bool = False
 
 
 def reminders(folder: Path, today: date) -> tuple[Reminder, ...]:
@@ -80,14 +92,17 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
     seats: dict[str, list[str]] = {}
     for book_id, person in ledger.columns.seats():
         seats.setdefault(book_id, []).append(person)
-    silent = _silent(ledger)
+    silent, waiting = _silent(ledger), _waiting(content, ledger)
+    outside = outside_raters(content)
     policy = content.policy
     for recipient, states in held.items():
-        employee = content.employees.get(recipient)
+        employee = content.employees.get(recipient) or outside.get(recipient)
         people = (person for state in states for person in seats.get(state.book.book_id, ()))
         names = tuple(_names(content, (person for person in people if person in silent)))
         books = tuple(filter(None, (_owed(folder, ledger, state) for state in states)))
-        if employee is None or (employee.left is not None and employee.left < today) or not (books or names):
+        approvals = tuple(_names(content, waiting.get(recipient, ())))
+        owes = books or names or approvals
+        if employee is None or (employee.left is not None and employee.left < today) or not owes:
             continue
         yield Reminder(
             employee=employee,
@@ -98,7 +113,19 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
             late=policy.due is not None and policy.due < today,
             books=books,
             silent=names,
+            waiting=approvals,
+            outside=recipient in outside,
         )
+
+
+def _waiting(content: HrContent, ledger: Ledger) -> Mapping[str, list[str]]:
+    """Return the people whose result waits for an approval, by who is to give it."""
+    found: dict[str, list[str]] = {}
+    for finding in still_open(ledger, COMPANY):
+        if finding.code == APPROVALS and dict(finding.values).get("case", "") in FOR_APPROVER:
+            approver = chain_of(finding.subject, content.employees).approver_id
+            found.setdefault(approver, []).append(finding.subject)
+    return found
 
 
 def _owed(folder: Path, ledger: Ledger, found: BookState) -> OwedBook | None:
@@ -106,7 +133,8 @@ def _owed(folder: Path, ledger: Ledger, found: BookState) -> OwedBook | None:
     errors = sum(finding.severity is Severity.ERROR for finding in still_open(ledger, found.book.book_id))
     if found.state == SUBMITTED and not errors:
         return None
-    return OwedBook(found.book.code, found.state, errors, _file(folder, found), found.book.book_id)
+    book = found.book
+    return OwedBook(book.code, found.state, errors, _file(folder, found), book.book_id, book.role)
 
 
 def _file(folder: Path, found: BookState) -> Path:

@@ -111,10 +111,12 @@ class RowReader:
         """Whether the cell says yes."""
         return self.code(key, "yes") == "yes"
 
-    def note(self, key: str, kind: str, typed: object, suggestion: float | str | None = None) -> None:
-        """Keep a problem of a cell."""
+    def note(
+        self, key: str, kind: str, typed: object, suggestion: float | str | None = None, allowed: str = ""
+    ) -> None:
+        """Keep a problem of a cell; ``allowed`` are the words that it takes, where they are the company's own."""
         spot = Spot(self.table, self.record, key, self.book)
-        self.problems.append(CellProblem(spot, kind, str(typed), suggestion))
+        self.problems.append(CellProblem(spot, kind, str(typed), suggestion, allowed))
 
     def _cell(self, key: str) -> Cell | None:
         cell = self.cells.get(key)

@@ -62,7 +62,7 @@ def send_back(folder: Path, name: str, now: datetime, by: str, note: str = "") -
     """
     with opened(folder) as ledger:
         book = _book(ledger, name)
-        _check(folder, ledger, book, _state_text(book, by, note))
+        _check(folder, ledger, book, _state_text(book, by, note), now)
         # What HR changed in the master since the last run counts too, and the findings are those of now.
         content = _content(folder, ledger, now)
         done = _sent(folder, ledger, content, ledger.registry.book(book.book_id), (now, by, note))
@@ -88,13 +88,13 @@ def _book(ledger: Ledger, name: str) -> RegisteredBook:
     return waiting[0]
 
 
-def _check(folder: Path, ledger: Ledger, book: RegisteredBook, state: str) -> None:
+def _check(folder: Path, ledger: Ledger, book: RegisteredBook, state: str, now: datetime) -> None:
     """Make sure that a book can be sent back, before a run begins that history shows and an undo takes back."""
     over = len(state) - LONGEST_TEXT
     if over > 0:
         raise SendBackError("return.long-note", limit=LONGEST_TEXT, over=over)
     source = _source(folder, ledger, book)
-    opened, giving = OpenBook.of(source.content), Giving(kept_content(ledger), ledger)
+    opened, giving = OpenBook.of(source.content), Giving(kept_content(ledger), ledger, now.date())
     _update(ledger, book, source, opened, giving)
 
 
@@ -133,9 +133,9 @@ def _sent(
 ) -> SentBack:
     now, by, note = said
     source = _source(folder, ledger, book)
-    rewritten, giving = OpenBook.of(source.content), Giving(content, ledger)
+    rewritten, giving = OpenBook.of(source.content), Giving(content, ledger, now.date())
     _update(ledger, book, source, rewritten, giving)
-    check_sight(rewritten, content, ledger, book)
+    check_sight(rewritten, content, ledger, book, now.date())
     findings = tuple(still_open(ledger, book.book_id))
     put_notes(rewritten, [_state_line(book, now, by, note), *_lines(findings, book.language)][: len(NOTES)])
     rewritten.put({team.ANSWER.name: {"finished": {"answer": None}}})

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from appraisal.cascade import Forest
 from appraisal.model import Level
+from appraisal.own_columns import Filler
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
 from sync.roles import SELF
@@ -30,11 +31,18 @@ _PROGRAM = "reviewbook"
 
 def changed_books(content: HrContent, ledger: Ledger) -> frozenset[str] | None:
     """Return the books whose rows can differ from those that stand, ``None`` for all of them."""
-    if content.policy.own_columns:
-        return None  # a value of one book can stand in the row of another
     if ledger.meta(_MADE_BY) != _digest(content, ledger) or ledger.returns.hold_twice():
         return None
-    return ledger.returns.unshown()
+    changed = ledger.returns.unshown()
+    return changed | _showing_employees(content, ledger, changed)
+
+
+def _showing_employees(content: HrContent, ledger: Ledger, changed: frozenset[str]) -> frozenset[str]:
+    """Return the team books in whose rows stand values of the company's own columns that the changed self books fill."""
+    if not any(column.filler is Filler.EMPLOYEE for column in content.policy.own_columns):
+        return frozenset()
+    people = {book.recipient_id for book in ledger.registry if book.role == SELF and book.book_id in changed}
+    return frozenset(book for book, person in ledger.columns.seats() if person in people)
 
 
 def keep_shown(content: HrContent, ledger: Ledger) -> None:
@@ -74,6 +82,10 @@ class ShownBooks:
             if book.book_id in changed or (book.role == SELF and book.recipient_id in people):
                 yield book
 
+    def asked(self) -> frozenset[str] | None:
+        """Return the books whose values these rows show, ``None`` for all."""
+        return None if self._changed is None else frozenset(book.book_id for book in self.with_self_books())
+
     def each(self, read: Callable[[str | None], Iterator[T]]) -> Iterator[T]:
         """Yield what is read of each book; of all books in one go."""
         if self._changed is None:
@@ -107,5 +119,7 @@ def _digest(content: HrContent, ledger: Ledger) -> str:
         [(employee.id, employee.name, employee.department) for employee in content.employees.values()],
         [(book.book_id, book.file) for book in ledger.registry],
         sorted((record, sorted(typed.items())) for record, typed in content.decisions["reviews"].items()),
+        # What HR typed into these columns is read from the master, which is read anew where HR saved it.
+        content.policy.own_columns,
     )
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,13 +4,14 @@ What a book is given is worked out elsewhere; this asks again, from the facts al
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 
 from appraisal.approval import chain_of
 from appraisal.model import Goal, Level
 from appraisal.voices import person_of
-from sync.given import own_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
+from sync.managers_goals import own_goals
 from sync.own_given import goals_of
 from sync.packing import unpack
 from sync.rewrite_book import OpenBook
@@ -22,14 +23,18 @@ from workbook_templates.books.team import EMPLOYEE_CHECKINS
 Field = tuple[str, str, str]
 
 
-def check_sight(opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook) -> None:
+def check_sight(
+    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, today: date
+) -> None:
     """Raise :class:`RuntimeError` where a changed cell is about a person or a goal that the recipient may not see."""
-    for table, record, column in unseen(opened, content, ledger, book):
+    for table, record, column in unseen(opened, content, ledger, book, today):
         raise RuntimeError(f"{table}.{column} of {record} must not be written into book {book.code}")
 
 
-def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
-    """Yield the changed fields that the recipient of a book may not see."""
+def unseen(
+    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, today: date
+) -> Iterator[Field]:
+    """Yield the changed fields that the recipient of a book may not see on a day."""
     if book.role == SELF:
         yield from _unseen_by_employee(opened, ledger, book)
         return
@@ -46,7 +51,7 @@ def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: Registere
     reviewed = frozenset(opened.records("review"))
     foreign = content.employees.keys() - seated - {book.recipient_id}
     written = _written_by(opened, content, ledger, book, seated)
-    voices = _voices(opened, content, ledger, book, seated)
+    voices = _voices(opened, content, ledger, book, _still_led(content, book, seated, today))
     below = _two_below(opened, content, ledger, book, seated) if _writes(opened, "approve") else ()
     for (table, record, column), value in opened.changed.items():
         if table == "team" and record not in seated:
@@ -85,6 +90,14 @@ def _two_below(
             if chain.approver_id == book.recipient_id and chain.manager_id in seated:
                 below.add(person)
     return below | set(_before(ledger, book, "approve"))
+
+
+def _still_led(
+    content: HrContent, book: RegisteredBook, seated: Collection[str], today: date
+) -> Collection[str]:
+    """Return the people of a book whose manager its recipient still is: only these say anything new to it."""
+    tenures = Tenures(content.assignments)
+    return [person for person in seated if not tenures.is_over(book.recipient_id, person, today)]
 
 
 def _voices(

@@ -1,4 +1,4 @@
-"""Changes of a book's shape that people should know about: rows without an id, hidden rows and columns."""
+"""Changes of a book's shape that people should know about: rows without an id, hidden rows and columns, merged cells."""
 
 from collections.abc import Iterator
 
@@ -18,6 +18,7 @@ def structure_problems(raw: RawBook, book: str) -> Iterator[StructureProblem]:
         table = role.book.table_by_name[name]
         yield from _columns(found, table, book)
         yield from _rows(found, table, book)
+        yield from _merged(found, table, book)
     yield from _reviews_of_nothing(raw, book)
     for name in role.growing:
         if name in raw.tables and _is_full(raw.tables[name], role.book.table_by_name[name]):
@@ -51,6 +52,17 @@ def _rows(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem
         elif row.number in found.hidden_rows:
             yield StructureProblem("hidden-row", Spot(table.name, record, "", book), str(row.number))
         seen.add(record)
+
+
+def _merged(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem]:
+    """Yield merged cells that people should fill one by one: what stood in all but the first is gone."""
+    records = {row.number: _record(row, table) for row in found.rows}
+    for area in found.merged:
+        columns = range(area.first_column, area.last_column + 1)
+        keys = [key for key in found.columns if found.columns[key] in columns]
+        if table.inputs.intersection(keys):
+            spot = Spot(table.name, records.get(area.first_row, ""), keys[0], book)
+            yield StructureProblem("merged-cells", spot, str(area))
 
 
 def _reviews_of_nothing(raw: RawBook, book: str) -> Iterator[StructureProblem]:

@@ -24,6 +24,11 @@ class Tenures:
             return any(_end(line) == max(map(_end, lines)) for line in mine)
         return any((line.start or date.min) <= day <= _end(line) for line in mine)
 
+    def is_over(self, manager_id: str, employee_id: str, day: date) -> bool:
+        """Whether the manager is the employee's no more on a day: another one came after, and the last day is past."""
+        mine = (line for line in self._of.get(employee_id, ()) if line.manager_id == manager_id)
+        return not self.concern(manager_id, employee_id) and all(_end(line) < day for line in mine)
+
 
 def _end(line: Assignment) -> date:
     return line.end or date.max

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
-from appraisal.voices import PROPOSAL, goal_of
-from sync.approve_given import GIVEN_COLUMNS
 from sync.errors import TEXTS
 from sync.fields import Key, Value, same, shown
 from sync.given import Given, consent_word
@@ -12,17 +10,14 @@ from sync.head_targets import GOALS, TARGET
 from sync.ledger import RegisteredBook
 from sync.merge.marks import is_marked
 from sync.own_given import COPIED
+from sync.put_told import put_told
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, TEAM
 from sync.rows import as_text
 from sync.snapshots import Snapshot, snapshot, sound
 from sync.team_rows import Row, goal_label
-from sync.voices import SAID
-from sync.written_talks import NOTHING_SAID
 from workbook_templates.books import FILLED, filled_column, filled_table, team
-from workbook_templates.books.approvals import APPROVE
-from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_GOALS
-from workbook_templates.books.team import EMPLOYEE_CHECKINS, VOICES
+from workbook_templates.books.self_review import OWN_GOALS
 from workbook_templates.fixed_rows import note_rows
 from workbook_templates.layout import OWN_KEYS
 
@@ -57,7 +52,7 @@ def put_given(
     if book.role != TEAM:
         opened.put(given.rows)
         opened.put({OWN_GOALS.name: dict(_withdrawn_own(opened, given, book.language))})
-        _take_back_checkins(opened, given)
+        put_told(opened, given)
         _put_own(opened, given)
         return
     seated = set(opened.records("team"))
@@ -65,9 +60,7 @@ def put_given(
     goals = given.rows["goals"].items()
     opened.put({"goals": {goal: _of_goal(row, goal in held) for goal, row in goals}})
     opened.put({"goals": dict(_withdrawn(opened, given, book.language))})
-    _put_voices(opened, given)
-    _put_employee_checkins(opened, given)
-    _put_two_below(opened, given)
+    put_told(opened, given)
     yes = consent_word(book)
     reviewed = opened.records("review")
     opened.put({"review": {goal: {"consent": yes if goal in given.consents else None} for goal in reviewed}})
@@ -95,39 +88,6 @@ def _put_provided(opened: OpenBook, given: Given, book: RegisteredBook) -> None:
             for key in table.inputs
         }
         opened.put({table.name: {record: cells}})
-
-
-def _put_voices(opened: OpenBook, given: Given) -> None:
-    """Let a book show what its people say; one that was drawn before there were self books has no rows for it.
-
-    What is taken back leaves its row, with the reply to it.
-    """
-    if VOICES.name not in opened.tables or not opened.tables[VOICES.name].rows:
-        return
-    voices = given.rows.get(VOICES.name, {})
-    reviewed, goals = set(opened.records("review")), set(opened.records(GOALS))
-    for voice, said in voices.items():
-        goal = goal_of(voice)
-        if goal in reviewed or goal.startswith(PROPOSAL):
-            title: Row = {"title": _text(opened, GOALS, goal, "title")} if goal in goals else {}
-            opened.put({VOICES.name: {voice: said | title}})
-    silent: Row = dict.fromkeys(SAID[2:])
-    gone = set(opened.records(VOICES.name)) - voices.keys()
-    opened.put({VOICES.name: dict.fromkeys(gone, silent)})
-
-
-def _put_two_below(opened: OpenBook, given: Given) -> None:
-    """Let a book show the people two levels below; of whoever stands there no more only the name and the decision stay.
-
-    A book without a row for anybody is told only of results that wait for an approval: then it is said that it has no room.
-    """
-    if APPROVE.name not in opened.tables:
-        return
-    rows, known = given.rows.get(APPROVE.name, {}), set(opened.records(APPROVE.name))
-    room = any("check" in row.cells for row in opened.tables[APPROVE.name].rows)
-    opened.put({APPROVE.name: {person: row for person, row in rows.items() if room or row["needed"]}})
-    silent: Row = {key: None for key in GIVEN_COLUMNS if key != "name"}
-    opened.put({APPROVE.name: dict.fromkeys(known - rows.keys(), silent)})
 
 
 def _of_goal(row: Row, held: bool) -> Row:
@@ -166,24 +126,6 @@ def _withdrawn_own(opened: OpenBook, given: Given, language: str) -> Iterator[tu
         said: Row = dict.fromkeys(column.key for column in COPIED)
         marked = title if title.startswith(mark) else TEXTS("push.withdrawn", language, title=title)
         yield goal, said | {"title": marked}
-
-
-def _put_employee_checkins(opened: OpenBook, given: Given) -> None:
-    """Let a team book show what its people wrote; one that was drawn before there were self books has no room for it.
-
-    Its sheet is hidden then, with the one row that every table has.
-    """
-    name = EMPLOYEE_CHECKINS.name
-    if name in opened.tables and len(opened.tables[name].rows) > 1:
-        opened.put({name: given.rows.get(name, {})})
-        _take_back_checkins(opened, given)
-
-
-def _take_back_checkins(opened: OpenBook, given: Given) -> None:
-    """Let a book show nothing in the rows of other people's check-ins that stand no more."""
-    for name in (MANAGER_CHECKINS.name, EMPLOYEE_CHECKINS.name):
-        gone = set(opened.records(name)) - given.rows.get(name, {}).keys()
-        opened.put({name: dict.fromkeys(gone, NOTHING_SAID)})
 
 
 def put_debt(

@@ -1,6 +1,7 @@
 """What the people of a team say in their self books, as the team book shows it to their manager."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 
 from appraisal.coaching import CheckIn
 from appraisal.voices import OwnView, ProposedGoal
@@ -21,10 +22,10 @@ SPARE = 8
 
 
 class Voices:
-    """Knows what everybody says, by person."""
+    """Knows what everybody says, by person, as of the day ``today``."""
 
-    def __init__(self, content: HrContent, ledger: Ledger) -> None:
-        self._people, self._tenures = content.employees, Tenures(content.assignments)
+    def __init__(self, content: HrContent, ledger: Ledger, today: date) -> None:
+        self._people, self._tenures, self._today = content.employees, Tenures(content.assignments), today
         self._views: dict[str, list[OwnView]] = {}
         self._proposed: dict[str, list[ProposedGoal]] = {}
         for view in ledger.returns.own_views():
@@ -37,12 +38,19 @@ class Voices:
         """Return what some people say to their manager, by the id of the voice or the proposal.
 
         A goal's title stands in the book itself, and so does the goal: of others the book says nothing. Proposals go to the
-        last manager.
+        last manager. Whoever is the manager no more hears nothing further: see :meth:`past`.
         """
         return dict(self._rows(people, manager_id, language))
 
+    def past(self, people: Collection[str], manager_id: str) -> frozenset[str]:
+        """Return those of some people whose manager this one was: their voices stand in the book as they stood then."""
+        return frozenset(
+            person for person in people if self._tenures.is_over(manager_id, person, self._today)
+        )
+
     def _rows(self, people: Collection[str], manager_id: str, language: str) -> Iterator[tuple[str, Row]]:
-        for person in people:
+        past = self.past(people, manager_id)
+        for person in (person for person in people if person not in past):
             known = self._people.get(person)
             whose: Row = {"person": person_label(person, known.name if known else "")}
             for view in self._views.get(person, ()):

@@ -33,6 +33,7 @@ _FLAGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "finding_status": {"accepted": ("✔", GOOD), "settled": ("✔", GOOD)},
     "approval_state": {
         "open": ("●", WARN), "approved": ("✔", GOOD), "returned": ("✘", BAD), "changed": ("●", WARN), "nobody": ("✘", BAD),
+        "unneeded": ("–", MUTED), "calibrated": ("●", WARN),
     },
     "conflict_state": {"open": ("✘", BAD), "settled": ("✔", GOOD), "withdrawn": ("–", MUTED)},
 }  # fmt: skip

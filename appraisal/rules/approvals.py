@@ -1,8 +1,8 @@
 """A05 to A07: results that the second level has not approved, decisions that are not whole, and deciders who stand elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from appraisal.approval import Approval, ApprovalState, Decision, Standing, knows_grade
+from appraisal.approval import Approval, ApprovalState, Decision, Gap, Standing, knows_grade
 from appraisal.calibration import is_final
 from appraisal.findings import Severity, Spot, Value
 from appraisal.rules.context import BookContext, CompanyContext, Hit
@@ -24,6 +24,18 @@ def not_approved(context: CompanyContext) -> Iterator[Hit]:
             if state.chain.approver_id:
                 values["approver"] = context.name(state.chain.approver_id)
             yield Hit(Spot(TABLE, state.employee_id, column), state.employee_id, values, case)
+    yield from _without_second_level(context, final)
+
+
+def _without_second_level(context: CompanyContext, final: Collection[str]) -> Iterator[Hit]:
+    """Say once a manager that nobody stands above: the approval that the scheme asks for cannot be had, nor is it waited for."""
+    reports: dict[str, list[str]] = {}
+    for state in context.approvals:
+        if state.needed and state.employee_id in final and state.chain.gap is Gap.NO_SECOND:
+            reports.setdefault(state.chain.manager_id, []).append(state.employee_id)
+    for manager, people in reports.items():
+        values: dict[str, Value] = {"manager": context.name(manager), "count": len(people)}
+        yield Hit(Spot(TABLE, people[0], "approver"), "", values, Gap.NO_SECOND, Severity.INFO)
 
 
 def _case(state: ApprovalState) -> str:

@@ -53,13 +53,14 @@ class CellProblem(NamedTuple):
     ``kind`` is a value of :class:`appraisal.numbers.Problem`, or ``unknown-choice`` for a word that is not in the
     list, ``half-point`` for a point without its x or y, ``formula-input`` for a formula in an input cell, whose number
     is taken all the same, ``formula-uncalculated`` for one without a number. ``suggestion`` is what was probably meant,
-    or ``None``.
+    or ``None``. ``allowed`` are the words of the column, where they are the company's own.
     """
 
     spot: Spot
     kind: str
     typed: str
     suggestion: float | str | None = None
+    allowed: str = ""
 
 
 class ComputedCell(NamedTuple):
@@ -86,7 +87,7 @@ class StructureProblem(NamedTuple):
     """A change of a sheet's shape.
 
     ``kind`` is ``hidden-row``, ``hidden-column``, ``hidden-sheet``, ``inserted-row``, ``unknown-row``, ``inserted-column``,
-    ``missing-column``, ``missing-table`` or ``table-full``. ``detail`` names it as people see it: "12", "G", a label.
+    ``missing-column``, ``missing-table``, ``merged-cells`` or ``table-full``. ``detail`` names it as people see it: "12", "G", a label.
     """
 
     kind: str

@@ -146,10 +146,14 @@ def conflict(context: CompanyContext) -> Iterator[Hit]:
         for rater_id, given in sources.get(Source.PEER, {}).items()
         if _all_top(given, context.scheme(ratee_id).scale_max)
     }
-    mutual = {rater_id for rater_id, ratee_id in top if rater_id < ratee_id and (ratee_id, rater_id) in top}
+    mutual = sorted(pair for pair in top if pair[0] < pair[1] and pair[::-1] in top)
     books = {one.rater_id: one.book for one in context.ratings if one.source is Source.PEER}
-    for rater_id in sorted(mutual):  # by the book alone: the two are not named together, nor what they gave
-        yield Hit(Spot("ratings", "", "value", books[rater_id]), "", {}, "reciprocal")
+    for (
+        rater_id,
+        other_id,
+    ) in mutual:  # HR has to ask both; about nobody, so that it stands in no explanation of a score
+        both: dict[str, Value] = {"rater": context.name(rater_id), "other": context.name(other_id)}
+        yield Hit(Spot("ratings", "", "value", books[rater_id]), "", both, "reciprocal")
 
 
 def bad_rater(context: CompanyContext) -> Iterator[Hit]:

@@ -8,9 +8,13 @@ from appraisal.findings import Spot, Value
 from appraisal.grades import grade
 from appraisal.kpi import EVENT_METHODS, achievement
 from appraisal.model import Goal, KpiParameters, Method, Review, Zone
+from appraisal.numbers import is_serial
 from appraisal.policy import Scheme
 from appraisal.raters import on_scale
 from appraisal.rules.context import BookContext, Hit
+
+_THIS_CENTURY = 36_526.0
+"""The serial number of 2000-01-01."""
 
 
 def rating_outside_scale(context: BookContext) -> Iterator[Hit]:
@@ -29,14 +33,21 @@ def rating_outside_scale(context: BookContext) -> Iterator[Hit]:
                 "low": low,
                 "high": high,
             }
-            yield Hit(_actual(context, goal), goal.owner_id, values)
+            dated = not isinstance(review.actual, Zone) and _is_date(review.actual, high)
+            yield Hit(_actual(context, goal), goal.owner_id, values, "date" if dated else "")
 
     for rating in context.ratings:
         scheme = context.scheme(rating.ratee_id)
         if not on_scale(rating, scheme) and not rating.exempt:
             values = {"low": scheme.scale_min, "high": scheme.scale_max}
             spot = Spot("ratings", rating.id, "value", context.book_id)
-            yield Hit(spot, rating.ratee_id, values, "unsaid")
+            dated = rating.value is not None and _is_date(rating.value, scheme.scale_max)
+            yield Hit(spot, rating.ratee_id, values, "date" if dated else "unsaid")
+
+
+def _is_date(value: float, high: float) -> bool:
+    """Whether what stands instead of a rating is a date of this century: what spreadsheet programs make of 4/5."""
+    return value >= _THIS_CENTURY > high and is_serial(value)
 
 
 def blank_as_zero(context: BookContext) -> Iterator[Hit]:

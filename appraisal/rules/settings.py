@@ -34,6 +34,8 @@ def bad_setting(context: CompanyContext) -> Iterator[Hit]:
             yield Hit(problem.spot, "", values, "goal-level")
         elif problem.kind in ("unknown-kpi", "nameless-goal", "half-rater"):
             yield Hit(problem.spot, "", values, problem.kind)
+        elif problem.allowed:
+            yield Hit(problem.spot, "", values | {"allowed": problem.allowed}, "own-word")
         elif problem.suggestion is None:
             yield Hit(problem.spot, "", values, "unreadable")
         else:

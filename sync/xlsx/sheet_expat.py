@@ -12,6 +12,9 @@ from sync.xlsx.values import TEXT_LIMIT, Cell, SheetRow, Values, whole_number
 TRUE = frozenset({"1", "true", "on"})
 """How markup says yes."""
 
+MERGED = ["worksheet", "mergeCells"]
+"""Where the areas of merged cells stand."""
+
 _PARENTS = {
     "worksheet": ("",), "sheetData": ("worksheet",), "row": ("sheetData",), "c": ("row",), "f": ("c",), "v": ("c",),
     "is": ("c",), "t": ("is", "r"), "r": ("is",),
@@ -30,6 +33,8 @@ class SheetCells:
     rows: list[SheetRow] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     """Zero-based first and last index of each hidden span."""
+    merged: list[str] = field(default_factory=list)
+    """Each area of merged cells: ``G6:G8``."""
     beyond: int = 0
     first_beyond: str = ""
     footer: str = ""
@@ -106,7 +111,9 @@ class _Reader:
                 self._text.clear()
             case "sheetData":
                 self._start_rows()
-            case "worksheet" | "r" | "cols" | "headerFooter":
+            case "mergeCell" if self._open[-3:] == [*MERGED, tag]:
+                self.sheet.merged.append(attributes.get("ref", ""))
+            case "worksheet" | "r" | "cols" | "headerFooter" | "mergeCells":
                 pass
             case _:
                 # Everything else (rich text's properties, phonetic runs, validations …) holds no cell.

@@ -25,7 +25,7 @@ from sync.xlsx import xml
 from sync.xlsx.gate import Limits
 from sync.xlsx.markup import ATTRIBUTES, NotUnderstoodError, attributes_of, checked_text, unescaped
 from sync.xlsx.references import LAST_COLUMN, LAST_ROW, column_index
-from sync.xlsx.sheet_expat import TRUE, SheetCells, column_span
+from sync.xlsx.sheet_expat import MERGED, TRUE, SheetCells, column_span
 from sync.xlsx.unread import Helpers, UnreadColumns
 from sync.xlsx.values import Cell, SheetRow, Values
 
@@ -129,6 +129,8 @@ class _Frame:
             raise NotUnderstoodError
         if tag == "col" and self._open == ["worksheet", "cols"] and attributes.get("hidden") in TRUE:
             self.sheet.hidden_columns.append(column_span(attributes))
+        if tag == "mergeCell" and self._open == MERGED:
+            self.sheet.merged.append(attributes.get("ref", ""))
         self._open.append(tag)
         self._listen()
 

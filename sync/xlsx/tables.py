@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from appraisal.findings import Place
 from sync.errors import Notice
-from sync.xlsx.references import column_index, letters
+from sync.xlsx.references import Area, area_of, column_index, letters
 from sync.xlsx.sheet_expat import SheetCells
 from sync.xlsx.values import Cell, SheetRow
 from workbook_templates.labels import label_in_header
@@ -44,7 +44,8 @@ class RawTable:
     """A table as it was found.
 
     ``columns`` are zero-based column indexes by key, ``header_row`` is the one-based number of the row of headings, and
-    ``extra`` names the filled cells in its rows that stand under no column of ours.
+    ``extra`` names the filled cells in its rows that stand under no column of ours. ``merged`` are the areas of merged cells that
+    begin in its rows.
     """
 
     name: str
@@ -56,6 +57,7 @@ class RawTable:
     hidden_columns: frozenset[str] = frozenset()
     extra: tuple[str, ...] = ()
     by_labels: bool = False
+    merged: tuple[Area, ...] = ()
 
     def cell_reference(self, key: str, row: int) -> str:
         """Return the reference of a column's cell in a row, "" for a column that was not found."""
@@ -223,6 +225,7 @@ def _read_body(
             _hidden_columns(cells, keys),
             tuple(extra),
             by_labels,
+            _merged(cells, first, end),
         )
     )
 
@@ -233,6 +236,15 @@ def _hidden_columns(cells: SheetCells, keys: Collection[str]) -> frozenset[str]:
         for column in keys
         if any(first <= column_index(column) <= last for first, last in cells.hidden_columns)
     )
+
+
+def _merged(cells: SheetCells, first: int, end: int) -> tuple[Area, ...]:
+    """Return the areas of merged cells that begin in some rows, given by their places."""
+    if not cells.merged or first >= end:
+        return ()
+    areas = (area_of(text) for text in cells.merged)
+    top, bottom = cells.rows[first].number, cells.rows[end - 1].number
+    return tuple(area for area in areas if area is not None and top <= area.first_row <= bottom)
 
 
 def _notice(key: str, sheet: str, cell: str, **values: str | int) -> Notice:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.applications.test_master_in_libreoffice import saved_again
 from tests.integration.own_books import AUGUST, Own
-from tests.integration.test_own_columns import DAY, findings_of, goal_of, kept, lived
+from tests.integration.own_columns_cycle import DAY, findings_of, goal_of, kept, lived
 from tests.integration.typing_in import hr_types, in_master, manager_types, row_of
 from workbook_templates.books import team
 

@@ -112,6 +112,18 @@ class TestOneCycle:
         assert code == 0
         assert "Mary Hill" in out
         assert "books/1002 Tom Baker.xlsx" in out
+        heading = next(line for line in out.splitlines() if "State" in line)
+        assert heading.split() == [
+            "State",
+            "Errors",
+            "Warnings",
+            "Kind",
+            "Recipient",
+            "Department",
+            "People",
+            "File",
+        ]
+        assert {state["role"] for state in json.loads(run("status", started, "--json")[1])} == {"team"}
 
     def test_consolidating_without_returns_finds_nothing(self, run: Run, started: Path) -> None:
         code, out, _ = run("consolidate", started)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.findings import Severity
+from appraisal.model import CellState
 from sync.closed_master import read_master
 from sync.consolidate import consolidate
 from sync.earlier import read_earlier
@@ -115,6 +116,15 @@ def test_unfinished_goals_of_people_stand_in_their_new_books_marked_as_carried_o
         and row.get("weight") is not None
     }
     assert {(row["employee_id"], row["title"]) for row in rows} <= carried
+
+
+def test_a_score_of_several_raters_is_one_that_was_reached(ended: Cycle) -> None:
+    goal = next(
+        str(row["goal_id"]) for row in tables(ended.folder)["reviews"] if row.get("state") == "Scored"
+    )
+    hr_types(ended.folder, "reviews", goal, state="Several raters")
+    (found,) = (one for one in read_earlier(ended.folder).goals if one.goal.id == goal)
+    assert found.reached.state is CellState.VALUE
 
 
 def test_what_was_reached_is_kept_and_shown_beside_the_goals_and_held_against_targets(ended: Cycle) -> None:

@@ -1,68 +1,23 @@
 """Self books through a cycle: handed out, brought up to date, filled, merged, and shown; and nothing of anybody else in them."""
 
-import io
-import re
-import shutil
-import zipfile
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from appraisal.policy import Policy
 from appraisal.voices import voice_id
-from sync.check import check_file
 from sync.consolidate import open_master
 from sync.cycle import issue_books
 from sync.errors import TEXTS as SAID
-from sync.fields import Key
-from sync.history import history_of
-from sync.ledger import FILE_NAME, Ledger, SubmissionState
-from sync.rebuild import rebuild
 from sync.roles import SELF, TEAM
-from sync.send_back import send_back
-from sync.undo import undo
 from sync.xlsx.gate import MASTER
 from sync.xlsx.read import read_book
-from workbook_templates.books import master, self_review, team
+from workbook_templates.books import master, team
 from workbook_templates.labels import TEXTS
 
-from .conftest import NOW
-from .own_books import AUGUST, JULY, Own, inside, made
-from .typing_in import in_master, manager_types, row_of, table_of, type_into
+from .own_books import JULY, Own, inside, made
+from .own_cycle import DAY, fresh, kept, lived
+from .typing_in import in_master, manager_types, row_of, table_of
 
-DAY = 46218.0
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], Own]:
-    found: dict[bool, Own] = {}
-
-    def get(filled: bool) -> Own:
-        if filled not in found:
-            found[filled] = made(tmp_path_factory.mktemp("own") / "2026-H2", filled=filled)
-        return found[filled]
-
-    return get
-
-
-@pytest.fixture
-def fresh(kept: Callable[[bool], Own], tmp_path: Path) -> Own:
-    """Return a cycle whose books were handed out just now."""
-    shutil.copytree(kept(False).folder, tmp_path / "2026-H2")
-    return Own(tmp_path / "2026-H2", kept(False).books)
-
-
-@pytest.fixture
-def lived(kept: Callable[[bool], Own], tmp_path: Path) -> Own:
-    """Return a cycle whose books everybody filled."""
-    shutil.copytree(kept(True).folder, tmp_path / "2026-H2")
-    return Own(tmp_path / "2026-H2", kept(True).books)
-
-
-# --- handing out ---
+__all__ = ["fresh", "kept", "lived"]
 
 
 def test_everybody_of_the_department_gets_one_self_book_and_nobody_else(fresh: Own) -> None:
@@ -113,9 +68,6 @@ def test_nothing_of_anybody_else_stands_in_it(lived: Own) -> None:
         assert found == []
         assert book.manager.name in text
     assert changed
-
-
-# --- coming back ---
 
 
 def test_what_an_employee_says_reaches_the_master(fresh: Own) -> None:
@@ -183,9 +135,6 @@ def test_only_the_answer_of_the_person_counts(fresh: Own) -> None:
     assert in_master(fresh.folder, "goals", goal).get("weight") in (None, before)
 
 
-# --- both ways ---
-
-
 def test_a_target_that_the_manager_enters_reaches_the_self_book(fresh: Own) -> None:
     person = fresh.person
     goal = fresh.goals(person)[0]
@@ -240,238 +189,8 @@ def test_a_goal_that_the_manager_takes_back_stays_and_says_so(fresh: Own) -> Non
     assert "weight" not in {key for key, value in row.items() if value is not None}
 
 
-def test_of_two_copies_of_one_book_one_counts_and_the_other_is_reported(fresh: Own) -> None:
-    person = fresh.person
-    path = fresh.path(person)
-    fresh.types(person, "agreement", person, agree="Yes", day=DAY)
-    copy = fresh.folder / "inbox" / "my book.xlsx"
-    copy.write_bytes(path.read_bytes())
-    type_into(copy, self_review.BOOK, "agreement", person, agree="No", day=None)
-    receipt = fresh.consolidate(JULY)
-    assert "S04" in {finding.code for finding in receipt.findings}
-
-
-# --- what is no self book of this person ---
-
-
-def rejected(found: Own, file: str) -> SubmissionState:
-    with Ledger.open(found.folder) as ledger:
-        return next(one.state for one in ledger.returns.submissions() if one.file == file)
-
-
-def test_a_self_book_in_place_of_a_team_book_is_taken_for_what_it_is(fresh: Own) -> None:
-    person = fresh.person
-    fresh.types(person, "agreement", person, agree="Yes", day=DAY)
-    place = fresh.team_of(person)
-    place.write_bytes(fresh.path(person).read_bytes())
-    fresh.consolidate(JULY)
-    with Ledger.open(fresh.folder) as ledger:
-        (said,) = ledger.returns.agreements()
-        assert ledger.registry.book(said.book).role == SELF
-        assert list(ledger.returns.goals(next(b.book_id for b in ledger.registry if b.role == TEAM))) == []
-
-
-def test_a_book_that_says_another_kind_than_the_registry_is_refused(fresh: Own) -> None:
-    person = fresh.person
-    path = fresh.path(person)
-    team_id = next(book.book_id for book in fresh.books if book.role == TEAM)
-    own_id = next(book.book_id for book in fresh.own if book.manager.id == person)
-    target = io.BytesIO()
-    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as made_over:
-        for name in source.namelist():
-            made_over.writestr(name, source.read(name).replace(own_id.encode(), team_id.encode()))
-    (fresh.folder / "inbox" / "odd.xlsx").write_bytes(target.getvalue())
-    fresh.consolidate(JULY)
-    assert rejected(fresh, "inbox/odd.xlsx") is SubmissionState.FOREIGN
-
-
-def test_a_colleagues_self_book_counts_for_the_colleague_alone(lived: Own) -> None:
-    one, other = (book.manager.id for book in lived.own[:2])
-    lived.path(one).write_bytes(lived.path(other).read_bytes())
-    lived.consolidate()
-    with Ledger.open(lived.folder) as ledger:
-        assert one not in {view.employee_id for view in ledger.returns.own_views()}
-        assert {view.employee_id for view in ledger.returns.own_views()} >= {other} - {one}
-
-
-def test_an_old_copy_is_no_edit_of_what_came_later(fresh: Own) -> None:
-    person = fresh.person
-    goal = fresh.goals(person)[0]
-    old = fresh.path(person).read_bytes()
-    manager_types(fresh.team_of(person), "goals", goal, target=77.0)
-    fresh.consolidate(JULY)
-    fresh.types(person, "own_goals", goal, comment="First")
-    fresh.consolidate(JULY)
-    late = fresh.folder / "inbox" / "old.xlsx"
-    late.write_bytes(old)
-    type_into(late, self_review.BOOK, "self_review", goal, own_comment="from the old copy")
-    receipt = fresh.consolidate(JULY)
-    assert receipt.conflicts == 0
-    with Ledger.open(fresh.folder) as ledger:
-        standing = {Key("own_goals", view.goal_id): view for view in ledger.returns.own_views()}
-    assert standing[Key("own_goals", goal)].comment == "First"
-
-
-# --- the ledger is lost ---
-
-
-def test_a_lost_ledger_is_made_anew_with_self_books(lived: Own) -> None:
-    lived.consolidate()
-    with Ledger.open(lived.folder) as ledger:
-        before = [replace(view, book="") for view in ledger.returns.own_views()]
-        books = len(ledger.registry)
-    for end in ("", "-wal", "-shm"):
-        (lived.folder / f"{FILE_NAME}{end}").unlink(missing_ok=True)
-    assert rebuild(lived.folder, NOW, jobs=1).books == books
-    with Ledger.open(lived.folder) as ledger:
-        after = [replace(view, book="") for view in ledger.returns.own_views()]
-        assert {book.role for book in ledger.registry} == {TEAM, SELF}
-    assert sorted(after, key=str) == sorted(before, key=str)
-
-
-# --- the last day for agreeing goals ---
-
-
-def test_goals_that_were_not_agreed_are_found_once_the_last_day_has_passed(fresh: Own) -> None:
-    assert "P01" not in {finding.code for finding in fresh.consolidate(JULY).findings}
-    found = [finding for finding in fresh.consolidate(AUGUST).findings if finding.code == "P01"]
-    people = open_master(fresh.folder).content.employees.values()
-    late = {person.id for person in people if person.hired and person.hired > JULY.date()}
-    assert {finding.subject for finding in found} == {book.manager.id for book in fresh.own} - late
-    again = (fresh.folder / "master.xlsx").read_bytes()
-    fresh.consolidate(AUGUST)
-    assert again == (fresh.folder / "master.xlsx").read_bytes()
-
-
 def test_the_master_shows_the_kind_of_each_book(lived: Own) -> None:
     lived.consolidate()
     raw = read_book(lived.folder / "master.xlsx", (master.BOOK,), limits=MASTER).tables["submissions"]
     kinds = Counter(str(row.cells["role"].value) for row in raw.rows)
     assert kinds == {"Team": len(lived.books) - len(lived.own), "Self": len(lived.own)}
-
-
-# --- the manager hears it, and replies ---
-
-
-def test_what_an_employee_says_reaches_the_manager_and_the_reply_comes_back(fresh: Own) -> None:
-    person = fresh.person
-    goal = fresh.goals(person)[0]
-    proposal = str(fresh.table(person, "proposals").rows[0].cells["row_id"].value)
-    fresh.types(person, "own_goals", goal, comment="Too high", new_target=80.0)
-    fresh.types(person, "proposals", proposal, title="Write a guide", why="useful")
-    fresh.consolidate(JULY)
-    book = fresh.team_of(person)
-    said, proposed = (
-        row_of(book, team.BOOK, "voices", voice) for voice in (voice_id(goal, person), proposal)
-    )
-    assert (said["comment"], said["new_target"]) == ("Too high", 80.0)
-    assert said["title"] == fresh.row(person, "own_goals", goal)["title"]
-    assert str(said["person"]).startswith(person)
-    assert (proposed["title"], proposed["comment"]) == ("Write a guide", "useful")
-    assert said["check"] == TEXTS("team.flag.reply_missing", "en")
-    manager_types(book, "voices", voice_id(goal, person), reply="85 then")
-    manager_types(book, "voices", proposal, reply="Next year")
-    fresh.consolidate(JULY)
-    assert fresh.row(person, "own_goals", goal)["reply"] == "85 then"
-    assert fresh.row(person, "proposals", proposal)["reply"] == "Next year"
-    assert in_master(fresh.folder, "voices", voice_id(goal, person))["reply"] == "85 then"
-
-
-def test_a_goal_that_passes_to_another_person_takes_no_word_of_the_first_along(fresh: Own) -> None:
-    person = fresh.person
-    goal, book = fresh.goals(person)[0], fresh.team_of(person)
-    fresh.types(person, "own_goals", goal, comment="I have been ill")
-    fresh.consolidate(JULY)
-    manager_types(book, "voices", voice_id(goal, person), reply="Sorry about your illness")
-    fresh.consolidate(JULY)
-    assert fresh.row(person, "own_goals", goal)["reply"] == "Sorry about your illness"
-    team_rows = table_of(book, team.BOOK, "team").rows
-    labels = {str(row.cells["employee_id"].value): str(row.cells["label"].value) for row in team_rows}
-    own = {one.manager.id for one in fresh.own}
-    other = next(one for one in labels if one != person and one in own)
-    manager_types(book, "goals", goal, owner=labels[other])
-    fresh.consolidate(JULY)
-    assert fresh.row(other, "own_goals", goal).get("reply") is None
-    fresh.types(other, "own_goals", goal, comment="New to me")
-    fresh.consolidate(JULY)
-    heard = {one: in_master(fresh.folder, "voices", voice_id(goal, one)) for one in (person, other)}
-    assert [(one["comment"], one.get("reply")) for one in heard.values()] == [
-        ("I have been ill", "Sorry about your illness"),
-        ("New to me", None),
-    ]
-    said = {one: row_of(book, team.BOOK, "voices", voice_id(goal, one)) for one in (person, other)}
-    assert [one.get("reply") for one in said.values()] == ["Sorry about your illness", None]
-    before = (fresh.folder / "master.xlsx").read_bytes()
-    fresh.consolidate(JULY)
-    assert before == (fresh.folder / "master.xlsx").read_bytes()
-
-
-def test_a_manager_hears_nobody_elses_people(lived: Own) -> None:
-    lived.consolidate()
-    lived.consolidate()
-    for book in lived.books:
-        if book.role == TEAM:
-            rows = table_of(lived.folder / book.file, team.BOOK, "voices").rows
-            heard = {str(row.cells["person"].value).split(" ")[0] for row in rows if "person" in row.cells}
-            assert heard <= {member.id for member in book.members}
-
-
-def test_the_sheet_is_hidden_where_nobody_has_a_self_book(fresh: Own) -> None:
-    content = open_master(fresh.folder).content
-    for book in fresh.books:
-        if book.role == TEAM:
-            speaks = any(content.employees[member.id].department == "Content" for member in book.members)
-            with zipfile.ZipFile(fresh.folder / book.file) as archive:
-                sheets = archive.read("xl/workbook.xml").decode()
-            hidden = re.search(r'name="Voices" sheetId="[0-9]+" state="hidden"', sheets)
-            assert (hidden is None) is speaks
-
-
-# --- what HR does with them ---
-
-
-def test_hr_sends_a_self_book_back_and_it_asks_anew(lived: Own) -> None:
-    lived.consolidate()
-    person = lived.person
-    with Ledger.open(lived.folder) as ledger:
-        code = next(book.code for book in ledger.registry if book.file == lived.own_file(person))
-    done = send_back(lived.folder, code, NOW, "HR", "Please say why.")
-    assert (done.recipient_id, done.file) == (person, lived.own_file(person))
-    note = lived.row(person, "notes", "N0000001")
-    assert "Please say why." in str(note["message"])
-
-
-def test_a_run_over_self_books_is_taken_back_wholly(fresh: Own) -> None:
-    person = fresh.person
-    goal = fresh.goals(person)[0]
-    fresh.consolidate(JULY)
-    before = in_master(fresh.folder, "voices", voice_id(goal, person))
-    fresh.types(person, "own_goals", goal, comment="Too high")
-    fresh.consolidate(JULY)
-    undo(fresh.folder, JULY)
-    assert in_master(fresh.folder, "voices", voice_id(goal, person)) == before == {}
-    with Ledger.open(fresh.folder) as ledger:
-        assert list(ledger.returns.own_views()) == []
-
-
-def test_a_self_book_is_checked_by_itself(fresh: Own, tmp_path: Path) -> None:
-    person = fresh.person
-    alone = tmp_path / "alone.xlsx"
-    fresh.types(person, "self_review", fresh.goals(person)[0], own_view="ninety")
-    alone.write_bytes(fresh.path(person).read_bytes())
-    returned, findings = check_file(alone, Policy())
-    assert returned.error is None
-    assert [finding.code for finding in findings] == ["S03"]
-    _, findings = check_file(fresh.path(person), Policy())
-    assert "S03" in {finding.code for finding in findings}
-
-
-def test_history_tells_of_what_an_employee_said(fresh: Own) -> None:
-    person = fresh.person
-    goal = fresh.goals(person)[0]
-    fresh.consolidate(JULY)
-    fresh.types(person, "own_goals", goal, comment="Too high")
-    fresh.consolidate(JULY)
-    with Ledger.open(fresh.folder) as ledger:
-        told = history_of(ledger, person, "en", 20)
-    assert any(one.after == "Too high" and "My goals" in one.where for one in told)

@@ -23,7 +23,7 @@ from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import master, team
 
 from .conftest import NOW, Cycle
-from .test_consolidate import edit_master
+from .master_edits import edit_master
 
 Edits = Callable[[dict[str, RawTable]], Iterator[tuple[str, int, str, object]]]
 

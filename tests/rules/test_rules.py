@@ -43,6 +43,16 @@ def test_the_message_is_complete(example: Example, language: str) -> None:
     assert "words." not in said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_who_rate_each_other_are_both_named_and_what_they_gave_is_not(language: str) -> None:
+    (found,) = next(one for one in EXAMPLES if one.case == "reciprocal").mistake(World()).findings()
+    said = message(found, language)
+    assert all(str(dict(found.values)[key]) in said for key in ("rater", "other"))
+    assert dict(found.values)["rater"] != dict(found.values)["other"]
+    assert not re.search(r"\d", said)
+    assert found.subject == ""
+
+
 def test_a_finding_of_the_reader_carries_its_own_words() -> None:
     values = (("text_en", "The file is locked."), ("text_zh", "文件被锁定。"))
     finding = Finding("S10", Severity.ERROR, Spot("file", "a.xlsx"), values=values)

@@ -38,7 +38,7 @@ ROSTER = people(top="", middle="top", low="middle")
         (ROSTER, "top", (), Chain("", "", Gap.NO_MANAGER)),
         (ROSTER, "nobody", (), Chain("", "", Gap.NO_MANAGER)),
         (people(low="gone"), "low", (), Chain("", "", Gap.NO_MANAGER)),
-        (people(low="middle", middle="gone"), "low", (), Chain("middle", "", Gap.NO_SECOND)),
+        (people(low="middle", middle="gone"), "low", (), Chain("middle", "", Gap.UNKNOWN_SECOND)),
         (people(low="middle", middle="middle"), "low", (), Chain("middle", "", Gap.SAME)),
         (people(low="middle", middle="low"), "low", (), Chain("middle", "", Gap.SAME)),
         (people(low="low"), "low", (), Chain("low", "", Gap.SAME)),
@@ -72,7 +72,10 @@ STATE = ApprovalState("low", Chain("middle", "top"), True, 97.0, APPROVED, 97.0)
         (replace(STATE, approval=replace(APPROVED, decision=Decision.RETURNED)), Standing.RETURNED),
         (replace(STATE, approval=replace(APPROVED, decision=None, grade="A")), Standing.OPEN),
         (replace(STATE, approval=None), Standing.OPEN),
-        (replace(STATE, chain=Chain("middle", "", Gap.NO_SECOND)), Standing.NOBODY),
+        *(
+            (replace(STATE, chain=Chain("middle", "", gap)), Standing.NOBODY)
+            for gap in set(Gap) - {Gap.NO_SECOND}
+        ),
     ],
 )
 def test_only_an_approval_of_this_very_total_lets_a_result_be_released(
@@ -81,6 +84,12 @@ def test_only_an_approval_of_this_very_total_lets_a_result_be_released(
     assert state.standing is expected
     assert state.may_be_released is (expected is Standing.APPROVED)
     assert replace(state, needed=False).may_be_released
+
+
+def test_where_nobody_stands_above_the_manager_no_approval_is_needed() -> None:
+    state = replace(STATE, chain=Chain("top", "", Gap.NO_SECOND), approval=None, basis=None)
+    assert state.standing is Standing.UNNEEDED
+    assert state.may_be_released
 
 
 def test_a_grade_is_known_whatever_its_case() -> None:

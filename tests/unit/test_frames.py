@@ -31,9 +31,15 @@ from appraisal.model import (
 )
 from sync import frames as module
 from sync.errors import FileError, LedgerError
-from sync.frames import TABLES, WORKBOOK, export, frames
+from sync.frames import TABLES, WORKBOOK, TidyTable, export, frames
 from sync.ledger import Ledger, Records, RegisteredBook, Submission, SubmissionState
+from sync.sheet_frames import SHEETS, SheetTable
+from sync.written_rows import packed
+from workbook_templates.books.master import AGGREGATES, RATERS
+from workbook_templates.books.master_voices import AGREEMENTS
+from workbook_templates.layout import Table
 
+ALL = (*TABLES, *SHEETS)
 EVIL = ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1")
 
 
@@ -61,11 +67,48 @@ def folder(tmp_path: Path) -> Path:
         values = (("title", "回款"), ("target", 1.0), ("baseline", 2.0))
         finding = Finding("G08", Severity.ERROR, spot, "00043", values, Place("王伟.xlsx", "Goals", "K7"))
         ledger.verdicts.find("b1", [finding])
+        written_on_sheets(ledger)
         part = Part("00042", 184.0, None, True)
         ledger.verdicts.conclude(
             [Result("00043", "standard", (part,), 184.0, None, True, "", None, ("pending", "coverage"))]
         )
     return tmp_path
+
+
+def written_on_sheets(ledger: Ledger) -> None:
+    """Let the master show an agreement, a rater, and ratings of every kind."""
+
+    def put(table: Table, *rows: dict[str, object]) -> None:
+        ledger.written.put_many(
+            table.name,
+            ((f"k{number}", number, packed(table, row)) for number, row in enumerate(rows, start=9)),
+        )
+
+    put(AGREEMENTS, {
+        "employee_id": "00043", "state": "双方已确认", "manager_day": date(2026, 7, 20), "how": "Mail", "answer": "是",
+        "comments": 2.0,
+    })  # fmt: skip
+    put(
+        RATERS,
+        {
+            "ratee_id": "00043",
+            "rater_id": "X1",
+            "rater": "Buyer",
+            "source": "Customer",
+            "status": "Confirmed",
+        },
+    )
+    person = {"employee_id": "00043", "item_id": "teamwork", "item": "Teamwork"}
+    put(
+        AGGREGATES,
+        {**person, "source": "Self", "count": 1.0, "mean": 5.0, "state": "Counts"},
+        {**person, "source": "Manager", "count": 1.0, "mean": 3.5, "state": "Counts"},
+        {**person, "source": "Peer", "count": 3.0, "mean": 4.25, "weight": 0.25, "state": "Counts"},
+        {**person, "source": "Report", "count": None, "mean": None, "state": "Too few answers"},
+        {**person, "source": "Skip level", "count": 1.0, "mean": 2.5, "weight": 0.1, "state": "Counts"},
+        {**person, "item_id": "learning", "source": "Peer", "count": 3.0, "mean": 4.0, "state": "Counts as shown before"},
+        {**person, "item_id": "gone", "source": "Peer"},
+    )  # fmt: skip
 
 
 def returned() -> Records:
@@ -102,13 +145,13 @@ class TestFrames:
     def test_all_tables_are_there_with_their_rows(self, folder: Path) -> None:
         expected = {
             "employees": 2, "assignments": 1, "goals": 2, "reviews": 2, "actuals": 1, "checkins": 0, "scorecards": 1, "results": 1, "approvals": 0,
-            "submissions": 2, "findings": 1,
+            "submissions": 2, "findings": 1, "agreements": 1, "raters": 1, "ratings": 4,
         }  # fmt: skip
         assert {name: len(frame) for name, frame in frames(folder).items()} == expected
 
-    @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+    @pytest.mark.parametrize("table", ALL, ids=lambda table: table.name)
     def test_types_are_the_same_with_and_without_rows(
-        self, folder: Path, tmp_path_factory: pytest.TempPathFactory, table: module.TidyTable
+        self, folder: Path, tmp_path_factory: pytest.TempPathFactory, table: TidyTable | SheetTable
     ) -> None:
         empty = tmp_path_factory.mktemp("empty")
         Ledger.create(empty, "2027").close()
@@ -141,6 +184,24 @@ class TestFrames:
         assert submissions["state"].tolist() == ["submitted", "issued"]
         assert submissions["received"][0] == pd.Timestamp("2026-12-20 12:30")
 
+    def test_a_book_says_whose_kind_it_is(self, folder: Path) -> None:
+        assert frames(folder)["submissions"]["role"].tolist() == ["team", "team"]
+
+    def test_agreements_and_raters_hold_codes_days_and_answers(self, folder: Path) -> None:
+        found = frames(folder)
+        (agreement,) = found["agreements"].to_dict("records")
+        assert (agreement["state"], agreement["how"], agreement["answer"]) == ("agreed", "mail", True)
+        assert (agreement["manager_day"], agreement["comments"]) == (pd.Timestamp("2026-07-20"), 2)
+        (rater,) = found["raters"].to_dict("records")
+        assert (rater["rater_id"], rater["source"], rater["status"]) == ("X1", "customer", "confirmed")
+
+    def test_of_ratings_only_means_of_groups_are_exported(self, folder: Path) -> None:
+        ratings = frames(folder)["ratings"]
+        assert ratings["source"].tolist() == ["peer", "report", "skip-level", "peer"]
+        assert ratings["state"].tolist() == ["counted", "below-floor", "counted", "earlier"]
+        assert ratings["mean"].isna().tolist() == [False, True, True, False]
+        assert ratings["mean"].dropna().tolist() == [4.25, 4.0]
+
     @pytest.mark.parametrize(("language", "rule"), [("en", "no improvement"), ("zh-CN", "没有提升")])
     def test_findings_say_their_message_in_the_language(self, folder: Path, language: str, rule: str) -> None:
         findings = frames(folder, language)["findings"]
@@ -168,7 +229,7 @@ class TestExport:
         with Ledger.open(folder) as ledger, ledger.transaction():
             ledger.people.store([Employee(str(number), text) for number, text in enumerate(EVIL)], [])
         paths = export(folder, folder / "out", "csv")
-        assert [path.name for path in paths] == [f"{table.name}.csv" for table in TABLES]
+        assert [path.name for path in paths] == [f"{table.name}.csv" for table in ALL]
         employees = folder / "out" / "employees.csv"
         assert employees.read_bytes().startswith(codecs.BOM_UTF8)
         with employees.open(encoding="utf-8-sig", newline="") as file:
@@ -185,7 +246,7 @@ class TestExport:
         (path,) = export(folder, folder / "out", "xlsx")
         assert path.name == WORKBOOK
         book = load_workbook(path)
-        assert book.sheetnames == [table.name for table in TABLES]
+        assert book.sheetnames == [table.name for table in ALL]
         name = book["employees"]["B3"]
         assert (name.value, name.data_type) == ("=1+1", "s")
         assert book["employees"]["A2"].value == "00042"
@@ -228,7 +289,7 @@ class TestExport:
     def test_an_export_replaces_the_earlier_one_and_leaves_nothing_beside_it(self, folder: Path) -> None:
         export(folder, folder / "out", "csv")
         export(folder, folder / "out", "csv")
-        assert {path.name for path in (folder / "out").iterdir()} == {f"{table.name}.csv" for table in TABLES}
+        assert {path.name for path in (folder / "out").iterdir()} == {f"{table.name}.csv" for table in ALL}
 
     def test_a_file_in_the_way_is_said(self, folder: Path) -> None:
         (folder / "out").write_text("in the way")

@@ -183,7 +183,14 @@ def test_a_rated_goal_scores_what_all_its_sources_say() -> None:
         106.67,
         score(MANAGER, THREE, SELF).score,
     )
-    assert "  Achievement, rounded to 2 places: 106.67." in explain_line(found, SCHEME, "en")
+    lines = explain_line(found, SCHEME, "en")
+    assert "  Achievement, rounded to 2 places: 106.67." in lines
+    assert lines[-1].startswith("  Note: several people rated this")
+
+
+def test_an_item_for_which_the_manager_alone_counts_says_nothing_of_others() -> None:
+    few = rated(Source.PEER, 3.0)
+    assert with_sources(RATED, score(MANAGER, few)).note == ""
 
 
 def test_a_rated_goal_is_pending_while_a_source_is_waited_for() -> None:

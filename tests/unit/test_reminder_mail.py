@@ -12,6 +12,7 @@ import pytest
 from appraisal.model import Employee
 from sync.reminder_mail import CHAT, address_of, body, mail, short, subject, write_reminders
 from sync.reminders import OwedBook, Reminder
+from sync.roles import PEER
 
 DAY = date(2027, 1, 11)
 DUE = date(2027, 1, 15)
@@ -186,3 +187,53 @@ def test_a_name_with_a_comma_stays_one_receiver() -> None:
     found = address_of("Baker, Tom", "tom@b.example")
     assert found is not None
     assert str(found) == '"Baker, Tom" <tom@b.example>'
+
+
+PEER_BOOK = "E0009 Tom.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("language", "sheet", "own", "talks"),
+    [
+        ("en", "sheet Colleagues", "Your rating workbook", "Check-ins"),
+        ("zh-CN", "“同事评分”页", "评分表", "沟通"),
+    ],
+)
+def test_a_rater_is_told_of_ratings_and_of_no_talks(
+    tmp_path: Path, language: str, sheet: str, own: str, talks: str
+) -> None:
+    book = OwedBook("ABCD-EFGH", "issued", 0, tmp_path / PEER_BOOK, role=PEER)
+    one = reminder(tmp_path, language=language, books=(book,), silent=())
+    assert own in body(one)
+    assert own in short(one)
+    assert sheet in body(one)
+    assert talks not in body(one)
+    assert subject(one) != subject(reminder(tmp_path, language=language, silent=()))
+
+
+def test_who_rates_and_leads_is_told_of_both(tmp_path: Path) -> None:
+    books = (
+        OwedBook("ABCD-EFGH", "draft", 0, tmp_path / "team.xlsx"),
+        OwedBook("IJKL-MNOP", "draft", 0, tmp_path / PEER_BOOK, role=PEER),
+    )
+    text = body(reminder(tmp_path, language="en", books=books))
+    assert "Notes of talks belong on its sheet Check-ins." in text
+    assert "an example of what you saw" in text
+    assert f"Your rating workbook “{PEER_BOOK}” is still a draft" in text
+
+
+def test_who_only_has_to_approve_is_told_whose_results(tmp_path: Path) -> None:
+    one = reminder(
+        tmp_path, language="en", books=(), silent=(), waiting=("Li Na", "Anna Berg"), cycle="2026-H2"
+    )
+    assert subject(one) == "2026-H2: results wait for your approval"
+    assert "- These results wait for your approval: Li Na, Anna Berg." in body(one)
+    assert "sheet Approve" in body(one)
+    assert "These results wait" in short(one)
+
+
+def test_a_rater_from_outside_without_an_address_is_named_apart(tmp_path: Path) -> None:
+    guest = reminder(tmp_path, employee=Employee("C1", "Harbour Hotel"), outside=True)
+    done = write_reminders(tmp_path, [reminder(tmp_path), guest], DAY)
+    assert (done.without_address, done.outside) == ((), ("C1 Harbour Hotel",))
+    assert "C1 Harbour Hotel\n" in (done.folder / CHAT).read_text("utf-8-sig")

@@ -35,3 +35,19 @@ TENURES = Tenures(
 )
 def test_whom_something_concerns(manager: str, employee: str, day: date | None, concerned: bool) -> None:
     assert TENURES.concern(manager, employee, day) is concerned
+
+
+@pytest.mark.parametrize(
+    ("manager", "employee", "day", "over"),
+    [
+        ("old", "E1", MOVED, False),
+        ("old", "E1", SECOND, True),
+        ("new", "E1", MOVED, False),
+        ("new", "E1", date(2030, 1, 1), False),
+        ("line", "E1", MOVED, True),
+        ("line", "E2", SECOND, False),
+        ("anybody", "E3", SECOND, False),
+    ],
+)
+def test_for_whom_it_is_over(manager: str, employee: str, day: date, over: bool) -> None:
+    assert TENURES.is_over(manager, employee, day) is over

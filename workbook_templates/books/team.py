@@ -13,7 +13,7 @@ from workbook_templates.books.formula_parts import computed
 from workbook_templates.books.nominations import NOMINATIONS
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
-VERSION = "5"
+VERSION = "6"
 
 POINT_COUNT = 6
 SECTIONS = ("kpi", "behaviour", "development")
@@ -50,6 +50,7 @@ TEAM = Table(
         Column("bonus", Kind.POINTS, _C, 7.5),
         Column("total", Kind.POINTS, _C, 9),
         Column("grade", Kind.TEXT, _C, 7),
+        Column("others", Kind.FLAG, _H, 20, since=6),
         Column("state", Kind.FLAG, _C, 31),
         Column("approval", Kind.FLAG, _H, 26, since=4),
         # What the person's scheme says, written when the book is drawn, so that formulas need no look-up.
@@ -68,7 +69,8 @@ TEAM = Table(
 """``agreed`` is the day on which manager and employee agreed the goals; from then on a change of them is a proposal to HR.
 
 ``agreed_how`` says how that is known where the employee does not say so in a self book: a signed sheet, a mail, a talk.
-``approval`` says what the manager's own manager decided on the person's result.
+``approval`` says what the manager's own manager decided on the person's result,
+``others`` that others rate the person as well: the total goes by the manager's ratings alone.
 """
 
 GOALS = Table(

@@ -64,6 +64,13 @@ def of_company(*ratings: tuple[Rating, ...], shown: tuple[Shown, ...] = ()) -> M
     return lambda world: replace(world, ratings=every, shown=shown)
 
 
+example("R01", actual("G104"), lambda world: world.with_review("G104", actual=46300.0), "date")
+example(
+    "R01",
+    Spot("ratings", "E002E0030", "value", BOOK),
+    of_book(rated(Source.PEER, LI_NA, MANAGER, 46300.0, 3.0, book=BOOK)),
+    "date",
+)
 example(
     "R01",
     Spot("ratings", "E002E0030", "value", BOOK),

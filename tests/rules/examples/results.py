@@ -94,10 +94,14 @@ WAITS = ApprovalState(LI_NA, Chain(MANAGER, HEAD), True, 97.0)
 RETURNED = Approval(LI_NA, Decision.RETURNED, "figures", day=date(2026, 11, 20))
 
 
-def _approval(case: str, state: ApprovalState, column: str = "decision") -> None:
+def _approval(
+    case: str, state: ApprovalState, column: str = "decision", severity: Severity | None = None
+) -> None:
     """Let the approval of Li Na's result stand so."""
     spot = Spot("approvals", LI_NA, column)
-    example("A05", spot, lambda world: replace(world, approvals=(state, *world.approvals[1:])), case)
+    example(
+        "A05", spot, lambda world: replace(world, approvals=(state, *world.approvals[1:])), case, severity
+    )
 
 
 _approval("", WAITS)
@@ -105,7 +109,10 @@ _approval("returned", replace(WAITS, approval=RETURNED, basis=97.0))
 _approval("changed", replace(WAITS, approval=replace(RETURNED, decision=Decision.APPROVED), basis=96.99))
 _approval("unseen", replace(WAITS, approval=replace(RETURNED, decision=Decision.APPROVED), basis=None))
 _approval("no-manager", replace(WAITS, chain=Chain("", "", Gap.NO_MANAGER)), "approver")
-_approval("no-second-level", replace(WAITS, chain=Chain(MANAGER, "", Gap.NO_SECOND)), "approver")
+_approval(
+    "no-second-level", replace(WAITS, chain=Chain(MANAGER, "", Gap.NO_SECOND)), "approver", Severity.INFO
+)
+_approval("unknown-second-level", replace(WAITS, chain=Chain(MANAGER, "", Gap.UNKNOWN_SECOND)), "approver")
 _approval("same-person", replace(WAITS, chain=Chain(MANAGER, "", Gap.SAME)), "approver")
 
 

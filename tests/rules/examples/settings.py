@@ -47,6 +47,15 @@ def typed_setting(suggestion: str | None) -> Mistake:
 
 example("S07", cell("cap"), typed_setting(None), "unreadable")
 example("S07", cell("cap"), typed_setting("120"), "unreadable-suggestion")
+OWN_CELL = Spot("results", LI_NA, "own1")
+example(
+    "S07",
+    OWN_CELL,
+    lambda world: replace(
+        world, settings=(CellProblem(OWN_CELL, "unknown-choice", "Hihg", allowed="High, Low"),)
+    ),
+    "own-word",
+)
 example(
     "S07",
     Spot("goals", "#3", "level"),

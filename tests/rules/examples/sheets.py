@@ -97,6 +97,7 @@ for kind, detail in (
     ("inserted-column", "G"),
     ("missing-column", "Weight"),
     ("missing-table", "Actuals"),
+    ("merged-cells", "G6:G8"),
 ):
     example(
         "S05",
