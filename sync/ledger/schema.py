@@ -210,7 +210,16 @@ _SIXTH = (
         trimmed INTEGER NOT NULL, answers TEXT NOT NULL)""",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+_SEVENTH = (
+    # What HR released, for good: ``goals`` is JSON, ``ended_how`` is NULL as long as a release holds.
+    """CREATE TABLE releases (
+        id TEXT PRIMARY KEY, employee_id TEXT NOT NULL, scheme TEXT NOT NULL, score REAL NOT NULL, grade TEXT NOT NULL,
+        meaning TEXT NOT NULL, coefficient REAL, day TEXT NOT NULL, by TEXT NOT NULL, goals TEXT NOT NULL,
+        ended_how TEXT, ended TEXT, ended_by TEXT NOT NULL, why TEXT NOT NULL) WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX releases_holding ON releases (employee_id) WHERE ended_how IS NULL",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 """Statements that lead from one version to the next; the index is the version that they start from."""
 
 VERSION = len(MIGRATIONS)

@@ -62,6 +62,7 @@ FATES: Mapping[str, Fate] = {
     "ratings": Fate.STATE,
     "nominations": Fate.STATE,
     "shown": Fate.KEPT,
+    "releases": Fate.STATE,
     "layouts": Fate.STATE,
     "employees": Fate.STATE,
     "assignments": Fate.STATE,
