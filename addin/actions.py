@@ -205,6 +205,12 @@ def history(folder: Path, name: str, language: str, limit: int) -> tuple[Happene
         return history_of(ledger, name, language, limit)
 
 
+def names(folder: Path) -> dict[str, str]:
+    """Return the names of the people of the roster, by employee id, as of the last run."""
+    with _reading(folder) as ledger:
+        return {person.id: person.name for person in ledger.people.employees()}
+
+
 @contextmanager
 def _reading(folder: Path) -> Iterator[Ledger]:
     check_cycle_folder(folder)

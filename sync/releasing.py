@@ -19,7 +19,8 @@ from sync.ledger import Change, Ledger
 from sync.ledger.values import Said
 from sync.present_master import kept_content
 from sync.receipt import Receipt
-from sync.releases import Candidate, candidates, releases
+from sync.releasable import Candidate, candidates
+from sync.releases import releases
 from sync.run import MasterRun, run_once
 from sync.two_way import bring_and_show
 from workbook_templates.books.feedback import RELEASES
@@ -109,12 +110,28 @@ def take_back(folder: Path, chosen: Chosen, by: str, why: str, now: datetime) ->
     if not reason:
         raise ReleaseError("release.no-reason")
     with opened(folder) as ledger:
-        people = chosen.ids(kept_content(ledger))
-        found = [one for person, one in releases(ledger).items() if person in people]
-        if not found:
-            raise ReleaseError("release.nothing-released")
+        found = _holding(ledger, chosen)
         _run(folder, ledger, now, TAKE_BACK, lambda run: _end(run, ledger, found, now, who, reason))
-        return tuple(found)
+        return found
+
+
+def released(folder: Path, chosen: Chosen) -> tuple[Release, ...]:
+    """Return the releases that hold of whom is chosen.
+
+    Raises:
+        ReviewbookError: nobody is chosen, nothing is released of whom was chosen, or the cycle folder cannot be used.
+
+    """
+    with opened(folder) as ledger:
+        return _holding(ledger, chosen)
+
+
+def _holding(ledger: Ledger, chosen: Chosen) -> tuple[Release, ...]:
+    people = chosen.ids(kept_content(ledger))
+    found = tuple(one for person, one in releases(ledger).items() if person in people)
+    if not found:
+        raise ReleaseError("release.nothing-released")
+    return found
 
 
 def _judged(folder: Path, ledger: Ledger, now: datetime) -> HrContent:

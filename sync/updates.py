@@ -6,6 +6,7 @@ from datetime import datetime
 from appraisal.voices import PROPOSAL, goal_of
 from sync.approve_given import GIVEN_COLUMNS
 from sync.errors import TEXTS
+from sync.feedback_given import NO_GOAL
 from sync.fields import Key, Value, same, shown
 from sync.given import Given, consent_word
 from sync.head_targets import GOALS, TARGET
@@ -21,6 +22,7 @@ from sync.voices import SAID
 from sync.written_talks import NOTHING_SAID
 from workbook_templates.books import FILLED, filled_column, filled_table, team
 from workbook_templates.books.approvals import APPROVE
+from workbook_templates.books.feedback import INTERVIEWS_IN_BOOK, RELEASED_GOALS
 from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_GOALS
 from workbook_templates.books.team import EMPLOYEE_CHECKINS, VOICES
 from workbook_templates.fixed_rows import note_rows
@@ -57,6 +59,14 @@ def put_given(
     if book.role != TEAM:
         opened.put(given.rows)
         opened.put({OWN_GOALS.name: dict(_withdrawn_own(opened, given, book.language))})
+        told = given.rows.get(RELEASED_GOALS.name, {})
+        opened.put(
+            {
+                RELEASED_GOALS.name: dict.fromkeys(
+                    set(opened.records(RELEASED_GOALS.name)) - told.keys(), NO_GOAL
+                )
+            }
+        )
         _take_back_checkins(opened, given)
         _put_own(opened, given)
         return
@@ -68,6 +78,11 @@ def put_given(
     _put_voices(opened, given)
     _put_employee_checkins(opened, given)
     _put_two_below(opened, given)
+    known = set(opened.records(INTERVIEWS_IN_BOOK.name))
+    interviews = given.rows.get(INTERVIEWS_IN_BOOK.name, {})
+    opened.put(
+        {INTERVIEWS_IN_BOOK.name: {person: row for person, row in interviews.items() if person in known}}
+    )
     yes = consent_word(book)
     reviewed = opened.records("review")
     opened.put({"review": {goal: {"consent": yes if goal in given.consents else None} for goal in reviewed}})

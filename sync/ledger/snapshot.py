@@ -61,6 +61,8 @@ FATES: Mapping[str, Fate] = {
     "approvals": Fate.STATE,
     "ratings": Fate.STATE,
     "nominations": Fate.STATE,
+    "interviews": Fate.STATE,
+    "answers": Fate.STATE,
     "shown": Fate.KEPT,
     "releases": Fate.STATE,
     "layouts": Fate.STATE,
