@@ -64,6 +64,8 @@ class Answer:
     appeal_day: date | None = None
     book: str = ""
     problems: tuple[str, ...] = ()
+    on_paper: bool = False
+    """Whether HR entered it from a signed form."""
 
 
 class Outcome(StrEnum):
@@ -114,6 +116,8 @@ class AnswerState(StrEnum):
     """What an employee answered; the words of ``choice.answer_state``."""
 
     NOT_RELEASED = "not-released"
+    NOT_ASKED = "not-asked"
+    """The employee has no book in which to answer."""
     OPEN = "open"
     OVERDUE = "overdue"
     ACKNOWLEDGED = "acknowledged"
@@ -131,6 +135,7 @@ class Feedback:
     ``release`` is the one that holds, ``None`` where there is none (any more). ``first_day`` is that of the first release
     since nothing was taken back, and ``due`` the last day for the interview, counted from it: one that is released anew
     gives no new time. ``until`` is the last day for an appeal against the release that holds. ``manager_id`` is who holds the interview.
+    ``asked`` says that the employee has a book in which to answer.
     """
 
     employee_id: str
@@ -142,6 +147,7 @@ class Feedback:
     interview: Interview | None = None
     answer: Answer | None = None
     ruling: Ruling = Ruling()
+    asked: bool = False
 
     def interview_state(self, today: date) -> InterviewState:
         """Return how far the interview is on a day."""
@@ -165,6 +171,8 @@ class Feedback:
             return AnswerState.ACKNOWLEDGED if answer.acknowledged else AnswerState.NOT_ACKNOWLEDGED
         if self.until is None:
             return AnswerState.NOT_RELEASED
+        if not self.asked:
+            return AnswerState.NOT_ASKED
         return AnswerState.OVERDUE if today > self.until else AnswerState.OPEN
 
     def _before_release(self, answer: Answer) -> bool:

@@ -65,6 +65,15 @@ class _Facts:
         return {answer.employee_id: answer for answer in self.ledger.returns.answers()}
 
     @cached_property
+    def _asked(self) -> frozenset[str]:
+        """The people who have a book with a place for an answer."""
+        return frozenset(
+            book.recipient_id
+            for book in self.ledger.registry
+            if book.role == SELF and has_table(book.version, FEEDBACK)
+        )
+
+    @cached_property
     def _typed(self) -> Mapping[str, TypedRow]:
         return self.content.decisions.get(APPEALS.name, {})
 
@@ -84,8 +93,9 @@ class _Facts:
             interview_due(self._first_days[person], scheme) if release is not None else None,
             appeal_until(release.day, scheme) if release is not None else None,
             self._counting(person, employee.manager_id),
-            self._answers.get(person),
+            self._answers.get(person) or _on_paper(person, self._typed.get(person, {})),
             _ruling(self._typed.get(person, {})),
+            person in self._asked,
         )
 
     def _counting(self, person: str, manager_id: str) -> Interview | None:
@@ -103,6 +113,22 @@ def _ruling(typed: TypedRow) -> Ruling:
         _text(typed, "outcome_reason"),
         _text(typed, "decided_by"),
         read_date(typed.get("decided_on")).value,
+    )
+
+
+def _on_paper(person: str, typed: TypedRow) -> Answer | None:
+    """Return what somebody answered on a signed form, as HR entered it; ``None`` for nothing."""
+    code, day = choice_code("paper", _text(typed, "paper")), read_date(typed.get("paper_day")).value
+    if not code:
+        return None
+    appealed = code == "appealed"
+    return Answer(
+        person,
+        acknowledged=None if appealed else True,
+        day=day,
+        appeal=appealed or None,
+        appeal_day=day if appealed else None,
+        on_paper=True,
     )
 
 
@@ -227,9 +253,11 @@ def _appeal_row(content: HrContent, one: Feedback, today: date, files: "_Files")
         "released": one.release.day if one.release else None,
         "until": one.until,
         "state": word("answer_state", one.answer_state(today), language),
-        "book": files.by_id.get(answer.book, "") if answer else files.of_self(person.id),
+        "book": files.by_id.get(answer.book, "")
+        if answer and not answer.on_paper
+        else files.of_self(person.id),
     }
-    if answer is None:
+    if answer is None or answer.on_paper:
         return row
     return row | {
         "acknowledged": yes_word(answer.acknowledged, language),

@@ -40,7 +40,7 @@ _FLAGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "late": ("●", WARN), "held": ("✔", GOOD),
     },
     "answer_state": {
-        "not-released": ("–", MUTED), "open": ("●", WARN), "overdue": ("✘", BAD), "acknowledged": ("✔", GOOD),
+        "not-released": ("–", MUTED), "not-asked": ("–", MUTED), "open": ("●", WARN), "overdue": ("✘", BAD), "acknowledged": ("✔", GOOD),
         "not-acknowledged": ("●", WARN), "appealed": ("✘", BAD), "granted": ("✔", GOOD), "refused": ("✔", GOOD),
     },
     "conflict_state": {"open": ("✘", BAD), "settled": ("✔", GOOD), "withdrawn": ("–", MUTED)},

@@ -90,12 +90,25 @@ def _amiss(one: Feedback, today: date | None) -> tuple[str, str, str, Severity |
     """Return table, column, case and severity of the first thing that is amiss with an answer."""
     answer, ruling = one.answer, one.ruling
     if answer is not None and answer.appeal:
-        if not answer.appeal_reason:
+        if not answer.appeal_reason and not answer.on_paper:
             return IN_OWN_BOOK, "appeal_reason", "no-reason", None
         if answer.appeal_day is None and "appeal_day" not in answer.problems:
-            return IN_OWN_BOOK, "appeal_day", "no-day", None
+            return (
+                (APPEALS, "paper_day", "paper-undated", None)
+                if answer.on_paper
+                else (
+                    IN_OWN_BOOK,
+                    "appeal_day",
+                    "no-day",
+                    None,
+                )
+            )
         if ruling.outcome is None and _late(one):
-            return IN_OWN_BOOK, "appeal_day", "late", None
+            return (
+                (APPEALS, "paper_day", "late", None)
+                if answer.on_paper
+                else (IN_OWN_BOOK, "appeal_day", "late", None)
+            )
         if ruling.missing:
             case = "undecided" if ruling.outcome is None else "half-decided"
             return APPEALS, ruling.missing[0], case, None
@@ -104,7 +117,7 @@ def _amiss(one: Feedback, today: date | None) -> tuple[str, str, str, Severity |
         return None
     if ruling.outcome is not None:
         return APPEALS, "outcome", "no-appeal", None
-    if one.until is None or today is None or today <= one.until:
+    if one.until is None or today is None or today <= one.until or not one.asked:
         return None
     answered = answer is not None and (answer.acknowledged is not None or "acknowledged" in answer.problems)
     return None if answered else (APPEALS, "acknowledged", "", Severity.WARN)

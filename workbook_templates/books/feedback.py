@@ -225,6 +225,8 @@ APPEALS = Table(
         Column("appeal", Kind.CHOICE, _E, 10, choices="yes"),
         Column("appeal_reason", Kind.LONG_TEXT, _E, 34),
         Column("appeal_day", Kind.DATE, _E, 12),
+        Column("paper", Kind.CHOICE, _H, 14, choices="paper"),
+        Column("paper_day", Kind.DATE, _H, 12),
         Column("outcome", Kind.CHOICE, _H, 12, choices="outcome"),
         Column("outcome_reason", Kind.LONG_TEXT, _H, 34),
         Column("decided_by", Kind.TEXT, _H, 14),
@@ -232,4 +234,7 @@ APPEALS = Table(
         Column("book", Kind.TEXT, _S, 24, where=_PARAMETERS),
     ),
 )
-"""The master's table: one row a person whose result is released, or who answered to one; HR decides on appeals beside it."""
+"""The master's table: one row a person whose result is released, or who answered to one; HR decides on appeals beside it.
+
+``paper`` is what somebody without a self book answered on a signed form, ``paper_day`` the day of it.
+"""
