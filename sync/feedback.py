@@ -207,7 +207,7 @@ def _interview_row(content: HrContent, one: Feedback, today: date, files: "_File
         "name": person.name,
         "department": person.department,
         "manager": name_of(content, one.manager_id),
-        "released": one.release.day if one.release else None,
+        "released": one.first_day if one.release else None,
         "due": one.due,
         "state": word("interview_state", one.interview_state(today), language),
         "book": files.by_id.get(said.book, "") if said else files.of_team(one.manager_id, person.id),

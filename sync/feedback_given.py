@@ -53,7 +53,8 @@ class FeedbackGiving:
         if release is None:
             return row | dict.fromkeys(GIVEN_OF_INTERVIEW)
         result = TEXTS("feedback.result", language, **_values(release))
-        return row | {"result": result, "released": release.day, "due": self._told[person].due}
+        told = self._told[person]
+        return row | {"result": result, "released": told.first_day, "due": told.due}
 
     def _of_report(self, recipient_id: str, person: str) -> Release | None:
         found = self._told.get(person)

@@ -17,7 +17,7 @@ _LOOK = Look(
         "zh-CN": {"agreement": 34, "own_goals": 36, "proposals": 34, "own_checkins": 38, "manager_checkins": 38, "self_review": 36, "released": 100, "feedback": 76, "released_goals": 26, "checks": 34, "answer": 34, "notes": 34},
     },
     frozen={"goals": 4, "proposals": 3, "checkins": 3, "self_review": 3, "feedback": 0, "checks": 0},
-    legend={"goals": (6, 7, 8, 13), "proposals": (5, 6, 7, 9), "checkins": (6, 7, 8, 10), "self_review": (5, 6, 7, 9), "feedback": (3, 4, 5, 9)},
+    legend={"goals": (6, 7, 8, 13), "proposals": (5, 6, 7, 9), "checkins": (6, 7, 8, 10), "self_review": (5, 6, 7, 9), "feedback": (6, 7, 8, 9)},
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ One manager talks too late, one leaves the follow-up open, and one has not talke
 HR changes the calibrated score with a reason and releases the result anew.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -79,6 +79,7 @@ class _FeedingBack:
         self._by = TEXTS("calibration.by", self._language)
 
     def told(self, receipt: Receipt) -> Told:
+        self._put_back()
         careless = calibrate_people(self._folder, self._sample, receipt, self._at(CALIBRATED))
         open_stage(self._folder, Stage.FEEDBACK, self._language)
         receipt = self._consolidate(CALIBRATED)
@@ -108,6 +109,14 @@ class _FeedingBack:
     def _word(self, choice: str, code: str) -> str:
         return WORDS(f"choice.{choice}.{code}", self._language)
 
+    def _put_back(self) -> None:
+        """Let HR put the books that came back by mail into their places, where their managers go on with them."""
+        with Ledger.open(self._folder) as ledger:
+            for book in self._books:
+                place, current = self._folder / book.file, ledger.returns.current(book.book_id)
+                if current is not None and not place.exists() and (self._folder / current.file).exists():
+                    (self._folder / current.file).rename(place)
+
     # --- releasing ---
 
     def _chosen(self, results: Sequence[Result]) -> list[str]:
@@ -134,25 +143,28 @@ class _FeedingBack:
 
     def _talk(self, told: Sequence[str]) -> tuple[Mistake, ...]:
         """Let the managers record their interviews in the books that lie in their places."""
-        people = read_master(self._folder).content.employees
         mistakes: list[Mistake] = []
-        teams = [book for book in self._books if book.role == TEAM]
-        for number, book in enumerate(teams):
-            reports = [
-                one.id
-                for one in book.members
-                if one.id in told and people[one.id].manager_id == book.manager.id
-            ]
-            file = self._folder / book.file
-            if not reports or not file.exists():
-                continue
-            slips = _SLIPS.get(number % len(teams), ())
+        slips = iter(_SLIPS)
+        for book, reports in self._talking(told):
             typed = {person: self._interview() for person in reports}
-            for slip, person in zip(slips, reports, strict=False):
-                mistakes.append(self._slip(slip, book, person, typed))
+            slip = next(slips, "")
+            if slip:
+                mistakes.append(self._slip(slip, book, reports[0], typed))
             cells: dict[str, dict[str, dict[str, Typed]]] = {INTERVIEWS_IN_BOOK.name: typed}
+            file = self._folder / book.file
             replace_file(file, type_into(file.read_bytes(), cells, self._sample))
         return tuple(mistakes)
+
+    def _talking(self, told: Sequence[str]) -> Iterator[tuple[HandedOut, list[str]]]:
+        """Yield the team books in their places, each with the people whose interview belongs there."""
+        people = read_master(self._folder).content.employees
+        for book in self._books:
+            if book.role != TEAM or not (self._folder / book.file).exists():
+                continue
+            members = (one.id for one in book.members if one.id in told)
+            reports = [one for one in members if people[one].manager_id == book.manager.id]
+            if reports:
+                yield book, reports
 
     def _interview(self) -> dict[str, Typed]:
         key, day = self._rng.choice("abc"), RELEASED + timedelta(days=self._rng.randint(3, 11))
@@ -232,8 +244,8 @@ class _FeedingBack:
         type_into_master(self._folder, CALIBRATION.name, "employee_id", raised)
 
 
-_SLIPS: Mapping[int, Sequence[str]] = {1: ("late",), 2: ("incomplete",), 3: ("not-held",)}
-"""What goes wrong in which team's book, for its first people."""
+_SLIPS = ("late", "incomplete", "not-held")
+"""What goes wrong with the first person of the first teams, one each."""
 
 
 def _serial(day: date) -> float:

@@ -355,8 +355,8 @@ class CompanyContext:
     shown: Sequence[Shown] = ()
     signatures: tuple[Signature, ...] = ()
     approvals: tuple[ApprovalState, ...] = ()
-    feedback: tuple[Feedback, ...] = ()
     chosen: Sequence[ChosenRater] = ()
+    feedback: tuple[Feedback, ...] = ()
 
     def scheme(self, employee_id: str) -> Scheme:
         """Return the scheme of a person; the first one for somebody unknown."""

@@ -23,17 +23,17 @@ def interview_late(context: CompanyContext) -> Iterator[Hit]:
         if held is not None and one.due < held <= context.today:
             yield _about(context, one, "day", "held", {"day": held.isoformat()})
         elif held is None and context.today > one.due:
-            yield _about(context, one, "day", "", {})
+            yield _about(context, one, "day", "" if one.manager_id else "no-manager", {})
 
 
 def _about(context: CompanyContext, one: Feedback, column: str, case: str, more: dict[str, Value]) -> Hit:
     """Return a hit at an interview: in the book that records it, else in the master."""
     said, scheme = one.interview, context.scheme(one.employee_id)
     values: dict[str, Value] = {"name": context.name(one.employee_id), **more}
-    if one.due is not None and one.release is not None:
+    if one.due is not None and one.first_day is not None:
         values |= {
             "due": one.due.isoformat(),
-            "released": one.release.day.isoformat(),
+            "released": one.first_day.isoformat(),
             "days": scheme.interview_days,
         }
     if one.manager_id:

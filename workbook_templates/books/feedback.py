@@ -179,8 +179,8 @@ RELEASES = Table(
         Column("ended_by", Kind.TEXT, _S, 16),
         Column("why", Kind.LONG_TEXT, _S, 36),
         Column("scheme", Kind.TEXT, _S, 12, where=_PARAMETERS),
-        Column("meaning", Kind.TEXT, _S, 22, where=_PARAMETERS),
-        Column("goals", Kind.TEXT, _S, 40, where=_PARAMETERS),
+        Column("meaning", Kind.TEXT, _S, 44, where=_PARAMETERS),
+        Column("goals", Kind.TEXT, _S, where=_HIDDEN),
     ),
 )
 """The master's table: one row a release, for good; a result that is released anew gets a further row.
