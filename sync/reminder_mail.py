@@ -114,10 +114,12 @@ def address_of(name: str, typed: str) -> Address | None:
 
 
 def subject(reminder: Reminder) -> str:
-    """Return the line that says what is owed: books first, then talks."""
+    """Return the line that says what is owed: feedback first, then books, then talks."""
     say = _say(reminder)
+    if reminder.interviews or reminder.answer_until:
+        return say("subject-feedback")
     if not reminder.books:
-        return say("subject-talks")
+        return say("subject-talks" if reminder.silent else "subject-approvals")
     key = "subject-late" if reminder.late else "subject" if reminder.due else "subject-open"
     return say(key)
 
@@ -127,9 +129,23 @@ def body(reminder: Reminder) -> str:
     say = _say(reminder)
     lines = [say("hello"), "", say("intro"), ""]
     lines += [f"- {line}" for line in _points(reminder)]
-    lines += ["", say("how-book") if reminder.books else say("how-talks")]
+    lines += ["", *(say(key) for key in _how(reminder))]
     lines += ["", say("questions"), "", say("regards") if reminder.company else say("regards-plain"), ""]
     return "\n".join(lines)
+
+
+def _how(reminder: Reminder) -> Iterator[str]:
+    """Yield the keys of what is to be done about what is owed."""
+    if reminder.interviews:
+        yield "how-interviews"
+    if reminder.answer_until:
+        yield "how-answer"
+    if reminder.approvals:
+        yield "how-approvals"
+    if reminder.books:
+        yield "how-book"
+    elif reminder.silent:
+        yield "how-talks"
 
 
 def short(reminder: Reminder) -> str:
@@ -153,6 +169,12 @@ def _points(reminder: Reminder) -> Iterator[str]:
             yield say("errors-one" if book.errors == 1 else "errors", book=book.name, count=book.errors)
     if reminder.silent:
         yield say("talks", names=say("and").join(reminder.silent))
+    if reminder.interviews:
+        yield say("interviews", names=say("and").join(reminder.interviews))
+    if reminder.approvals:
+        yield say("approvals", names=say("and").join(reminder.approvals))
+    if reminder.answer_until:
+        yield say("answer", until=reminder.answer_until.isoformat())
 
 
 def _state(reminder: Reminder, book: OwedBook) -> str:

@@ -1,17 +1,23 @@
-"""Who still owes something, and what: books that are away, drafts, what must be mended, talks that were not held.
+"""Who still owes something, and what: books that are away, drafts, what must be mended, talks and interviews that were not held, answers.
 
 A reminder is for the person who holds a book, and says nothing about anybody who does not stand in it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
+from appraisal.approval import Standing
+from appraisal.calibration import is_final
+from appraisal.feedback import AnswerState, Feedback, InterviewState
 from appraisal.findings import Severity
 from appraisal.model import Employee
+from sync.approvals import approval_states
 from sync.book_states import SUBMITTED, BookState, book_states
 from sync.consolidate import check_cycle_folder, open_master
+from sync.feedback import feedback_of
 from sync.hr import HrContent
 from sync.ledger import COMPANY, BookMark, Ledger
 from sync.open_findings import still_open
@@ -47,7 +53,9 @@ class Reminder:
     """What one person still owes.
 
     ``due`` is until when books are to come back, ``late`` whether that day is over. ``silent`` are the names of people of
-    these books with whom nobody has talked for too long.
+    these books with whom nobody has talked for too long. ``interviews`` are the names of those whose released result is
+    still to be talked about, ``approvals`` of those whose result waits for this one's approval, and ``answer_until`` is the
+    last day for an appeal where this one has not said yet whether the own result is known.
     """
 
     employee: Employee
@@ -58,6 +66,14 @@ class Reminder:
     late: bool
     books: tuple[OwedBook, ...]
     silent: tuple[str, ...]
+    interviews: tuple[str, ...] = ()
+    approvals: tuple[str, ...] = ()
+    answer_until: date | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is owed."""
+        return bool(self.books or self.silent or self.interviews or self.approvals or self.answer_until)
 
 
 def reminders(folder: Path, today: date) -> tuple[Reminder, ...]:
@@ -80,16 +96,16 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
     seats: dict[str, list[str]] = {}
     for book_id, person in ledger.columns.seats():
         seats.setdefault(book_id, []).append(person)
-    silent = _silent(ledger)
+    silent, told = _silent(ledger), _Told(content, ledger, today)
     policy = content.policy
     for recipient, states in held.items():
         employee = content.employees.get(recipient)
         people = (person for state in states for person in seats.get(state.book.book_id, ()))
         names = tuple(_names(content, (person for person in people if person in silent)))
         books = tuple(filter(None, (_owed(folder, ledger, state) for state in states)))
-        if employee is None or (employee.left is not None and employee.left < today) or not (books or names):
+        if employee is None or (employee.left is not None and employee.left < today):
             continue
-        yield Reminder(
+        found = Reminder(
             employee=employee,
             language=states[0].book.language or policy.language,
             company=policy.company,
@@ -98,7 +114,58 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
             late=policy.due is not None and policy.due < today,
             books=books,
             silent=names,
+            interviews=tuple(_names(content, told.interviews(recipient))),
+            approvals=tuple(_names(content, told.approvals(recipient))),
+            answer_until=told.answer_until(recipient),
         )
+        if found.asks:
+            yield found
+
+
+class _Told:
+    """What is still owed about released results, and what keeps results from their release."""
+
+    def __init__(self, content: HrContent, ledger: Ledger, today: date) -> None:
+        self._content, self._ledger, self._today = content, ledger, today
+
+    @cached_property
+    def _feedback(self) -> Mapping[str, Feedback]:
+        return {one.employee_id: one for one in feedback_of(self._content, self._ledger)}
+
+    @cached_property
+    def _due(self) -> Mapping[str, list[str]]:
+        """The people whose interview is still to be held, by their manager."""
+        due = (InterviewState.DUE, InterviewState.OVERDUE)
+        found: dict[str, list[str]] = {}
+        for one in self._feedback.values():
+            if one.interview_state(self._today) in due:
+                found.setdefault(one.manager_id, []).append(one.employee_id)
+        return found
+
+    @cached_property
+    def _waiting(self) -> Mapping[str, list[str]]:
+        """The people whose final result waits for a decision, by who decides."""
+        known = self._content.employees
+        final = [one for one in self._ledger.verdicts.results() if one.employee_id in known and is_final(one)]
+        found: dict[str, list[str]] = {}
+        for state in approval_states(self._content, self._ledger, final):
+            if not state.may_be_released and state.standing in (Standing.OPEN, Standing.CHANGED):
+                found.setdefault(state.chain.approver_id, []).append(state.employee_id)
+        return found
+
+    def interviews(self, manager_id: str) -> Iterable[str]:
+        """Return the people whose interview a manager has still to hold."""
+        return self._due.get(manager_id, ())
+
+    def approvals(self, approver_id: str) -> Iterable[str]:
+        """Return the people whose result waits for somebody's decision."""
+        return self._waiting.get(approver_id, ())
+
+    def answer_until(self, person: str) -> date | None:
+        """Return until when a person can appeal, if that one has not answered; ``None`` where nothing is asked."""
+        waits = (AnswerState.OPEN, AnswerState.OVERDUE)
+        found = self._feedback.get(person)
+        return found.until if found is not None and found.answer_state(self._today) in waits else None
 
 
 def _owed(folder: Path, ledger: Ledger, found: BookState) -> OwedBook | None:
