@@ -29,10 +29,12 @@ from sync.ledger import Ledger, Run, run_lock
 from sync.logo import check_logo, logo_name
 from sync.present_master import kept_content
 from sync.raters import outside_raters
+from sync.receipt import kept_summary
 from sync.reminder_mail import Written, write_reminders
 from sync.reminders import reminders
 from sync.resolve import Dispute, disputes
 from workbook_templates.brand import Logo, colour
+from workbook_templates.live_figures import FeedbackFigures
 
 
 def now() -> datetime:
@@ -71,10 +73,11 @@ def with_look(policy: Policy, typed: str, logo_file: Path | None) -> tuple[Polic
 
 @dataclass(frozen=True, slots=True)
 class CycleStatus:
-    """Where every book stands, and who the people are."""
+    """Where every book stands, who the people are, and how far they are told their results."""
 
     books: tuple[BookState, ...]
     people: dict[str, Employee]
+    feedback: FeedbackFigures
 
 
 def status(folder: Path) -> CycleStatus:
@@ -87,7 +90,7 @@ def status(folder: Path) -> CycleStatus:
     with _reading(folder) as ledger:
         people = {person.id: person for person in ledger.people.employees()}
         people |= outside_raters(kept_content(ledger))
-        return CycleStatus(tuple(book_states(ledger)), people)
+        return CycleStatus(tuple(book_states(ledger)), people, kept_summary(ledger).live.feedback)
 
 
 def remind(folder: Path, sender: str = "", *, attach: bool = False) -> Written:
@@ -210,6 +213,12 @@ def history(folder: Path, name: str, language: str, limit: int) -> tuple[Happene
     """
     with _reading(folder) as ledger:
         return history_of(ledger, name, language, limit)
+
+
+def names(folder: Path) -> dict[str, str]:
+    """Return the names of the people of the roster, by employee id, as of the last run."""
+    with _reading(folder) as ledger:
+        return {person.id: person.name for person in ledger.people.employees()}
 
 
 @contextmanager

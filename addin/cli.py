@@ -54,6 +54,7 @@ def build(language: str) -> typer.Typer:
     # Slow to import, and every process that reads books imports this module.
     from addin import commands
     from addin import planning_commands as planning
+    from addin.feedback_cli import declare_feedback_commands
     from addin.ledger_cli import declare_ledger_commands
     from addin.provide_cli import declare_provide_commands
 
@@ -194,4 +195,5 @@ def build(language: str) -> typer.Typer:
 
     declare_ledger_commands(app, say, language)
     declare_provide_commands(app, say, language)
+    declare_feedback_commands(app, say, language)
     return app

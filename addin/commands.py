@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from addin import actions
-from addin.show import Screen, show_books, show_findings, show_receipt, table
+from addin.show import Screen, show_books, show_findings, show_receipt, show_told, table
 from appraisal import appraise
 from appraisal.findings import Finding, Severity
 from appraisal.model import Level
@@ -256,6 +256,7 @@ def status(screen: Screen, folder: Path) -> int:
         screen.say("status.nothing", folder=folder)
     names = {person.id: (person.name, person.department) for person in found.people.values()}
     show_books(screen, found.books, names)
+    show_told(screen, found.feedback)
     return ERRORS if any(book.errors for book in found.books) else CLEAN
 
 

@@ -72,11 +72,24 @@ def _returned(done: DemoRun) -> Iterator[tuple[str, str]]:
         yield rated, "open-ratings"
 
 
+def _fed_back(done: DemoRun) -> Iterator[tuple[str, str]]:
+    """Yield the master, the book of a manager who recorded interviews, and the self book of somebody who appealed."""
+    yield MASTER, "open-feedback"
+    talked = next((one.recipient for one in done.mistakes if one.table == "interviews"), "")
+    lead = next((book.file for book in done.books if book.manager.id == talked), "")
+    if lead:
+        yield lead, "open-interviews"
+    own = next((book.file for book in done.books if book.role == SELF), "")
+    if own:
+        yield own, "open-answer"
+
+
 _OPENED = {
     DemoStage.PLAN: _planned,
     DemoStage.COACH: _coached,
     DemoStage.ASSESS: _assessed,
     DemoStage.CALIBRATE: _calibrated,
+    DemoStage.FEEDBACK: _fed_back,
 }
 """What to open at the end of each stage: the file in the folder, and the key of what it is."""
 
@@ -100,3 +113,6 @@ def _commands(folder: Path, done: DemoRun, stage: DemoStage) -> Iterator[str]:
             yield "reviewbook explain G01"
             yield f'reviewbook import-actuals "{folder}" "{folder / FILE}"'
             yield f'reviewbook report "{folder}"'
+        case DemoStage.FEEDBACK:
+            yield f'reviewbook release "{folder}" --all --dry-run'
+            yield "reviewbook explain F04"

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from appraisal.calendar import Calendar
 from appraisal.findings import Severity
 from appraisal.model import Cycle, Employee, Method, Section, Source, Stage
 from appraisal.own_columns import OwnColumn
@@ -110,6 +111,9 @@ class Scheme:
 
     Coaching, each 0 where it is not looked at: ``checkin_days`` may lie between two check-ins with a person,
     ``progress_days`` after a goal's progress was noted, and the ``surprise_grades`` lowest grades need an earlier warning.
+
+    Feedback, in working days of the ``calendar`` after a release: ``interview_days`` until the interview is held,
+    ``appeal_days`` until an appeal.
     """
 
     name: str = "standard"
@@ -148,6 +152,9 @@ class Scheme:
     raters: RaterPolicy = RaterPolicy()
     release_approval: bool = False
     severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    interview_days: int = 10
+    appeal_days: int = 7
+    calendar: Calendar = field(default_factory=Calendar)
 
     @property
     def conditions(self) -> frozenset[tuple[str, str]]:

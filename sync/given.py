@@ -15,6 +15,7 @@ from appraisal.policy import Policy
 from appraisal.result import days_in_cycle
 from sync.approve_given import ApproveGiving
 from sync.drawn_by import policies
+from sync.feedback_given import FeedbackGiving
 from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
@@ -33,6 +34,7 @@ from sync.voices import TheirCheckins, Voices
 from sync.written_rows import unpacked
 from workbook_templates.books import master, team
 from workbook_templates.books.approvals import APPROVE
+from workbook_templates.books.feedback import INTERVIEWS_IN_BOOK
 
 GIVEN = "given:"
 """A ledger fact: the mark of what a book shows, under its id."""
@@ -127,6 +129,10 @@ class Giving:
         return ApproveGiving(self._content, self._ledger)
 
     @cached_property
+    def _feedback(self) -> FeedbackGiving:
+        return FeedbackGiving(self._content, self._ledger)
+
+    @cached_property
     def own(self) -> OwnGiving:
         """What the self books should show."""
         return OwnGiving(self._content, self._ledger, self._recipients(SELF))
@@ -173,6 +179,7 @@ class Giving:
                 "voices": self._voices.rows(seated, book.recipient_id, book.language),
                 team.EMPLOYEE_CHECKINS.name: self._written(book),
                 APPROVE.name: self._two_below(book),
+                INTERVIEWS_IN_BOOK.name: self._interviews(book),
             },
             self._consents.get(book.file, frozenset()),
             frozenset(self._goals) | {goal.id for goal in own},
@@ -195,8 +202,25 @@ class Giving:
         return self._others.among(self._people(book)) if known else []
 
     def _told(self, person: str, book: RegisteredBook) -> Row:
-        approval: Row = {"approval": self._approve.told(person, book.language)}
-        return approval | self._others.told(person, book.language)
+        return {
+            "approval": self._approve.told(person, book.language),
+            "released": self._feedback.released(book.recipient_id, person, book.language),
+        } | self._others.told(person, book.language)
+
+    def _interviews(self, book: RegisteredBook) -> Mapping[str, Row]:
+        """Return what Interviews gives of the people of a book; a book without a place for it shows nothing."""
+        if not has_table(book.version, INTERVIEWS_IN_BOOK):
+            return {}
+        return self._feedback.interviews(book.recipient_id, self._people(book), book.language)
+
+    def _released(self, book: RegisteredBook) -> list[object]:
+        """Return what a book shows of released results, nothing where no result of its people is released."""
+        told = (
+            (person, self._feedback.released(book.recipient_id, person, book.language))
+            for person in self._people(book)
+        )
+        rows = self._interviews(book)
+        return [(person, said, rows.get(person, {}).get("due")) for person, said in told if said is not None]
 
     def _two_below(self, book: RegisteredBook) -> Mapping[str, Row]:
         """Return the people two levels below a book's recipient; a book that was drawn without a place for them shows none."""
@@ -250,8 +274,11 @@ class Giving:
     def mark_of_finished(self, book: RegisteredBook) -> str:
         """Return a digest of what a book should show though it is finished, "" where there is nothing.
 
-        That are imported rows, results that wait for the recipient's approval, what was decided on the recipient's people, and whom others rate, too.
+        That are imported rows, results that wait for the recipient's approval, what was decided on the recipient's people, whom
+        others rate, too, and released results.
         """
+        if book.role == SELF:
+            return self.own.mark_of_released(book.recipient_id, book.language, book.version)
         return self._mark_of_finished(book, self._two_below(book)) if book.role == TEAM else ""
 
     def _mark_of_finished(self, book: RegisteredBook, below: Mapping[str, Row]) -> str:
@@ -261,6 +288,7 @@ class Giving:
         told = ((person, self._approve.told(person, book.language)) for person in self._people(book))
         facts += [one for one in told if one[1] is not None]
         facts += self._rated_too(book)
+        facts += self._released(book)
         # A digest of imported rows alone is what it was before there were approvals.
         said = repr(facts[0] if provided and len(facts) == 1 else facts)
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest() if facts else ""

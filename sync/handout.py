@@ -21,6 +21,7 @@ from sync.approve_given import ApproveGiving
 from sync.draw_books import Draft, Drawn, draw_all
 from sync.drawn_by import keep_policy, note_book
 from sync.errors import writing
+from sync.feedback_given import FeedbackGiving
 from sync.files import BOOKS, file_stem
 from sync.given import Giving, Team, given_rows, note_given
 from sync.head_targets import headed_goals
@@ -130,6 +131,7 @@ class TeamBooks:
         self._managers = frozenset(assignment.manager_id for assignment in content.assignments)
         self._headed = headed_goals(content)
         self._approve = ApproveGiving(content, ledger)
+        self._feedback = FeedbackGiving(content, ledger)
         self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
         self._own_values = OwnValues(content, ledger)
         self._others = OthersRate(content)
@@ -176,6 +178,10 @@ class TeamBooks:
             "voices": [{} for _ in range(speaking * SPARE)],
             "approve": self._two_below(found),
             "nominations": [{"row_id": name} for name in nominations],
+            "interviews": [
+                {"employee_id": person, **row}
+                for person, row in self._feedback.interviews(manager, people, self.policy.language).items()
+            ],
             "checks": [],
             "answer": [],
         }

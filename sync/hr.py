@@ -36,6 +36,7 @@ from sync.rows import HALF_RATER, NOT_A_LEVEL, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import master, planning
 from workbook_templates.books.calibration import CALIBRATION
+from workbook_templates.books.feedback import APPEALS
 from workbook_templates.labels import choice_code
 from workbook_templates.layout import OWN_KEYS, Kind, Owner, Table
 from workbook_templates.own_columns import PLACES, fields_of
@@ -68,13 +69,14 @@ DECIDED_TABLES = (
     master.REVIEWS,
     CALIBRATION,
     master.RESULTS,
+    APPEALS,
     master.FINDINGS,
     master.CONFLICTS,
     master.CHANGES,
 )
 """The tables of arrived rows beside which HR decides.
 
-Consents, calibrated scores, confirmed grades, accepted findings, choices, reasons.
+Consents, calibrated scores, confirmed grades, decisions on appeals, accepted findings, choices, reasons.
 """
 
 

@@ -13,7 +13,7 @@ from appraisal.own_columns import Filler, OwnColumn
 from appraisal.rules.context import CellProblem
 from sync.fields import Bad, Key, Value, holds_id, reader_of
 from sync.ledger import Ledger
-from sync.master_fields import BOOK_FIELD, OWN_FIELD, OWN_TABLES, TABLES
+from sync.master_fields import BOOK_FIELD, ONLY_OWN, OWN_FIELD, OWN_TABLES, TABLES
 from sync.merge import Edits
 from sync.own_fields import reader_of_own, unfit
 from sync.provided.kept import AllProvided
@@ -226,7 +226,7 @@ def _is_hrs(table: Table, cells: Sequence[Any]) -> bool:
 
 def _book_of(table: Table, cells: Sequence[Any]) -> str:
     """Return the file of the book that a row came from, "" for a row of HR's."""
-    if "book" not in table.by_key or table.name not in _BOOK_TABLE:
+    if "book" not in table.by_key or table.name not in _BOOK_TABLE.keys() | ONLY_OWN.keys():
         return ""
     place = table.columns.index(table.by_key["book"])
     value = visible(cells[place]) if place < len(cells) else None

@@ -22,6 +22,7 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
             agreements=records.agreements,
             own_views=records.own_views,
             proposed=records.proposed,
+            answers=records.answers,
         )
     return Records(
         records.goals,
@@ -33,6 +34,7 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
         replies=records.replies,
         approvals=records.approvals,
         nominations=records.nominations,
+        interviews=records.interviews,
     )
 
 
@@ -41,7 +43,9 @@ def lightened(records: BookRecords) -> BookRecords:
     if isinstance(records, PeerRecords):
         return replace(records, ratings=(), problems=())
     if isinstance(records, SelfRecords):
-        return replace(records, agreements=(), own_views=(), proposed=(), checkins=(), problems=())
+        return replace(
+            records, agreements=(), own_views=(), proposed=(), checkins=(), answers=(), problems=()
+        )
     return replace(
         records,
         goals=(),
@@ -53,5 +57,6 @@ def lightened(records: BookRecords) -> BookRecords:
         replies=(),
         approvals=(),
         nominations=(),
+        interviews=(),
         problems=(),
     )

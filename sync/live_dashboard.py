@@ -9,6 +9,7 @@ from appraisal.cascade_tree import Branch, cascade_tree
 from appraisal.model import Level, Result
 from appraisal.numbers import round2
 from appraisal.progress import NOTHING_YET
+from sync.feedback_figures import feedback_figures
 from sync.hr import HrContent, TypedRow
 from sync.master_rows import goals_below
 from sync.rows import as_text
@@ -32,6 +33,9 @@ def live_figures(content: HrContent, verdict: Verdict) -> LiveFigures:
         managers=tuple(_managers(content, verdict)),
         tree=tuple(lines[:TREE_ROWS]),
         more=max(0, len(lines) - TREE_ROWS),
+        feedback=feedback_figures(
+            verdict.feedback, [result.employee_id for result in verdict.results], verdict.today
+        ),
     )
 
 

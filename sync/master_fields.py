@@ -6,6 +6,7 @@ Most columns are called alike on both sides; what differs is named here.
 from collections.abc import Mapping
 
 from workbook_templates.books import master, team
+from workbook_templates.books.feedback import APPEALS, FEEDBACK
 from workbook_templates.books.self_review import OWN_CHECKINS
 from workbook_templates.books.team import CHECKINS
 from workbook_templates.layout import Owner
@@ -16,6 +17,7 @@ TABLES: Mapping[str, str] = {
     "actuals": "actuals",
     "checkins": "checkins",
     "approve": "approvals",
+    "interviews": "interviews",
 }
 """The master's table in which the records of a book's table stand."""
 
@@ -53,12 +55,17 @@ OWN_TABLES: Mapping[str, str] = {CHECKINS.name: OWN_CHECKINS.name}
 """By table of the master in which records of team books and of self books stand: the table of the self book."""
 
 
+ONLY_OWN: Mapping[str, str] = {APPEALS.name: FEEDBACK.name}
+"""By table of the master in which records of self books alone stand: the table of the self book."""
+
+
 def _own_fields() -> dict[tuple[str, str], tuple[str, str]]:
     place = CHECKINS.name
-    return {
+    talks = {
         (place, _CALLED.get((place, column), column)): (OWN_TABLES[place], column)
         for column in OWN_CHECKINS.inputs
     }
+    return talks | {(APPEALS.name, column): (FEEDBACK.name, column) for column in FEEDBACK.inputs}
 
 
 OWN_FIELD: Mapping[tuple[str, str], tuple[str, str]] = _own_fields()

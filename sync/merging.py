@@ -247,7 +247,7 @@ def _told(found: BookMerge, about: str) -> Iterator[Told]:
 
 
 def _subject(change: Change, goals: Mapping[str, Mapping[str, Value]], merged: Snapshot) -> str:
-    if change.table in ("team", "approve"):
+    if change.table in ("team", "approve", "interviews"):
         return change.record
     if change.table in ("checkins", "nominations"):
         person = merged.get(change.table, {}).get(change.record, {}).get("person")

@@ -23,6 +23,7 @@ from sync.own_values import OwnValues
 from sync.roles import SELF
 from sync.team_rows import Row
 from workbook_templates.books.checkins import OWN_ROWS
+from workbook_templates.books.feedback import FEEDBACK, RELEASED, RELEASED_GOALS
 
 SPARE_GOALS = 4
 """Rows that stand ready for goals which the manager adds later."""
@@ -106,6 +107,19 @@ def _rows(
         "manager_checkins": [
             *({"row_id": name, **row} for name, row in given["manager_checkins"].items()),
             *({} for _ in range(SPARE_CHECKINS * talks)),
+        ],
+        **{
+            name: [{"employee_id": record, **row} for record, row in given[name].items()]
+            for name in (RELEASED.name, FEEDBACK.name)
+        },
+        RELEASED_GOALS.name: [
+            *({"goal_id": name, **row} for name, row in given[RELEASED_GOALS.name].items()),
+            *(
+                {}
+                for _ in range(
+                    max(0, len(given["own_goals"]) - len(given[RELEASED_GOALS.name])) + SPARE_GOALS
+                )
+            ),
         ],
         "checks": [],
         "answer": [],

@@ -124,8 +124,10 @@ def address_of(name: str, typed: str) -> Address | None:
 
 
 def subject(reminder: Reminder) -> str:
-    """Return the line that says what is owed: books first, then approvals, then talks."""
+    """Return the line that says what is owed: feedback first, then books, approvals and talks."""
     say = _say(reminder)
+    if reminder.interviews or reminder.answer_until:
+        return say("subject-feedback")
     if not reminder.books:
         return say("subject-approvals" if reminder.waiting else "subject-talks")
     key = "subject-late" if reminder.late else "subject" if reminder.due else "subject-open"
@@ -161,6 +163,10 @@ def _kinds(reminder: Reminder) -> set[str]:
 def _ways(reminder: Reminder) -> Iterator[str]:
     """Yield the texts that say how to do what is owed: each kind of book has sheets of its own."""
     kinds = _kinds(reminder)
+    if reminder.interviews:
+        yield "how-interviews"
+    if reminder.answer_until:
+        yield "how-answer"
     if kinds - {PEER}:
         yield "how-book"
     elif reminder.silent:
@@ -182,6 +188,10 @@ def _points(reminder: Reminder) -> Iterator[str]:
         yield say("talks", names=say("and").join(reminder.silent))
     if reminder.waiting:
         yield say("approvals", names=say("and").join(reminder.waiting))
+    if reminder.interviews:
+        yield say("interviews", names=say("and").join(reminder.interviews))
+    if reminder.answer_until:
+        yield say("answer", until=reminder.answer_until.isoformat())
 
 
 def _state(reminder: Reminder, book: OwedBook) -> str:

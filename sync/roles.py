@@ -41,6 +41,7 @@ ROLES: Mapping[str, Role] = {
                 "voices",
                 "approve",
                 "nominations",
+                "interviews",
                 "answer",
             }
         ),
@@ -50,8 +51,23 @@ ROLES: Mapping[str, Role] = {
     SELF: Role(
         self_review.BOOK,
         _SELF_NEEDS,
-        frozenset({*_SELF_NEEDS, "own_checkins", "manager_checkins", "answer"}),
-        {"own_goals": "check", "self_review": "check", "manager_checkins": "check"},
+        frozenset(
+            {
+                *_SELF_NEEDS,
+                "own_checkins",
+                "manager_checkins",
+                "released",
+                "feedback",
+                "released_goals",
+                "answer",
+            }
+        ),
+        {
+            "own_goals": "check",
+            "self_review": "check",
+            "manager_checkins": "check",
+            "released_goals": "check",
+        },
         ("proposals", "own_checkins"),
     ),
     PEER: Role(peer.BOOK, ("ratings",), frozenset({"ratings", "answer"}), {}, ()),

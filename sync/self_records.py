@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.coaching import CheckIn
+from appraisal.feedback import Answer
 from appraisal.model import Method, Zone
 from appraisal.rules.context import CellProblem
 from appraisal.voices import Agreement, OwnView, ProposedGoal
-from sync.records import GOAL_ID_LENGTH, is_finished, moment, read_checkin, readers, used
+from sync.feedback_records import read_answers
+from sync.record_rows import readers, used
+from sync.records import GOAL_ID_LENGTH, is_finished, moment, read_checkin
 from sync.rows import BLANK, NOT_A_CHOICE, RowReader
 from sync.xlsx.read import RawTable
 from workbook_templates.books import self_review as book_of
@@ -24,6 +27,7 @@ class SelfRecords:
     checkins: tuple[CheckIn, ...]
     problems: tuple[CellProblem, ...]
     finished: bool
+    answers: tuple[Answer, ...] = ()
 
 
 def self_records(tables: Mapping[str, RawTable], book: str, employee_id: str) -> SelfRecords:
@@ -34,6 +38,7 @@ def self_records(tables: Mapping[str, RawTable], book: str, employee_id: str) ->
         own_views=tuple(_own_views(tables, book, employee_id, problems)),
         proposed=tuple(_proposed(tables["proposals"], book, employee_id, problems)),
         checkins=tuple(_checkins(tables, book, employee_id, problems)),
+        answers=tuple(read_answers(tables.get("feedback"), book, employee_id, problems)),
         finished=is_finished(tables.get("answer"), book_of.ANSWER, problems, book),
         problems=tuple(problems),
     )

@@ -8,6 +8,7 @@ from appraisal.appraise import check_company
 from appraisal.approval import ApprovalState
 from appraisal.cascade import Forest
 from appraisal.coaching import coaching_of
+from appraisal.feedback import Feedback
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Assignment, ChosenRater, Level, Part, Result
 from appraisal.progress import PersonProgress, progress_of
@@ -31,6 +32,7 @@ from sync.calibrations import (
     with_calibrations,
 )
 from sync.conflict_rows import conflict_id
+from sync.feedback import feedback_of, rows_of_feedback
 from sync.hr import HrContent
 from sync.hr_changes import on_behalf
 from sync.ledger import Ledger
@@ -39,6 +41,7 @@ from sync.ledger.conflicts import ConflictState
 from sync.master_places import MasterPlaces
 from sync.merge import ConflictKind
 from sync.provided.kept import unmatched_rows
+from sync.releases import release_trace
 from sync.returns import Sheets
 from sync.roles import TEAM
 from sync.rows import FORMULA_INPUT
@@ -47,6 +50,7 @@ from sync.told import Telling
 from sync.versions import has_table
 from workbook_templates.books import team
 from workbook_templates.books.approvals import APPROVALS
+from workbook_templates.books.feedback import RELEASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,10 @@ class Verdict:
 
     A result for each appraised person, the cascade, findings across books, and what is worked out for the calibration.
     ``signatures`` say how far everybody's goals are agreed, ``progress`` how far everybody is, by employee, ``approvals``
-    how far each result is on the second level: whatever releases results asks them. ``assessed`` is what several sources say
-    of people, ``refused_raters`` are the rows of the sheet Raters that name somebody who cannot rate.
+    how far each result is on the second level: whatever releases results asks them. ``feedback`` says how far it is with
+    everybody who was told a result. ``assessed`` is what several sources say
+    of people, ``refused_raters`` are the rows of the sheet Raters that name somebody who cannot rate. ``today`` is the day on
+    which all this holds.
     """
 
     results: tuple[Result, ...]
@@ -66,8 +72,10 @@ class Verdict:
     signatures: tuple[Signature, ...] = ()
     progress: Mapping[str, PersonProgress] = field(default_factory=dict)
     approvals: tuple[ApprovalState, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
     assessed: Assessed = NOBODY_ASSESSED
     refused_raters: frozenset[str] = frozenset()
+    today: date = date.min
 
 
 def appraise_company(
@@ -88,6 +96,10 @@ def appraise_company(
     approvals = approval_states(content, ledger, results)
     keep_decided(ledger, approvals)
     places.expect(APPROVALS.name, (state.employee_id for state in approvals if is_shown(state)))
+    feedback = feedback_of(content, ledger)
+    places.expect(RELEASES.name, (release.id for release in release_trace(ledger)))
+    for name, shown in rows_of_feedback(content, feedback).items():
+        places.expect(name, shown)
     forest = Forest(ledger.columns.nodes())
     talks = tuple(ledger.columns.talks())
     context = CompanyContext(
@@ -114,6 +126,7 @@ def appraise_company(
         chosen=tuple(_still_asked(content, assessed)),
         signatures=signed,
         approvals=approvals,
+        feedback=feedback,
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
@@ -126,7 +139,9 @@ def appraise_company(
     )
     view = calibration_view(results, content)
     refused_raters = frozenset(one.record for one in content.raters if refused(one, content.employees, today))
-    return Verdict(results, forest, placed, view, signed, progress, approvals, assessed, refused_raters)
+    return Verdict(
+        results, forest, placed, view, signed, progress, approvals, feedback, assessed, refused_raters, today
+    )
 
 
 def _still_asked(content: HrContent, assessed: Assessed) -> Iterator[ChosenRater]:

@@ -7,6 +7,7 @@ language; :mod:`workbook_templates.policy_rows` reads the first four back.
 from collections.abc import Iterable
 
 from appraisal.appraise import title
+from appraisal.calendar import spelled
 from appraisal.model import Kpi, KpiParameters, Method, PositionKpi, Section
 from appraisal.policy import EVERYBODY, Band, Policy, Scheme
 from appraisal.rules.catalogue import RULES
@@ -82,7 +83,7 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         "scale_min", "scale_max", "scale_low", "scale_high", "min_coverage", "min_days",
         "history_share", "history_factor", "history_points",
         "performance_middle", "performance_high",
-        "checkin_days", "progress_days", "surprise_grades",
+        "checkin_days", "progress_days", "surprise_grades", "interview_days", "appeal_days",
     )  # fmt: skip
     everything = set(scheme.methods) == set(Method)
     return {
@@ -94,6 +95,8 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         **dict(rater_cells(scheme.raters, language)),
         "release_approval": choice_words("yes", language)["yes" if scheme.release_approval else "no"],
         "severities": _severities(scheme, language),
+        "holidays": spelled(scheme.calendar.holidays) or None,
+        "make_up_days": spelled(scheme.calendar.make_up) or None,
     }
 
 

@@ -123,7 +123,7 @@ def _first_in_motion(look: Look, sheet: Sheet) -> tuple[int, int]:
 
     Where two long tables stand below each other, the headings of the first one stay: those of the second are like them.
     """
-    table = sheet.tables[0] if sheet.name in ("checks", "checkins") else sheet.tables[-1]
+    table = sheet.tables[0] if sheet.name in ("checks", "checkins", "feedback") else sheet.tables[-1]
     return table.first_row, look.frozen[sheet.name]
 
 

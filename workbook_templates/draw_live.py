@@ -47,9 +47,20 @@ def draw_live(canvas: Canvas, worksheet: Worksheet, row: int) -> list[int]:
         worksheet.set_row(number, CHART_ROW_HEIGHT)
     worksheet.set_row(assess + 2 + CHART_ROWS, GAP)
     _side_by_side(canvas, worksheet, assess + 2, dashboard.RATED_BLOCK, dashboard.LENIENCY_BLOCK)
+    _feedback(canvas, worksheet, assess + 2 + CHART_ROWS + 1)
     _draw_boxes(canvas, worksheet)
     _draw_tree(canvas, worksheet)
-    return [row, assess, CASCADE_TREE.key_row - 2]
+    return [row, assess, BOX_COUNTS.key_row - 2, CASCADE_TREE.key_row - 2]
+
+
+def _feedback(canvas: Canvas, worksheet: Worksheet, row: int) -> None:
+    """Draw how far people are told their results."""
+    _part(canvas, worksheet, row, "feedback")
+    for number in range(row + 2, row + 2 + CHART_ROWS):
+        worksheet.set_row(number, CHART_ROW_HEIGHT)
+    worksheet.set_row(row + 2 + CHART_ROWS, GAP)
+    table = dashboard.FEEDBACK_BLOCK
+    insert_chart(canvas, worksheet, _shares(canvas, table), table, (row + 2, LEFT))
 
 
 def _part(canvas: Canvas, worksheet: Worksheet, row: int, name: str) -> None:

@@ -48,13 +48,21 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
     "aggregates": 4,
     "calibration": 3,
     "results": 3,
+    "releases": 4,
+    "interviews": 3,
+    "appeals": 3,
     "conflicts": 4,
     "changes": 3,
 }
 """Columns, margin included, that stay in sight when a wide table is scrolled."""
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
-    "schemes": {"source_self": "sources", "evidence_min": "looks", "release_approval": "release"},
+    "schemes": {
+        "source_self": "sources",
+        "evidence_min": "looks",
+        "release_approval": "release",
+        "interview_days": "feedback",
+    },
     "results": {"counted": "dashboard"},
 }
 """Headings above the columns to the right of a table's printed area, each from its first column on."""

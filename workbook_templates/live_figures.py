@@ -75,6 +75,23 @@ class TreeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackFigures:
+    """How far people are told their results.
+
+    Of ``people`` who are appraised so many have a ``released`` result; interviews that were ``held`` about one;
+    ``acknowledged`` results, and those whose answer still ``waits``; appeals that are ``decided`` and ``undecided``.
+    """
+
+    people: int = 0
+    released: int = 0
+    held: int = 0
+    acknowledged: int = 0
+    waits: int = 0
+    decided: int = 0
+    undecided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LiveFigures:
     """All that the live blocks show; ``support`` begins with the organisation, ``more`` goals have no line of their own."""
 
@@ -83,6 +100,7 @@ class LiveFigures:
     managers: tuple[ManagerGap, ...] = ()
     tree: tuple[TreeLine, ...] = ()
     more: int = 0
+    feedback: FeedbackFigures = FeedbackFigures()
 
     @classmethod
     def read(cls, kept: dict[str, Any]) -> "LiveFigures":
@@ -93,6 +111,7 @@ class LiveFigures:
             tuple(ManagerGap(**part) for part in kept["managers"]),
             tuple(TreeLine(**part) for part in kept["tree"]),
             kept["more"],
+            FeedbackFigures(**kept.get("feedback", {})),
         )
 
 
@@ -108,6 +127,7 @@ def live_rows(figures: LiveFigures, calibration: CalibrationFigures, language: s
         "chart_links": _filled("chart_links", _people(departments, _links, language), language),
         "chart_tracks": _filled("chart_tracks", _people(departments, _tracks, language), language),
         "chart_rated": _filled("chart_rated", _people(departments, _rated, language), language),
+        "chart_feedback": _filled("chart_feedback", _told(figures.feedback, language), language),
         "chart_leniency": _filled("chart_leniency", _leniency(figures.managers, language), language),
         "chart_boxes": _boxes(calibration, language),
         "chart_tree": _tree(figures, language),
@@ -138,6 +158,21 @@ def _stages(departments: Sequence[DepartmentFigures], language: str) -> list[Row
         {"label": _text(f"stage.{stage}", language), "of": stage, "done": count, "open": people - count}
         for stage, count in done.items()
         if people
+    ]
+
+
+def _told(told: FeedbackFigures, language: str) -> list[Row]:
+    """Return a row for each step of feedback, once anything is released."""
+    steps = {
+        "released": (told.released, told.people - told.released),
+        "held": (told.held, told.released - told.held),
+        "acknowledged": (told.acknowledged, told.waits),
+        "appealed": (told.decided, told.undecided),
+    }
+    return [
+        {"label": _text(f"told.{step}", language), "of": step, "done": done, "open": left}
+        for step, (done, left) in steps.items()
+        if told.released
     ]
 
 

@@ -39,6 +39,7 @@ def team_file(policy: Policy) -> bytes:
         "voices": [{} for _ in range(PEOPLE * VOICES_EACH)],
         "approve": [{} for _ in range(APPROVALS)],
         "nominations": [{"row_id": row_id} for row_id in _ids("R", PEOPLE * NOMINATIONS_EACH)],
+        "interviews": [{"employee_id": row["employee_id"], "name": row["name"]} for row in _people(policy)],
     }
     identity = BookIdentity("ready-made", policy.cycle.id, "", BOOK.role, VERSION, 1, language)
     manager = Employee("", TEXTS("team.specimen.manager", language))
@@ -68,6 +69,9 @@ def self_file(policy: Policy) -> bytes:
         "own_checkins": [{"row_id": row_id} for row_id in _ids("C", OWN_ROWS)],
         "manager_checkins": [{} for _ in range(CHECKINS_EACH)],
         "self_review": [{"goal_id": goal_id, **scale} for goal_id in ids],
+        "released": [{"employee_id": "001"}],
+        "feedback": [{"employee_id": "001"}],
+        "released_goals": [{} for _ in ids],
     }
     identity = BookIdentity(
         "ready-made", policy.cycle.id, "", self_review.BOOK.role, self_review.VERSION, 1, language

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from addin.demo.company import END, START, Company, company, with_story
+from addin.demo.feeding_back import feed_back
 from addin.demo.fill_files import Desk
 from addin.demo.hr_typing import choose_raters, open_stage
 from addin.demo.roster_file import write_roster
@@ -44,10 +45,11 @@ def live_until(
     sample = with_story(company(people, language), unforeseen=True)
     with TemporaryDirectory() as issued:
         life = Life(folder, Path(issued), sample, now, stage)
-        *before, last = LIVED[: LIVED.index(until) + 1]
+        *before, last = LIVED[: LIVED.index(until) + 1] if until in LIVED else LIVED
         for one in before:
             life.live(one)
-        return life.live(last)
+        done = life.live(last)
+        return life.feed_back(done) if until is DemoStage.FEEDBACK else done
 
 
 class Life:
@@ -69,6 +71,12 @@ class Life:
         made = (*self._sample.mistakes, *filled.mistakes)
         mistakes = tuple(one for one in made if found_by(one, stage))
         return DemoRun(self._sample, receipt, tuple(self._books), mistakes, filled.figures)
+
+    def feed_back(self, done: DemoRun) -> DemoRun:
+        """Go on from the end of the last of :data:`LIVED`: results are told, talked about and answered to."""
+        self._stage("feeding-back", 0)
+        told = feed_back(self._folder, self._sample, self._books, done.receipt, self._now)
+        return replace(done, receipt=told.receipt, mistakes=(*done.mistakes, *told.mistakes))
 
     def _plan(self) -> tuple[Receipt, Filled]:
         """Start the cycle: managers enter goals, employees see them and answer."""

@@ -18,6 +18,7 @@ class DemoStage(StrEnum):
     COACH = "coach"
     ASSESS = "assess"
     CALIBRATE = "calibrate"
+    FEEDBACK = "feedback"
 
     @property
     def opened(self) -> Stage:
@@ -33,8 +34,9 @@ DAYS: Mapping[DemoStage, date] = {
     DemoStage.COACH: date(2026, 11, 9),
     DemoStage.ASSESS: date(2027, 1, 18),
     DemoStage.CALIBRATE: date(2027, 1, 18),
+    DemoStage.FEEDBACK: date(2027, 2, 12),
 }
-"""When HR looks at it: the last day for agreements is over; four months are over; the books were due."""
+"""When HR looks at it: the last day for agreements is over; four months are over; the books were due; appeals are decided."""
 
 _PLANNED = frozenset({"goals", "team"})
 """The tables of a team book that are filled while goals are set."""

@@ -135,11 +135,66 @@ LENIENCY_BLOCK = _live(
 )
 """By how many points a manager's average final total lies above (+) or below (−) the company's."""
 
-LIVE_BLOCKS = (STAGE_BLOCK, SUPPORT_BLOCK, LINK_BLOCK, TRACK_BLOCK, RATED_BLOCK, LENIENCY_BLOCK)
+TOLD = ("released", "held", "acknowledged", "appealed")
+"""The steps of feedback: results released, interviews held, results acknowledged, appeals decided."""
+
+
+def _told(conditions: Mapping[str, str]) -> str:
+    """Return how many rows of Interviews or Appeals fit the step that a row is about."""
+    formula = "0"
+    for step, condition in reversed(list(conditions.items())):
+        formula = f'IF([of]="{step}",{condition},{formula})'
+    return formula
+
+
+_RELEASED = 'SUMPRODUCT((interviews_released<>"")*1)'
+_APPEALED = "SUMPRODUCT((appeals_state={choice.answer_state.appealed})*1)"
+_DECIDED = (
+    "SUMPRODUCT((appeals_state={choice.answer_state.granted})+(appeals_state={choice.answer_state.refused}))"
+)
+
+FEEDBACK_BLOCK = _live(
+    6,
+    "chart_feedback",
+    (
+        "done",
+        _told(
+            {
+                "released": _RELEASED,
+                "held": 'SUMPRODUCT((interviews_released<>"")*(interviews_day<>""))',
+                "acknowledged": "SUMPRODUCT((appeals_state={choice.answer_state.acknowledged})*1)",
+                "appealed": _DECIDED,
+            }
+        ),
+    ),
+    (
+        "open",
+        _told(
+            {
+                "released": "SUMPRODUCT((results_counted=1)*1)-[done]",
+                "held": f"{_RELEASED}-[done]",
+                "acknowledged": "SUMPRODUCT((appeals_state={choice.answer_state.open})"
+                "+(appeals_state={choice.answer_state.overdue}))",
+                "appealed": _APPEALED,
+            }
+        ),
+    ),
+)
+"""A row each step of feedback: how many are done, and how many still wait; ``of`` is the step."""
+
+LIVE_BLOCKS = (
+    STAGE_BLOCK,
+    SUPPORT_BLOCK,
+    LINK_BLOCK,
+    TRACK_BLOCK,
+    RATED_BLOCK,
+    LENIENCY_BLOCK,
+    FEEDBACK_BLOCK,
+)
 """The blocks behind the live charts, on the hidden sheet."""
 
-BOXES_KEY_ROW = 71
-TREE_KEY_ROW = 79
+BOXES_KEY_ROW = 85
+TREE_KEY_ROW = 93
 """Where the two blocks stand that are cells of the Dashboard itself, below its charts."""
 
 

@@ -8,6 +8,7 @@ from workbook_templates.books.approvals import APPROVALS
 from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTMENT_BLOCK, GRADE_HEADS
 from workbook_templates.books.checkins import ARRIVED
 from workbook_templates.books.dashboard import BOX_COUNTS, CASCADE_TREE, LIVE_BLOCKS
+from workbook_templates.books.feedback import APPEALS, INTERVIEWS, RELEASES
 from workbook_templates.books.master_voices import AGREEMENTS, VOICES
 from workbook_templates.books.planning import HISTORY, SET_GOALS, method_columns
 from workbook_templates.books.team import SECTIONS
@@ -79,14 +80,19 @@ SCHEMES = Table(
         Column("release_approval", Kind.CHOICE, _H, 13, choices="yes", where=_PARAMETERS),
         Column("anchors", Kind.LONG_TEXT, _H, 40, where=_PARAMETERS),
         Column("severities", Kind.LONG_TEXT, _H, 40, where=_PARAMETERS),
+        Column("interview_days", Kind.COUNT, _H, 11, where=_PARAMETERS),
+        Column("appeal_days", Kind.COUNT, _H, 11, where=_PARAMETERS),
+        Column("holidays", Kind.LONG_TEXT, _H, 44, where=_PARAMETERS),
+        Column("make_up_days", Kind.LONG_TEXT, _H, 30, where=_PARAMETERS),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all.
 
 To its right stand the thresholds of the rules about history and check-ins, and the totals of the nine boxes; then what is about
 ratings (:mod:`workbook_templates.rater_rows`): the sources' weights, the anonymous sources' floors, and the thresholds of the
-rules about raters; and at the end what the release of results needs, the words of the scale, and the severities that rules have
-for these people alone, as ``G02 = off, K01 = information``.
+rules about raters; and at the end what the release of results needs, the words of the scale, the severities that rules have
+for these people alone, as ``G02 = off, K01 = information``, the time limits of feedback in working days, and the calendar by
+which they are counted: lists of days, as ``2026-10-01..2026-10-07, 2027-01-01``.
 """
 
 BANDS = Table(
@@ -483,6 +489,9 @@ BOOK = Book(
         Sheet("calibration", (CALIBRATION,)),
         Sheet("calibration_summary", (GRADE_HEADS, DEPARTMENT_BLOCK, BOX_BLOCK)),
         Sheet("results", (RESULTS,)),
+        Sheet("releases", (RELEASES,)),
+        Sheet("interviews", (INTERVIEWS,)),
+        Sheet("appeals", (APPEALS,)),
         Sheet("submissions", (SUBMISSIONS,)),
         Sheet("findings", (FINDINGS,)),
         Sheet("conflicts", (CONFLICTS,)),

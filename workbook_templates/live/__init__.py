@@ -16,6 +16,7 @@ from workbook_templates.live.approvals import fill_approvals
 from workbook_templates.live.cells import Cells, serials
 from workbook_templates.live.checkins import fill_checkins, fill_given_checkins, last_days
 from workbook_templates.live.checks import Sheets, fill_answer, fill_checks
+from workbook_templates.live.feedback import fill_interviews
 from workbook_templates.live.goal_checks import check_goals
 from workbook_templates.live.goals import fill_goals, recognise_goals
 from workbook_templates.live.nominations import fill_nominations
@@ -64,6 +65,7 @@ def _fill_team(sheets: Sheets, policy: Policy) -> None:
     fill_voices(sheets["voices"])
     fill_approvals(sheets["approve"])
     fill_nominations(sheets["nominations"], people)
+    fill_interviews(sheets["interviews"])
     fill_checks(sheets["checks"], sheets)
     fill_answer(sheets["answer"], sheets["checks"])
 

@@ -17,6 +17,7 @@ ROOMS = (
     "merge",
     "provided",
     "agreements",
+    "feedback",
 )
 """The rooms in the order of their examples."""
 
