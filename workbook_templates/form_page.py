@@ -45,7 +45,12 @@ class FormPage:
     """
 
     def __init__(
-        self, workbook: Workbook, sheet: Sheet, title: str, columns: Sequence[tuple[str, float]], language: str
+        self,
+        workbook: Workbook,
+        sheet: Sheet,
+        title: str,
+        columns: Sequence[tuple[str, float]],
+        language: str,
     ) -> None:
         self.whose, self.language, self.columns = sheet, language, columns
         self.theme = Theme(workbook, language, brand=brand(sheet.colour))
