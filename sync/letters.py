@@ -37,8 +37,6 @@ TEMPLATE = "letter.docx"
 """The file in the cycle folder that HR edits."""
 
 _QUOTED = re.compile("'([^']+)'")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-"""What no document can hold; a spreadsheet's text can."""
 
 
 class LetterError(ReviewbookError):
@@ -79,7 +77,7 @@ def write_letters(
         people = [content.employees[one.employee_id] for one in told]
         stems = distinct_stems(f"{person.id} {person.name}" for person in people)
         made = {
-            target / f"{stem}.docx": _filled(template, values(content, one, today))
+            target / f"{stem}.docx": filled(template, values(content, one, today))
             for one, stem in zip(told, stems, strict=True)
         }
     for path, letter in made.items():
@@ -142,9 +140,9 @@ def values(content: HrContent, told: Feedback, today: date) -> dict[str, object]
         "told_by": release.by,
         "appeal_until": long_day(told.until, language),
         "held_on": long_day(held.day, language) if held else "",
-        "strengths": _clean(held.strengths) if held else "",
-        "gaps": _clean(held.gaps) if held else "",
-        "next_steps": _clean(held.next_steps) if held else "",
+        "strengths": held.strengths if held else "",
+        "gaps": held.gaps if held else "",
+        "next_steps": held.next_steps if held else "",
         "follow_up": long_day(held.follow_up, language) if held else "",
         "goals": list(_goals(release, language)),
     }
@@ -154,7 +152,7 @@ def _goals(release: Release, language: str) -> Iterator[Mapping[str, str]]:
     words: Mapping[str, str] = choice_words("section", language)
     for goal in release.goals:
         yield {
-            "title": _clean(goal.title),
+            "title": goal.title,
             "section": words.get(goal.section, ""),
             "weight": "" if goal.weight is None else percent(goal.weight, language),
             "points": TEXTS("letter.left_out", language)
@@ -163,15 +161,11 @@ def _goals(release: Release, language: str) -> Iterator[Mapping[str, str]]:
         }
 
 
-def _clean(text: str) -> str:
-    return _CONTROLS.sub("", text)
-
-
 def _number(value: float | None) -> str:
     return "" if value is None else f"{round_to(value, 4):.10g}"
 
 
-def _filled(template: bytes, fields: Mapping[str, object]) -> bytes:
+def filled(template: bytes, fields: Mapping[str, object]) -> bytes:
     """Return a letter: the template with its fields filled in.
 
     Raises:
