@@ -56,6 +56,7 @@ def build(language: str) -> typer.Typer:
     from addin import planning_commands as planning
     from addin.feedback_cli import declare_feedback_commands
     from addin.ledger_cli import declare_ledger_commands
+    from addin.letter_cli import declare_letter_commands
     from addin.provide_cli import declare_provide_commands
 
     say = Parameters(language)
@@ -180,8 +181,13 @@ def build(language: str) -> typer.Typer:
         folder: Annotated[Path, folder_argument],
         employee: Annotated[str, argument("form.employee")],
         out: Annotated[Path | None, option("form.out", "--out")] = None,
+        result: Annotated[bool, option("form.result", "--result")] = False,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
+        if result:
+            from addin.letter_commands import result_forms
+
+            raise typer.Exit(result_forms(screen(lang), folder, employee, out))
         raise typer.Exit(planning.form(screen(lang), folder, employee, out))
 
     @app.command(help=text("demo.help"))
@@ -196,4 +202,5 @@ def build(language: str) -> typer.Typer:
     declare_ledger_commands(app, say, language)
     declare_provide_commands(app, say, language)
     declare_feedback_commands(app, say, language)
+    declare_letter_commands(app, say, language)
     return app
