@@ -20,6 +20,7 @@ from sync.ledger import Ledger, RegisteredBook
 from sync.own_given import OwnGiving
 from sync.own_values import OwnValues
 from sync.packing import unpack
+from sync.plan_given import PlanGiving
 from sync.provided.kept import ACTUALS, of_book
 from sync.records import read_goal
 from sync.roles import PEER, SELF, TEAM
@@ -33,12 +34,13 @@ from sync.written_rows import unpacked
 from sync.xlsx.read import Cell
 from workbook_templates.books import master, team
 from workbook_templates.books.approvals import APPROVE
+from workbook_templates.books.self_review import MANAGER_PLANS, OWN_PLANS
 
 GIVEN = "given:"
 """A ledger fact: the mark of what a book shows, under its id."""
 
 GIVEN_THOUGH_FINISHED = "given:imports:"
-"""A ledger fact: the mark of what a finished book is given, too, and shows: imported rows and approvals, under its id."""
+"""A ledger fact: the mark of what a finished book is given, too, and shows: imported rows, approvals, plans, under its id."""
 
 _OF_PERSON = frozenset({"employee_id", "name", "position", "days", "label"})
 """What a row of Team says of a person; the rest is what the person's scheme says."""
@@ -124,6 +126,10 @@ class Giving:
         return ApproveGiving(self._content, self._ledger)
 
     @cached_property
+    def _plans(self) -> PlanGiving:
+        return PlanGiving(self._content, self._ledger)
+
+    @cached_property
     def own(self) -> OwnGiving:
         """What the self books should show."""
         return OwnGiving(self._content, self._ledger, self._recipients(SELF))
@@ -154,9 +160,8 @@ class Giving:
             return None
         if book.role == SELF:
             goals, own_cells = self.own.goals(manager.id), self._own_values.given_to(book)
-            return Given(
-                self.own.rows(manager, book.language, book.version), frozenset(), goals, own=own_cells
-            )
+            rows = {**self.own.rows(manager, book.language, book.version), **self._own_plans(book)}
+            return Given(rows, frozenset(), goals, own=own_cells)
         own = [goal_of(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (
@@ -170,6 +175,7 @@ class Giving:
                 "voices": self._voices.rows(seated, book.recipient_id, book.language),
                 team.EMPLOYEE_CHECKINS.name: self._written(book),
                 APPROVE.name: self._two_below(book),
+                team.EMPLOYEE_PLANS.name: self._their_plans(book),
             },
             self._consents.get(book.file, frozenset()),
             frozenset(self._goals) | {goal.id for goal in own},
@@ -184,6 +190,21 @@ class Giving:
         if not has_table(book.version, team.EMPLOYEE_CHECKINS):
             return {}
         return self._their_checkins.rows(self._people(book), book.recipient_id, book.language)
+
+    def _their_plans(self, book: RegisteredBook) -> Mapping[str, Row]:
+        """Return the improvement plans that the people of a book wrote; a book without a place for them shows none."""
+        if not has_table(book.version, team.EMPLOYEE_PLANS):
+            return {}
+        return self._plans.of_people(self._people(book), book.recipient_id)
+
+    def _own_plans(self, book: RegisteredBook) -> Mapping[str, Mapping[str, Row]]:
+        """Return what a self book is given of plans: the answers to its own, and those that managers wrote."""
+        if not has_table(book.version, OWN_PLANS):
+            return {}
+        return {
+            OWN_PLANS.name: self._plans.answers(book.recipient_id, book.language),
+            MANAGER_PLANS.name: self._plans.by_managers(book.recipient_id, book.language),
+        }
 
     def _told(self, person: str, book: RegisteredBook) -> Row:
         return {"approval": self._approve.told(person, book.language)}
@@ -213,7 +234,8 @@ class Giving:
         if manager is None or book.role == PEER:
             return ""
         if book.role == SELF:
-            return self._with_own_columns(self.own.mark(manager, book.language, book.version), book)
+            mark = self.own.mark(manager, book.language, book.version)
+            return self._with_own_columns(f"{mark}{self.mark_of_finished(book)}", book)
         found = Team(manager, self._members(book))
         facts = (
             (self._content.policy.company, manager.id, manager.name, book.language),
@@ -240,8 +262,12 @@ class Giving:
     def mark_of_finished(self, book: RegisteredBook) -> str:
         """Return a digest of what a book should show though it is finished, "" where there is nothing.
 
-        That are imported rows, results that wait for the recipient's approval, and what was decided on the recipient's people.
+        That are imported rows, results that wait for the recipient's approval, what was decided on the recipient's people, and
+        improvement plans: those are written when books are finished long since.
         """
+        if book.role == SELF:
+            plans = self._own_plans(book)
+            return _digest(plans) if any(plans.values()) else ""
         return self._mark_of_finished(book, self._two_below(book)) if book.role == TEAM else ""
 
     def _mark_of_finished(self, book: RegisteredBook, below: Mapping[str, Row]) -> str:
@@ -250,6 +276,8 @@ class Giving:
         facts += [(person, row) for person, row in below.items() if row["needed"]]
         told = ((person, self._approve.told(person, book.language)) for person in self._people(book))
         facts += [one for one in told if one[1] is not None]
+        plans = self._their_plans(book)
+        facts += [plans] if plans else []
         # A digest of imported rows alone is what it was before there were approvals.
         said = repr(facts[0] if provided and len(facts) == 1 else facts)
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest() if facts else ""
@@ -296,6 +324,10 @@ def note_given(ledger: Ledger, giving: Giving, books: Iterable[str]) -> None:
         book = ledger.registry.book(book_id)
         ledger.set_meta(GIVEN + book_id, giving.mark(book))
         ledger.set_meta(GIVEN_THOUGH_FINISHED + book_id, giving.mark_of_finished(book))
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def consent_word(book: RegisteredBook) -> str | None:

@@ -22,6 +22,7 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
             agreements=records.agreements,
             own_views=records.own_views,
             proposed=records.proposed,
+            plans=records.plans,
         )
     return Records(
         records.goals,
@@ -33,6 +34,8 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
         replies=records.replies,
         approvals=records.approvals,
         nominations=records.nominations,
+        plans=records.plans,
+        answers=records.answers,
     )
 
 
@@ -41,7 +44,7 @@ def lightened(records: BookRecords) -> BookRecords:
     if isinstance(records, PeerRecords):
         return replace(records, ratings=(), problems=())
     if isinstance(records, SelfRecords):
-        return replace(records, agreements=(), own_views=(), proposed=(), checkins=(), problems=())
+        return replace(records, agreements=(), own_views=(), proposed=(), checkins=(), plans=(), problems=())
     return replace(
         records,
         goals=(),
@@ -53,5 +56,7 @@ def lightened(records: BookRecords) -> BookRecords:
         replies=(),
         approvals=(),
         nominations=(),
+        plans=(),
+        answers=(),
         problems=(),
     )

@@ -1,6 +1,6 @@
 """One row of a workbook table, read as typed values; what does not fit is noted, never guessed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -9,8 +9,9 @@ from typing import TypeVar
 from appraisal.findings import Spot
 from appraisal.numbers import LIMIT, read_date, read_number, to_serial
 from appraisal.rules.context import CellProblem
-from sync.xlsx.read import Cell
+from sync.xlsx.read import Cell, RawTable
 from workbook_templates.labels import choice_code
+from workbook_templates.layout import Table
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -23,6 +24,9 @@ UNKNOWN_KPI = "unknown-kpi"
 NAMELESS_GOAL = "nameless-goal"
 FORMULA_INPUT = "formula-input"
 NEVER_CALCULATED = "formula-uncalculated"
+
+GOAL_ID_LENGTH = 8
+"""``G`` and seven digits; a goal is chosen by a label that starts with the id."""
 
 
 def as_text(value: float | str | bool) -> str:
@@ -126,3 +130,20 @@ class RowReader:
         if cell.formula and key not in self.computed:
             self.note(key, NEVER_CALCULATED if cell.value is None else FORMULA_INPUT, cell.value)
         return cell
+
+
+def readers(raw: RawTable, table: Table, book: str) -> Iterator[RowReader]:
+    """Yield the rows that hold an id, the first one of each id (:mod:`sync.structure` reports the others)."""
+    key = table.row_key[0]
+    seen: set[str] = set()
+    for row in raw.rows:
+        cell = row.cells.get(key)
+        record = "" if cell is None or cell.value is None or cell.error else as_text(cell.value)
+        if record and record not in seen:
+            seen.add(record)
+            yield RowReader(table.name, record, row.cells, book, table.computed)
+
+
+def used(reader: RowReader, inputs: frozenset[str]) -> bool:
+    """Whether any of these cells holds something."""
+    return any(not reader.blank(key) for key in inputs & reader.cells.keys())

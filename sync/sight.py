@@ -13,11 +13,12 @@ from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
 from sync.own_given import goals_of
 from sync.packing import unpack
+from sync.plans import plans_in_books
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, SELF, TEAM
 from sync.tenures import Tenures
-from workbook_templates.books.self_review import MANAGER_CHECKINS
-from workbook_templates.books.team import EMPLOYEE_CHECKINS
+from workbook_templates.books.self_review import MANAGER_CHECKINS, MANAGER_PLANS
+from workbook_templates.books.team import EMPLOYEE_CHECKINS, EMPLOYEE_PLANS
 
 Field = tuple[str, str, str]
 
@@ -48,7 +49,10 @@ def unseen(opened: OpenBook, content: HrContent, ledger: Ledger, book: Registere
     written = _written_by(opened, content, ledger, book, seated)
     voices = _voices(opened, content, ledger, book, seated)
     below = _two_below(opened, content, ledger, book, seated) if _writes(opened, "approve") else ()
+    plans = _their_plans(opened, content, ledger, book, seated)
     for (table, record, column), value in opened.changed.items():
+        if table == EMPLOYEE_PLANS.name and record not in plans:
+            yield table, record, column
         if table == "team" and record not in seated:
             yield table, record, column
         if table == "goals" and column != "title" and record not in above | own | reviewed:
@@ -120,11 +124,36 @@ def _written_by(
     return {*theirs, *_before(ledger, book, EMPLOYEE_CHECKINS.name)}
 
 
+def _their_plans(
+    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
+) -> Collection[str]:
+    """Return the improvement plans of employees that a manager may read, by id; nothing is looked up where none is written."""
+    if not _writes(opened, EMPLOYEE_PLANS.name):
+        return ()
+    tenures = Tenures(content.assignments)
+    theirs = {
+        plan
+        for plan, person in ledger.columns.plans_about(seated, SELF)
+        if tenures.concern(book.recipient_id, person)
+    }
+    return {*theirs, *_before(ledger, book, EMPLOYEE_PLANS.name)}
+
+
+def _plans_about(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Collection[str]:
+    """Return the plans about a self book's employee that stand in managers' books, and those that stood here before."""
+    if not _writes(opened, MANAGER_PLANS.name):
+        return ()
+    return plans_in_books(ledger, book.recipient_id) | set(_before(ledger, book, MANAGER_PLANS.name))
+
+
 def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
     """Yield the changed fields of a self book that are not about its employee, and not about a goal that ever was theirs."""
     own = goals_of(ledger, book.recipient_id) | set(_before(ledger, book, "own_goals"))
     written = _written_about(ledger, book) if _writes(opened, MANAGER_CHECKINS.name) else ()
+    plans = _plans_about(opened, ledger, book)
     for table, record, column in opened.changed:
+        if table == MANAGER_PLANS.name and record not in plans:
+            yield table, record, column
         if table == MANAGER_CHECKINS.name and record not in written:
             yield table, record, column
         about_goal = table in ("own_goals", "self_review")

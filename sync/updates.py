@@ -12,6 +12,7 @@ from sync.head_targets import GOALS, TARGET
 from sync.ledger import RegisteredBook
 from sync.merge.marks import is_marked
 from sync.own_given import COPIED
+from sync.plan_given import NOT_ANSWERED, NOT_WRITTEN, TAKEN_BACK
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, TEAM
 from sync.rows import as_text
@@ -21,8 +22,8 @@ from sync.voices import SAID
 from sync.written_talks import NOTHING_SAID
 from workbook_templates.books import FILLED, filled_column, filled_table, team
 from workbook_templates.books.approvals import APPROVE
-from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_GOALS
-from workbook_templates.books.team import EMPLOYEE_CHECKINS, VOICES
+from workbook_templates.books.self_review import MANAGER_CHECKINS, MANAGER_PLANS, OWN_GOALS, OWN_PLANS
+from workbook_templates.books.team import EMPLOYEE_CHECKINS, EMPLOYEE_PLANS, VOICES
 from workbook_templates.fixed_rows import note_rows
 from workbook_templates.layout import OWN_KEYS
 
@@ -58,6 +59,7 @@ def put_given(
         opened.put(given.rows)
         opened.put({OWN_GOALS.name: dict(_withdrawn_own(opened, given, book.language))})
         _take_back_checkins(opened, given)
+        _take_back(opened, given, {OWN_PLANS.name: NOT_ANSWERED, MANAGER_PLANS.name: TAKEN_BACK})
         _put_own(opened, given)
         return
     seated = set(opened.records("team"))
@@ -68,6 +70,7 @@ def put_given(
     _put_voices(opened, given)
     _put_employee_checkins(opened, given)
     _put_two_below(opened, given)
+    _put_employee_plans(opened, given)
     yes = consent_word(book)
     reviewed = opened.records("review")
     opened.put({"review": {goal: {"consent": yes if goal in given.consents else None} for goal in reviewed}})
@@ -184,6 +187,24 @@ def _take_back_checkins(opened: OpenBook, given: Given) -> None:
     for name in (MANAGER_CHECKINS.name, EMPLOYEE_CHECKINS.name):
         gone = set(opened.records(name)) - given.rows.get(name, {}).keys()
         opened.put({name: dict.fromkeys(gone, NOTHING_SAID)})
+
+
+def _put_employee_plans(opened: OpenBook, given: Given) -> None:
+    """Let a team book show the improvement plans of its people; one without room for them shows none.
+
+    Of a plan that was taken back the answer stays.
+    """
+    name = EMPLOYEE_PLANS.name
+    if name in opened.tables and len(opened.tables[name].rows) > 1:
+        opened.put({name: given.rows.get(name, {})})
+        _take_back(opened, given, {name: NOT_WRITTEN})
+
+
+def _take_back(opened: OpenBook, given: Given, silent: Mapping[str, Row]) -> None:
+    """Let a book show nothing in rows that are given no more; ``silent`` are the cells to clear, by table."""
+    for name, cells in silent.items():
+        gone = set(opened.records(name)) - given.rows.get(name, {}).keys()
+        opened.put({name: dict.fromkeys(gone, cells)})
 
 
 def put_debt(

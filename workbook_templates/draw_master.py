@@ -47,6 +47,8 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
     "approvals": 3,
     "aggregates": 4,
     "calibration": 3,
+    "plans": 3,
+    "earlierplans": 3,
     "results": 3,
     "conflicts": 4,
     "changes": 3,
@@ -54,7 +56,14 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
 """Columns, margin included, that stay in sight when a wide table is scrolled."""
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
-    "schemes": {"source_self": "sources", "evidence_min": "looks", "release_approval": "release"},
+    "schemes": {
+        "source_self": "sources",
+        "evidence_min": "looks",
+        "release_approval": "release",
+        "plan_review1": "plan_days",
+    },
+    "plans": {"review1_day": "plan_reviews"},
+    "earlierplans": {"review1_day": "plan_reviews"},
     "results": {"counted": "dashboard"},
 }
 """Headings above the columns to the right of a table's printed area, each from its first column on."""

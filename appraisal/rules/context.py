@@ -17,6 +17,7 @@ from appraisal.calibration import Calibration
 from appraisal.cascade import Forest
 from appraisal.coaching import CheckIn, Coaching
 from appraisal.findings import Severity, Spot, Value
+from appraisal.improvement import Plan
 from appraisal.model import (
     Assignment,
     ChosenRater,
@@ -326,6 +327,7 @@ class CompanyContext:
     manager, his included; they are asked by several rules. ``shown`` is all that was ever shown of anonymous sources.
 
     ``approvals`` say how far each result is on the second level. ``chosen`` are the raters of the sheet Raters who may still have to answer.
+    ``plans`` are all improvement plans, ``planless`` people whose books have no place for any.
     """
 
     policy: Policy
@@ -352,6 +354,8 @@ class CompanyContext:
     signatures: tuple[Signature, ...] = ()
     approvals: tuple[ApprovalState, ...] = ()
     chosen: Sequence[ChosenRater] = ()
+    plans: tuple[Plan, ...] = ()
+    planless: frozenset[str] = frozenset()
 
     def scheme(self, employee_id: str) -> Scheme:
         """Return the scheme of a person; the first one for somebody unknown."""

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple, TypeVar
 
 from appraisal.approval import Approval
 from appraisal.coaching import CheckIn
+from appraisal.improvement import Answer, PlanText
 from appraisal.model import Goal, Measurement, Nomination, Rating, Review, Scorecard
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 from sync.ledger.book_rows import CHECKINS, GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES
 from sync.ledger.codec import Codec, Row
+from sync.ledger.plan_rows import PLAN_ANSWERS, PLAN_TEXTS
 from sync.ledger.said_rows import AGREEMENTS, APPROVALS, NOMINATIONS, OWN_VIEWS, PROPOSED, RATINGS, REPLIES
 
 T = TypeVar("T")
@@ -31,6 +33,8 @@ class Records:
     approvals: tuple[Approval, ...] = ()
     ratings: tuple[Rating, ...] = ()
     nominations: tuple[Nomination, ...] = ()
+    plans: tuple[PlanText, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 class PackedRecords(NamedTuple):
@@ -50,6 +54,8 @@ class PackedRecords(NamedTuple):
     approvals: list[Row]
     ratings: list[Row]
     nominations: list[Row]
+    plans: list[Row]
+    answers: list[Row]
 
 
 CODECS_OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
@@ -57,7 +63,7 @@ CODECS_OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
 
 CODECS: tuple[Codec[Any], ...] = (
     GOALS, REVIEWS, MEASUREMENTS, *CODECS_OF_CARDS, CHECKINS, AGREEMENTS, OWN_VIEWS, PROPOSED, REPLIES, APPROVALS,
-    RATINGS, NOMINATIONS,
+    RATINGS, NOMINATIONS, PLAN_TEXTS, PLAN_ANSWERS,
 )  # fmt: skip
 """The tables in the order of :class:`PackedRecords`."""
 
@@ -80,6 +86,8 @@ def packed_records(records: Records) -> PackedRecords:
         _packed(APPROVALS, records.approvals),
         _packed(RATINGS, records.ratings),
         _packed(NOMINATIONS, records.nominations),
+        _packed(PLAN_TEXTS, records.plans),
+        _packed(PLAN_ANSWERS, records.answers),
     )
 
 

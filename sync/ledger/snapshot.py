@@ -61,6 +61,8 @@ FATES: Mapping[str, Fate] = {
     "approvals": Fate.STATE,
     "ratings": Fate.STATE,
     "nominations": Fate.STATE,
+    "plan_texts": Fate.STATE,
+    "plan_answers": Fate.STATE,
     "shown": Fate.KEPT,
     "layouts": Fate.STATE,
     "employees": Fate.STATE,

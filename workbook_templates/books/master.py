@@ -8,6 +8,7 @@ from workbook_templates.books.approvals import APPROVALS
 from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTMENT_BLOCK, GRADE_HEADS
 from workbook_templates.books.checkins import ARRIVED
 from workbook_templates.books.dashboard import BOX_COUNTS, CASCADE_TREE, LIVE_BLOCKS
+from workbook_templates.books.improvement import EARLIER, PLAN_REVIEWS, PLANS
 from workbook_templates.books.master_voices import AGREEMENTS, VOICES
 from workbook_templates.books.planning import HISTORY, SET_GOALS, method_columns
 from workbook_templates.books.team import SECTIONS
@@ -79,14 +80,15 @@ SCHEMES = Table(
         Column("release_approval", Kind.CHOICE, _H, 13, choices="yes", where=_PARAMETERS),
         Column("anchors", Kind.LONG_TEXT, _H, 40, where=_PARAMETERS),
         Column("severities", Kind.LONG_TEXT, _H, 40, where=_PARAMETERS),
+        *(Column(f"plan_review{number}", Kind.COUNT, _H, 12, where=_PARAMETERS) for number in PLAN_REVIEWS),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all.
 
 To its right stand the thresholds of the rules about history and check-ins, and the totals of the nine boxes; then what is about
 ratings (:mod:`workbook_templates.rater_rows`): the sources' weights, the anonymous sources' floors, and the thresholds of the
-rules about raters; and at the end what the release of results needs, the words of the scale, and the severities that rules have
-for these people alone, as ``G02 = off, K01 = information``.
+rules about raters; and at the end what the release of results needs, the words of the scale, the severities that rules have
+for these people alone, as ``G02 = off, K01 = information``, and the days after which improvement plans are reviewed.
 """
 
 BANDS = Table(
@@ -98,9 +100,11 @@ BANDS = Table(
         Column("coefficient", Kind.NUMBER, _H, 12, required=True),
         Column("guide", Kind.PERCENT, _H, 12),
         Column("meaning", Kind.TEXT, _H, 50),
+        Column("plan", Kind.CHOICE, _H, 13, choices="yes"),
     ),
     key=("scheme", "grade"),
 )
+"""``plan`` says whether a person with the grade needs an improvement plan."""
 
 RULES = Table(
     "rules",
@@ -469,6 +473,7 @@ BOOK = Book(
         Sheet("positions", (POSITIONS,)),
         Sheet("setgoals", (SET_GOALS,)),
         Sheet("history", (HISTORY,)),
+        Sheet("earlierplans", (EARLIER,)),
         Sheet("employees", (EMPLOYEES,)),
         Sheet("assignments", (ASSIGNMENTS,)),
         Sheet("raters", (RATERS,)),
@@ -480,6 +485,7 @@ BOOK = Book(
         Sheet("actuals", (ACTUALS,)),
         Sheet("checkins", (CHECKINS,)),
         Sheet("approvals", (APPROVALS,)),
+        Sheet("plans", (PLANS,)),
         Sheet("calibration", (CALIBRATION,)),
         Sheet("calibration_summary", (GRADE_HEADS, DEPARTMENT_BLOCK, BOX_BLOCK)),
         Sheet("results", (RESULTS,)),
