@@ -7,6 +7,7 @@ whatever the program writes itself is written again and reported.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from appraisal.own_columns import Filler, OwnColumn
@@ -143,6 +144,12 @@ class _Comparison:
         edits = self.found.edits.setdefault(file, {})
         edits[Key(field_of_book[0], key, field_of_book[1])] = known, value
 
+    @cached_property
+    def _came_back(self) -> frozenset[str]:
+        """The files of the books of which anything has come back: nothing can be entered into another."""
+        returned = {one.book_id for one in self._ledger.returns.currents()}
+        return frozenset(book.file for book in self._ledger.registry if book.book_id in returned)
+
     def _field_of_book(
         self, table: Table, column: str, cells: Sequence[Any]
     ) -> tuple[str, tuple[str, str] | None]:
@@ -150,7 +157,7 @@ class _Comparison:
         file, place = _book_of(table, cells), (table.name, column)
         if file in self._own_files and place in ANSWER_FIELD:
             answered = _text_of(table, cells, ANSWER_BOOK)
-            return answered, ANSWER_FIELD[place] if answered else None
+            return answered, ANSWER_FIELD[place] if answered in self._came_back else None
         fields = OWN_FIELD if file in self._own_files else BOOK_FIELD
         return file, fields.get(place) if file else None
 

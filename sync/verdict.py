@@ -9,8 +9,9 @@ from appraisal.approval import ApprovalState
 from appraisal.cascade import Forest
 from appraisal.coaching import coaching_of
 from appraisal.findings import Finding, Place, Spot
-from appraisal.improvement import Plan, PlanState, review_days
+from appraisal.improvement import Due, Plan, PlanState, review_days
 from appraisal.model import Assignment, ChosenRater, Level, Part, Result
+from appraisal.policy import Scheme
 from appraisal.progress import PersonProgress, progress_of
 from appraisal.result import days_in_cycle, result
 from appraisal.rules.context import (
@@ -76,6 +77,11 @@ class Verdict:
     plans: tuple[Plan, ...] = ()
     plan_states: Mapping[str, PlanState] = field(default_factory=dict)
 
+    def reviews_due(self, content: HrContent) -> Iterator[Due]:
+        """Yield the reviews of running plans that were not held."""
+        for plan in self.plans:
+            yield from plan.reviews_due(review_days(scheme_of(content, plan.employee_id)))
+
 
 def appraise_company(
     content: HrContent,
@@ -137,10 +143,16 @@ def appraise_company(
     )
     view = calibration_view(results, content)
     refused_raters = frozenset(one.record for one in content.raters if refused(one, content.employees, today))
-    states = {plan.id: plan.state(review_days(context.scheme(plan.employee_id)), today) for plan in plans}
+    states = {plan.id: plan.state(review_days(scheme_of(content, plan.employee_id)), today) for plan in plans}
     return Verdict(
         results, forest, placed, view, signed, progress, approvals, assessed, refused_raters, plans, states
     )
+
+
+def scheme_of(content: HrContent, employee_id: str) -> Scheme:
+    """Return the scheme of a person; the first one for somebody unknown."""
+    employee = content.employees.get(employee_id)
+    return content.policy.scheme_for(employee) if employee else content.policy.schemes[0]
 
 
 def _still_asked(content: HrContent, assessed: Assessed) -> Iterator[ChosenRater]:

@@ -151,7 +151,9 @@ def _draw_body(canvas: Canvas, look: Look, worksheet: Worksheet, table: Table) -
     )
     for column in table.columns:
         _hinted_header(canvas, worksheet, table, column)
-    if table is canvas.book.sheet_of_table[table.name].tables[0]:  # what stands between two tables is read as a row
+    if (
+        table is canvas.book.sheet_of_table[table.name].tables[0]
+    ):  # what stands between two tables is read as a row
         _parameter_heading(canvas, worksheet, table)
     draw_input_rules(canvas, worksheet, table)
     draw_conditions(canvas, worksheet, table)
