@@ -12,6 +12,7 @@ from appraisal.calibration import Calibration
 from appraisal.cascade import Forest, node_of
 from appraisal.coaching import Talk, coaching_of
 from appraisal.findings import Finding
+from appraisal.improvement import Plan
 from appraisal.model import (
     Aggregate,
     Assignment,
@@ -215,6 +216,8 @@ class World:
         Signature(ANNA, AGREED_BY, date(2026, 7, 20), "mail"),
     )
     chosen: tuple[ChosenRater, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    planless: frozenset[str] = frozenset()
 
     decided: tuple[Approval, ...] = (Approval(LI_NA, Decision.RETURNED, "figures", "", date(2026, 11, 20)),)
     """What stands on the sheet Approve of the book of this test."""
@@ -285,6 +288,8 @@ class World:
             self.signatures,
             self.approvals,
             self.chosen,
+            self.plans,
+            self.planless,
         )
 
     def findings(self) -> tuple[Finding, ...]:

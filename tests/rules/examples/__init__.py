@@ -17,6 +17,7 @@ ROOMS = (
     "merge",
     "provided",
     "agreements",
+    "improvement",
 )
 """The rooms in the order of their examples."""
 
