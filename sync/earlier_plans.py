@@ -1,4 +1,4 @@
-"""Improvement plans of an earlier cycle that go on: the rows of the sheet Earlier plans, and what a team book holds of them."""
+"""Improvement plans of an earlier cycle that go on: what of its master, the rows of Earlier plans, and the team book's rows."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from appraisal.rules.wording import normalised
 from sync.plan_records import read_answer, read_plan
 from sync.rows import RowReader
 from sync.team_rows import Row, goal_label, person_label, word
+from workbook_templates.books.improvement import EARLIER
 from workbook_templates.labels import TEXTS
 
 
@@ -27,8 +28,45 @@ def read_earlier_plans(readers: Iterable[RowReader], problems: list[CellProblem]
         person, goal = reader.text("employee_id"), reader.text("goal")
         plan, answer = read_plan(reader, person, ""), read_answer(reader)
         problems.extend(reader.problems)
-        if person and plan.gap:
+        if person and (plan.gap or plan.target):
             yield EarlierPlan(plan, answer, goal)
+
+
+def plans_in_master(readers: Iterable[RowReader], titles: Mapping[str, str]) -> Iterator[EarlierPlan]:
+    """Yield the plans on the sheet Improvement plans of an earlier master; ``titles`` are those of its people's goals, by id."""
+    for reader in readers:
+        plan = read_plan(reader, reader.text("employee_id"), reader.text("goal_id"))
+        yield EarlierPlan(plan, read_answer(reader), titles.get(plan.goal_id, ""))
+
+
+def goes_on(found: EarlierPlan) -> bool:
+    """Whether a plan is unfinished: it says something, nobody said what came of it, and its manager did not refuse it."""
+    text, answer = found.text, found.answer
+    return bool(text.gap or text.target) and answer.outcome is None and answer.backed is not False
+
+
+def earlier_row(found: EarlierPlan, employee: Employee, cycle_id: str, language: str) -> Row:
+    """Return a plan that goes on as a row of the sheet Earlier plans; its days stay what they are."""
+    return {
+        "employee_id": employee.id,
+        "name": employee.name,
+        **_written(found.text),
+        "goal": found.goal or None,
+        **{key: cell for key, cell in answer_cells(found.answer, language).items() if key in EARLIER.by_key},
+        "origin": TEXTS("origin.plan", language, cycle=cycle_id, plan=found.text.id),
+    }
+
+
+def _written(text: PlanText) -> Row:
+    """Return the cells of the plan itself, without its goal."""
+    return {
+        "gap": text.gap or None,
+        "target": text.target or None,
+        "due": text.due,
+        "support": text.support or None,
+        "start": text.start,
+        "training": text.training or None,
+    }
 
 
 def plan_cells(found: EarlierPlan, employee: Employee, goals: Sequence[Row], language: str) -> Row:
@@ -41,13 +79,9 @@ def plan_cells(found: EarlierPlan, employee: Employee, goals: Sequence[Row], lan
     about = found.goal and label is None
     return {
         "person": whose,
+        **_written(text),
         "gap": TEXTS("plan.about-goal", language, gap=text.gap, goal=found.goal) if about else text.gap,
         "goal": label,
-        "target": text.target or None,
-        "due": text.due,
-        "support": text.support or None,
-        "start": text.start,
-        "training": text.training or None,
         "origin": text.origin or None,
         **answer_cells(found.answer, language),
     }
