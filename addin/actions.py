@@ -11,7 +11,9 @@ from pathlib import Path
 
 from appraisal.cascade import Forest
 from appraisal.explain import explain_item, explain_result
+from appraisal.explain_plans import explain_plans
 from appraisal.findings import Finding
+from appraisal.improvement import review_days
 from appraisal.model import Employee
 from appraisal.policy import Policy
 from sync.assessing import items_of
@@ -25,6 +27,7 @@ from sync.history import Happened, history_of
 from sync.history import runs as last_runs
 from sync.ledger import Ledger, Run, run_lock
 from sync.logo import check_logo, logo_name
+from sync.plans import plans_of
 from sync.present_master import kept_content
 from sync.reminder_mail import Written, write_reminders
 from sync.reminders import reminders
@@ -128,6 +131,8 @@ def explain_person(folder: Path, employee_id: str, language: str) -> Explanation
         lines = explain_result(result, cards, scheme, language, names, calibration)
         for item in items_of(kept_content(ledger), ledger, employee_id):
             lines += explain_item(item.score, scheme, language, item.title)
+        plans = [plan for plan in plans_of(content, ledger) if plan.employee_id == employee_id]
+        lines += explain_plans(plans, review_days(scheme), now().date(), language)
         return Explanation(employee, tuple(lines), ledger.verdicts.findings_of(employee_id))
 
 

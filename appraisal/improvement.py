@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from appraisal.coaching import Track
 from appraisal.policy import Scheme
+from appraisal.small_groups import SMALLEST_GROUP
 
 
 class PlanOutcome(StrEnum):
@@ -192,17 +193,41 @@ class TrainingNeed:
 def training_needs(plans: Iterable[Plan], departments: Mapping[str, str]) -> tuple[TrainingNeed, ...]:
     """Return what plans that have not ended ask for, most wanted first.
 
-    A kind is one whatever its capitals and blanks; ``departments`` are by employee. Each person counts once a kind.
+    A kind is one whatever its capitals and blanks, and called as its first spelling in the order of the alphabet;
+    ``departments`` are by employee. Each person counts once a kind.
     """
     wanted: dict[str, dict[str, str]] = {}
     words: dict[str, str] = {}
     for plan in plans:
         word = " ".join(plan.text.training.split())
         if word and not plan.ended and plan.employee_id in departments:
-            words.setdefault(word.casefold(), word)
+            words[word.casefold()] = min(word, words.get(word.casefold(), word))
             wanted.setdefault(word.casefold(), {})[plan.employee_id] = departments[plan.employee_id]
     found = (
         TrainingNeed(words[key], len(people), tuple(sorted({name for name in people.values() if name})))
         for key, people in wanted.items()
     )
     return tuple(sorted(found, key=lambda need: (-need.people, need.kind)))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNeeds:
+    """What may be shown of training needs to people who may not see whose they are.
+
+    ``others`` counts the wishes for kinds that fewer people ask for, 0 where these are too few together, too.
+    """
+
+    needs: tuple[TrainingNeed, ...] = ()
+    others: int = 0
+
+
+NO_NEEDS = ShownNeeds()
+
+
+def shown_needs(needs: Iterable[TrainingNeed], smallest: int = SMALLEST_GROUP) -> ShownNeeds:
+    """Return the kinds that at least ``smallest`` people ask for; what a kind is called can tell whose need it is."""
+    found = tuple(needs)
+    others = sum(need.people for need in found if need.people < smallest)
+    return ShownNeeds(
+        tuple(need for need in found if need.people >= smallest), others if others >= smallest else 0
+    )

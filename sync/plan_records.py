@@ -81,7 +81,7 @@ def read_plan(reader: RowReader, employee_id: str, goal_id: str) -> PlanText:
         due=reader.day("due"),
         support=reader.text("support"),
         start=reader.day("start"),
-        training=reader.text("training"),
+        training=" ".join(reader.text("training").split()),
         origin=reader.text("origin"),
         book=reader.book,
         problems=reader.bad_fields,

@@ -114,10 +114,10 @@ def address_of(name: str, typed: str) -> Address | None:
 
 
 def subject(reminder: Reminder) -> str:
-    """Return the line that says what is owed: books first, then talks."""
+    """Return the line that says what is owed: books first, then talks, then improvement plans."""
     say = _say(reminder)
     if not reminder.books:
-        return say("subject-talks")
+        return say("subject-talks" if reminder.silent else "subject-plans")
     key = "subject-late" if reminder.late else "subject" if reminder.due else "subject-open"
     return say(key)
 
@@ -127,9 +127,16 @@ def body(reminder: Reminder) -> str:
     say = _say(reminder)
     lines = [say("hello"), "", say("intro"), ""]
     lines += [f"- {line}" for line in _points(reminder)]
-    lines += ["", say("how-book") if reminder.books else say("how-talks")]
+    lines += ["", say(_how(reminder))]
     lines += ["", say("questions"), "", say("regards") if reminder.company else say("regards-plain"), ""]
     return "\n".join(lines)
+
+
+def _how(reminder: Reminder) -> str:
+    """Return the key of what to do: with the book, if there is one, else with the talk, else with the plans."""
+    if reminder.books:
+        return "how-book"
+    return "how-talks" if reminder.silent else "how-plans"
 
 
 def short(reminder: Reminder) -> str:
@@ -153,6 +160,10 @@ def _points(reminder: Reminder) -> Iterator[str]:
             yield say("errors-one" if book.errors == 1 else "errors", book=book.name, count=book.errors)
     if reminder.silent:
         yield say("talks", names=say("and").join(reminder.silent))
+    for key in ("planless", "unanswered", "unreviewed"):
+        names: Sequence[str] = getattr(reminder, key)
+        if names:
+            yield say(key, names=say("and").join(names))
 
 
 def _state(reminder: Reminder, book: OwedBook) -> str:

@@ -1,4 +1,4 @@
-"""Who still owes something, and what: books that are away, drafts, what must be mended, talks that were not held.
+"""Who still owes something, and what: books that are away, drafts, what must be mended, talks and plans that are missing.
 
 A reminder is for the person who holds a book, and says nothing about anybody who does not stand in it.
 """
@@ -15,11 +15,15 @@ from sync.consolidate import check_cycle_folder, open_master
 from sync.hr import HrContent
 from sync.ledger import COMPANY, BookMark, Ledger
 from sync.open_findings import still_open
+from sync.tenures import Tenures
 
 TALKS = "K01"
 """The rule that reports people with whom nobody talked for too long."""
 STILL_OPEN = frozenset({"never", "open"})
 """Its cases that a talk can still mend."""
+
+PLAN_NEEDED, PLAN_SHAPE = "I01", "I02"
+"""The rules that report missing improvement plans, and reviews that should have been held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,9 @@ class Reminder:
     """What one person still owes.
 
     ``due`` is until when books are to come back, ``late`` whether that day is over. ``silent`` are the names of people of
-    these books with whom nobody has talked for too long.
+    these books with whom nobody has talked for too long. ``planless`` are those whose grade asks for an improvement plan
+    and who have none, ``unanswered`` those whose plan waits for the manager's answer, ``unreviewed`` those of whose plan a
+    review is overdue.
     """
 
     employee: Employee
@@ -58,6 +64,9 @@ class Reminder:
     late: bool
     books: tuple[OwedBook, ...]
     silent: tuple[str, ...]
+    planless: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    unreviewed: tuple[str, ...] = ()
 
 
 def reminders(folder: Path, today: date) -> tuple[Reminder, ...]:
@@ -80,14 +89,22 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
     seats: dict[str, list[str]] = {}
     for book_id, person in ledger.columns.seats():
         seats.setdefault(book_id, []).append(person)
-    silent = _silent(ledger)
+    silent, plans, tenures = _silent(ledger), _plans(ledger), Tenures(content.assignments)
     policy = content.policy
     for recipient, states in held.items():
         employee = content.employees.get(recipient)
-        people = (person for state in states for person in seats.get(state.book.book_id, ()))
+        people = [person for state in states for person in seats.get(state.book.book_id, ())]
+        mine = [person for person in people if tenures.concern(recipient, person)]
+        about = {
+            key: tuple(_names(content, filter(found.__contains__, mine))) for key, found in plans.items()
+        }
         names = tuple(_names(content, (person for person in people if person in silent)))
         books = tuple(filter(None, (_owed(folder, ledger, state) for state in states)))
-        if employee is None or (employee.left is not None and employee.left < today) or not (books or names):
+        if (
+            employee is None
+            or (employee.left is not None and employee.left < today)
+            or not (books or names or any(about.values()))
+        ):
             continue
         yield Reminder(
             employee=employee,
@@ -98,6 +115,7 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
             late=policy.due is not None and policy.due < today,
             books=books,
             silent=names,
+            **about,
         )
 
 
@@ -125,6 +143,18 @@ def _silent(ledger: Ledger) -> frozenset[str]:
         for finding in still_open(ledger, COMPANY)
         if finding.code == TALKS and dict(finding.values).get("case") in STILL_OPEN
     )
+
+
+def _plans(ledger: Ledger) -> dict[str, frozenset[str]]:
+    """Return whose improvement plans something is to be done about, by the field of a reminder."""
+    found: dict[str, set[str]] = {"planless": set(), "unanswered": set(), "unreviewed": set()}
+    for finding in still_open(ledger, COMPANY):
+        case = dict(finding.values).get("case")
+        if finding.code == PLAN_NEEDED:
+            found["unanswered" if case == "waiting" else "planless"].add(finding.subject)
+        elif finding.code == PLAN_SHAPE and case == "review":
+            found["unreviewed"].add(finding.subject)
+    return {key: frozenset(people) for key, people in found.items()}
 
 
 def _names(content: HrContent, people: Iterable[str]) -> Iterator[str]:

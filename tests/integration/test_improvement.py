@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.improvement import Plan, PlanState
+from addin.actions import explain_person
+from appraisal.improvement import Plan, PlanState, training_needs
 from appraisal.numbers import to_serial
 from sync.consolidate import open_master
 from sync.cycle import issue_books
+from sync.frames import frames
+from sync.history import history_of
 from sync.ledger import FILE_NAME, Ledger
 from sync.plans import plans_of
 from sync.rebuild import rebuild
+from sync.reminders import reminders
+from sync.reports import write_reports
 from workbook_templates.books import master, self_review, team
 from workbook_templates.books.improvement import OWN_ROWS
 
@@ -262,6 +267,8 @@ def test_hr_and_the_manager_say_different_things_and_hr_chooses(fresh: Own) -> N
     person = fresh.person
     record = employee_writes(fresh, person)
     fresh.consolidate(AUTUMN)
+    manager_types(fresh.team_of(person), "employee_plans", record, offered="at first")
+    fresh.consolidate(AUTUMN)
     hr_types(fresh.folder, "plans", record, offered="HR's words")
     manager_types(fresh.team_of(person), "employee_plans", record, offered="my words")
     assert fresh.consolidate(AUTUMN).conflicts == 1
@@ -356,3 +363,67 @@ def test_books_of_earlier_versions_lack_nothing(fresh: Own) -> None:
     }
     assert not about & {"S02", "S05", "S10", "S11", "S16"}
     assert fresh.row(person, "own_goals", goal)["target"] == 1234.0
+
+
+# --- what is told of it ---
+
+
+def test_plans_are_exported_with_the_training_that_they_ask_for(fresh: Own) -> None:
+    person, other = fresh.person, next(one.manager.id for one in fresh.own if one.manager.id != fresh.person)
+    record = employee_writes(fresh, person)
+    manager_writes(fresh, other, training="note  taking", outcome="Achieved", **ANSWER)
+    fresh.consolidate(AUTUMN)
+    manager_types(fresh.team_of(person), "employee_plans", record, **ANSWER)
+    fresh.consolidate(AUTUMN)
+    found = frames(fresh.folder)
+    rows = {row["plan_id"]: row for row in found["improvement_plans"].to_dict("records")}
+    assert (rows[record]["author"], rows[record]["backed"], rows[record]["gap"]) == (
+        "employee", True, PLAN["gap"],
+    )  # fmt: skip
+    assert len(rows) == 2
+    needs = found["training_needs"].to_dict("records")
+    with Ledger.open(fresh.folder) as ledger:
+        content = open_master(fresh.folder).content
+        departments = {one.id: one.department for one in content.employees.values()}
+        wanted = training_needs(plans_of(content, ledger), departments)
+    assert [(row["training"], row["people"], row["departments"]) for row in needs] == [
+        (need.kind, need.people, "; ".join(need.departments)) for need in wanted
+    ]
+    assert [need.kind for need in wanted] == [PLAN["training"]]
+
+
+def test_the_report_tells_nobodys_training(fresh: Own) -> None:
+    employee_writes(fresh, fresh.person)
+    fresh.consolidate(AUTUMN)
+    written = write_reports(fresh.folder, AUTUMN, "en")
+    assert str(PLAN["training"]) not in inside(written.report)
+
+
+def test_the_manager_is_reminded_of_missing_plans_and_late_reviews(fresh: Own) -> None:
+    person, manager = fresh.person, ""
+    record = employee_writes(fresh, person)
+    fresh.consolidate(AUTUMN)
+    manager_types(fresh.team_of(person), "employee_plans", record, **ANSWER)
+    fresh.consolidate(LATER)
+    told = {one.employee.id: one for one in reminders(fresh.folder, LATER.date())}
+    manager = next(
+        book.manager.id for book in fresh.books if fresh.folder / book.file == fresh.team_of(person)
+    )
+    names = {one.id: one.name for one in open_master(fresh.folder).content.employees.values()}
+    assert told[manager].unreviewed == (names[person],)
+    assert all(not one.unreviewed for key, one in told.items() if key != manager)
+
+
+def test_a_persons_record_tells_of_the_plan(fresh: Own) -> None:
+    person = fresh.person
+    record = employee_writes(fresh, person)
+    fresh.consolidate(AUTUMN)
+    manager_types(fresh.team_of(person), "employee_plans", record, **ANSWER)
+    fresh.consolidate(AUTUMN)
+    found = explain_person(fresh.folder, person, "en")
+    assert found is not None
+    assert "Improvement plans" in found.lines
+    assert any(f"{record}, written by the employee: calls are not noted" in line for line in found.lines)
+    with Ledger.open(fresh.folder) as ledger:
+        told = {(one.table, one.column) for one in history_of(ledger, person, "en", 100)}
+    assert {("own_plans", "gap"), ("employee_plans", "backed")} <= told

