@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from appraisal.improvement import Plan, PlanState
+from appraisal.calibration import is_final
+from appraisal.improvement import Plan, PlanState, needs_plan
+from appraisal.model import Result
+from appraisal.policy import Policy
 from sync.earlier_plans import answer_cells
 from sync.hr import HrContent
 from sync.ledger import Ledger
@@ -27,6 +30,11 @@ def improvement_rows(
     taken_back = word("plan_state", "withdrawn", language)
     for key, row in list(gone(PLANS, ledger.written.keys(PLANS.name), wanted, ledger.written)):
         yield Wanted(key, {name: row.get(name) for name in _KEPT} | {"state": taken_back})
+
+
+def result_needs_plan(result: Result, policy: Policy) -> bool:
+    """Whether a final result has a grade that asks for an improvement plan."""
+    return is_final(result) and needs_plan(policy.scheme(result.scheme), result.grade)
 
 
 def _row(plan: Plan, state: PlanState, content: HrContent, files: Mapping[str, str]) -> Row:

@@ -337,9 +337,12 @@ RESULTS = Table(
         Column("confirmed_on", Kind.DATE, _H, 12),
         *PROGRESS_COLUMNS,
         *own_columns(_S),
+        Column("plan_needed", Kind.COUNT, _C, 11, where=_PARAMETERS),
     ),
 )
-"""``grade`` is a proposal until a named person confirms it in the last three columns."""
+"""``grade`` is a proposal until a named person confirms it in the last three columns. ``plan_needed`` is 1 where it asks for an
+improvement plan, 0 for everybody else who is appraised.
+"""
 
 SUBMISSIONS = Table(
     "submissions",
