@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from addin.demo.company import END, START, Company, company, with_story
 from addin.demo.fill_files import Desk
 from addin.demo.hr_typing import choose_raters, open_stage
+from addin.demo.improving import improve
 from addin.demo.roster_file import write_roster
 from addin.demo.run import ROSTER, DemoRun, Filled, Stage, fill, found_cycle, import_months, run
 from addin.demo.stages import DAYS, HANDED_OUT, PROPOSED, DemoStage, found_by, morning
@@ -41,6 +42,10 @@ def live_until(
     """
     if until is DemoStage.CALIBRATE:
         return run(folder, people, language, now, stage)
+    if until is DemoStage.IMPROVE:
+        done = run(folder, people, language, morning(DAYS[DemoStage.CALIBRATE], now), stage)
+        stage("improving", 0)
+        return improve(folder, done, now)
     sample = with_story(company(people, language), unforeseen=True)
     with TemporaryDirectory() as issued:
         life = Life(folder, Path(issued), sample, now, stage)

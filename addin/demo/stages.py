@@ -18,6 +18,7 @@ class DemoStage(StrEnum):
     COACH = "coach"
     ASSESS = "assess"
     CALIBRATE = "calibrate"
+    IMPROVE = "improve"
 
     @property
     def opened(self) -> Stage:
@@ -33,8 +34,10 @@ DAYS: Mapping[DemoStage, date] = {
     DemoStage.COACH: date(2026, 11, 9),
     DemoStage.ASSESS: date(2027, 1, 18),
     DemoStage.CALIBRATE: date(2027, 1, 18),
+    DemoStage.IMPROVE: date(2027, 3, 1),
 }
-"""When HR looks at it: the last day for agreements is over; four months are over; the books were due."""
+"""When HR looks at it: the last day for agreements is over; four months are over; the books were due; plans have had
+their first review."""
 
 _PLANNED = frozenset({"goals", "team"})
 """The tables of a team book that are filled while goals are set."""
@@ -48,6 +51,8 @@ _SAID = frozenset({"agreement", "own_goals", "proposals"})
 _KINDS: Mapping[str, DemoStage] = {
     "no-talks": DemoStage.COACH,
     "no-reason": DemoStage.CALIBRATE,
+    "no-plan": DemoStage.IMPROVE,
+    "vague-plan": DemoStage.IMPROVE,
 }
 """From which stage on mistakes are found that no single table tells of."""
 
