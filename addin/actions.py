@@ -12,7 +12,9 @@ from pathlib import Path
 from appraisal.cascade import Forest
 from appraisal.explain import explain_item, explain_result
 from appraisal.explain_approval import explain_approval
+from appraisal.explain_plans import explain_plans
 from appraisal.findings import Finding
+from appraisal.improvement import review_days
 from appraisal.model import Employee
 from appraisal.policy import Policy
 from sync.approvals import approval_states, name_of
@@ -27,6 +29,7 @@ from sync.history import Happened, history_of
 from sync.history import runs as last_runs
 from sync.ledger import Ledger, Run, run_lock
 from sync.logo import check_logo, logo_name
+from sync.plans import plans_of
 from sync.present_master import kept_content
 from sync.raters import outside_raters
 from sync.receipt import kept_summary
@@ -138,6 +141,8 @@ def explain_person(folder: Path, employee_id: str, language: str) -> Explanation
         lines += explain_approval(approval, approver, result.calibrated, language)
         for item in items_of(kept_content(ledger), ledger, employee_id):
             lines += explain_item(item.score, scheme, language, item.title)
+        plans = [plan for plan in plans_of(content, ledger) if plan.employee_id == employee_id]
+        lines += explain_plans(plans, review_days(scheme), now().date(), language)
         return Explanation(employee, tuple(lines), ledger.verdicts.findings_of(employee_id))
 
 

@@ -33,6 +33,7 @@ from sync.logo import keep_logo, logo_name, logo_of_cycle
 from sync.reminder_mail import address_of
 from sync.roles import PEER, SELF, TEAM
 from sync.roster import Roster
+from workbook_templates.books.improvement import EARLIER
 from workbook_templates.labels import sheet_title
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def _show_taken(screen: Screen, earlier: Path, taken: CarriedOver) -> None:
         "history": taken.count("history"),
     }
     screen.say("new.taken", cycle=earlier.stem if earlier.is_file() else earlier.name, **counts)
+    if plans := taken.count(EARLIER.name):
+        screen.say("new.plans", count=plans)
     if taken.left:
         named = ", ".join(taken.left[:SHOWN_POSITIONS]) + (" …" if len(taken.left) > SHOWN_POSITIONS else "")
         screen.say("new.left", count=len(taken.left), names=named)

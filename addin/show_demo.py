@@ -61,6 +61,16 @@ def _calibrated(done: DemoRun) -> Iterator[tuple[str, str]]:
     yield from _returned(done)
 
 
+def _improved(done: DemoRun) -> Iterator[tuple[str, str]]:
+    yield MASTER, "open-improve"
+    vague = next((one.subject for one in done.mistakes if one.kind == "vague-plan"), "")
+    for role, key in ((SELF, "open-own-plan"), (TEAM, "open-plans")):
+        for book in done.books:
+            if book.role == role and vague in {member.id for member in book.members}:
+                yield book.file, key
+                break
+
+
 def _returned(done: DemoRun) -> Iterator[tuple[str, str]]:
     """Yield a book that came back, one that never did, and a rater's, of which the master shows means alone."""
     for key, wanted in (("open-book", True), ("open-issued", False)):
@@ -90,6 +100,7 @@ _OPENED = {
     DemoStage.ASSESS: _assessed,
     DemoStage.CALIBRATE: _calibrated,
     DemoStage.FEEDBACK: _fed_back,
+    DemoStage.IMPROVE: _improved,
 }
 """What to open at the end of each stage: the file in the folder, and the key of what it is."""
 
@@ -109,6 +120,9 @@ def _commands(folder: Path, done: DemoRun, stage: DemoStage) -> Iterator[str]:
         case DemoStage.ASSESS:
             yield "reviewbook explain R09"
             yield f'reviewbook report "{folder}"'
+        case DemoStage.IMPROVE:
+            yield "reviewbook explain I01"
+            yield f'reviewbook remind "{folder}"'
         case DemoStage.CALIBRATE:
             yield "reviewbook explain G01"
             yield f'reviewbook import-actuals "{folder}" "{folder / FILE}"'

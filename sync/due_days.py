@@ -1,10 +1,11 @@
-"""When a new day alone changes the verdict: a talk that falls due, an agreement that is late, a calibration whose day comes, feedback whose time ends."""
+"""When a new day alone changes the verdict: a talk or a review that falls due, a late agreement, a calibration, feedback's end."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from appraisal.calibration import Calibration
 from appraisal.feedback import Feedback
+from appraisal.improvement import Due
 from appraisal.policy import Policy
 from appraisal.rules.coaching import COACHED
 from appraisal.rules.context import Signature
@@ -22,10 +23,18 @@ def keep_due_day(
     signatures: Iterable[Signature],
     calibrations: Iterable[Calibration],
     feedback: Iterable[Feedback],
+    reviews: Iterable[Due],
     today: date,
 ) -> None:
-    """Note from which day on a run has something new to say, even if no book comes back until then."""
-    days = (day for day in _due_days(policy, signatures, calibrations, feedback, today) if day > today)
+    """Note from which day on a run has something new to say, even if no book comes back until then.
+
+    ``reviews`` are those of improvement plans that were not held.
+    """
+    found = (
+        *_due_days(policy, signatures, calibrations, feedback, today),
+        *(one.day + _DAY for one in reviews),
+    )
+    days = (day for day in found if day > today)
     ledger.set_meta(_HOLDS_UNTIL, min((day.isoformat() for day in days), default=""))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.model import CellState, Goal, Level
+from sync.earlier_plans import EarlierPlan, plans_in_master
 from sync.errors import CycleFolderError, IdentityError, MasterError, library_errors
 from sync.files import find_master
 from sync.hr import HrContent, hr_content
@@ -48,7 +49,7 @@ class PersonsGoal:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier cycle: HR's part of its master, and the people's goals.
+    """An earlier cycle: HR's part of its master, the people's goals, and their improvement plans.
 
     ``without`` are the sheets that a master of its version did not have yet, by the key of their table.
     """
@@ -56,6 +57,7 @@ class Earlier:
     content: HrContent
     goals: tuple[PersonsGoal, ...]
     without: tuple[str, ...]
+    plans: tuple[EarlierPlan, ...] = ()
 
 
 def read_earlier(path: Path) -> Earlier:
@@ -78,10 +80,13 @@ def read_earlier(path: Path) -> Earlier:
     if any(name not in raw.tables for name in NEEDED):
         raise MasterError("cycle.earlier-not-master", file=str(file))
     reached = dict(_reached(raw.tables.get("reviews")))
+    goals = tuple(_persons_goals(raw.tables["goals"], reached))
+    plans = _readers(raw.tables["plans"]) if "plans" in raw.tables else ()
     return Earlier(
         hr_content(raw.tables),
-        tuple(_persons_goals(raw.tables["goals"], reached)),
-        tuple(name for name in ("reviews", "history", "setgoals") if name not in raw.tables),
+        goals,
+        tuple(name for name in ("reviews", "history", "setgoals", "plans") if name not in raw.tables),
+        tuple(plans_in_master(plans, {found.goal.id: found.goal.title for found in goals})),
     )
 
 

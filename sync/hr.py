@@ -29,6 +29,7 @@ from appraisal.own_columns import Filler
 from appraisal.planning import PastActual, SetGoal
 from appraisal.policy import EVERYBODY, Policy
 from appraisal.rules.context import CellProblem, RosterProblem
+from sync.earlier_plans import EarlierPlan, read_earlier_plans
 from sync.own_fields import own_problems
 from sync.planning_rows import by_person, read_history, read_set_goals
 from sync.records import read_goal, read_parameters
@@ -37,6 +38,7 @@ from sync.xlsx.read import RawTable
 from workbook_templates.books import master, planning
 from workbook_templates.books.calibration import CALIBRATION
 from workbook_templates.books.feedback import APPEALS
+from workbook_templates.books.improvement import EARLIER
 from workbook_templates.labels import choice_code
 from workbook_templates.layout import OWN_KEYS, Kind, Owner, Table
 from workbook_templates.own_columns import PLACES, fields_of
@@ -58,6 +60,7 @@ KEPT_TABLES = (
     master.POSITIONS,
     planning.SET_GOALS,
     planning.HISTORY,
+    EARLIER,
     master.EMPLOYEES,
     master.ASSIGNMENTS,
     master.RATERS,
@@ -104,7 +107,8 @@ class HrContent:
     asks for, ``settings_problems`` settings for which the house default stands in, ``roster_problems`` lines of
     Employees without an id or a name, or with an id twice. ``set_goals`` are the goals that HR sets for many people,
     ``history`` what people reached before this cycle, by person. ``own_typed`` holds, by table and record, what HR typed into
-    the company's own columns beside arrived rows. ``raters`` are those of the sheet Raters.
+    the company's own columns beside arrived rows. ``raters`` are those of the sheet Raters, ``earlier_plans`` improvement plans
+    that go on from the cycle before.
     """
 
     rows: Mapping[str, Sequence[TypedRow]]
@@ -124,6 +128,7 @@ class HrContent:
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=dict)
     own_typed: Mapping[str, Mapping[str, TypedRow]] = field(default_factory=dict)
     raters: tuple[ChosenRater, ...] = ()
+    earlier_plans: tuple[EarlierPlan, ...] = ()
 
     @property
     def goals(self) -> tuple[Goal, ...]:
@@ -158,6 +163,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     setting = _readers(tables.get("setgoals"), planning.SET_GOALS)
     set_goals = tuple(read_set_goals(setting, library, problems))
     raters = tuple(_raters(tables.get("raters"), problems))
+    earlier_plans = list(read_earlier_plans(_readers(tables.get(EARLIER.name), EARLIER), problems))
     history = by_person(read_history(_readers(tables.get("history"), planning.HISTORY), problems))
     return HrContent(
         rows=rows,
@@ -183,6 +189,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
             for places in PLACES.values()
         },
         raters=raters,
+        earlier_plans=tuple(earlier_plans),
     )
 
 

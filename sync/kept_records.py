@@ -23,6 +23,7 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
             own_views=records.own_views,
             proposed=records.proposed,
             answers=records.answers,
+            plans=records.plans,
         )
     return Records(
         records.goals,
@@ -35,6 +36,8 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
         approvals=records.approvals,
         nominations=records.nominations,
         interviews=records.interviews,
+        plans=records.plans,
+        plan_answers=records.plan_answers,
     )
 
 
@@ -44,7 +47,7 @@ def lightened(records: BookRecords) -> BookRecords:
         return replace(records, ratings=(), problems=())
     if isinstance(records, SelfRecords):
         return replace(
-            records, agreements=(), own_views=(), proposed=(), checkins=(), answers=(), problems=()
+            records, agreements=(), own_views=(), proposed=(), checkins=(), answers=(), plans=(), problems=()
         )
     return replace(
         records,
@@ -58,5 +61,7 @@ def lightened(records: BookRecords) -> BookRecords:
         approvals=(),
         nominations=(),
         interviews=(),
+        plans=(),
+        plan_answers=(),
         problems=(),
     )

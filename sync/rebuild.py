@@ -226,6 +226,8 @@ def _reserve(books: Iterable[Regained], says: MasterSays, ledger: Ledger) -> Non
         ("checkins", "row_id", "C"),
         ("own_checkins", "row_id", "C"),
         ("proposals", "row_id", PROPOSAL),
+        ("plans", "row_id", "I"),
+        ("own_plans", "row_id", "I"),
         ("voices", "voice", PROPOSAL),
         ("assignments", "assignment_id", "A"),
         ("ratings", "row_id", "R"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from appraisal.approval import Approval, Decision
 from appraisal.coaching import CheckIn, Track
 from appraisal.feedback import Interview
+from appraisal.improvement import PlanAnswer, PlanText
 from appraisal.model import (
     Aggregate,
     CellState,
@@ -27,8 +28,9 @@ from appraisal.model import (
 from appraisal.rules.context import CellProblem
 from appraisal.voices import Agreement, Reply
 from sync.feedback_records import read_interviews
+from sync.plan_records import team_answers, team_plans
 from sync.record_rows import readers, used
-from sync.rows import NOT_A_CHOICE, RowReader
+from sync.rows import GOAL_ID_LENGTH, NOT_A_CHOICE, RowReader
 from sync.xlsx.read import RawTable
 from workbook_templates.books import team
 from workbook_templates.books.approvals import APPROVE
@@ -40,9 +42,6 @@ HALF_POINT = "half-point"
 
 _POINTS = tuple((number, f"x{number}", f"y{number}") for number in range(1, team.POINT_COUNT + 1))
 _POINT_KEYS = frozenset(key for _, *keys in _POINTS for key in keys)
-
-GOAL_ID_LENGTH = 8
-"""``G`` and seven digits; a parent is chosen by a label that starts with the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,8 @@ class TeamRecords:
     approvals: tuple[Approval, ...] = ()
     nominations: tuple[Nomination, ...] = ()
     interviews: tuple[Interview, ...] = ()
+    plans: tuple[PlanText, ...] = ()
+    plan_answers: tuple[PlanAnswer, ...] = ()
 
 
 def team_records(
@@ -96,6 +97,8 @@ def team_records(
         approvals=tuple(_approvals(tables.get("approve"), book, problems)),
         nominations=tuple(_nominations(tables.get("nominations"), book, labels, problems)),
         interviews=tuple(read_interviews(tables.get("interviews"), book, problems)),
+        plans=tuple(team_plans(tables, book, lambda one: _person(one, "person", labels), own, problems)),
+        plan_answers=tuple(team_answers(tables, book, problems)),
         finished=is_finished(tables.get("answer"), team.ANSWER, problems, book),
         # All of the above adds to them.
         problems=tuple(problems),

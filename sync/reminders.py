@@ -1,4 +1,4 @@
-"""Who still owes something, and what: books, what must be mended, talks and interviews that were not held, approvals, answers.
+"""Who still owes something, and what: books, what must be mended, talks, interviews, approvals, answers, improvement plans.
 
 A reminder is for the person who holds a book, and says nothing about anybody who does not stand in it.
 """
@@ -21,6 +21,7 @@ from sync.ledger import COMPANY, BookMark, Ledger
 from sync.open_findings import still_open
 from sync.raters import outside_raters
 from sync.roles import TEAM
+from sync.tenures import Tenures
 
 TALKS = "K01"
 """The rule that reports people with whom nobody talked for too long."""
@@ -31,6 +32,9 @@ APPROVALS = "A05"
 """The rule that reports final results without the approval that they need."""
 FOR_APPROVER = frozenset({"", "changed", "unseen"})
 """Its cases that wait for the manager's manager; a result that was returned waits for the manager."""
+
+PLAN_NEEDED, PLAN_SHAPE = "I01", "I02"
+"""The rules that report missing improvement plans, and reviews that should have been held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ class Reminder:
     these books with whom nobody has talked for too long, ``waiting`` those of people two levels below whose result waits for
     the person's approval, ``interviews`` those of people whose released result is still to be talked about. ``answer_until`` is
     the last day for an appeal where this one has not said yet whether the own result is known. ``outside`` says that it is
-    somebody whom HR named on the sheet Raters.
+    somebody whom HR named on the sheet Raters. ``planless`` are the names of people whose grade asks for an improvement plan
+    and who have none, ``unanswered`` of those whose plan waits for the manager's answer, ``unreviewed`` of those of whose
+    plan a review is overdue.
     """
 
     employee: Employee
@@ -77,12 +83,20 @@ class Reminder:
     interviews: tuple[str, ...] = ()
     answer_until: date | None = None
     outside: bool = False
+    planless: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    unreviewed: tuple[str, ...] = ()
+
+    @property
+    def about_plans(self) -> bool:
+        """Whether something is to be done about improvement plans."""
+        return bool(self.planless or self.unanswered or self.unreviewed)
 
     @property
     def asks(self) -> bool:
         """Whether anything is owed."""
-        owed = self.books or self.silent or self.waiting or self.interviews or self.answer_until
-        return bool(owed)
+        talks = self.silent or self.interviews or self.about_plans
+        return bool(self.books or talks or self.waiting or self.answer_until)
 
 
 def reminders(folder: Path, today: date) -> tuple[Reminder, ...]:
@@ -106,11 +120,16 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
     for book_id, person in ledger.columns.seats():
         seats.setdefault(book_id, []).append(person)
     silent, waiting, told = _silent(ledger), _waiting(content, ledger), _Told(content, ledger, today)
+    plans, tenures = _plans(ledger), Tenures(content.assignments)
     outside = outside_raters(content)
     policy = content.policy
     for recipient, states in held.items():
         employee = content.employees.get(recipient) or outside.get(recipient)
-        people = (person for state in states for person in seats.get(state.book.book_id, ()))
+        people = [person for state in states for person in seats.get(state.book.book_id, ())]
+        mine = [person for person in people if tenures.concern(recipient, person)]
+        about = {
+            key: tuple(_names(content, filter(found.__contains__, mine))) for key, found in plans.items()
+        }
         names = tuple(_names(content, (person for person in people if person in silent)))
         books = tuple(filter(None, (_owed(folder, ledger, state) for state in states)))
         if employee is None or (employee.left is not None and employee.left < today):
@@ -128,6 +147,7 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
             interviews=tuple(_names(content, told.interviews(recipient))),
             answer_until=told.answer_until(recipient),
             outside=recipient in outside,
+            **about,
         )
         if found.asks:
             yield found
@@ -199,6 +219,18 @@ def _silent(ledger: Ledger) -> frozenset[str]:
         for finding in still_open(ledger, COMPANY)
         if finding.code == TALKS and dict(finding.values).get("case") in STILL_OPEN
     )
+
+
+def _plans(ledger: Ledger) -> dict[str, frozenset[str]]:
+    """Return whose improvement plans something is to be done about, by the field of a reminder."""
+    found: dict[str, set[str]] = {"planless": set(), "unanswered": set(), "unreviewed": set()}
+    for finding in still_open(ledger, COMPANY):
+        case = dict(finding.values).get("case")
+        if finding.code == PLAN_NEEDED:
+            found["unanswered" if case == "waiting" else "planless"].add(finding.subject)
+        elif finding.code == PLAN_SHAPE and case == "review":
+            found["unreviewed"].add(finding.subject)
+    return {key: frozenset(people) for key, people in found.items()}
 
 
 def _names(content: HrContent, people: Iterable[str]) -> Iterator[str]:

@@ -42,11 +42,19 @@ ROLES: Mapping[str, Role] = {
                 "approve",
                 "nominations",
                 "interviews",
+                "plans",
+                "employee_plans",
                 "answer",
             }
         ),
-        {"goals": "label", "employee_checkins": "check", "voices": "check", "approve": "check"},
-        ("goals", "checkins", "nominations"),
+        {
+            "goals": "label",
+            "employee_checkins": "check",
+            "voices": "check",
+            "approve": "check",
+            "employee_plans": "check",
+        },
+        ("goals", "checkins", "nominations", "plans"),
     ),
     SELF: Role(
         self_review.BOOK,
@@ -59,6 +67,8 @@ ROLES: Mapping[str, Role] = {
                 "released",
                 "feedback",
                 "released_goals",
+                "own_plans",
+                "manager_plans",
                 "answer",
             }
         ),
@@ -67,8 +77,9 @@ ROLES: Mapping[str, Role] = {
             "self_review": "check",
             "manager_checkins": "check",
             "released_goals": "check",
+            "manager_plans": "check",
         },
-        ("proposals", "own_checkins"),
+        ("proposals", "own_checkins", "own_plans"),
     ),
     PEER: Role(peer.BOOK, ("ratings",), frozenset({"ratings", "answer"}), {}, ()),
 }

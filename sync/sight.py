@@ -17,13 +17,14 @@ from sync.ledger import Ledger, RegisteredBook
 from sync.managers_goals import own_goals
 from sync.own_given import goals_of
 from sync.packing import unpack
+from sync.plans import plans_in_books
 from sync.releases import releases
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, SELF, TEAM
 from sync.tenures import Tenures
 from workbook_templates.books.feedback import FEEDBACK, INTERVIEWS_IN_BOOK, RELEASED, RELEASED_GOALS
-from workbook_templates.books.self_review import MANAGER_CHECKINS
-from workbook_templates.books.team import EMPLOYEE_CHECKINS
+from workbook_templates.books.self_review import MANAGER_CHECKINS, MANAGER_PLANS
+from workbook_templates.books.team import EMPLOYEE_CHECKINS, EMPLOYEE_PLANS
 
 Field = tuple[str, str, str]
 
@@ -59,7 +60,10 @@ def unseen(
     voices = _voices(opened, content, ledger, book, _still_led(content, book, seated, today))
     told = _Told(content, ledger)
     below = _two_below(opened, content, ledger, book, seated) if _writes(opened, "approve") else ()
+    plans = _their_plans(opened, content, ledger, book, seated)
     for (table, record, column), value in opened.changed.items():
+        if table == EMPLOYEE_PLANS.name and record not in plans:
+            yield table, record, column
         if table in ("team", INTERVIEWS_IN_BOOK.name) and record not in seated:
             yield table, record, column
         if _tells_result(table, column, value) and not told.tells(record, book.recipient_id):
@@ -163,11 +167,34 @@ def _written_by(
     return {*theirs, *_before(ledger, book, EMPLOYEE_CHECKINS.name)}
 
 
+def _their_plans(
+    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
+) -> Collection[str]:
+    """Return the improvement plans of employees that a manager may read, by id; nothing is looked up where none is written."""
+    if not _writes(opened, EMPLOYEE_PLANS.name):
+        return ()
+    tenures = Tenures(content.assignments)
+    theirs = {
+        plan
+        for plan, person in ledger.columns.plans_about(seated, SELF)
+        if tenures.concern(book.recipient_id, person)
+    }
+    return {*theirs, *_before(ledger, book, EMPLOYEE_PLANS.name)}
+
+
+def _plans_about(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Collection[str]:
+    """Return the plans about a self book's employee that stand in managers' books, and those that stood here before."""
+    if not _writes(opened, MANAGER_PLANS.name):
+        return ()
+    return plans_in_books(ledger, book.recipient_id) | set(_before(ledger, book, MANAGER_PLANS.name))
+
+
 def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
     """Yield the changed fields of a self book that are not about its employee, and not about a goal that ever was theirs."""
     own = goals_of(ledger, book.recipient_id) | set(_before(ledger, book, "own_goals"))
     written = _written_about(ledger, book) if _writes(opened, MANAGER_CHECKINS.name) else ()
     told = releases(ledger).get(book.recipient_id)
+    plans = _plans_about(opened, ledger, book)
     for (table, record, column), value in opened.changed.items():
         if table in (RELEASED.name, FEEDBACK.name) and record != book.recipient_id:
             yield table, record, column
@@ -176,6 +203,8 @@ def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) 
             "outcome",
         )
         if result and told is None and value is not None:
+            yield table, record, column
+        if table == MANAGER_PLANS.name and record not in plans:
             yield table, record, column
         if table == MANAGER_CHECKINS.name and record not in written:
             yield table, record, column

@@ -84,6 +84,7 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         "history_share", "history_factor", "history_points",
         "performance_middle", "performance_high",
         "checkin_days", "progress_days", "surprise_grades", "interview_days", "appeal_days",
+        "plan_review1", "plan_review2", "plan_review3",
     )  # fmt: skip
     everything = set(scheme.methods) == set(Method)
     return {
@@ -116,6 +117,7 @@ def band_rows(policy: Policy, language: str) -> list[Row]:
             "coefficient": band.coefficient,
             "guide": band.guide,
             "meaning": band.meaning or _meaning(band, language),
+            "plan": choice_words("yes", language)["yes" if band.plan else "no"],
         }
         for scheme in policy.schemes
         for band in reversed(scheme.bands)

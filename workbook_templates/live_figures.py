@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appraisal.numbers import round_to
-from workbook_templates.books.dashboard import LIVE_BLOCKS, LIVE_ROWS, SHOWN, STAGES, TREE_ROWS
+from workbook_templates.books.dashboard import LIVE_BLOCKS, LIVE_ROWS, PLAN_STEPS, SHOWN, STAGES, TREE_ROWS
 from workbook_templates.calibration_summary import CalibrationFigures
 from workbook_templates.labels import TEXTS
 from workbook_templates.stamp import STYLE_KEY, Row
@@ -62,6 +62,20 @@ class ManagerGap:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanFigures:
+    """How many people need an improvement plan, and how many plans are written, backed, late with a review, achieved."""
+
+    required: int = 0
+    written: int = 0
+    backed: int = 0
+    overdue: int = 0
+    achieved: int = 0
+
+
+NO_PLANS = PlanFigures()
+
+
+@dataclass(frozen=True, slots=True)
 class TreeLine:
     """A goal of the cascade's picture, ``depth`` steps below the organisation's, with how many goals stand below it."""
 
@@ -101,6 +115,7 @@ class LiveFigures:
     tree: tuple[TreeLine, ...] = ()
     more: int = 0
     feedback: FeedbackFigures = FeedbackFigures()
+    plans: PlanFigures = NO_PLANS
 
     @classmethod
     def read(cls, kept: dict[str, Any]) -> "LiveFigures":
@@ -112,6 +127,7 @@ class LiveFigures:
             tuple(TreeLine(**part) for part in kept["tree"]),
             kept["more"],
             FeedbackFigures(**kept.get("feedback", {})),
+            PlanFigures(**kept.get("plans", {})),
         )
 
 
@@ -129,6 +145,7 @@ def live_rows(figures: LiveFigures, calibration: CalibrationFigures, language: s
         "chart_rated": _filled("chart_rated", _people(departments, _rated, language), language),
         "chart_feedback": _filled("chart_feedback", _told(figures.feedback, language), language),
         "chart_leniency": _filled("chart_leniency", _leniency(figures.managers, language), language),
+        "chart_plans": _filled("chart_plans", _plans(figures.plans, language), language),
         "chart_boxes": _boxes(calibration, language),
         "chart_tree": _tree(figures, language),
     }
@@ -250,6 +267,15 @@ def _leniency(managers: Sequence[ManagerGap], language: str) -> list[Row]:
             "gap": one.gap,
         }
         for one in ordered
+    ]
+
+
+def _plans(plans: PlanFigures, language: str) -> list[Row]:
+    counts = {step: getattr(plans, step) for step in PLAN_STEPS}
+    return [
+        {"label": _text(f"plan.{step}", language), "of": step, "count": count}
+        for step, count in counts.items()
+        if any(counts.values())
     ]
 
 

@@ -55,6 +55,9 @@ _COACHING: Mapping[str, Limits] = {
     "checkin_days": count(0, 366),
     "progress_days": count(0, 366),
     "surprise_grades": count(0, 20),
+    "plan_review1": count(0, 366),
+    "plan_review2": count(0, 366),
+    "plan_review3": count(0, 366),
 }
 """Whole numbers that may be blank: then nothing is looked at, as in a master that has no such column."""
 
@@ -229,6 +232,7 @@ def _band(reader: RowReader) -> Band:
         coefficient=reader.number("coefficient", 0.0, NOT_NEGATIVE, required=True),
         guide=reader.number("guide", 0.0, FRACTION),
         meaning=reader.text("meaning"),
+        plan=reader.word("plan", "yes", YesNo, YesNo.NO) is YesNo.YES,
     )
 
 

@@ -14,6 +14,7 @@ from addin.demo.company import END, START, Company, company, with_story
 from addin.demo.feeding_back import feed_back
 from addin.demo.fill_files import Desk
 from addin.demo.hr_typing import choose_raters, open_stage
+from addin.demo.improving import improve
 from addin.demo.roster_file import write_roster
 from addin.demo.run import ROSTER, DemoRun, Filled, Stage, fill, found_cycle, import_months, run
 from addin.demo.stages import DAYS, HANDED_OUT, PROPOSED, DemoStage, found_by, morning
@@ -49,7 +50,9 @@ def live_until(
         for one in before:
             life.live(one)
         done = life.live(last)
-        return life.feed_back(done) if until is DemoStage.FEEDBACK else done
+        if until in (DemoStage.FEEDBACK, DemoStage.IMPROVE):
+            done = life.feed_back(done)
+        return life.improve(done) if until is DemoStage.IMPROVE else done
 
 
 class Life:
@@ -77,6 +80,11 @@ class Life:
         self._stage("feeding-back", 0)
         told = feed_back(self._folder, self._sample, self._books, done.receipt, self._now)
         return replace(done, receipt=told.receipt, mistakes=(*done.mistakes, *told.mistakes))
+
+    def improve(self, done: DemoRun) -> DemoRun:
+        """Go on from the end of feedback: low grades that were told get plans."""
+        self._stage("improving", 0)
+        return improve(self._folder, done, self._now)
 
     def _plan(self) -> tuple[Receipt, Filled]:
         """Start the cycle: managers enter goals, employees see them and answer."""

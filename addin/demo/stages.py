@@ -19,6 +19,7 @@ class DemoStage(StrEnum):
     ASSESS = "assess"
     CALIBRATE = "calibrate"
     FEEDBACK = "feedback"
+    IMPROVE = "improve"
 
     @property
     def opened(self) -> Stage:
@@ -35,8 +36,10 @@ DAYS: Mapping[DemoStage, date] = {
     DemoStage.ASSESS: date(2027, 1, 18),
     DemoStage.CALIBRATE: date(2027, 1, 18),
     DemoStage.FEEDBACK: date(2027, 2, 12),
+    DemoStage.IMPROVE: date(2027, 3, 22),
 }
-"""When HR looks at it: the last day for agreements is over; four months are over; the books were due; appeals are decided."""
+"""When HR looks at it: the last day for agreements is over; four months are over; the books were due; appeals are decided;
+plans have had their first review."""
 
 _PLANNED = frozenset({"goals", "team"})
 """The tables of a team book that are filled while goals are set."""
@@ -50,6 +53,8 @@ _SAID = frozenset({"agreement", "own_goals", "proposals"})
 _KINDS: Mapping[str, DemoStage] = {
     "no-talks": DemoStage.COACH,
     "no-reason": DemoStage.CALIBRATE,
+    "no-plan": DemoStage.IMPROVE,
+    "vague-plan": DemoStage.IMPROVE,
 }
 """From which stage on mistakes are found that no single table tells of."""
 

@@ -18,6 +18,7 @@ from appraisal.cascade import Forest
 from appraisal.coaching import CheckIn, Coaching
 from appraisal.feedback import Feedback, Interview
 from appraisal.findings import Severity, Spot, Value
+from appraisal.improvement import Plan
 from appraisal.model import (
     Assignment,
     ChosenRater,
@@ -331,6 +332,7 @@ class CompanyContext:
 
     ``approvals`` say how far each result is on the second level, ``feedback`` how far it is with everybody who was told a
     result. ``chosen`` are the raters of the sheet Raters who may still have to answer.
+    ``plans`` are all improvement plans, ``planless`` people whose books have no place for any.
     """
 
     policy: Policy
@@ -358,6 +360,8 @@ class CompanyContext:
     approvals: tuple[ApprovalState, ...] = ()
     chosen: Sequence[ChosenRater] = ()
     feedback: tuple[Feedback, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    planless: frozenset[str] = frozenset()
 
     def scheme(self, employee_id: str) -> Scheme:
         """Return the scheme of a person; the first one for somebody unknown."""

@@ -256,7 +256,8 @@ class Ledger:
         """Return new ids that nobody has had before: the kind's letter and seven digits, ``G0000001``.
 
         ``G`` is a goal, ``M`` a row of actuals, ``A`` an assignment, ``C`` a check-in, ``P`` a goal that
-        an employee proposes, ``R`` a row of a peer book, or a proposed rater, ``T`` a released result. An id that was minted in a transaction which did
+        an employee proposes, ``I`` an improvement plan, ``R`` a row of a peer book, or a proposed rater, ``T`` a
+        released result. An id that was minted in a transaction which did
         not happen may be minted again.
         """
         last = count_up(self._connection, kind, count)

@@ -225,6 +225,18 @@ _SEVENTH = (
         book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, employee_id TEXT NOT NULL,
         acknowledged INTEGER, day TEXT, comment TEXT NOT NULL, appeal INTEGER, appeal_reason TEXT NOT NULL,
         appeal_day TEXT, problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    # Improvement plans as they were written, and what managers say to them: of an employee's plan that is another book.
+    """CREATE TABLE plan_texts (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
+        employee_id TEXT NOT NULL, gap TEXT NOT NULL, goal_id TEXT NOT NULL, target TEXT NOT NULL, due TEXT,
+        support TEXT NOT NULL, start TEXT, training TEXT NOT NULL, origin TEXT NOT NULL, problems TEXT,
+        PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    """CREATE TABLE plan_answers (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
+        offered TEXT NOT NULL, backed INTEGER, backed_day TEXT, review1_day TEXT, review1_status TEXT,
+        review1_note TEXT NOT NULL, review2_day TEXT, review2_status TEXT, review2_note TEXT NOT NULL,
+        review3_day TEXT, review3_status TEXT, review3_note TEXT NOT NULL, outcome TEXT, outcome_day TEXT,
+        outcome_note TEXT NOT NULL, problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
 )
 
 MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)

@@ -63,6 +63,8 @@ FATES: Mapping[str, Fate] = {
     "nominations": Fate.STATE,
     "interviews": Fate.STATE,
     "answers": Fate.STATE,
+    "plan_texts": Fate.STATE,
+    "plan_answers": Fate.STATE,
     "shown": Fate.KEPT,
     "releases": Fate.STATE,
     "layouts": Fate.STATE,

@@ -55,6 +55,8 @@ def test_every_flag_is_shown_somewhere(
             "voices",
             "approve",
             "nominations",
+            "plans",
+            "employee_plans",
         )
         for row in tables[name]
     }

@@ -13,6 +13,7 @@ from appraisal.cascade import Forest, node_of
 from appraisal.coaching import Talk, coaching_of
 from appraisal.feedback import Answer, Feedback, Interview
 from appraisal.findings import Finding
+from appraisal.improvement import Plan
 from appraisal.model import (
     Aggregate,
     Assignment,
@@ -247,6 +248,8 @@ class World:
     interviews: tuple[Interview, ...] = (INTERVIEW,)
     feedback: tuple[Feedback, ...] = ()
     """Nothing is released yet; an example that is about feedback begins with :data:`FEEDBACK`."""
+    plans: tuple[Plan, ...] = ()
+    planless: frozenset[str] = frozenset()
 
     decided: tuple[Approval, ...] = (Approval(LI_NA, Decision.RETURNED, "figures", "", date(2026, 11, 20)),)
     """What stands on the sheet Approve of the book of this test."""
@@ -319,6 +322,8 @@ class World:
             self.approvals,
             self.chosen,
             self.feedback,
+            self.plans,
+            self.planless,
         )
 
     def findings(self) -> tuple[Finding, ...]:

@@ -60,9 +60,16 @@ def _goals(condition: str, less: str = "") -> str:
 
 def _stage(conditions: Mapping[str, str]) -> str:
     """Return how many people are through the stage that a row is about."""
+    return _step(
+        {stage: f"SUMPRODUCT((results_counted=1){condition})" for stage, condition in conditions.items()}
+    )
+
+
+def _step(counts: Mapping[str, str]) -> str:
+    """Return the count of the step that a row's ``of`` names, 0 for a row that is about none."""
     formula = "0"
-    for stage, condition in reversed(list(conditions.items())):
-        formula = f'IF([of]="{stage}",SUMPRODUCT((results_counted=1){condition}),{formula})'
+    for step, count in reversed(list(counts.items())):
+        formula = f'IF([of]="{step}",{count},{formula})'
     return formula
 
 
@@ -138,15 +145,6 @@ LENIENCY_BLOCK = _live(
 TOLD = ("released", "held", "acknowledged", "appealed")
 """The steps of feedback: results released, interviews held, results acknowledged, appeals decided."""
 
-
-def _told(conditions: Mapping[str, str]) -> str:
-    """Return how many rows of Interviews or Appeals fit the step that a row is about."""
-    formula = "0"
-    for step, condition in reversed(list(conditions.items())):
-        formula = f'IF([of]="{step}",{condition},{formula})'
-    return formula
-
-
 _RELEASED = 'SUMPRODUCT((interviews_released<>"")*1)'
 _APPEALED = "SUMPRODUCT((appeals_state={choice.answer_state.appealed})*1)"
 _DECIDED = (
@@ -158,7 +156,7 @@ FEEDBACK_BLOCK = _live(
     "chart_feedback",
     (
         "done",
-        _told(
+        _step(
             {
                 "released": _RELEASED,
                 "held": 'SUMPRODUCT((interviews_released<>"")*(interviews_day<>""))',
@@ -169,7 +167,7 @@ FEEDBACK_BLOCK = _live(
     ),
     (
         "open",
-        _told(
+        _step(
             {
                 "released": "SUMPRODUCT((results_counted=1)*1)-[done]",
                 "held": f"{_RELEASED}-[done]",
@@ -182,6 +180,32 @@ FEEDBACK_BLOCK = _live(
 )
 """A row each step of feedback: how many are done, and how many still wait; ``of`` is the step."""
 
+PLAN_STEPS = ("required", "written", "backed", "overdue", "achieved")
+"""What is counted of improvement plans: people who need one, then plans."""
+
+
+def _plan_state(state: str) -> str:
+    return f"SUMPRODUCT((plans_state={{choice.plan_state.{state}}})*1)"
+
+
+PLAN_BLOCK = _live(
+    7,
+    "chart_plans",
+    (
+        "count",
+        _step(
+            {
+                "required": "SUMPRODUCT((results_counted=1)*results_plan_needed)",
+                "written": 'SUMPRODUCT((plans_state<>"")*(plans_state<>{choice.plan_state.withdrawn}))',
+                "backed": "SUMPRODUCT((plans_backed={choice.yes.yes})*1)",
+                "overdue": _plan_state("overdue"),
+                "achieved": _plan_state("achieved"),
+            }
+        ),
+    ),
+)
+"""A row each of :data:`PLAN_STEPS`, which is its ``of``."""
+
 LIVE_BLOCKS = (
     STAGE_BLOCK,
     SUPPORT_BLOCK,
@@ -190,12 +214,15 @@ LIVE_BLOCKS = (
     RATED_BLOCK,
     LENIENCY_BLOCK,
     FEEDBACK_BLOCK,
+    PLAN_BLOCK,
 )
 """The blocks behind the live charts, on the hidden sheet."""
 
 BOXES_KEY_ROW = 85
-TREE_KEY_ROW = 93
-"""Where the two blocks stand that are cells of the Dashboard itself, below its charts."""
+TREE_KEY_ROW = 109
+"""Where the two blocks stand that are cells of the Dashboard itself; nothing stands below the second one."""
+IMPROVE_ROW = 92
+"""Where the charts about improvement begin: between the two."""
 
 
 def _box(performance: str) -> Column:

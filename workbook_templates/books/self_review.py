@@ -10,6 +10,7 @@ from workbook_templates.books.checkins import manager_checkin_table, own_checkin
 from workbook_templates.books.closing import answer_table, checks_table, notes_table
 from workbook_templates.books.feedback import FEEDBACK, RELEASED, RELEASED_GOALS
 from workbook_templates.books.formula_parts import computed
+from workbook_templates.books.improvement import manager_plan_table, own_plan_table
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
 VERSION = "3"
@@ -109,9 +110,15 @@ SELF_REVIEW = Table(
 )
 """``own_view`` is what the employee takes for the actual: a number, a date, a zone word, or a rating on the scale."""
 
+OWN_PLANS = own_plan_table(since=3)
+"""The improvement plans that the employee writes, each with the manager's answer."""
+
+MANAGER_PLANS = manager_plan_table(since=3)
+"""Those that managers wrote about this employee. Rows without an id stand ready for further ones."""
+
 CHECKS = checks_table(self_formulas.COUNTS, self_formulas.BLOCKING, _E)
-ANSWER = answer_table(16, _E)
-NOTES = notes_table(21, _E)
+ANSWER = answer_table(17, _E)
+NOTES = notes_table(22, _E)
 
 BOOK = Book(
     "self",
@@ -123,6 +130,7 @@ BOOK = Book(
         Sheet("checkins", (OWN_CHECKINS, MANAGER_CHECKINS), optional=True),
         Sheet("self_review", (SELF_REVIEW,)),
         Sheet("feedback", (RELEASED, FEEDBACK, RELEASED_GOALS)),
+        Sheet("improvement", (OWN_PLANS, MANAGER_PLANS)),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),

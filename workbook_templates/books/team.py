@@ -11,6 +11,7 @@ from workbook_templates.books.checkins import checkin_table, employee_checkin_ta
 from workbook_templates.books.closing import answer_table, checks_table, notes_table
 from workbook_templates.books.feedback import INTERVIEWS_IN_BOOK
 from workbook_templates.books.formula_parts import computed
+from workbook_templates.books.improvement import employee_plan_table, plan_table
 from workbook_templates.books.nominations import NOMINATIONS
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
@@ -191,6 +192,12 @@ VOICES = Table(
 ``reply`` goes back into the self book.
 """
 
+PLANS = plan_table(since=6)
+"""The improvement plans that the manager writes, with how they go."""
+
+EMPLOYEE_PLANS = employee_plan_table(since=6)
+"""Those that employees wrote in their self books, and the manager's answer; rows without an id stand ready."""
+
 CHECKS = checks_table(team_formulas.COUNTS, team_formulas.BLOCKING, _M)
 ANSWER = answer_table(21, _M)
 NOTES = notes_table(26, _M)
@@ -210,6 +217,8 @@ BOOK = Book(
         Sheet("approve", (APPROVE,), optional=True),
         Sheet("nominations", (NOMINATIONS,)),
         Sheet("interviews", (INTERVIEWS_IN_BOOK,)),
+        Sheet("improvement", (PLANS,), optional=True),
+        Sheet("employee_plans", (EMPLOYEE_PLANS,), optional=True),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),

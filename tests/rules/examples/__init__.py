@@ -18,6 +18,7 @@ ROOMS = (
     "provided",
     "agreements",
     "feedback",
+    "improvement",
 )
 """The rooms in the order of their examples."""
 
