@@ -148,10 +148,12 @@ def _told(conditions: Mapping[str, str]) -> str:
 
 
 _RELEASED = 'SUMPRODUCT((interviews_released<>"")*1)'
-_APPEALED = "SUMPRODUCT((appeals_state={choice.answer_state.appealed})*1)"
-_DECIDED = (
-    "SUMPRODUCT((appeals_state={choice.answer_state.granted})+(appeals_state={choice.answer_state.refused}))"
-)
+
+
+def _answers(*states: str) -> str:
+    """Return how many answers stand in one of these ways."""
+    return "+".join(f"SUMPRODUCT((appeals_state={{choice.answer_state.{state}}})*1)" for state in states)
+
 
 FEEDBACK_BLOCK = _live(
     6,
@@ -162,8 +164,8 @@ FEEDBACK_BLOCK = _live(
             {
                 "released": _RELEASED,
                 "held": 'SUMPRODUCT((interviews_released<>"")*(interviews_day<>""))',
-                "acknowledged": "SUMPRODUCT((appeals_state={choice.answer_state.acknowledged})*1)",
-                "appealed": _DECIDED,
+                "acknowledged": _answers("acknowledged"),
+                "appealed": _answers("granted", "refused"),
             }
         ),
     ),
@@ -173,9 +175,8 @@ FEEDBACK_BLOCK = _live(
             {
                 "released": "SUMPRODUCT((results_counted=1)*1)-[done]",
                 "held": f"{_RELEASED}-[done]",
-                "acknowledged": "SUMPRODUCT((appeals_state={choice.answer_state.open})"
-                "+(appeals_state={choice.answer_state.overdue}))",
-                "appealed": _APPEALED,
+                "acknowledged": _answers("open", "overdue"),
+                "appealed": _answers("appealed"),
             }
         ),
     ),
