@@ -37,6 +37,7 @@ EXAMPLES = {
     "verify": "reviewbook verify 2026-H2",
     "rebuild": "reviewbook rebuild 2026-H2",
     "import-actuals": 'reviewbook import-actuals 2026-H2 closing-july.xlsx --by Finance --reason "July closing" --yes',
+    "release": 'reviewbook release 2026-H2 --department Sales --by "Mary Hill" --dry-run',
     "report": "reviewbook report 2026-H2 --out board-meeting/appraisal.xlsx",
     "demo": "reviewbook demo --people 500 --lang zh-CN",
 }

@@ -20,7 +20,7 @@ from workbook_templates.books.feedback import FEEDBACK, RELEASED, RELEASED_GOALS
 GIVEN_OF_INTERVIEW = ("result", "released", "due")
 """The columns of Interviews that are given once a result is released."""
 
-NO_GOAL: Row = {"title": None, "weight": None, "achievement": None}
+NO_GOAL: Row = {"title": None, "weight": None, "points": None}
 """The cells of a released goal that is told no more."""
 
 
@@ -77,7 +77,7 @@ class FeedbackGiving:
                 goal.goal_id: {
                     "title": goal.title or goal.goal_id,
                     "weight": goal.weight,
-                    "achievement": goal.achievement,
+                    "points": goal.achievement,
                 }
                 for goal in found.release.goals
             },

@@ -14,6 +14,7 @@ import pytest
 from appraisal.approval import Approval, Decision
 from appraisal.cascade import node_of
 from appraisal.coaching import CheckIn, Track
+from appraisal.feedback import Answer, Interview
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.model import (
     Assignment,
@@ -134,6 +135,27 @@ def records(number: int = 1, goals: int = 3) -> Records:
             Rating("R0000002", "E1", owner, Source.PEER, "learning", None, "", CellState.UNABLE, place),
         ),
         (Nomination("R0000003", owner, "E7", Source.REPORT, "同组", place),),
+        (
+            Interview(
+                owner,
+                "数据",
+                date(2027, 1, 25),
+                "守时",
+                "反馈晚",
+                "每周简报",
+                date(2027, 4, 1),
+                False,
+                place,
+                ("gaps",),
+            ),
+            Interview("E1999", book=place),
+        ),
+        (
+            Answer(
+                owner, True, date(2027, 1, 26), "公正", True, "漏计", date(2027, 1, 26), place, ("comment",)
+            ),
+            Answer("E1999", book=place),
+        ),
     )
 
 

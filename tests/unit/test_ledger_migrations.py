@@ -56,6 +56,8 @@ def first_records() -> Records:
         approvals=(),
         ratings=(),
         nominations=(),
+        interviews=(),
+        answers=(),
     )
 
 
@@ -70,6 +72,8 @@ YOUNGER = (
     "approvals",
     "ratings",
     "nominations",
+    "interviews",
+    "answers",
 )
 """Tables of records that the first version did not have."""
 

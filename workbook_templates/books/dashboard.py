@@ -146,10 +146,12 @@ TOLD = ("released", "held", "acknowledged", "appealed")
 """The steps of feedback: results released, interviews held, results acknowledged, appeals decided."""
 
 _RELEASED = 'SUMPRODUCT((interviews_released<>"")*1)'
-_APPEALED = "SUMPRODUCT((appeals_state={choice.answer_state.appealed})*1)"
-_DECIDED = (
-    "SUMPRODUCT((appeals_state={choice.answer_state.granted})+(appeals_state={choice.answer_state.refused}))"
-)
+
+
+def _answers(*states: str) -> str:
+    """Return how many answers stand in one of these ways."""
+    return "+".join(f"SUMPRODUCT((appeals_state={{choice.answer_state.{state}}})*1)" for state in states)
+
 
 FEEDBACK_BLOCK = _live(
     6,
@@ -160,8 +162,8 @@ FEEDBACK_BLOCK = _live(
             {
                 "released": _RELEASED,
                 "held": 'SUMPRODUCT((interviews_released<>"")*(interviews_day<>""))',
-                "acknowledged": "SUMPRODUCT((appeals_state={choice.answer_state.acknowledged})*1)",
-                "appealed": _DECIDED,
+                "acknowledged": _answers("acknowledged"),
+                "appealed": _answers("granted", "refused"),
             }
         ),
     ),
@@ -171,9 +173,8 @@ FEEDBACK_BLOCK = _live(
             {
                 "released": "SUMPRODUCT((results_counted=1)*1)-[done]",
                 "held": f"{_RELEASED}-[done]",
-                "acknowledged": "SUMPRODUCT((appeals_state={choice.answer_state.open})"
-                "+(appeals_state={choice.answer_state.overdue}))",
-                "appealed": _APPEALED,
+                "acknowledged": _answers("open", "overdue"),
+                "appealed": _answers("appealed"),
             }
         ),
     ),

@@ -149,11 +149,11 @@ RELEASED_GOALS = Table(
             Column("goal_id", Kind.ID, _S, where=_HIDDEN),
             Column("title", Kind.TEXT, _H, 34),
             Column("weight", Kind.PERCENT, _H, 15),
-            Column("achievement", Kind.POINTS, _H, 12.5),
+            Column("points", Kind.POINTS, _H, 12.5),
             Column("check", Kind.FLAG, _C, 12.5),
         ),
         {
-            "check": 'IF(TRIM([title])="","",IF(ISNUMBER([achievement]),{feedback.scored},{feedback.left_out}))',
+            "check": 'IF(TRIM([title])="","",IF(ISNUMBER([points]),{feedback.scored},{feedback.left_out}))',
         },
     ),
     key_row=FIRST_ROW + 6,

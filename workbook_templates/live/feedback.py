@@ -56,7 +56,7 @@ def fill_feedback(sheets: Sheets) -> None:
         cells.row["state"] = TEXTS(f"self.{key}", cells.language) if key else ""
         cells.row["bad"] = float(str(cells.row["state"]).startswith("✘"))
     for cells in sheets["released_goals"]:
-        key = "scored" if cells.number("achievement") is not None else "left_out"
+        key = "scored" if cells.number("points") is not None else "left_out"
         cells.row["check"] = "" if cells.blank("title") else TEXTS(f"self.feedback.{key}", cells.language)
 
 
