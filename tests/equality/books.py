@@ -116,7 +116,7 @@ def template(policy: int, language: str, size: int) -> Template:
     goals, review, actuals = size + ABOVE + 2, size + 2, size + 4
     capacities = {
         "team": 6, "goals": goals, "review": review, "actuals": actuals, "checkins": actuals, "employee_checkins": 4, "voices": 4, "approve": 8,
-        "nominations": 8, "plans": PLAN_ROWS + 1, "employee_plans": PLAN_ROWS + 1, "checks": 12, "answer": 1,
+        "nominations": 8, "interviews": 14, "plans": PLAN_ROWS + 1, "employee_plans": PLAN_ROWS + 1, "checks": 12, "answer": 1,
     }  # fmt: skip
     return team_template(POLICIES[policy], language, capacities)
 
@@ -243,10 +243,11 @@ class _Filler:
             self._decision(row)
         for row in tables["nominations"][1:]:
             self._nominate(row, team)
+        for row in tables["interviews"]:
+            self._interview(row)
         self._plan(tables)
-        self.random.setstate(
-            before
-        )  # the rest of the book is what it was without check-ins, decisions, nominations and plans
+        # The rest of the book is what it was without check-ins, decisions, nominations, interviews and plans.
+        self.random.setstate(before)
         tables["answer"][0]["answer"] = self.random.choice(
             [None, self._word("yes", "yes"), self._word("yes", "no")]
         )
@@ -294,6 +295,7 @@ class _Filler:
             "voices": [*self._voices(), {}, {"reply": self.random.choice([None, "To whom?"])}],
             "approve": self._two_below(),
             "nominations": [{"row_id": f"R{number:07d}"} for number in range(1, NOMINATIONS + 1)],
+            "interviews": [{"employee_id": f"E{number}", "name": "Y"} for number in range(1, 13)],
             "plans": [{"row_id": f"I{number:07d}"} for number in range(1, PLAN_ROWS + 1)],
             "employee_plans": [
                 *(
@@ -325,6 +327,26 @@ class _Filler:
             "source": self.random.choice(sources),
             "reason": self.random.choice([None, "same project"]),
         }
+
+    def _interview(self, row: Row) -> None:
+        """Record an interview as managers do, wholly or in part, and as nobody should."""
+        if self.random.random() < 0.7:
+            row |= {"result": "B · 90.00", "released": 46400.0, "due": 46414.0}
+        if self.random.random() < 0.15:
+            return
+        texts: tuple[Cell, ...] = ("said", "said", "said", "said", None)
+        choices: dict[str, tuple[Cell, ...]] = {
+            "preparation": texts,
+            "day": (None, 46405.0, 46405.0, 46405.0, 46405.0, 46420.0, 46399.0, "today", 12.0),
+            "strengths": texts,
+            "gaps": texts,
+            "next_steps": texts,
+            "follow_up": (46500.0, 46500.0, 46500.0, 46500.0, 46300.0, None, "soon", 5.0),
+            "private": (*[self._word("yes", "yes")] * 5, self._word("yes", "no"), None, "perhaps"),
+        }
+        row |= {key: self.random.choice(values) for key, values in choices.items()}
+        if self.random.random() < 0.1:
+            row |= dict.fromkeys(("day", "strengths", "gaps", "next_steps", "follow_up", "private"))
 
     def _plan(self, tables: Tables) -> None:
         """Let managers write plans of their own, sometimes about nobody, and answer to those of employees."""

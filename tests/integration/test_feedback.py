@@ -15,11 +15,15 @@ from sync.history import history_of
 from sync.ledger import FILE_NAME, Ledger
 from sync.master_rows import finding_id
 from sync.rebuild import rebuild
-from sync.receipt import Receipt
+from sync.receipt import Receipt, kept_summary
 from sync.releasable import Block, Candidate
 from sync.releases import release_trace, releases
 from sync.releasing import Chosen, ReleaseError, preview, release_results, take_back
+from sync.reminder_mail import body
+from sync.reminders import reminders
 from sync.undo import undo
+from tests.equality.dashboards import differences
+from tests.equality.engines import IN_PROCESS
 from workbook_templates.books import master, team
 from workbook_templates.labels import TEXTS, choice_words
 
@@ -450,3 +454,47 @@ def digest() -> Callable[[Path], str]:
 def test_the_master_names_the_people(told: Own) -> None:
     people = open_master(told.folder).content.employees
     assert in_master(told.folder, "interviews", told.person)["name"] == people[told.person].name
+
+
+@pytest.mark.parametrize("engine", IN_PROCESS)
+def test_the_dashboards_formulas_give_what_python_wrote(told: Own, engine: str) -> None:
+    holds(told, day=serial(date(2027, 1, 27)))
+    told.types(told.person, "feedback", told.person, acknowledged="Yes", day=serial(date(2027, 1, 28)))
+    told.consolidate(LATER)
+    package = (told.folder / "master.xlsx").read_bytes()
+    assert differences(package, IN_PROCESS[engine], "en") == {}
+    with Ledger.open(told.folder) as ledger:
+        figures = kept_summary(ledger).live.feedback
+    assert (figures.released, figures.held, figures.acknowledged, figures.waits) == (1, 1, 1, 0)
+
+
+def test_whoever_has_still_to_talk_or_to_answer_is_reminded(told: Own) -> None:
+    people = open_master(told.folder).content.employees
+    name, manager = people[told.person].name, people[told.person].manager_id
+    found = {one.employee.id: one for one in reminders(told.folder, LATER.date())}
+    assert found[manager].interviews == (name,)
+    assert found[told.person].answer_until == date(2027, 2, 2)
+    assert "2027-02-02" in body(found[told.person])
+    assert name in body(found[manager])
+    holds(told, day=serial(date(2027, 1, 27)))
+    told.types(told.person, "feedback", told.person, acknowledged="Yes", day=serial(date(2027, 1, 28)))
+    told.consolidate(LATER)
+    found = {one.employee.id: one for one in reminders(told.folder, LATER.date())}
+    assert not any(one.interviews or one.answer_until for one in found.values())
+
+
+def test_somebody_without_a_self_book_answers_on_paper(kept: Own, tmp_path: Path) -> None:
+    own = fresh(kept, tmp_path)
+    with_books = {book.manager.id for book in own.own}
+    found = preview(own.folder, Chosen(everybody=True), HR, FRIDAY)
+    person = next(one.employee_id for one in found if one.release and one.employee_id not in with_books)
+    release_results(own.folder, Chosen((person,)), HR, FRIDAY)
+    assert in_master(own.folder, "appeals", person)["state"] == word("answer_state", "not-asked")
+    assert cases(own.consolidate(OVER), "F04", person) == []
+    hr_types(
+        own.folder, "appeals", person, paper=word("paper", "appealed"), paper_day=serial(date(2027, 1, 29))
+    )
+    assert cases(own.consolidate(OVER), "F04", person) == ["undecided"]
+    hr_types(own.folder, "appeals", person, paper=word("paper", "acknowledged"))
+    assert cases(own.consolidate(OVER), "F04", person) == []
+    assert in_master(own.folder, "appeals", person)["state"] == word("answer_state", "acknowledged")
