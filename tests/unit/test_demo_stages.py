@@ -43,6 +43,7 @@ def test_the_days_of_the_stages_follow_one_another() -> None:
         Stage.ASSESS,
         Stage.ASSESS,
         Stage.FEEDBACK,
+        Stage.IMPROVE,
     ]
     assert morning(date(2026, 8, 3), datetime(2030, 1, 1, tzinfo=UTC)) == datetime(2026, 8, 3, 9, tzinfo=UTC)
 

@@ -58,6 +58,8 @@ def first_records() -> Records:
         nominations=(),
         interviews=(),
         answers=(),
+        plans=(),
+        plan_answers=(),
     )
 
 
@@ -74,6 +76,8 @@ YOUNGER = (
     "nominations",
     "interviews",
     "answers",
+    "plan_texts",
+    "plan_answers",
 )
 """Tables of records that the first version did not have."""
 

@@ -208,9 +208,12 @@ def own_plan_table(since: int) -> Table:
 
 
 def manager_plan_table(since: int) -> Table:
-    """Return the table of the self book, below the employee's, of the plans that managers wrote."""
+    """Return the table of the self book, below the employee's, of the plans that managers wrote.
+
+    It is no wider than the employee's: the helper columns of that one stand behind it.
+    """
     written = (replace(column, required=False) for column in _written(_M, ""))
-    shown = (_ID, *written, *_backing(_M), _CHECK, *_progress(_M), _ORIGIN)
+    shown = (_ID, *written, *_backing(_M), _CHECK, *_progress(_M))
     return Table(FROM_MANAGER, computed(shown, _FROM_MANAGER), key_row=_BELOW, since=since, filled_by=_E)
 
 
