@@ -166,20 +166,20 @@ TABLES = (
         """SELECT id AS release_id, employee_id, scheme, score, grade, coefficient, day, by AS released_by, ended_how, ended,
                   ended_by, why
            FROM releases ORDER BY id""",
-        _types(number="score coefficient", time="day ended"),
+        types_of(number="score coefficient", time="day ended"),
     ),
     TidyTable(
         "interviews",
         """SELECT employee_id, b.recipient_id AS manager_id, preparation, day, strengths, gaps, next_steps, follow_up, private,
                   b.code AS book_code
            FROM interviews AS i JOIN books AS b ON b.no = i.book ORDER BY i.book, i.pos""",
-        _types(yes_no="private", time="day follow_up"),
+        types_of(yes_no="private", time="day follow_up"),
     ),
     TidyTable(
         "answers",
         """SELECT employee_id, acknowledged, day, comment, appeal, appeal_reason, appeal_day, b.code AS book_code
            FROM answers AS a JOIN books AS b ON b.no = a.book ORDER BY a.book, a.pos""",
-        _types(yes_no="acknowledged appeal", time="day appeal_day"),
+        types_of(yes_no="acknowledged appeal", time="day appeal_day"),
     ),
     TidyTable(
         "submissions",

@@ -16,6 +16,8 @@ from appraisal.cascade import node_of
 from appraisal.coaching import CheckIn, Track
 from appraisal.feedback import Answer, Interview
 from appraisal.findings import Finding, Place, Severity, Spot
+from appraisal.improvement import PlanAnswer, PlanOutcome, PlanText
+from appraisal.improvement import Review as PlanReview
 from appraisal.model import (
     Assignment,
     CellState,
@@ -156,7 +158,22 @@ def records(number: int = 1, goals: int = 3) -> Records:
             ),
             Answer("E1999", book=place),
         ),
-    )
+        (
+            PlanText(
+                "I0000001", owner, "回复晚", made[0].id, "一天内回复", date(2027, 5, 16), "模板", date(2027, 2, 15), "沟通",
+                "2026-H1", place, ("due",),
+            ),
+            PlanText("I0000002", "E1999", book=place),
+        ),
+        (
+            PlanAnswer(
+                "I0000001", "每周一次", True, date(2027, 2, 19),
+                (PlanReview(date(2027, 3, 17), Track.AT_RISK, "有进步"), PlanReview(), PlanReview(None, Track.ON)),
+                PlanOutcome.PARTLY, date(2027, 5, 16), "继续", place, ("review3_day",),
+            ),
+            PlanAnswer("I0000002", book=place),
+        ),
+    )  # fmt: skip
 
 
 class TestReturns:
