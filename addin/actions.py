@@ -12,7 +12,9 @@ from pathlib import Path
 from appraisal.cascade import Forest
 from appraisal.explain import explain_item, explain_result
 from appraisal.explain_approval import explain_approval
+from appraisal.explain_plans import explain_plans
 from appraisal.findings import Finding
+from appraisal.improvement import review_days
 from appraisal.model import Employee
 from appraisal.policy import Policy
 from sync.approvals import approval_states, name_of
@@ -28,12 +30,15 @@ from sync.history import runs as last_runs
 from sync.ledger import Ledger, Run, run_lock
 from sync.logo import check_logo, logo_name
 from sync.past_of_person import PersonsPast, past_of_person
+from sync.plans import plans_of
 from sync.present_master import kept_content
 from sync.raters import outside_raters
+from sync.receipt import kept_summary
 from sync.reminder_mail import Written, write_reminders
 from sync.reminders import reminders
 from sync.resolve import Dispute, disputes
 from workbook_templates.brand import Logo, colour
+from workbook_templates.live_figures import FeedbackFigures
 
 
 def now() -> datetime:
@@ -72,10 +77,11 @@ def with_look(policy: Policy, typed: str, logo_file: Path | None) -> tuple[Polic
 
 @dataclass(frozen=True, slots=True)
 class CycleStatus:
-    """Where every book stands, and who the people are."""
+    """Where every book stands, who the people are, and how far they are told their results."""
 
     books: tuple[BookState, ...]
     people: dict[str, Employee]
+    feedback: FeedbackFigures
 
 
 def status(folder: Path) -> CycleStatus:
@@ -88,7 +94,7 @@ def status(folder: Path) -> CycleStatus:
     with _reading(folder) as ledger:
         people = {person.id: person for person in ledger.people.employees()}
         people |= outside_raters(kept_content(ledger))
-        return CycleStatus(tuple(book_states(ledger)), people)
+        return CycleStatus(tuple(book_states(ledger)), people, kept_summary(ledger).live.feedback)
 
 
 def remind(folder: Path, sender: str = "", *, attach: bool = False) -> Written:
@@ -136,6 +142,8 @@ def explain_person(folder: Path, employee_id: str, language: str) -> Explanation
         lines += explain_approval(approval, approver, result.calibrated, language)
         for item in items_of(kept_content(ledger), ledger, employee_id):
             lines += explain_item(item.score, scheme, language, item.title)
+        plans = [plan for plan in plans_of(content, ledger) if plan.employee_id == employee_id]
+        lines += explain_plans(plans, review_days(scheme), now().date(), language)
         return Explanation(employee, tuple(lines), ledger.verdicts.findings_of(employee_id))
 
 
@@ -222,6 +230,12 @@ def past(folder: Path, name: str) -> PersonsPast | None:
     """
     with _reading(folder) as ledger:
         return past_of_person(ledger, name)
+
+
+def names(folder: Path) -> dict[str, str]:
+    """Return the names of the people of the roster, by employee id, as of the last run."""
+    with _reading(folder) as ledger:
+        return {person.id: person.name for person in ledger.people.employees()}
 
 
 @contextmanager

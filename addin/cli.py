@@ -54,7 +54,9 @@ def build(language: str) -> typer.Typer:
     # Slow to import, and every process that reads books imports this module.
     from addin import commands
     from addin import planning_commands as planning
+    from addin.feedback_cli import declare_feedback_commands
     from addin.ledger_cli import declare_ledger_commands
+    from addin.letter_cli import declare_letter_commands
     from addin.pay_cli import declare_pay_command
     from addin.provide_cli import declare_provide_commands
     from addin.rights_cli import declare_rights_commands
@@ -184,8 +186,13 @@ def build(language: str) -> typer.Typer:
         folder: Annotated[Path, folder_argument],
         employee: Annotated[str, argument("form.employee")],
         out: Annotated[Path | None, option("form.out", "--out")] = None,
+        result: Annotated[bool, option("form.result", "--result")] = False,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
+        if result:
+            from addin.letter_commands import result_forms
+
+            raise typer.Exit(result_forms(screen(lang), folder, employee, out))
         raise typer.Exit(planning.form(screen(lang), folder, employee, out))
 
     @app.command(help=text("demo.help"))
@@ -199,6 +206,8 @@ def build(language: str) -> typer.Typer:
 
     declare_ledger_commands(app, say, language)
     declare_provide_commands(app, say, language)
+    declare_feedback_commands(app, say, language)
+    declare_letter_commands(app, say, language)
     declare_pay_command(app, say, language)
     declare_rights_commands(app, say, language)
     return app

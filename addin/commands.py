@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from addin import actions
-from addin.show import Screen, show_books, show_findings, show_receipt, table
+from addin.show import Screen, show_books, show_findings, show_receipt, show_told, table
 from appraisal import appraise
 from appraisal.findings import Finding, Severity
 from appraisal.model import Level
@@ -33,6 +33,7 @@ from sync.logo import keep_logo, logo_name, logo_of_cycle
 from sync.reminder_mail import address_of
 from sync.roles import PEER, SELF, TEAM
 from sync.roster import Roster
+from workbook_templates.books.improvement import EARLIER
 from workbook_templates.labels import sheet_title
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def _show_taken(screen: Screen, earlier: Path, taken: CarriedOver) -> None:
         "history": taken.count("history"),
     }
     screen.say("new.taken", cycle=earlier.stem if earlier.is_file() else earlier.name, **counts)
+    if plans := taken.count(EARLIER.name):
+        screen.say("new.plans", count=plans)
     if taken.left:
         named = ", ".join(taken.left[:SHOWN_POSITIONS]) + (" …" if len(taken.left) > SHOWN_POSITIONS else "")
         screen.say("new.left", count=len(taken.left), names=named)
@@ -276,6 +279,7 @@ def status(screen: Screen, folder: Path) -> int:
         screen.say("status.nothing", folder=folder)
     names = {person.id: (person.name, person.department) for person in found.people.values()}
     show_books(screen, found.books, names)
+    show_told(screen, found.feedback)
     return ERRORS if any(book.errors for book in found.books) else CLEAN
 
 

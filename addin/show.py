@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sync.book_states import BookState
     from sync.receipt import Receipt
     from workbook_templates.dashboard import Summary
+    from workbook_templates.live_figures import FeedbackFigures
 
 TEXTS = Texts("addin")
 
@@ -188,6 +189,13 @@ def show_books(screen: Screen, books: "Iterable[BookState]", names: Mapping[str,
             escape(department), str(found.people), escape(file),
         )  # fmt: skip
     screen.console.print(made)
+
+
+def show_told(screen: Screen, told: "FeedbackFigures") -> None:
+    """Show in one line how far people are told their results, once anything is released."""
+    if told.released:
+        due = told.released - told.held
+        screen.say("status.told", **asdict(told), due=due)
 
 
 def receipt_document(receipt: "Receipt", language: str) -> dict[str, Any]:

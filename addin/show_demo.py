@@ -62,9 +62,19 @@ def _calibrated(done: DemoRun) -> Iterator[tuple[str, str]]:
     yield from _returned(done)
 
 
+def _improved(done: DemoRun) -> Iterator[tuple[str, str]]:
+    yield MASTER, "open-improve"
+    vague = next((one.subject for one in done.mistakes if one.kind == "vague-plan"), "")
+    for role, key in ((SELF, "open-own-plan"), (TEAM, "open-plans")):
+        for book in done.books:
+            if book.role == role and vague in {member.id for member in book.members}:
+                yield book.file, key
+                break
+
+
 def _paid(done: DemoRun) -> Iterator[tuple[str, str]]:
     yield PAY, "open-pay"
-    yield from _calibrated(done)
+    yield from _improved(done)
 
 
 def _returned(done: DemoRun) -> Iterator[tuple[str, str]]:
@@ -78,11 +88,25 @@ def _returned(done: DemoRun) -> Iterator[tuple[str, str]]:
         yield rated, "open-ratings"
 
 
+def _fed_back(done: DemoRun) -> Iterator[tuple[str, str]]:
+    """Yield the master, the book of a manager who recorded interviews, and the self book of somebody who appealed."""
+    yield MASTER, "open-feedback"
+    talked = next((one.recipient for one in done.mistakes if one.table == "interviews"), "")
+    lead = next((book.file for book in done.books if book.manager.id == talked), "")
+    if lead:
+        yield lead, "open-interviews"
+    own = next((book.file for book in done.books if book.role == SELF), "")
+    if own:
+        yield own, "open-answer"
+
+
 _OPENED = {
     DemoStage.PLAN: _planned,
     DemoStage.COACH: _coached,
     DemoStage.ASSESS: _assessed,
     DemoStage.CALIBRATE: _calibrated,
+    DemoStage.FEEDBACK: _fed_back,
+    DemoStage.IMPROVE: _improved,
     DemoStage.RESULTS: _paid,
 }
 """What to open at the end of each stage: the file in the folder, and the key of what it is."""
@@ -103,10 +127,16 @@ def _commands(folder: Path, done: DemoRun, stage: DemoStage) -> Iterator[str]:
         case DemoStage.ASSESS:
             yield "reviewbook explain R09"
             yield f'reviewbook report "{folder}"'
+        case DemoStage.IMPROVE:
+            yield "reviewbook explain I01"
+            yield f'reviewbook remind "{folder}"'
         case DemoStage.CALIBRATE:
             yield "reviewbook explain G01"
             yield f'reviewbook import-actuals "{folder}" "{folder / FILE}"'
             yield f'reviewbook report "{folder}"'
+        case DemoStage.FEEDBACK:
+            yield f'reviewbook release "{folder}" --all --dry-run'
+            yield "reviewbook explain F04"
         case DemoStage.RESULTS:
             yield "reviewbook explain X02"
             yield f'reviewbook pay "{folder}"'

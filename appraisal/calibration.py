@@ -138,6 +138,13 @@ def is_final(result: Result) -> bool:
     return result.total is not None and not result.reasons
 
 
+def final_score(result: Result) -> float | None:
+    """Return the score that counts: the calibrated one, else the raw total; ``None`` for a provisional result."""
+    if not is_final(result):
+        return None
+    return result.total if result.calibrated is None else result.calibrated
+
+
 def rater(result: Result) -> str:
     """Return the manager who rated a person for most of the days; of equals the first one."""
     counted = [part for part in result.parts if part.total is not None]

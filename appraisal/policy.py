@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from appraisal.calendar import Calendar
 from appraisal.findings import Severity
 from appraisal.model import Cycle, Employee, Method, Section, Source, Stage
 from appraisal.own_columns import OwnColumn
@@ -27,7 +28,7 @@ class Distribution(StrEnum):
 class Band:
     """A grade from ``low`` (included) up to the next band's ``low`` (not included).
 
-    ``guide`` is the share of people that the guide expects (0–1).
+    ``guide`` is the share of people that the guide expects (0–1). With ``plan`` whoever gets the grade needs an improvement plan.
     """
 
     grade: str
@@ -35,10 +36,11 @@ class Band:
     coefficient: float
     guide: float
     meaning: str = ""
+    plan: bool = False
 
 
 DEFAULT_BANDS = (
-    Band("D", 0, 0.0, 0.05),
+    Band("D", 0, 0.0, 0.05, plan=True),
     Band("C", 70, 0.8, 0.10),
     Band("B", 85, 1.0, 0.50),
     Band("A", 100, 1.2, 0.25),
@@ -114,6 +116,11 @@ class Scheme:
 
     Coaching, each 0 where it is not looked at: ``checkin_days`` may lie between two check-ins with a person,
     ``progress_days`` after a goal's progress was noted, and the ``surprise_grades`` lowest grades need an earlier warning.
+
+    Feedback, in working days of the ``calendar`` after a release: ``interview_days`` until the interview is held,
+    ``appeal_days`` until an appeal.
+
+    An improvement plan is reviewed so many days after its start as ``plan_review1`` to ``plan_review3`` say.
     """
 
     name: str = "standard"
@@ -144,6 +151,9 @@ class Scheme:
     checkin_days: int = 45
     progress_days: int = 30
     surprise_grades: int = 2
+    plan_review1: int = 30
+    plan_review2: int = 60
+    plan_review3: int = 90
     methods: tuple[Method, ...] = tuple(Method)
     distribution: Distribution = Distribution.GUIDE
     performance_middle: float = 85.0
@@ -152,6 +162,9 @@ class Scheme:
     raters: RaterPolicy = RaterPolicy()
     release_approval: bool = False
     severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    interview_days: int = 10
+    appeal_days: int = 7
+    calendar: Calendar = field(default_factory=Calendar)
     bias: bool = True
     nine_box: bool = True
 

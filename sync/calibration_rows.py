@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
 
-from appraisal.calibration import Adjusted, is_final
+from appraisal.calibration import Adjusted, final_score, is_final
 from appraisal.grades import against_guide
 from appraisal.model import Result
 from appraisal.nine_box import POTENTIALS, Performance, counts
 from appraisal.policy import Band, Distribution
 from appraisal.seating import GROUP_AT_LEAST, Tie
-from sync.calibrations import CalibrationView, final_score, raw_grade
+from sync.calibrations import CalibrationView, raw_grade
 from sync.errors import TEXTS
 from sync.hr import HrContent
 from sync.ledger import Ledger

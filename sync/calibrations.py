@@ -14,6 +14,7 @@ from appraisal.calibration import (
     Rated,
     adjusted,
     calibrate,
+    final_score,
     is_final,
     rater,
 )
@@ -117,10 +118,3 @@ def _box(result: Result, typed: Mapping[str, Calibration], policy: Policy) -> Bo
     if calibration is None or calibration.potential is None or total is None:
         return None
     return performance(total, policy.scheme(result.scheme)), calibration.potential
-
-
-def final_score(result: Result) -> float | None:
-    """Return the score that counts: the calibrated one, else the raw total; ``None`` for a provisional result."""
-    if not is_final(result):
-        return None
-    return result.total if result.calibrated is None else result.calibrated

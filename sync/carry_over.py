@@ -1,4 +1,4 @@
-"""What a new cycle takes over from an earlier one: HR's settings and library, people, unfinished goals, and the history.
+"""What a new cycle takes over from an earlier one: HR's settings and library, people, unfinished goals and plans, and the history.
 
 A goal that goes on gets a new id, keeps its old one as its origin, and its dates move by as many days as lie between the
 first days of the two cycles, held inside the new one. The goals of people stand on the sheet Set goals, one row each, until
@@ -15,11 +15,13 @@ from appraisal.planning import EarlierResult, PastActual
 from appraisal.policy import Policy
 from appraisal.rules.wording import normalised
 from sync.earlier import ONGOING, Earlier, PersonsGoal, status_of
+from sync.earlier_plans import earlier_row, goes_on
 from sync.errors import CycleFolderError
 from sync.hr import GoalRow, TypedRow
 from sync.rows import as_text
 from sync.team_rows import goal_row, word
 from workbook_templates.books import master, planning
+from workbook_templates.books.improvement import EARLIER
 from workbook_templates.defaults import band_rows, rule_rows, scheme_rows, settings_rows
 from workbook_templates.labels import TEXTS
 from workbook_templates.library import template_for
@@ -94,6 +96,11 @@ def carry_over(earlier: Earlier, fresh: Policy, roster: Sequence[Employee] | Non
         **_policy_rows(earlier, policy),
         "goals": moving.goals_above(),
         "setgoals": [*moving.set_goals(), *goals],
+        EARLIER.name: [
+            earlier_row(one, here[one.text.employee_id], old.cycle.id, policy.language)
+            for one in earlier.plans
+            if goes_on(one) and one.text.employee_id in here
+        ],
         "history": [_history_row(past) for past in history(earlier) if past.employee_id in here],
         "earlierresults": [_result_row(one) for one in earlier_results(earlier) if one.employee_id in here],
     }

@@ -1,9 +1,11 @@
-"""When a new day alone changes the verdict: a talk that falls due, an agreement that is late, a calibration whose day comes."""
+"""When a new day alone changes the verdict: a talk or a review that falls due, a late agreement, a calibration, feedback's end."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from appraisal.calibration import Calibration
+from appraisal.feedback import Feedback
+from appraisal.improvement import Due
 from appraisal.policy import Policy
 from appraisal.rules.coaching import COACHED
 from appraisal.rules.context import Signature
@@ -20,10 +22,19 @@ def keep_due_day(
     policy: Policy,
     signatures: Iterable[Signature],
     calibrations: Iterable[Calibration],
+    feedback: Iterable[Feedback],
+    reviews: Iterable[Due],
     today: date,
 ) -> None:
-    """Note from which day on a run has something new to say, even if no book comes back until then."""
-    days = (day for day in _due_days(policy, signatures, calibrations, today) if day > today)
+    """Note from which day on a run has something new to say, even if no book comes back until then.
+
+    ``reviews`` are those of improvement plans that were not held.
+    """
+    found = (
+        *_due_days(policy, signatures, calibrations, feedback, today),
+        *(one.day + _DAY for one in reviews),
+    )
+    days = (day for day in found if day > today)
     ledger.set_meta(_HOLDS_UNTIL, min((day.isoformat() for day in days), default=""))
 
 
@@ -34,7 +45,11 @@ def nothing_falls_due(ledger: Ledger, today: date) -> bool:
 
 
 def _due_days(
-    policy: Policy, signatures: Iterable[Signature], calibrations: Iterable[Calibration], today: date
+    policy: Policy,
+    signatures: Iterable[Signature],
+    calibrations: Iterable[Calibration],
+    feedback: Iterable[Feedback],
+    today: date,
 ) -> Iterator[date]:
     talks = any(scheme.checkin_days or scheme.progress_days for scheme in policy.schemes)
     # While talks are expected, what was in time yesterday may be late today; after the cycle's end nothing falls due.
@@ -42,3 +57,7 @@ def _due_days(
         yield today + _DAY
     yield from (one.until + _DAY for one in signatures if one.asked)
     yield from (one.on for one in calibrations if one.on is not None)
+    for one in feedback:
+        yield from (last + _DAY for last in (one.due, one.until) if last is not None)
+        if one.interview is not None and one.interview.day is not None:
+            yield one.interview.day

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from appraisal.model import CellState, Goal, Level
 from appraisal.planning import EarlierResult
+from sync.earlier_plans import EarlierPlan, plans_in_master
 from sync.errors import CycleFolderError, IdentityError, MasterError, library_errors
 from sync.files import find_master
 from sync.hr import HrContent, hr_content
@@ -49,7 +50,7 @@ class PersonsGoal:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier cycle: HR's part of its master, and the people's goals.
+    """An earlier cycle: HR's part of its master, the people's goals, and their improvement plans.
 
     ``results`` are those of its people. ``without`` are the sheets that a master of its version did not have yet, by the key of their table.
     """
@@ -57,6 +58,7 @@ class Earlier:
     content: HrContent
     goals: tuple[PersonsGoal, ...]
     without: tuple[str, ...]
+    plans: tuple[EarlierPlan, ...] = ()
     results: tuple[EarlierResult, ...] = ()
 
 
@@ -81,10 +83,13 @@ def read_earlier(path: Path) -> Earlier:
         raise MasterError("cycle.earlier-not-master", file=str(file))
     reached = dict(_reached(raw.tables.get("reviews")))
     content = hr_content(raw.tables)
+    goals = tuple(_persons_goals(raw.tables["goals"], reached))
+    plans = _readers(raw.tables["plans"]) if "plans" in raw.tables else ()
     return Earlier(
         content,
-        tuple(_persons_goals(raw.tables["goals"], reached)),
-        tuple(name for name in ("reviews", "history", "setgoals") if name not in raw.tables),
+        goals,
+        tuple(name for name in ("reviews", "history", "setgoals", "plans") if name not in raw.tables),
+        tuple(plans_in_master(plans, {found.goal.id: found.goal.title for found in goals})),
         tuple(_results(raw.tables, content)),
     )
 

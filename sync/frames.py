@@ -132,6 +132,55 @@ TABLES = (
            FROM approvals AS a JOIN books AS b ON b.no = a.book ORDER BY a.book, a.pos""",
         types_of(number="seen_total", yes_no="on_behalf", time="day"),
     ),
+    # An employee's plan is answered in a manager's book: in the last one that says anything.
+    TidyTable(
+        "improvement_plans",
+        """SELECT p.id AS plan_id, p.employee_id, iif(b.role = 'self', 'employee', 'manager') AS author, p.gap, p.goal_id,
+                  p.target, p.due, p.support, p.start, p.training, p.origin, a.offered, a.backed, a.backed_day,
+                  a.review1_day, a.review1_status, a.review1_note, a.review2_day, a.review2_status, a.review2_note,
+                  a.review3_day, a.review3_status, a.review3_note, a.outcome, a.outcome_day, a.outcome_note,
+                  b.code AS book_code
+           FROM plan_texts AS p JOIN books AS b ON b.no = p.book
+           LEFT JOIN plan_answers AS a ON a.id = p.id
+                AND a.book = (SELECT max(book) FROM plan_answers WHERE id = p.id)
+           ORDER BY p.book, p.pos""",
+        types_of(
+            yes_no="backed", time="due start backed_day review1_day review2_day review3_day outcome_day"
+        ),
+    ),
+    # What plans that have not ended ask for: a kind is one whatever its capitals, and each person counts once.
+    TidyTable(
+        "training_needs",
+        """SELECT min(p.training) AS training, count(DISTINCT p.employee_id) AS people,
+                  (SELECT group_concat(name, '; ') FROM (SELECT DISTINCT department AS name FROM plan_texts AS q
+                   JOIN employees AS o ON o.id = q.employee_id
+                   WHERE lower(q.training) = lower(p.training) AND department <> '' ORDER BY name)) AS departments
+           FROM plan_texts AS p JOIN employees AS e ON e.id = p.employee_id
+           WHERE p.training <> '' AND NOT EXISTS (
+                 SELECT 1 FROM plan_answers AS a WHERE a.id = p.id AND a.outcome IS NOT NULL)
+           GROUP BY lower(p.training) ORDER BY people DESC, training""",
+        types_of(count="people"),
+    ),
+    TidyTable(
+        "releases",
+        """SELECT id AS release_id, employee_id, scheme, score, grade, coefficient, day, by AS released_by, ended_how, ended,
+                  ended_by, why
+           FROM releases ORDER BY id""",
+        types_of(number="score coefficient", time="day ended"),
+    ),
+    TidyTable(
+        "interviews",
+        """SELECT employee_id, b.recipient_id AS manager_id, preparation, day, strengths, gaps, next_steps, follow_up, private,
+                  b.code AS book_code
+           FROM interviews AS i JOIN books AS b ON b.no = i.book ORDER BY i.book, i.pos""",
+        types_of(yes_no="private", time="day follow_up"),
+    ),
+    TidyTable(
+        "answers",
+        """SELECT employee_id, acknowledged, day, comment, appeal, appeal_reason, appeal_day, b.code AS book_code
+           FROM answers AS a JOIN books AS b ON b.no = a.book ORDER BY a.book, a.pos""",
+        types_of(yes_no="acknowledged appeal", time="day appeal_day"),
+    ),
     TidyTable(
         "submissions",
         """SELECT b.code AS book_code, b.role, b.recipient_id, e.name AS recipient, e.department,

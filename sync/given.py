@@ -15,6 +15,7 @@ from appraisal.policy import Policy
 from appraisal.result import days_in_cycle
 from sync.approve_given import ApproveGiving
 from sync.drawn_by import policies
+from sync.feedback_given import FeedbackGiving
 from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
@@ -23,6 +24,7 @@ from sync.others_rate import OthersRate
 from sync.own_given import OwnGiving
 from sync.own_values import OwnValues
 from sync.packing import unpack
+from sync.plan_given import PlanGiving
 from sync.provided.kept import ACTUALS, of_book
 from sync.roles import PEER, SELF, TEAM
 from sync.rows import as_text
@@ -33,12 +35,14 @@ from sync.voices import TheirCheckins, Voices
 from sync.written_rows import unpacked
 from workbook_templates.books import master, team
 from workbook_templates.books.approvals import APPROVE
+from workbook_templates.books.feedback import INTERVIEWS_IN_BOOK
+from workbook_templates.books.self_review import MANAGER_PLANS, OWN_PLANS
 
 GIVEN = "given:"
 """A ledger fact: the mark of what a book shows, under its id."""
 
 GIVEN_THOUGH_FINISHED = "given:imports:"
-"""A ledger fact: the mark of what a finished book is given, too, and shows: imported rows, approvals and whom others rate."""
+"""A ledger fact: the mark of what a finished book is given, too, and shows, under its id."""
 
 _OF_PERSON = frozenset({"employee_id", "name", "position", "days", "label"})
 """What a row of Team says of a person; the rest is what the person's scheme says."""
@@ -127,6 +131,14 @@ class Giving:
         return ApproveGiving(self._content, self._ledger)
 
     @cached_property
+    def _feedback(self) -> FeedbackGiving:
+        return FeedbackGiving(self._content, self._ledger)
+
+    @cached_property
+    def _plans(self) -> PlanGiving:
+        return PlanGiving(self._content, self._ledger)
+
+    @cached_property
     def own(self) -> OwnGiving:
         """What the self books should show."""
         return OwnGiving(self._content, self._ledger, self._recipients(SELF))
@@ -157,9 +169,8 @@ class Giving:
             return None
         if book.role == SELF:
             goals, own_cells = self.own.goals(manager.id), self._own_values.given_to(book)
-            return Given(
-                self.own.rows(manager, book.language, book.version), frozenset(), goals, own=own_cells
-            )
+            rows = {**self.own.rows(manager, book.language, book.version), **self._own_plans(book)}
+            return Given(rows, frozenset(), goals, own=own_cells)
         own = [goal_of(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (
@@ -173,6 +184,8 @@ class Giving:
                 "voices": self._voices.rows(seated, book.recipient_id, book.language),
                 team.EMPLOYEE_CHECKINS.name: self._written(book),
                 APPROVE.name: self._two_below(book),
+                INTERVIEWS_IN_BOOK.name: self._interviews(book),
+                team.EMPLOYEE_PLANS.name: self._their_plans(book),
             },
             self._consents.get(book.file, frozenset()),
             frozenset(self._goals) | {goal.id for goal in own},
@@ -194,9 +207,41 @@ class Giving:
         known = has_table(book.version, team.TEAM, "others")
         return self._others.among(self._people(book)) if known else []
 
+    def _their_plans(self, book: RegisteredBook) -> Mapping[str, Row]:
+        """Return the improvement plans that the people of a book wrote; a book without a place for them shows none."""
+        if not has_table(book.version, team.EMPLOYEE_PLANS):
+            return {}
+        return self._plans.of_people(self._people(book), book.recipient_id)
+
+    def _own_plans(self, book: RegisteredBook) -> Mapping[str, Mapping[str, Row]]:
+        """Return what a self book is given of plans: the answers to its own, and those that managers wrote."""
+        if not has_table(book.version, OWN_PLANS):
+            return {}
+        return {
+            OWN_PLANS.name: self._plans.answers(book.recipient_id, book.language),
+            MANAGER_PLANS.name: self._plans.by_managers(book.recipient_id, book.language),
+        }
+
     def _told(self, person: str, book: RegisteredBook) -> Row:
-        approval: Row = {"approval": self._approve.told(person, book.language)}
-        return approval | self._others.told(person, book.language)
+        return {
+            "approval": self._approve.told(person, book.language),
+            "released": self._feedback.released(book.recipient_id, person, book.language),
+        } | self._others.told(person, book.language)
+
+    def _interviews(self, book: RegisteredBook) -> Mapping[str, Row]:
+        """Return what Interviews gives of the people of a book; a book without a place for it shows nothing."""
+        if not has_table(book.version, INTERVIEWS_IN_BOOK):
+            return {}
+        return self._feedback.interviews(book.recipient_id, self._people(book), book.language)
+
+    def _released(self, book: RegisteredBook) -> list[object]:
+        """Return what a book shows of released results, nothing where no result of its people is released."""
+        told = (
+            (person, self._feedback.released(book.recipient_id, person, book.language))
+            for person in self._people(book)
+        )
+        rows = self._interviews(book)
+        return [(person, said, rows.get(person, {}).get("due")) for person, said in told if said is not None]
 
     def _two_below(self, book: RegisteredBook) -> Mapping[str, Row]:
         """Return the people two levels below a book's recipient; a book that was drawn without a place for them shows none."""
@@ -223,7 +268,8 @@ class Giving:
         if manager is None or book.role == PEER:
             return ""
         if book.role == SELF:
-            return self._with_own_columns(self.own.mark(manager, book.language, book.version), book)
+            mark = self.own.mark(manager, book.language, book.version)
+            return self._with_own_columns(f"{mark}{self.mark_of_finished(book)}", book)
         found = Team(manager, self._members(book))
         facts = (
             (self._content.policy.company, manager.id, manager.name, book.language),
@@ -250,8 +296,13 @@ class Giving:
     def mark_of_finished(self, book: RegisteredBook) -> str:
         """Return a digest of what a book should show though it is finished, "" where there is nothing.
 
-        That are imported rows, results that wait for the recipient's approval, what was decided on the recipient's people, and whom others rate, too.
+        That are imported rows, results that wait for the recipient's approval, what was decided on the recipient's people, whom
+        others rate, too, released results, and improvement plans: those are written when books are finished long since.
         """
+        if book.role == SELF:
+            plans = self._own_plans(book)
+            said = self.own.mark_of_released(book.recipient_id, book.language, book.version)
+            return _digest((said, plans)) if any(plans.values()) else said
         return self._mark_of_finished(book, self._two_below(book)) if book.role == TEAM else ""
 
     def _mark_of_finished(self, book: RegisteredBook, below: Mapping[str, Row]) -> str:
@@ -261,6 +312,9 @@ class Giving:
         told = ((person, self._approve.told(person, book.language)) for person in self._people(book))
         facts += [one for one in told if one[1] is not None]
         facts += self._rated_too(book)
+        facts += self._released(book)
+        plans = self._their_plans(book)
+        facts += [plans] if plans else []
         # A digest of imported rows alone is what it was before there were approvals.
         said = repr(facts[0] if provided and len(facts) == 1 else facts)
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest() if facts else ""
@@ -307,6 +361,10 @@ def note_given(ledger: Ledger, giving: Giving, books: Iterable[str]) -> None:
         book = ledger.registry.book(book_id)
         ledger.set_meta(GIVEN + book_id, giving.mark(book))
         ledger.set_meta(GIVEN_THOUGH_FINISHED + book_id, giving.mark_of_finished(book))
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def consent_word(book: RegisteredBook) -> str | None:

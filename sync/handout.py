@@ -20,7 +20,9 @@ from sync.approve_given import SPARE as SPARE_BELOW
 from sync.approve_given import ApproveGiving
 from sync.draw_books import Draft, Drawn, draw_all
 from sync.drawn_by import keep_policy, note_book
+from sync.earlier_plans import plan_cells
 from sync.errors import writing
+from sync.feedback_given import FeedbackGiving
 from sync.files import BOOKS, file_stem
 from sync.given import Giving, Team, given_rows, note_given
 from sync.head_targets import headed_goals
@@ -32,10 +34,13 @@ from sync.managers_goals import own_goals
 from sync.others_rate import OthersRate
 from sync.own_values import OwnValues
 from sync.placing import place, put_beside
+from sync.plan_given import PlanGiving
 from sync.roles import TEAM
 from sync.team_rows import Member, Row, goal_label, goal_row, person_label, prefilled, set_for
+from sync.tenures import Tenures
 from sync.voices import SPARE, TheirCheckins
 from workbook_templates.books.checkins import OWN_ROWS
+from workbook_templates.books.improvement import OWN_ROWS as OWN_PLANS
 from workbook_templates.brand import Logo
 from workbook_templates.labels import TEXTS
 from workbook_templates.library import template_for
@@ -130,10 +135,13 @@ class TeamBooks:
         self._managers = frozenset(assignment.manager_id for assignment in content.assignments)
         self._headed = headed_goals(content)
         self._approve = ApproveGiving(content, ledger)
+        self._feedback = FeedbackGiving(content, ledger)
         self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
         self._own_values = OwnValues(content, ledger)
         self._others = OthersRate(content)
         self._written = TheirCheckins(content, ledger)
+        self._plans = PlanGiving(content, ledger)
+        self._tenures = Tenures(content.assignments)
 
     def draft(self, found: Team) -> Draft:
         """Return a team's book as it is to be drawn: with ids of its own for everything in it."""
@@ -162,6 +170,7 @@ class TeamBooks:
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
         people = [member.employee.id for member in found.members]
         written = self._written.rows(people, manager, self.policy.language)
+        plans = self._plans.of_people(people, manager)
         speaking = sum(self.policy.gets_self_book(member.employee) for member in found.members)
         return {
             "team": given["team"],
@@ -176,9 +185,31 @@ class TeamBooks:
             "voices": [{} for _ in range(speaking * SPARE)],
             "approve": self._two_below(found),
             "nominations": [{"row_id": name} for name in nominations],
+            "interviews": [
+                {"employee_id": person, **row}
+                for person, row in self._feedback.interviews(manager, people, self.policy.language).items()
+            ],
+            "plans": self._plan_rows(found, goals),
+            "employee_plans": [
+                *({"row_id": name, **row} for name, row in plans.items()),
+                *({} for _ in range(speaking * OWN_PLANS)),
+            ],
             "checks": [],
             "answer": [],
         }
+
+    def _plan_rows(self, found: Team, goals: Sequence[Row]) -> list[Row]:
+        """Return the rows of the plans that go on from an earlier cycle, and one for a new plan of each person."""
+        people = {member.employee.id: member.employee for member in found.members}
+        carried = [
+            plan_cells(one, people[one.text.employee_id], goals, self.policy.language)
+            for one in self._content.earlier_plans
+            if one.text.employee_id in people
+            and self._tenures.concern(found.manager.id, one.text.employee_id)
+        ]
+        ids = self._ledger.mint("I", len(carried) + len(people))
+        rows: list[Row] = [*carried, *({} for _ in people)]
+        return [{"row_id": name, **row} for name, row in zip(ids, rows, strict=True)]
 
     def _two_below(self, found: Team) -> list[Row]:
         """Return the rows of the people two levels below, and spare ones; none for a manager whose people lead nobody."""

@@ -29,6 +29,7 @@ from appraisal.own_columns import Filler
 from appraisal.planning import EarlierResult, PastActual, SetGoal
 from appraisal.policy import EVERYBODY, Policy
 from appraisal.rules.context import CellProblem, RosterProblem
+from sync.earlier_plans import EarlierPlan, read_earlier_plans
 from sync.own_fields import own_problems
 from sync.planning_rows import by_person, read_earlier_results, read_history, read_set_goals
 from sync.records import read_goal, read_parameters
@@ -36,6 +37,8 @@ from sync.rows import HALF_RATER, NOT_A_LEVEL, RowReader, as_text
 from sync.xlsx.read import RawTable
 from workbook_templates.books import master, planning
 from workbook_templates.books.calibration import CALIBRATION
+from workbook_templates.books.feedback import APPEALS
+from workbook_templates.books.improvement import EARLIER
 from workbook_templates.labels import choice_code
 from workbook_templates.layout import OWN_KEYS, Kind, Owner, Table
 from workbook_templates.own_columns import PLACES, fields_of
@@ -57,6 +60,7 @@ KEPT_TABLES = (
     master.POSITIONS,
     planning.SET_GOALS,
     planning.HISTORY,
+    EARLIER,
     planning.EARLIER_RESULTS,
     master.EMPLOYEES,
     master.ASSIGNMENTS,
@@ -69,13 +73,14 @@ DECIDED_TABLES = (
     master.REVIEWS,
     CALIBRATION,
     master.RESULTS,
+    APPEALS,
     master.FINDINGS,
     master.CONFLICTS,
     master.CHANGES,
 )
 """The tables of arrived rows beside which HR decides.
 
-Consents, calibrated scores, confirmed grades, accepted findings, choices, reasons.
+Consents, calibrated scores, confirmed grades, decisions on appeals, accepted findings, choices, reasons.
 """
 
 
@@ -103,8 +108,8 @@ class HrContent:
     asks for, ``settings_problems`` settings for which the house default stands in, ``roster_problems`` lines of
     Employees without an id or a name, or with an id twice. ``set_goals`` are the goals that HR sets for many people,
     ``history`` what people reached before this cycle, by person. ``own_typed`` holds, by table and record, what HR typed into
-    the company's own columns beside arrived rows. ``raters`` are those of the sheet Raters,
-    ``earlier_results`` what people came to in cycles before this one.
+    the company's own columns beside arrived rows. ``raters`` are those of the sheet Raters, ``earlier_plans`` improvement plans
+    that go on from the cycle before, ``earlier_results`` what people came to in cycles before this one.
     """
 
     rows: Mapping[str, Sequence[TypedRow]]
@@ -124,6 +129,7 @@ class HrContent:
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=dict)
     own_typed: Mapping[str, Mapping[str, TypedRow]] = field(default_factory=dict)
     raters: tuple[ChosenRater, ...] = ()
+    earlier_plans: tuple[EarlierPlan, ...] = ()
     earlier_results: tuple[EarlierResult, ...] = ()
 
     @property
@@ -159,6 +165,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     setting = _readers(tables.get("setgoals"), planning.SET_GOALS)
     set_goals = tuple(read_set_goals(setting, library, problems))
     raters = tuple(_raters(tables.get("raters"), problems))
+    earlier_plans = list(read_earlier_plans(_readers(tables.get(EARLIER.name), EARLIER), problems))
     history = by_person(read_history(_readers(tables.get("history"), planning.HISTORY), problems))
     results = _readers(tables.get("earlierresults"), planning.EARLIER_RESULTS)
     earlier = tuple(read_earlier_results(results, problems))
@@ -186,6 +193,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
             for places in PLACES.values()
         },
         raters=raters,
+        earlier_plans=tuple(earlier_plans),
         earlier_results=earlier,
     )
 

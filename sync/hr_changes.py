@@ -62,7 +62,7 @@ class HrChanges:
         self.told += (Told(entry.number, self._run, self._now, HR, "on-behalf", change) for change in changes)
 
     def _subject(self, key: Key) -> str:
-        return key.record if key.table in ("team", "approve") else ""
+        return key.record if key.table in ("team", "approve", "interviews", "feedback") else ""
 
     def _withdraw_moot(self, book_id: str, fields: Mapping[Key, Value]) -> None:
         """Close conflicts in which HR typed what the book says: nothing is left to choose."""

@@ -7,13 +7,22 @@ whatever the program writes itself is written again and reported.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from appraisal.own_columns import Filler, OwnColumn
 from appraisal.rules.context import CellProblem
 from sync.fields import Bad, Key, Value, holds_id, reader_of
 from sync.ledger import Ledger
-from sync.master_fields import BOOK_FIELD, OWN_FIELD, OWN_TABLES, TABLES
+from sync.master_fields import (
+    ANSWER_BOOK,
+    ANSWER_FIELD,
+    BOOK_FIELD,
+    ONLY_OWN,
+    OWN_FIELD,
+    OWN_TABLES,
+    TABLES,
+)
 from sync.merge import Edits
 from sync.own_fields import reader_of_own, unfit
 from sync.provided.kept import AllProvided
@@ -25,7 +34,12 @@ from workbook_templates.layout import OWN_KEYS, Owner, Table
 from workbook_templates.master_names import is_block
 from workbook_templates.own_columns import PLACES, fields_of
 
-RECORDS: Mapping[str, str] = {"goals": "goals", "actuals": "actuals", "checkins": "checkins"}
+RECORDS: Mapping[str, str] = {
+    "goals": "goals",
+    "actuals": "actuals",
+    "checkins": "checkins",
+    "plans": "plans",
+}
 """The master's tables whose rows are records of books: by deleting one HR deletes the record."""
 
 _BOOK_TABLE = {place: table for table, place in TABLES.items()}
@@ -126,9 +140,7 @@ class _Comparison:
         if column.key in OWN_KEYS:
             self._note_own(table, key, place, old, new)
             return
-        file = _book_of(table, old)
-        fields = OWN_FIELD if file in self._own_files else BOOK_FIELD
-        field_of_book = fields.get((table.name, column.key)) if file else None
+        file, field_of_book = self._field_of_book(table, column.key, old)
         value = _canonical(*field_of_book, new[place]) if field_of_book else Bad("")
         imported = table is master.ACTUALS and key in self._provided
         if (
@@ -144,6 +156,23 @@ class _Comparison:
         known = None if isinstance(before, Bad) else before
         edits = self.found.edits.setdefault(file, {})
         edits[Key(field_of_book[0], key, field_of_book[1])] = known, value
+
+    @cached_property
+    def _came_back(self) -> frozenset[str]:
+        """The files of the books of which anything has come back: nothing can be entered into another."""
+        returned = {one.book_id for one in self._ledger.returns.currents()}
+        return frozenset(book.file for book in self._ledger.registry if book.book_id in returned)
+
+    def _field_of_book(
+        self, table: Table, column: str, cells: Sequence[Any]
+    ) -> tuple[str, tuple[str, str] | None]:
+        """Return which field of which book a cell is: what a manager answers to a row of a self book is the manager's."""
+        file, place = _book_of(table, cells), (table.name, column)
+        if file in self._own_files and place in ANSWER_FIELD:
+            answered = _text_of(table, cells, ANSWER_BOOK)
+            return answered, ANSWER_FIELD[place] if answered in self._came_back else None
+        fields = OWN_FIELD if file in self._own_files else BOOK_FIELD
+        return file, fields.get(place) if file else None
 
     def _note_own(self, table: Table, key: str, place: int, old: Sequence[Any], new: Sequence[Any]) -> None:
         """Note a change in one of the company's own columns: HR's own and free ones are HR's to fill."""
@@ -226,9 +255,13 @@ def _is_hrs(table: Table, cells: Sequence[Any]) -> bool:
 
 def _book_of(table: Table, cells: Sequence[Any]) -> str:
     """Return the file of the book that a row came from, "" for a row of HR's."""
-    if "book" not in table.by_key or table.name not in _BOOK_TABLE:
+    if "book" not in table.by_key or table.name not in _BOOK_TABLE.keys() | ONLY_OWN.keys():
         return ""
-    place = table.columns.index(table.by_key["book"])
+    return _text_of(table, cells, "book")
+
+
+def _text_of(table: Table, cells: Sequence[Any], column: str) -> str:
+    place = table.columns.index(table.by_key[column])
     value = visible(cells[place]) if place < len(cells) else None
     return value if isinstance(value, str) else ""
 

@@ -22,6 +22,8 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
             agreements=records.agreements,
             own_views=records.own_views,
             proposed=records.proposed,
+            answers=records.answers,
+            plans=records.plans,
         )
     return Records(
         records.goals,
@@ -33,6 +35,9 @@ def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
         replies=records.replies,
         approvals=records.approvals,
         nominations=records.nominations,
+        interviews=records.interviews,
+        plans=records.plans,
+        plan_answers=records.plan_answers,
     )
 
 
@@ -41,7 +46,9 @@ def lightened(records: BookRecords) -> BookRecords:
     if isinstance(records, PeerRecords):
         return replace(records, ratings=(), problems=())
     if isinstance(records, SelfRecords):
-        return replace(records, agreements=(), own_views=(), proposed=(), checkins=(), problems=())
+        return replace(
+            records, agreements=(), own_views=(), proposed=(), checkins=(), answers=(), plans=(), problems=()
+        )
     return replace(
         records,
         goals=(),
@@ -53,5 +60,8 @@ def lightened(records: BookRecords) -> BookRecords:
         replies=(),
         approvals=(),
         nominations=(),
+        interviews=(),
+        plans=(),
+        plan_answers=(),
         problems=(),
     )

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from appraisal.calibration import is_final
 from appraisal.cascade import Forest
 from appraisal.cascade_tree import Branch, cascade_tree
+from appraisal.improvement import PlanState
 from appraisal.model import Level, Result
 from appraisal.numbers import round2
 from appraisal.progress import NOTHING_YET
+from sync.feedback_figures import feedback_figures
 from sync.hr import HrContent, TypedRow
+from sync.improvement_rows import result_needs_plan
 from sync.master_rows import goals_below
 from sync.rows import as_text
 from sync.verdict import Verdict
@@ -18,6 +21,7 @@ from workbook_templates.live_figures import (
     DepartmentFigures,
     LiveFigures,
     ManagerGap,
+    PlanFigures,
     SupportFigures,
     TreeLine,
 )
@@ -32,6 +36,21 @@ def live_figures(content: HrContent, verdict: Verdict) -> LiveFigures:
         managers=tuple(_managers(content, verdict)),
         tree=tuple(lines[:TREE_ROWS]),
         more=max(0, len(lines) - TREE_ROWS),
+        feedback=feedback_figures(
+            verdict.feedback, [result.employee_id for result in verdict.results], verdict.today
+        ),
+        plans=_plans(content, verdict),
+    )
+
+
+def _plans(content: HrContent, verdict: Verdict) -> PlanFigures:
+    states = Counter(verdict.plan_states.values())
+    return PlanFigures(
+        required=sum(result_needs_plan(result, content.policy) for result in verdict.results),
+        written=len(verdict.plan_states),
+        backed=sum({plan.id: plan.backed for plan in verdict.plans}.values()),
+        overdue=states[PlanState.OVERDUE],
+        achieved=states[PlanState.ACHIEVED],
     )
 
 

@@ -6,8 +6,9 @@ Most columns are called alike on both sides; what differs is named here.
 from collections.abc import Mapping
 
 from workbook_templates.books import master, team
-from workbook_templates.books.self_review import OWN_CHECKINS
-from workbook_templates.books.team import CHECKINS
+from workbook_templates.books.feedback import APPEALS, FEEDBACK
+from workbook_templates.books.self_review import OWN_CHECKINS, OWN_PLANS
+from workbook_templates.books.team import CHECKINS, EMPLOYEE_PLANS, PLANS
 from workbook_templates.layout import Owner
 
 TABLES: Mapping[str, str] = {
@@ -16,6 +17,8 @@ TABLES: Mapping[str, str] = {
     "actuals": "actuals",
     "checkins": "checkins",
     "approve": "approvals",
+    "interviews": "interviews",
+    "plans": "plans",
 }
 """The master's table in which the records of a book's table stand."""
 
@@ -25,6 +28,8 @@ _CALLED: Mapping[tuple[str, str], str] = {
     ("actuals", "goal"): "goal_id",
     ("checkins", "person"): "employee_id",
     ("checkins", "goal"): "goal_id",
+    ("plans", "person"): "employee_id",
+    ("plans", "goal"): "goal_id",
 }
 
 
@@ -49,17 +54,30 @@ BOOK_FIELD: Mapping[tuple[str, str], tuple[str, str]] = {
 }
 """By table and column of the master: the field of a team book that its manager fills."""
 
-OWN_TABLES: Mapping[str, str] = {CHECKINS.name: OWN_CHECKINS.name}
+OWN_TABLES: Mapping[str, str] = {CHECKINS.name: OWN_CHECKINS.name, PLANS.name: OWN_PLANS.name}
 """By table of the master in which records of team books and of self books stand: the table of the self book."""
 
 
+ONLY_OWN: Mapping[str, str] = {APPEALS.name: FEEDBACK.name}
+"""By table of the master in which records of self books alone stand: the table of the self book."""
+
+
 def _own_fields() -> dict[tuple[str, str], tuple[str, str]]:
-    place = CHECKINS.name
-    return {
-        (place, _CALLED.get((place, column), column)): (OWN_TABLES[place], column)
-        for column in OWN_CHECKINS.inputs
+    both = {
+        (place, _CALLED.get((place, column), column)): (table.name, column)
+        for place, table in ((CHECKINS.name, OWN_CHECKINS), (PLANS.name, OWN_PLANS))
+        for column in table.inputs
     }
+    return both | {(APPEALS.name, column): (FEEDBACK.name, column) for column in FEEDBACK.inputs}
 
 
 OWN_FIELD: Mapping[tuple[str, str], tuple[str, str]] = _own_fields()
 """By table and column of the master: the field of a self book that its employee fills, in rows that came from one."""
+
+ANSWER_FIELD: Mapping[tuple[str, str], tuple[str, str]] = {
+    (PLANS.name, column): (EMPLOYEE_PLANS.name, column) for column in EMPLOYEE_PLANS.inputs
+}
+"""By table and column of the master: the field of a team book in which a manager answers to a row that came from a self book."""
+
+ANSWER_BOOK = "answer_book"
+"""The column of the master that names the book of the answer."""

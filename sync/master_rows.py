@@ -23,6 +23,7 @@ from sync.checkin_rows import checkin_rows
 from sync.errors import TEXTS
 from sync.files import MASTER, MASTER_WITH_MACROS
 from sync.hr import HrContent, TypedRow
+from sync.improvement_rows import result_needs_plan
 from sync.ledger import CardTotal, Ledger, RegisteredBook
 from sync.own_values import OwnValues
 from sync.provided.kept import AllProvided, Provided
@@ -231,6 +232,7 @@ class MasterRows:
         for result in results:
             row = self._result(result) | _scores(cards.get(result.employee_id, []))
             row |= _counted(progress.get(result.employee_id, NOTHING_YET))
+            row["plan_needed"] = float(result_needs_plan(result, self._policy))
             yield Wanted(result.employee_id, row)
 
     def _result(self, result: Result) -> Row:
@@ -343,7 +345,7 @@ def goals_below(forest: Forest, goal_id: str) -> int:
     return len(forest.children(goal_id)) if goal_id in forest else 0
 
 
-_PROGRESS = tuple(column.key for column in master.PROGRESS_COLUMNS)
+_PROGRESS = (*(column.key for column in master.PROGRESS_COLUMNS), "plan_needed")
 """What the Dashboard counts of a person; of somebody who is not appraised any more, nothing."""
 
 

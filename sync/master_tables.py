@@ -10,7 +10,9 @@ from sync.approvals import approval_rows
 from sync.book_states import ISSUED, SUBMITTED, BookState
 from sync.calibration_rows import calibration_figures, calibration_rows
 from sync.conflict_rows import Told, change_rows, conflict_rows
+from sync.feedback import appeal_rows, interview_rows, release_rows
 from sync.hr import KEPT_TABLES, HrContent
+from sync.improvement_rows import improvement_rows
 from sync.ledger import Ledger
 from sync.live_dashboard import live_figures
 from sync.master_rows import MasterRows
@@ -24,6 +26,8 @@ from sync.written_rows import Wanted
 from workbook_templates.books import master
 from workbook_templates.books.approvals import APPROVALS
 from workbook_templates.books.calibration import CALIBRATION
+from workbook_templates.books.feedback import APPEALS, INTERVIEWS, RELEASES
+from workbook_templates.books.improvement import PLANS
 from workbook_templates.books.master_voices import AGREEMENTS, VOICES
 from workbook_templates.dashboard import (
     Answers,
@@ -58,9 +62,13 @@ def wanted_tables(
     yield master.AGGREGATES, aggregate_rows(content, ledger, verdict.assessed.items)
     yield master.ACTUALS, rows.actuals()
     yield APPROVALS, approval_rows(content, ledger, verdict.results, verdict.approvals)
+    yield PLANS, improvement_rows(content, ledger, verdict.plans, verdict.plan_states)
     yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)
     yield master.CHECKINS, rows.checkins()
     yield master.RESULTS, rows.results(verdict.results, verdict.progress)
+    yield RELEASES, release_rows(content, ledger)
+    yield INTERVIEWS, interview_rows(content, ledger, verdict.feedback, verdict.today)
+    yield APPEALS, appeal_rows(content, ledger, verdict.feedback, verdict.today)
     yield master.SUBMISSIONS, rows.submissions(books)
     yield master.FINDINGS, rows.findings()
     yield master.CONFLICTS, conflict_rows(content, ledger)

@@ -247,11 +247,13 @@ def _told(found: BookMerge, about: str) -> Iterator[Told]:
 
 
 def _subject(change: Change, goals: Mapping[str, Mapping[str, Value]], merged: Snapshot) -> str:
-    if change.table in ("team", "approve"):
+    if change.table in ("team", "approve", "interviews"):
         return change.record
-    if change.table in ("checkins", "nominations"):
+    if change.table in ("checkins", "nominations", "plans"):
         person = merged.get(change.table, {}).get(change.record, {}).get("person")
         return person if isinstance(person, str) else ""
+    if change.table == "employee_plans":
+        return _labelled(merged, merged.get(change.table, {}).get(change.record, {}).get("person"))
     if change.table == "voices":
         return person_of(change.record)
     goal = change.record
@@ -259,6 +261,12 @@ def _subject(change: Change, goals: Mapping[str, Mapping[str, Value]], merged: S
         goal = str(merged.get("actuals", {}).get(change.record, {}).get("goal") or "")
     owner = goals.get(goal, {}).get("owner")
     return owner if isinstance(owner, str) else ""
+
+
+def _labelled(merged: Snapshot, label: Value) -> str:
+    """Return the id of the person of the book whom a given cell names, "" for nobody: the id stands first."""
+    people = merged.get("team", {})
+    return next((one for one in people if isinstance(label, str) and f"{label} ".startswith(f"{one} ")), "")
 
 
 def _answered(said: Returned, before: Before, conflicts: Iterable[Conflict]) -> Iterator[int]:

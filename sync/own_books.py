@@ -20,15 +20,21 @@ from sync.ledger import Ledger
 from sync.logo import read_logo
 from sync.own_given import OwnGiving
 from sync.own_values import OwnValues
+from sync.plan_given import PlanGiving
 from sync.roles import SELF
 from sync.team_rows import Row
 from workbook_templates.books.checkins import OWN_ROWS
+from workbook_templates.books.feedback import FEEDBACK, RELEASED, RELEASED_GOALS
+from workbook_templates.books.improvement import OWN_ROWS as OWN_PLANS
 
 SPARE_GOALS = 4
 """Rows that stand ready for goals which the manager adds later."""
 
 PROPOSALS = 6
 """Rows for goals that the employee proposes."""
+
+SPARE_PLANS = 3
+"""Rows that stand ready for improvement plans which managers write."""
 
 SPARE_CHECKINS = 2
 """How many rows stand ready for managers' check-ins, for each row of a manager's book that is meant for the person."""
@@ -68,14 +74,27 @@ def hand_out_own(
     if not waiting:
         return
     giving = OwnGiving(content, ledger, {person.id for person in waiting})
-    values = OwnValues(content, ledger)
+    values, plans = OwnValues(content, ledger), PlanGiving(content, ledger)
 
     def draft(person: Employee) -> Draft:
         rows = _rows(giving, values, person, content.policy, ledger)
+        rows |= _plan_rows(plans, person, content.policy.language, ledger)
         return Draft(uuid.uuid4().hex, person, (person,), rows, SELF)
 
     drafts, look = minted(draft, waiting, ledger), read_logo(folder, content.policy)
     yield from put_out(folder / BOOKS / OWN_BOOKS, content, ledger, drafts, len(waiting), now, look)
+
+
+def _plan_rows(plans: PlanGiving, person: Employee, language: str, ledger: Ledger) -> dict[str, list[Row]]:
+    """Return the rows for the person's own improvement plans, and those that managers wrote before."""
+    written = plans.by_managers(person.id, language)
+    return {
+        "own_plans": [{"row_id": name} for name in ledger.mint("I", OWN_PLANS)],
+        "manager_plans": [
+            *({"row_id": name, **row} for name, row in written.items()),
+            *({} for _ in range(SPARE_PLANS)),
+        ],
+    }
 
 
 def _rows(
@@ -106,6 +125,19 @@ def _rows(
         "manager_checkins": [
             *({"row_id": name, **row} for name, row in given["manager_checkins"].items()),
             *({} for _ in range(SPARE_CHECKINS * talks)),
+        ],
+        **{
+            name: [{"employee_id": record, **row} for record, row in given[name].items()]
+            for name in (RELEASED.name, FEEDBACK.name)
+        },
+        RELEASED_GOALS.name: [
+            *({"goal_id": name, **row} for name, row in given[RELEASED_GOALS.name].items()),
+            *(
+                {}
+                for _ in range(
+                    max(0, len(given["own_goals"]) - len(given[RELEASED_GOALS.name])) + SPARE_GOALS
+                )
+            ),
         ],
         "checks": [],
         "answer": [],

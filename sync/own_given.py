@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from appraisal.model import Employee
 from appraisal.voices import voice_id
+from sync.feedback_given import FeedbackGiving
 from sync.fields import Value, shown
 from sync.hr import HrContent
 from sync.ledger import Ledger
@@ -20,6 +21,7 @@ from sync.standing import standing_of
 from sync.team_rows import Row, goal_label
 from sync.versions import has_table
 from sync.written_talks import TalksByPerson, said_of
+from workbook_templates.books.feedback import RELEASED
 from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_GOALS, VERSION
 from workbook_templates.layout import Owner
 
@@ -45,6 +47,7 @@ class OwnGiving:
         self._parts = _parts(ledger, people)
         self._replies = {reply.voice: reply.text for reply in ledger.returns.replies()}
         self._checkins = TalksByPerson(ledger, TEAM)
+        self._feedback = FeedbackGiving(content, ledger)
         self._proposed: dict[str, list[str]] = {}
         for goal in ledger.returns.proposed():
             self._proposed.setdefault(goal.employee_id, []).append(goal.id)
@@ -66,6 +69,7 @@ class OwnGiving:
             },
             "self_review": dict.fromkeys(part.goals, scale),
             **(self._written(person.id, part, language) if has_table(version, MANAGER_CHECKINS) else {}),
+            **(self._feedback.own(person.id, language) if has_table(version, RELEASED) else {}),
         }
 
     def _written(self, person_id: str, part: "_Part", language: str) -> Mapping[str, Mapping[str, Row]]:
@@ -80,6 +84,15 @@ class OwnGiving:
     def goals(self, person_id: str) -> frozenset[str]:
         """Return the ids of a person's goals."""
         return frozenset(self._parts.get(person_id, _Part()).goals)
+
+    def mark_of_released(self, person_id: str, language: str, version: str) -> str:
+        """Return a digest of what a self book shows of a released result, "" where it shows nothing."""
+        if not has_table(version, RELEASED):
+            return ""
+        rows = self._feedback.own(person_id, language)
+        if rows[RELEASED.name][person_id]["day"] is None:
+            return ""
+        return hashlib.sha256(repr(rows).encode("utf-8", "surrogatepass")).hexdigest()
 
     def mark(self, person: Employee, language: str, version: str = VERSION) -> str:
         """Return a digest of what a self book, drawn in some version, should show."""

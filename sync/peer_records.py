@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from appraisal.model import CellState, Rating, Source
 from appraisal.rules.context import CellProblem
-from sync.records import is_finished, readers
+from sync.record_rows import readers
+from sync.records import is_finished
 from sync.rows import RowReader
 from sync.value_text import UNSAID
 from sync.xlsx.read import RawTable

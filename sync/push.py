@@ -3,8 +3,8 @@
 Only cells whose owner is not the recipient are written, and what HR or the merge decided about a cell of the recipient's,
 as long as the book still says there what it said when that was decided. Everything else in the file stays as it is, and a
 book that its manager has finished is left alone until HR sends it back, imports actuals, decides something in it, approvals
-need it, or others rate its people. A book that is open, locked, away, or newer than what was read of it waits, and says so;
-it costs no other book anything.
+need it, others rate its people, or results are released. A book that is open, locked, away, or newer than what was read of it
+waits, and says so; it costs no other book anything.
 
 Each book is done by itself, whatever becomes of the next, and noted when it is done: a run that is killed goes on with the
 others, and one that finds nothing changed opens no book.
@@ -34,6 +34,7 @@ from sync.rewrite_book import OpenBook
 from sync.sight import check_sight
 from sync.snapshots import Snapshot
 from sync.updates import carry_over, put_debt, put_given, put_state, says_the_same, untold_targets
+from workbook_templates.books.feedback import APPEALS
 
 _BROUGHT = "brought up to date"
 """A ledger fact: a digest of all by which books were brought up to date; "" while one of them waits."""
@@ -75,7 +76,8 @@ def bring_up_to_date(
 def _state(content: HrContent, ledger: Ledger) -> str:
     """Return a digest of all that books can be given."""
     rows = json.dumps(content.rows, sort_keys=True, default=str)
-    confirmed = json.dumps(content.decisions["results"], sort_keys=True, default=str)
+    decided = [content.decisions[name] for name in ("results", APPEALS.name)]
+    confirmed = json.dumps(decided, sort_keys=True, default=str)
     # A company's own columns stand beside rows that arrived, and beside HR's own goals.
     own = json.dumps(content.own_typed, sort_keys=True, default=str) if content.policy.own_columns else ""
     above = [row.cells for row in content.goal_rows] if own else []

@@ -1,4 +1,4 @@
-"""What others say, put into a book that shows it: voices, check-ins of the other side, people two levels below.
+"""What others say, put into a book that shows it: voices, check-ins and plans of the other side, people two levels below.
 
 Each such row has the id of whoever says it. What is taken back leaves its row, with what the recipient says about it.
 """
@@ -9,24 +9,28 @@ from appraisal.voices import PROPOSAL, goal_of, person_of
 from sync.approve_given import GIVEN_COLUMNS
 from sync.given import Given
 from sync.head_targets import GOALS
+from sync.plan_given import NOT_ANSWERED, NOT_WRITTEN, TAKEN_BACK
 from sync.rewrite_book import OpenBook
 from sync.rows import as_text
 from sync.team_rows import Row
 from sync.voices import SAID
 from sync.written_talks import NOTHING_SAID
 from workbook_templates.books.approvals import APPROVE
-from workbook_templates.books.self_review import MANAGER_CHECKINS
-from workbook_templates.books.team import EMPLOYEE_CHECKINS, VOICES
+from workbook_templates.books.self_review import MANAGER_CHECKINS, MANAGER_PLANS, OWN_PLANS
+from workbook_templates.books.team import EMPLOYEE_CHECKINS, EMPLOYEE_PLANS, VOICES
 
 _SILENT: Mapping[str, Row] = {
     VOICES.name: dict.fromkeys(SAID[2:]),
     EMPLOYEE_CHECKINS.name: NOTHING_SAID,
     MANAGER_CHECKINS.name: NOTHING_SAID,
+    EMPLOYEE_PLANS.name: NOT_WRITTEN,
+    OWN_PLANS.name: NOT_ANSWERED,
+    MANAGER_PLANS.name: TAKEN_BACK,
     APPROVE.name: {key: None for key in GIVEN_COLUMNS if key != "name"},
 }
 """By table the cells of a row of which nothing is said any more; whose it was stays."""
 
-_ROWS_AT_LEAST: Mapping[str, int] = {VOICES.name: 1, EMPLOYEE_CHECKINS.name: 2}
+_ROWS_AT_LEAST: Mapping[str, int] = {VOICES.name: 1, EMPLOYEE_CHECKINS.name: 2, EMPLOYEE_PLANS.name: 2}
 """A book that was drawn before there were self books has no room for these: its sheet has the one row that every table has."""
 
 

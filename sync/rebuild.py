@@ -40,6 +40,7 @@ from sync.present_master import Present, check_chain
 from sync.provided.kept import keep_rows
 from sync.receipt import Receipt
 from sync.regained import Copy, MasterSays, Regained, copies, field_of, regain
+from sync.releases_regained import regained_releases
 from sync.run import MasterRun, Reading, merge_rules
 from sync.shown_before import keep_shown_before
 from sync.told import Telling
@@ -177,6 +178,7 @@ def _regain(folder: Path, master: Master, ledger: Ledger, now: datetime) -> None
     _take_up_conflicts(books, says, telling, ledger, now)
     ledger.set_meta(ON_BEHALF, json.dumps(list(says.on_behalf(telling))))
     keep_shown_before(ledger, says.shown_means())
+    ledger.releases.add(regained_releases(master.tables))
 
 
 def _register(found: Regained, says: MasterSays, ledger: Ledger, policy: str, now: datetime) -> None:
@@ -224,10 +226,13 @@ def _reserve(books: Iterable[Regained], says: MasterSays, ledger: Ledger) -> Non
         ("checkins", "row_id", "C"),
         ("own_checkins", "row_id", "C"),
         ("proposals", "row_id", PROPOSAL),
+        ("plans", "row_id", "I"),
+        ("own_plans", "row_id", "I"),
         ("voices", "voice", PROPOSAL),
         ("assignments", "assignment_id", "A"),
         ("ratings", "row_id", "R"),
         ("nominations", "row_id", "R"),
+        ("releases", "release", "T"),
     ):
         ledger.reserve(kind, says.ids(table, column))
         for book in books:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from appraisal.approval import Approval, Decision
 from appraisal.coaching import CheckIn, Track
+from appraisal.feedback import Interview
+from appraisal.improvement import PlanAnswer, PlanText
 from appraisal.model import (
     Aggregate,
     CellState,
@@ -25,7 +27,10 @@ from appraisal.model import (
 )
 from appraisal.rules.context import CellProblem
 from appraisal.voices import Agreement, Reply
-from sync.rows import NOT_A_CHOICE, RowReader, as_text
+from sync.feedback_records import read_interviews
+from sync.plan_records import team_answers, team_plans
+from sync.record_rows import readers, used
+from sync.rows import GOAL_ID_LENGTH, NOT_A_CHOICE, RowReader
 from sync.xlsx.read import RawTable
 from workbook_templates.books import team
 from workbook_templates.books.approvals import APPROVE
@@ -37,9 +42,6 @@ HALF_POINT = "half-point"
 
 _POINTS = tuple((number, f"x{number}", f"y{number}") for number in range(1, team.POINT_COUNT + 1))
 _POINT_KEYS = frozenset(key for _, *keys in _POINTS for key in keys)
-
-GOAL_ID_LENGTH = 8
-"""``G`` and seven digits; a parent is chosen by a label that starts with the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,9 @@ class TeamRecords:
     replies: tuple[Reply, ...] = ()
     approvals: tuple[Approval, ...] = ()
     nominations: tuple[Nomination, ...] = ()
+    interviews: tuple[Interview, ...] = ()
+    plans: tuple[PlanText, ...] = ()
+    plan_answers: tuple[PlanAnswer, ...] = ()
 
 
 def team_records(
@@ -91,27 +96,13 @@ def team_records(
         replies=tuple(_replies(tables.get("voices"), book, problems)),
         approvals=tuple(_approvals(tables.get("approve"), book, problems)),
         nominations=tuple(_nominations(tables.get("nominations"), book, labels, problems)),
+        interviews=tuple(read_interviews(tables.get("interviews"), book, problems)),
+        plans=tuple(team_plans(tables, book, lambda one: _person(one, "person", labels), own, problems)),
+        plan_answers=tuple(team_answers(tables, book, problems)),
         finished=is_finished(tables.get("answer"), team.ANSWER, problems, book),
         # All of the above adds to them.
         problems=tuple(problems),
     )
-
-
-def readers(raw: RawTable, table: Table, book: str) -> Iterator[RowReader]:
-    """Yield the rows that hold an id, the first one of each id (:mod:`sync.structure` reports the others)."""
-    key = table.row_key[0]
-    seen: set[str] = set()
-    for row in raw.rows:
-        cell = row.cells.get(key)
-        record = "" if cell is None or cell.value is None or cell.error else as_text(cell.value)
-        if record and record not in seen:
-            seen.add(record)
-            yield RowReader(table.name, record, row.cells, book, table.computed)
-
-
-def used(reader: RowReader, inputs: frozenset[str]) -> bool:
-    """Whether any of these cells holds something."""
-    return any(not reader.blank(key) for key in inputs & reader.cells.keys())
 
 
 def _people(raw: RawTable) -> dict[str, str]:

@@ -18,7 +18,15 @@ from sync.errors import ReviewbookError, library_errors
 from sync.fields import Bad, Key, Value, holds_id, reader_of
 from sync.files import BOOKS, WORKBOOK_SUFFIXES, returned_files
 from sync.ledger import ARCHIVE, Ledger, RegisteredBook, digest
-from sync.master_fields import BOOK_FIELD, OWN_FIELD, OWN_TABLES, TABLES
+from sync.master_fields import (
+    ANSWER_BOOK,
+    ANSWER_FIELD,
+    BOOK_FIELD,
+    ONLY_OWN,
+    OWN_FIELD,
+    OWN_TABLES,
+    TABLES,
+)
 from sync.merging import MergeRules, Recipient, rights_in
 from sync.provided.kept import JOINT, Provided
 from sync.roles import DECLARED, PEER, READ, ROLES, TEAM
@@ -125,6 +133,9 @@ class MasterSays:
         for table, place in TABLES.items():
             for row in self._rows_of(place):
                 self._take(table, place, row)
+        for place, table in ONLY_OWN.items():
+            for row in self._rows_of(place):
+                self._take_own(table, place, row)
         for row in self._rows_of(master.ACTUALS.name):
             self._take_provided(row)
         self._drop_worked_out()
@@ -147,6 +158,22 @@ class MasterSays:
             by_employee = place in OWN_TABLES and choice_code("author", _text(row, "author")) == "employee"
             held, fields = (OWN_TABLES[place], OWN_FIELD) if by_employee else (table, BOOK_FIELD)
             self._rows.setdefault(file, {})[held, record] = dict(_fields(fields, place, row))
+            if by_employee and (answered := _text(row, ANSWER_BOOK)):
+                self._take_answer(place, answered, record, row)
+
+    def _take_answer(self, place: str, file: str, record: str, row: RawRow) -> None:
+        """Take what the manager says in another book to a row of a self book."""
+        said = dict(_fields(ANSWER_FIELD, place, row))
+        if said:
+            held, _ = next(iter(ANSWER_FIELD.values()))
+            self._rows.setdefault(file, {})[held, record] = said
+
+    def _take_own(self, table: str, place: str, row: RawRow) -> None:
+        """Take what an employee said in the self book that a row of the master names."""
+        file, record = _text(row, "book"), _text(row, master.BOOK.table_by_name[place].row_key[0])
+        fields = dict(_fields(OWN_FIELD, place, row))
+        if file and record and fields:
+            self._rows.setdefault(file, {})[table, record] = fields
 
     def _take_provided(self, row: RawRow) -> None:
         """Take an imported row: its note begins with its period."""

@@ -124,12 +124,21 @@ def address_of(name: str, typed: str) -> Address | None:
 
 
 def subject(reminder: Reminder) -> str:
-    """Return the line that says what is owed: books first, then approvals, then talks."""
+    """Return the line that says what is owed: feedback first, then books, approvals, talks and improvement plans."""
     say = _say(reminder)
+    if reminder.interviews or reminder.answer_until:
+        return say("subject-feedback")
     if not reminder.books:
-        return say("subject-approvals" if reminder.waiting else "subject-talks")
+        return say(_about(reminder))
     key = "subject-late" if reminder.late else "subject" if reminder.due else "subject-open"
     return say(f"peer-{key}" if _kinds(reminder) == {PEER} else key)
+
+
+def _about(reminder: Reminder) -> str:
+    """Return the key of the line for somebody who owes no book."""
+    if reminder.waiting:
+        return "subject-approvals"
+    return "subject-talks" if reminder.silent else "subject-plans"
 
 
 def body(reminder: Reminder) -> str:
@@ -161,6 +170,10 @@ def _kinds(reminder: Reminder) -> set[str]:
 def _ways(reminder: Reminder) -> Iterator[str]:
     """Yield the texts that say how to do what is owed: each kind of book has sheets of its own."""
     kinds = _kinds(reminder)
+    if reminder.interviews:
+        yield "how-interviews"
+    if reminder.answer_until:
+        yield "how-answer"
     if kinds - {PEER}:
         yield "how-book"
     elif reminder.silent:
@@ -169,6 +182,8 @@ def _ways(reminder: Reminder) -> Iterator[str]:
         yield "how-ratings"
     if reminder.waiting:
         yield "how-approvals"
+    if reminder.about_plans and not kinds - {PEER}:
+        yield "how-plans"
 
 
 def _points(reminder: Reminder) -> Iterator[str]:
@@ -182,6 +197,14 @@ def _points(reminder: Reminder) -> Iterator[str]:
         yield say("talks", names=say("and").join(reminder.silent))
     if reminder.waiting:
         yield say("approvals", names=say("and").join(reminder.waiting))
+    if reminder.interviews:
+        yield say("interviews", names=say("and").join(reminder.interviews))
+    if reminder.answer_until:
+        yield say("answer", until=reminder.answer_until.isoformat())
+    for key in ("planless", "unanswered", "unreviewed"):
+        names: Sequence[str] = getattr(reminder, key)
+        if names:
+            yield say(key, names=say("and").join(names))
 
 
 def _state(reminder: Reminder, book: OwedBook) -> str:

@@ -1,4 +1,4 @@
-"""Who still owes something, and what: books that are away, drafts, what must be mended, talks that were not held, approvals.
+"""Who still owes something, and what: books, what must be mended, talks, interviews, approvals, answers, improvement plans.
 
 A reminder is for the person who holds a book, and says nothing about anybody who does not stand in it.
 """
@@ -6,18 +6,22 @@ A reminder is for the person who holds a book, and says nothing about anybody wh
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from appraisal.approval import chain_of
+from appraisal.feedback import AnswerState, Feedback, InterviewState
 from appraisal.findings import Severity
 from appraisal.model import Employee
 from sync.book_states import SUBMITTED, BookState, book_states
 from sync.consolidate import check_cycle_folder, open_master
+from sync.feedback import feedback_of
 from sync.hr import HrContent
 from sync.ledger import COMPANY, BookMark, Ledger
 from sync.open_findings import still_open
 from sync.raters import outside_raters
 from sync.roles import TEAM
+from sync.tenures import Tenures
 
 TALKS = "K01"
 """The rule that reports people with whom nobody talked for too long."""
@@ -28,6 +32,9 @@ APPROVALS = "A05"
 """The rule that reports final results without the approval that they need."""
 FOR_APPROVER = frozenset({"", "changed", "unseen"})
 """Its cases that wait for the manager's manager; a result that was returned waits for the manager."""
+
+PLAN_NEEDED, PLAN_SHAPE = "I01", "I02"
+"""The rules that report missing improvement plans, and reviews that should have been held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,11 @@ class Reminder:
 
     ``due`` is until when books are to come back, ``late`` whether that day is over. ``silent`` are the names of people of
     these books with whom nobody has talked for too long, ``waiting`` those of people two levels below whose result waits for
-    the person's approval. ``outside`` says that it is somebody whom HR named on the sheet Raters.
+    the person's approval, ``interviews`` those of people whose released result is still to be talked about. ``answer_until`` is
+    the last day for an appeal where this one has not said yet whether the own result is known. ``outside`` says that it is
+    somebody whom HR named on the sheet Raters. ``planless`` are the names of people whose grade asks for an improvement plan
+    and who have none, ``unanswered`` of those whose plan waits for the manager's answer, ``unreviewed`` of those of whose
+    plan a review is overdue.
     """
 
     employee: Employee
@@ -69,7 +80,23 @@ class Reminder:
     books: tuple[OwedBook, ...]
     silent: tuple[str, ...]
     waiting: tuple[str, ...] = ()
+    interviews: tuple[str, ...] = ()
+    answer_until: date | None = None
     outside: bool = False
+    planless: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    unreviewed: tuple[str, ...] = ()
+
+    @property
+    def about_plans(self) -> bool:
+        """Whether something is to be done about improvement plans."""
+        return bool(self.planless or self.unanswered or self.unreviewed)
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is owed."""
+        talks = self.silent or self.interviews or self.about_plans
+        return bool(self.books or talks or self.waiting or self.answer_until)
 
 
 def reminders(folder: Path, today: date) -> tuple[Reminder, ...]:
@@ -92,19 +119,22 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
     seats: dict[str, list[str]] = {}
     for book_id, person in ledger.columns.seats():
         seats.setdefault(book_id, []).append(person)
-    silent, waiting = _silent(ledger), _waiting(content, ledger)
+    silent, waiting, told = _silent(ledger), _waiting(content, ledger), _Told(content, ledger, today)
+    plans, tenures = _plans(ledger), Tenures(content.assignments)
     outside = outside_raters(content)
     policy = content.policy
     for recipient, states in held.items():
         employee = content.employees.get(recipient) or outside.get(recipient)
-        people = (person for state in states for person in seats.get(state.book.book_id, ()))
+        people = [person for state in states for person in seats.get(state.book.book_id, ())]
+        mine = [person for person in people if tenures.concern(recipient, person)]
+        about = {
+            key: tuple(_names(content, filter(found.__contains__, mine))) for key, found in plans.items()
+        }
         names = tuple(_names(content, (person for person in people if person in silent)))
         books = tuple(filter(None, (_owed(folder, ledger, state) for state in states)))
-        approvals = tuple(_names(content, waiting.get(recipient, ())))
-        owes = books or names or approvals
-        if employee is None or (employee.left is not None and employee.left < today) or not owes:
+        if employee is None or (employee.left is not None and employee.left < today):
             continue
-        yield Reminder(
+        found = Reminder(
             employee=employee,
             language=states[0].book.language or policy.language,
             company=policy.company,
@@ -113,9 +143,45 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
             late=policy.due is not None and policy.due < today,
             books=books,
             silent=names,
-            waiting=approvals,
+            waiting=tuple(_names(content, waiting.get(recipient, ()))),
+            interviews=tuple(_names(content, told.interviews(recipient))),
+            answer_until=told.answer_until(recipient),
             outside=recipient in outside,
+            **about,
         )
+        if found.asks:
+            yield found
+
+
+class _Told:
+    """What is still owed about released results."""
+
+    def __init__(self, content: HrContent, ledger: Ledger, today: date) -> None:
+        self._content, self._ledger, self._today = content, ledger, today
+
+    @cached_property
+    def _feedback(self) -> Mapping[str, Feedback]:
+        return {one.employee_id: one for one in feedback_of(self._content, self._ledger)}
+
+    @cached_property
+    def _due(self) -> Mapping[str, list[str]]:
+        """The people whose interview is still to be held, by their manager."""
+        due = (InterviewState.DUE, InterviewState.OVERDUE)
+        found: dict[str, list[str]] = {}
+        for one in self._feedback.values():
+            if one.interview_state(self._today) in due:
+                found.setdefault(one.manager_id, []).append(one.employee_id)
+        return found
+
+    def interviews(self, manager_id: str) -> Iterable[str]:
+        """Return the people whose interview a manager has still to hold."""
+        return self._due.get(manager_id, ())
+
+    def answer_until(self, person: str) -> date | None:
+        """Return until when a person can appeal, if that one has not answered; ``None`` where nothing is asked."""
+        waits = (AnswerState.OPEN, AnswerState.OVERDUE)
+        found = self._feedback.get(person)
+        return found.until if found is not None and found.answer_state(self._today) in waits else None
 
 
 def _waiting(content: HrContent, ledger: Ledger) -> Mapping[str, list[str]]:
@@ -153,6 +219,18 @@ def _silent(ledger: Ledger) -> frozenset[str]:
         for finding in still_open(ledger, COMPANY)
         if finding.code == TALKS and dict(finding.values).get("case") in STILL_OPEN
     )
+
+
+def _plans(ledger: Ledger) -> dict[str, frozenset[str]]:
+    """Return whose improvement plans something is to be done about, by the field of a reminder."""
+    found: dict[str, set[str]] = {"planless": set(), "unanswered": set(), "unreviewed": set()}
+    for finding in still_open(ledger, COMPANY):
+        case = dict(finding.values).get("case")
+        if finding.code == PLAN_NEEDED:
+            found["unanswered" if case == "waiting" else "planless"].add(finding.subject)
+        elif finding.code == PLAN_SHAPE and case == "review":
+            found["unreviewed"].add(finding.subject)
+    return {key: frozenset(people) for key, people in found.items()}
 
 
 def _names(content: HrContent, people: Iterable[str]) -> Iterator[str]:

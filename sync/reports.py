@@ -13,6 +13,7 @@ from pathlib import Path
 from appraisal.cascade import Forest
 from appraisal.findings import Severity
 from appraisal.goal_board import BoardGoal, board
+from appraisal.improvement import ShownNeeds, shown_needs, training_needs
 from appraisal.model import Employee, Level, Result
 from appraisal.small_groups import pooled_averages
 from sync.book_states import ISSUED, SUBMITTED, BookState, book_states
@@ -23,6 +24,7 @@ from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.logo import read_logo
 from sync.open_findings import open_findings
+from sync.plans import plans_of
 from sync.present_master import kept_content
 from sync.receipt import kept_summary
 from sync.roles import TEAM
@@ -103,7 +105,14 @@ def report_figures(content: HrContent, ledger: Ledger) -> Figures:
         tuple(_cascade(content, forest)),
         pooled_averages(_totals(content, results)),
         tuple(_rules(ledger)),
+        _training(content, ledger),
     )
+
+
+def _training(content: HrContent, ledger: Ledger) -> ShownNeeds:
+    """Return what improvement plans ask for, as far as it tells of nobody."""
+    departments = {person.id: person.department for person in content.employees.values()}
+    return shown_needs(training_needs(plans_of(content, ledger), departments))
 
 
 def _totals(content: HrContent, results: Iterable[Result]) -> dict[str, list[float]]:

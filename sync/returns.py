@@ -300,6 +300,7 @@ def _context(
         library=desk.library,
         facts=facts,
         history=desk.history,
+        interviews=records.interviews,
         # Without its cycle nobody knows the grades of the schemes by which a book was drawn.
         approvals=tuple(replace(said, grade="") for said in records.approvals)
         if desk.alone

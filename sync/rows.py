@@ -24,6 +24,9 @@ NAMELESS_GOAL = "nameless-goal"
 FORMULA_INPUT = "formula-input"
 NEVER_CALCULATED = "formula-uncalculated"
 
+GOAL_ID_LENGTH = 8
+"""``G`` and seven digits; a goal is chosen by a label that starts with the id."""
+
 
 def as_text(value: float | str | bool) -> str:
     """Return a cell's value as text: 42.0 reads 42."""

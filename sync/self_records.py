@@ -4,11 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.coaching import CheckIn
+from appraisal.feedback import Answer
+from appraisal.improvement import PlanText
 from appraisal.model import Method, Zone
 from appraisal.rules.context import CellProblem
 from appraisal.voices import Agreement, OwnView, ProposedGoal
-from sync.records import GOAL_ID_LENGTH, is_finished, moment, read_checkin, readers, used
-from sync.rows import BLANK, NOT_A_CHOICE, RowReader
+from sync.feedback_records import read_answers
+from sync.plan_records import own_plans
+from sync.record_rows import readers, used
+from sync.records import is_finished, moment, read_checkin
+from sync.rows import BLANK, GOAL_ID_LENGTH, NOT_A_CHOICE, RowReader
 from sync.xlsx.read import RawTable
 from workbook_templates.books import self_review as book_of
 from workbook_templates.labels import choice_code
@@ -24,6 +29,8 @@ class SelfRecords:
     checkins: tuple[CheckIn, ...]
     problems: tuple[CellProblem, ...]
     finished: bool
+    answers: tuple[Answer, ...] = ()
+    plans: tuple[PlanText, ...] = ()
 
 
 def self_records(tables: Mapping[str, RawTable], book: str, employee_id: str) -> SelfRecords:
@@ -34,6 +41,8 @@ def self_records(tables: Mapping[str, RawTable], book: str, employee_id: str) ->
         own_views=tuple(_own_views(tables, book, employee_id, problems)),
         proposed=tuple(_proposed(tables["proposals"], book, employee_id, problems)),
         checkins=tuple(_checkins(tables, book, employee_id, problems)),
+        answers=tuple(read_answers(tables.get("feedback"), book, employee_id, problems)),
+        plans=tuple(own_plans(tables, book, employee_id, _goal_ids(tables, book).values(), problems)),
         finished=is_finished(tables.get("answer"), book_of.ANSWER, problems, book),
         problems=tuple(problems),
     )
@@ -109,8 +118,7 @@ def _checkins(
     """Yield the check-ins that the employee wrote; a book that was drawn before there was a sheet for them has none."""
     if book_of.OWN_CHECKINS.name not in tables:
         return
-    goals = readers(tables["own_goals"], book_of.OWN_GOALS, book)
-    ids = {goal.record.casefold(): goal.record for goal in goals}
+    ids = _goal_ids(tables, book)
     for reader in readers(tables[book_of.OWN_CHECKINS.name], book_of.OWN_CHECKINS, book):
         if used(reader, book_of.OWN_CHECKINS.inputs):
             typed = reader.text("goal")[:GOAL_ID_LENGTH].strip()
@@ -122,3 +130,9 @@ def _checkins(
                 reader.note("day", BLANK, "")
             problems.extend(reader.problems)
             yield found
+
+
+def _goal_ids(tables: Mapping[str, RawTable], book: str) -> Mapping[str, str]:
+    """Return the ids of the book's goals by what they are in small letters."""
+    goals = readers(tables["own_goals"], book_of.OWN_GOALS, book)
+    return {goal.record.casefold(): goal.record for goal in goals}

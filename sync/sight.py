@@ -4,21 +4,27 @@ What a book is given is worked out elsewhere; this asks again, from the facts al
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from appraisal.approval import chain_of
 from appraisal.model import Goal, Level
 from appraisal.voices import person_of
+from sync.feedback_given import GIVEN_OF_INTERVIEW
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
 from sync.managers_goals import own_goals
 from sync.own_given import goals_of
 from sync.packing import unpack
+from sync.plans import plans_in_books
+from sync.releases import releases
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, SELF, TEAM
 from sync.tenures import Tenures
-from workbook_templates.books.self_review import MANAGER_CHECKINS
-from workbook_templates.books.team import EMPLOYEE_CHECKINS
+from workbook_templates.books.feedback import FEEDBACK, INTERVIEWS_IN_BOOK, RELEASED, RELEASED_GOALS
+from workbook_templates.books.self_review import MANAGER_CHECKINS, MANAGER_PLANS
+from workbook_templates.books.team import EMPLOYEE_CHECKINS, EMPLOYEE_PLANS
 
 Field = tuple[str, str, str]
 
@@ -52,9 +58,15 @@ def unseen(
     foreign = content.employees.keys() - seated - {book.recipient_id}
     written = _written_by(opened, content, ledger, book, seated)
     voices = _voices(opened, content, ledger, book, _still_led(content, book, seated, today))
+    told = _Told(content, ledger)
     below = _two_below(opened, content, ledger, book, seated) if _writes(opened, "approve") else ()
+    plans = _their_plans(opened, content, ledger, book, seated)
     for (table, record, column), value in opened.changed.items():
-        if table == "team" and record not in seated:
+        if table == EMPLOYEE_PLANS.name and record not in plans:
+            yield table, record, column
+        if table in ("team", INTERVIEWS_IN_BOOK.name) and record not in seated:
+            yield table, record, column
+        if _tells_result(table, column, value) and not told.tells(record, book.recipient_id):
             yield table, record, column
         if table == "goals" and column != "title" and record not in above | own | reviewed:
             yield table, record, column
@@ -67,6 +79,28 @@ def unseen(
         named = table != "approve" and column in ("owner", "parent", "employee_id", "person")
         if named and str(value).split(" ", 1)[0] in foreign:
             yield table, record, column
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Knows whose released result a manager may read: that of whoever reports to the manager, as long as it holds."""
+
+    content: HrContent
+    ledger: Ledger
+
+    @cached_property
+    def _released(self) -> frozenset[str]:
+        return frozenset(releases(self.ledger))
+
+    def tells(self, person: str, manager_id: str) -> bool:
+        found = self.content.employees.get(person)
+        return found is not None and found.manager_id == manager_id and person in self._released
+
+
+def _tells_result(table: str, column: str, value: object) -> bool:
+    """Whether a changed cell of a team book tells a released result."""
+    of_interview = table == INTERVIEWS_IN_BOOK.name and column in GIVEN_OF_INTERVIEW
+    return value is not None and (of_interview or (table, column) == ("team", "released"))
 
 
 def _before(ledger: Ledger, book: RegisteredBook, table: str) -> Iterable[str]:
@@ -133,11 +167,45 @@ def _written_by(
     return {*theirs, *_before(ledger, book, EMPLOYEE_CHECKINS.name)}
 
 
+def _their_plans(
+    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
+) -> Collection[str]:
+    """Return the improvement plans of employees that a manager may read, by id; nothing is looked up where none is written."""
+    if not _writes(opened, EMPLOYEE_PLANS.name):
+        return ()
+    tenures = Tenures(content.assignments)
+    theirs = {
+        plan
+        for plan, person in ledger.columns.plans_about(seated, SELF)
+        if tenures.concern(book.recipient_id, person)
+    }
+    return {*theirs, *_before(ledger, book, EMPLOYEE_PLANS.name)}
+
+
+def _plans_about(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Collection[str]:
+    """Return the plans about a self book's employee that stand in managers' books, and those that stood here before."""
+    if not _writes(opened, MANAGER_PLANS.name):
+        return ()
+    return plans_in_books(ledger, book.recipient_id) | set(_before(ledger, book, MANAGER_PLANS.name))
+
+
 def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
     """Yield the changed fields of a self book that are not about its employee, and not about a goal that ever was theirs."""
     own = goals_of(ledger, book.recipient_id) | set(_before(ledger, book, "own_goals"))
     written = _written_about(ledger, book) if _writes(opened, MANAGER_CHECKINS.name) else ()
-    for table, record, column in opened.changed:
+    told = releases(ledger).get(book.recipient_id)
+    plans = _plans_about(opened, ledger, book)
+    for (table, record, column), value in opened.changed.items():
+        if table in (RELEASED.name, FEEDBACK.name) and record != book.recipient_id:
+            yield table, record, column
+        result = table in (RELEASED.name, RELEASED_GOALS.name) or (table, column) == (
+            FEEDBACK.name,
+            "outcome",
+        )
+        if result and told is None and value is not None:
+            yield table, record, column
+        if table == MANAGER_PLANS.name and record not in plans:
+            yield table, record, column
         if table == MANAGER_CHECKINS.name and record not in written:
             yield table, record, column
         about_goal = table in ("own_goals", "self_review")

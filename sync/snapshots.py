@@ -14,8 +14,7 @@ from typing import NamedTuple, TypeAlias
 from appraisal.numbers import to_serial
 from sync import fields
 from sync.fields import Bad, Reader, Value, plain, read_goal_id, read_person, reader_of
-from sync.records import GOAL_ID_LENGTH
-from sync.rows import as_text
+from sync.rows import GOAL_ID_LENGTH, as_text
 from sync.xlsx.read import Cell, RawRow, RawTable
 from workbook_templates.books import filled_table
 from workbook_templates.fixed_rows import answer_rows

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from sync.errors import TEXTS
+from sync.feedback_given import NO_GOAL
 from sync.fields import Key, Value, same, shown
 from sync.given import Given, consent_word
 from sync.head_targets import GOALS, TARGET
@@ -17,6 +18,7 @@ from sync.rows import as_text
 from sync.snapshots import Snapshot, snapshot, sound
 from sync.team_rows import Row, goal_label
 from workbook_templates.books import FILLED, filled_column, filled_table, team
+from workbook_templates.books.feedback import INTERVIEWS_IN_BOOK, RELEASED_GOALS
 from workbook_templates.books.self_review import OWN_GOALS
 from workbook_templates.fixed_rows import note_rows
 from workbook_templates.layout import OWN_KEYS
@@ -53,6 +55,9 @@ def put_given(
         opened.put(given.rows)
         opened.put({OWN_GOALS.name: dict(_withdrawn_own(opened, given, book.language))})
         put_told(opened, given)
+        told = given.rows.get(RELEASED_GOALS.name, {})
+        taken_back = set(opened.records(RELEASED_GOALS.name)) - told.keys()
+        opened.put({RELEASED_GOALS.name: dict.fromkeys(taken_back, NO_GOAL)})
         _put_own(opened, given)
         return
     seated = set(opened.records("team"))
@@ -61,6 +66,11 @@ def put_given(
     opened.put({"goals": {goal: _of_goal(row, goal in held) for goal, row in goals}})
     opened.put({"goals": dict(_withdrawn(opened, given, book.language))})
     put_told(opened, given)
+    known = set(opened.records(INTERVIEWS_IN_BOOK.name))
+    interviews = given.rows.get(INTERVIEWS_IN_BOOK.name, {})
+    opened.put(
+        {INTERVIEWS_IN_BOOK.name: {person: row for person, row in interviews.items() if person in known}}
+    )
     yes = consent_word(book)
     reviewed = opened.records("review")
     opened.put({"review": {goal: {"consent": yes if goal in given.consents else None} for goal in reviewed}})

@@ -8,8 +8,11 @@ from appraisal.appraise import check_company
 from appraisal.approval import ApprovalState
 from appraisal.cascade import Forest
 from appraisal.coaching import coaching_of
+from appraisal.feedback import Feedback
 from appraisal.findings import Finding, Place, Spot
+from appraisal.improvement import Due, Plan, PlanState, review_days
 from appraisal.model import Assignment, ChosenRater, Level, Part, Result
+from appraisal.policy import Scheme
 from appraisal.progress import PersonProgress, progress_of
 from appraisal.result import days_in_cycle, result
 from appraisal.rules.context import (
@@ -31,6 +34,7 @@ from sync.calibrations import (
     with_calibrations,
 )
 from sync.conflict_rows import conflict_id
+from sync.feedback import feedback_of, rows_of_feedback
 from sync.hr import HrContent
 from sync.hr_changes import on_behalf
 from sync.ledger import Ledger
@@ -38,7 +42,9 @@ from sync.ledger.columns import CardTotal
 from sync.ledger.conflicts import ConflictState
 from sync.master_places import MasterPlaces
 from sync.merge import ConflictKind
+from sync.plans import plans_of
 from sync.provided.kept import unmatched_rows
+from sync.releases import release_trace
 from sync.returns import Sheets
 from sync.roles import TEAM
 from sync.rows import FORMULA_INPUT
@@ -47,6 +53,9 @@ from sync.told import Telling
 from sync.versions import has_table
 from workbook_templates.books import team
 from workbook_templates.books.approvals import APPROVALS
+from workbook_templates.books.feedback import RELEASES
+from workbook_templates.books.improvement import PLANS
+from workbook_templates.layout import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,10 @@ class Verdict:
 
     A result for each appraised person, the cascade, findings across books, and what is worked out for the calibration.
     ``signatures`` say how far everybody's goals are agreed, ``progress`` how far everybody is, by employee, ``approvals``
-    how far each result is on the second level: whatever releases results asks them. ``assessed`` is what several sources say
-    of people, ``refused_raters`` are the rows of the sheet Raters that name somebody who cannot rate.
+    how far each result is on the second level: whatever releases results asks them. ``feedback`` says how far it is with
+    everybody who was told a result. ``assessed`` is what several sources say
+    of people, ``refused_raters`` are the rows of the sheet Raters that name somebody who cannot rate. ``today`` is the day on
+    which all this holds. ``plans`` are the improvement plans, ``plan_states`` how far each is, by its id.
     """
 
     results: tuple[Result, ...]
@@ -66,8 +77,17 @@ class Verdict:
     signatures: tuple[Signature, ...] = ()
     progress: Mapping[str, PersonProgress] = field(default_factory=dict)
     approvals: tuple[ApprovalState, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
     assessed: Assessed = NOBODY_ASSESSED
     refused_raters: frozenset[str] = frozenset()
+    today: date = date.min
+    plans: tuple[Plan, ...] = ()
+    plan_states: Mapping[str, PlanState] = field(default_factory=dict)
+
+    def reviews_due(self, content: HrContent) -> Iterator[Due]:
+        """Yield the reviews of running plans that were not held."""
+        for plan in self.plans:
+            yield from plan.reviews_due(review_days(scheme_of(content, plan.employee_id)))
 
 
 def appraise_company(
@@ -88,6 +108,12 @@ def appraise_company(
     approvals = approval_states(content, ledger, results)
     keep_decided(ledger, approvals)
     places.expect(APPROVALS.name, (state.employee_id for state in approvals if is_shown(state)))
+    feedback = feedback_of(content, ledger)
+    places.expect(RELEASES.name, (release.id for release in release_trace(ledger)))
+    for name, shown in rows_of_feedback(content, feedback).items():
+        places.expect(name, shown)
+    plans = plans_of(content, ledger)
+    places.expect(PLANS.name, (plan.id for plan in plans))
     forest = Forest(ledger.columns.nodes())
     talks = tuple(ledger.columns.talks())
     context = CompanyContext(
@@ -107,13 +133,16 @@ def appraise_company(
         calibrations=calibrations(content),
         today=today,
         coaching=coaching_of(talks, today),
-        unheard=_unheard_people(ledger),
+        unheard=_without_table(ledger, team.CHECKINS),
         raters=assessed.figures,
         ratings=assessed.ratings,
         shown=assessed.shown,
         chosen=tuple(_still_asked(content, assessed)),
         signatures=signed,
         approvals=approvals,
+        feedback=feedback,
+        plans=plans,
+        planless=_without_table(ledger, team.PLANS),
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
@@ -126,7 +155,28 @@ def appraise_company(
     )
     view = calibration_view(results, content)
     refused_raters = frozenset(one.record for one in content.raters if refused(one, content.employees, today))
-    return Verdict(results, forest, placed, view, signed, progress, approvals, assessed, refused_raters)
+    states = {plan.id: plan.state(review_days(scheme_of(content, plan.employee_id)), today) for plan in plans}
+    return Verdict(
+        results,
+        forest,
+        placed,
+        view,
+        signed,
+        progress,
+        approvals,
+        feedback,
+        assessed,
+        refused_raters,
+        today,
+        plans,
+        states,
+    )
+
+
+def scheme_of(content: HrContent, employee_id: str) -> Scheme:
+    """Return the scheme of a person; the first one for somebody unknown."""
+    employee = content.employees.get(employee_id)
+    return content.policy.scheme_for(employee) if employee else content.policy.schemes[0]
 
 
 def _still_asked(content: HrContent, assessed: Assessed) -> Iterator[ChosenRater]:
@@ -145,9 +195,10 @@ def _unmatched(ledger: Ledger) -> Iterator[UnmatchedActual]:
         yield UnmatchedActual(spot, row.why, row.values, row.subject)
 
 
-def _unheard_people(ledger: Ledger) -> frozenset[str]:
-    """Return the people all of whose books were drawn before books had a sheet for check-ins."""
-    without = {book.book_id for book in ledger.registry if not has_table(book.version, team.CHECKINS)}
+def _without_table(ledger: Ledger, table: Table) -> frozenset[str]:
+    """Return the people all of whose books were drawn before team books had a table, such as that of check-ins."""
+    books = (book for book in ledger.registry if book.role == TEAM)
+    without = {book.book_id for book in books if not has_table(book.version, table)}
     if not without:
         return frozenset()
     seats = list(ledger.columns.seats())

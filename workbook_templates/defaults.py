@@ -7,6 +7,7 @@ language; :mod:`workbook_templates.policy_rows` reads the first four back.
 from collections.abc import Iterable
 
 from appraisal.appraise import title
+from appraisal.calendar import spelled
 from appraisal.model import Kpi, KpiParameters, Method, PositionKpi, Section, Source
 from appraisal.policy import EVERYBODY, Band, Policy, Scheme
 from appraisal.rules.catalogue import RULES
@@ -93,7 +94,8 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         "scale_min", "scale_max", "scale_low", "scale_high", "min_coverage", "min_days",
         "history_share", "history_factor", "history_points",
         "performance_middle", "performance_high",
-        "checkin_days", "progress_days", "surprise_grades",
+        "checkin_days", "progress_days", "surprise_grades", "interview_days", "appeal_days",
+        "plan_review1", "plan_review2", "plan_review3",
     )  # fmt: skip
     everything = set(scheme.methods) == set(Method)
     return {
@@ -105,6 +107,8 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         **dict(rater_cells(scheme.raters, language)),
         "release_approval": choice_words("yes", language)["yes" if scheme.release_approval else "no"],
         "severities": _severities(scheme, language),
+        "holidays": spelled(scheme.calendar.holidays) or None,
+        "make_up_days": spelled(scheme.calendar.make_up) or None,
         "sources_off": _sources_off(scheme, language),
         "bias": choice_words("yes", language)["yes" if scheme.bias else "no"],
         "nine_box": choice_words("yes", language)["yes" if scheme.nine_box else "no"],
@@ -132,6 +136,7 @@ def band_rows(policy: Policy, language: str) -> list[Row]:
             "coefficient": band.coefficient,
             "guide": band.guide,
             "meaning": band.meaning or _meaning(band, language),
+            "plan": choice_words("yes", language)["yes" if band.plan else "no"],
         }
         for scheme in policy.schemes
         for band in reversed(scheme.bands)

@@ -3,20 +3,17 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from appraisal.model import Cycle, Employee, Goal, Method, Section
 from appraisal.numbers import from_serial, is_serial, round_to
 from appraisal.policy import Scheme
-from workbook_templates.brand import Logo, brand
-from workbook_templates.draw_logo import put_logo
+from workbook_templates.brand import Logo
+from workbook_templates.form_page import DRAWN, FormPage, Sheet, cut
 from workbook_templates.labels import TEXTS, choice_words
-from workbook_templates.layout import Column, Kind, Owner, Table
-from workbook_templates.row_heights import RowHeights
-from workbook_templates.theme import LINE, MUTED, Theme
+from workbook_templates.theme import MUTED
 
 COLUMNS = (
     ("number", 5.0),
@@ -31,15 +28,7 @@ COLUMNS = (
 
 NOTE_LINES = 3
 
-_LAST = len(COLUMNS)
-_LOGO = (210, 72)
-"""Width and height in pixels that the logo may take beside the company's name and the title."""
-_LIMIT = 300
-"""Characters of a text that are printed: an endless one would make the whole page too small to read."""
-_DRAWN = datetime(2026, 1, 1)
-_HEIGHTS = RowHeights(
-    Table("agreement", tuple(Column(key, Kind.TEXT, Owner.SYSTEM, width) for key, width in COLUMNS))
-)
+_CENTRED = frozenset({"number", "weight", "due"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +48,17 @@ class Agreement:
     colour: str = ""
     logo: Logo | None = None
 
+    @property
+    def sheet(self) -> Sheet:
+        """Whose page it is, and how it looks."""
+        return Sheet(self.company, self.cycle, self.employee, self.manager, self.colour, self.logo)
+
 
 def draw_agreement(agreement: Agreement, language: str) -> bytes:
     """Return the workbook of an agreement: one sheet that prints on one page."""
     made = io.BytesIO()
     workbook = Workbook(made, {"in_memory": True})
-    workbook.set_properties({"created": _DRAWN, "title": TEXTS("form.title", language)})
+    workbook.set_properties({"created": DRAWN, "title": TEXTS("form.title", language)})
     _Page(workbook, agreement, language).draw()
     workbook.close()
     return made.getvalue()
@@ -72,163 +66,68 @@ def draw_agreement(agreement: Agreement, language: str) -> bytes:
 
 class _Page:
     def __init__(self, workbook: Workbook, agreement: Agreement, language: str) -> None:
+        title = TEXTS("form.sheet", language)
         self._agreement, self._language = agreement, language
-        self._theme = Theme(workbook, language, brand=brand(agreement.colour))
-        self._sheet: Worksheet = workbook.add_worksheet(self._text("sheet"))
-        self._row = 0
-
-    def _text(self, key: str, **values: object) -> str:
-        return TEXTS(f"form.{key}", self._language, **values)
+        self._page = FormPage(workbook, agreement.sheet, title, COLUMNS, language)
+        self._text = self._page.words
 
     def draw(self) -> None:
         """Draw the page from top to bottom."""
-        sheet = self._sheet
-        sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 1)
-        for place, (_, width) in enumerate(COLUMNS, start=1):
-            sheet.set_column(place, place, width, self._theme.format())
-        self._head()
+        page, agreed = self._page, self._agreement.agreed
+        page.head(self._text("title"))
+        page.person((self._text("agreed"), agreed.isoformat() if agreed else self._text("not_agreed")))
         self._goals()
-        self._notes()
-        self._signatures()
-        self._print()
-
-    def _head(self) -> None:
-        found, cycle = self._agreement, self._agreement.cycle
-        self._line(30, found.company, self._theme.format(font_size=11, font_color=MUTED))
-        if found.logo is not None:
-            put_logo(self._sheet, found.logo, self._row - 1, _LAST - 1, _LOGO, self._language)
-        self._line(34, self._text("title"), self._theme.title())
-        when = self._text("cycle", cycle=cycle.name, start=cycle.start, end=cycle.end)
-        self._line(20, when, self._theme.subtitle())
-        self._row += 1
-        person = f"{found.employee.name}  ({found.employee.id})"
-        agreed = found.agreed.isoformat() if found.agreed else self._text("not_agreed")
-        job = " · ".join(filter(None, (found.employee.position, found.employee.department)))
-        self._facts(("employee", person))
-        self._facts(("job", job))
-        self._facts(("manager", found.manager), ("agreed", agreed))
-        self._row += 1
-
-    def _line(self, height: float, text: str, look: object) -> None:
-        self._sheet.set_row(self._row, height)
-        self._sheet.write_string(self._row, 1, text, look)
-        self._row += 1
-
-    def _facts(self, *facts: tuple[str, str]) -> None:
-        """Write one line of facts: one over the whole width, or two side by side."""
-        line = self._theme.format(bottom=1, bottom_color=LINE)
-        muted, bold = self._theme.format(font_color=MUTED), self._theme.format(bold=True)
-        self._sheet.set_row(self._row, 22)
-        for place in range(1, _LAST + 1):
-            self._sheet.write_blank(self._row, place, None, line)
-        for place, (key, text) in zip((1, 4), facts, strict=False):
-            shown = _cut(text) or "–"
-            self._sheet.write_rich_string(self._row, place, muted, f"{self._text(key)}   ", bold, shown, line)
-        self._row += 1
+        page.heading(self._text("notes"))
+        page.lines_to_write_on(NOTE_LINES)
+        page.row += 1
+        page.signatures(((1, 2, 3), (5, 6, 7)))
+        page.print_on_one_page()
 
     def _goals(self) -> None:
-        head = self._theme.header(Column("goal", Kind.TEXT, Owner.SYSTEM))
-        self._sheet.set_row(self._row, 24)
-        for place, (key, _) in enumerate(COLUMNS, start=1):
-            self._sheet.write_string(self._row, place, self._text(key), head)
-        self._row += 1
+        page = self._page
+        page.labels([self._text(key) for key, _ in COLUMNS])
         number = 0
         for section, goals in _by_section(self._agreement.goals):
             self._section(section)
             for goal in goals:
                 number += 1
-                self._goal(number, goal)
+                page.cells(self._cells(number, goal), _CENTRED)
             self._sum(goals)
         if not number:
-            self._line(26, self._text("none"), self._theme.subtitle())
-        self._row += 1
+            page.line(26, self._text("none"), page.theme.subtitle())
+        page.row += 1
 
     def _section(self, section: Section) -> None:
-        brand = self._theme.brand
-        look = self._theme.format(bold=True, font_color=brand.ink, bg_color=brand.soft)
+        page = self._page
+        look = page.theme.format(bold=True, font_color=page.theme.brand.ink, bg_color=page.theme.brand.soft)
         share = self._agreement.scheme.section_weights.get(section, 0.0)
         word = choice_words("section", self._language)[section]
         key = "section" if share else "section_plain"
-        for place in range(1, _LAST + 1):
-            self._sheet.write_blank(self._row, place, None, look)
-        self._line(20, self._text(key, section=word, share=_percent(share, self._language)), look)
+        for place in range(1, page.last + 1):
+            page.sheet.write_blank(page.row, place, None, look)
+        page.line(20, self._text(key, section=word, share=percent(share, self._language)), look)
 
-    def _goal(self, number: int, goal: Goal) -> None:
-        cells = {
+    def _cells(self, number: int, goal: Goal) -> dict[str, str]:
+        return {
             "number": str(number),
-            "goal": _cut(goal.title),
+            "goal": cut(goal.title),
             "method": choice_words("method", self._language)[goal.method] if goal.method else "",
-            "target": _cut(target_words(goal, self._agreement.scheme, self._language)),
-            "weight": "" if goal.weight is None else _percent(goal.weight, self._language),
+            "target": cut(target_words(goal, self._agreement.scheme, self._language)),
+            "weight": "" if goal.weight is None else percent(goal.weight, self._language),
             "due": goal.due.isoformat() if goal.due else "",
-            "source": _cut(goal.data_source),
+            "source": cut(goal.data_source),
         }
-        centred = frozenset({"number", "weight", "due"})
-        self._sheet.set_row(self._row, _HEIGHTS.points(cells) + 3)
-        for place, (key, text) in enumerate(cells.items(), start=1):
-            side = {"align": "center"} if key in centred else {"align": "left", "indent": 1}
-            look = self._theme.format(text_wrap=True, border=1, border_color=LINE, **side)
-            self._sheet.write_string(self._row, place, text, look)
-        self._row += 1
 
     def _sum(self, goals: Sequence[Goal]) -> None:
         """Write the sum of a section's weights, as far as they are set."""
+        page = self._page
         total = round_to(sum(goal.weight or 0.0 for goal in goals), 4)
-        look = self._theme.format(font_color=MUTED, align="right", indent=1)
-        bold = self._theme.format(bold=True, align="center")
-        self._sheet.set_row(self._row, 18)
-        self._sheet.merge_range(self._row, 2, self._row, 4, self._text("sum"), look)
-        self._sheet.write_string(self._row, 5, _percent(total, self._language), bold)
-        self._row += 1
-
-    def _notes(self) -> None:
-        self._heading("notes")
-        line = self._theme.format(bottom=1, bottom_color=LINE)
-        for _ in range(NOTE_LINES):
-            self._sheet.set_row(self._row, 24)
-            for place in range(1, _LAST + 1):
-                self._sheet.write_blank(self._row, place, None, line)
-            self._row += 1
-        self._row += 1
-
-    def _heading(self, key: str) -> None:
-        head = self._theme.format(bold=True, font_size=11, font_color=self._theme.brand.ink)
-        self._line(22, self._text(key), head)
-
-    def _signatures(self) -> None:
-        """Draw one line to sign and one for the date for each of the three: who they are stands below the line."""
-        self._heading("sign")
-        found = self._agreement
-        people = (
-            (self._text("employee"), found.employee.name),
-            (self._text("manager"), found.manager),
-            (self._text("hr"), ""),
-        )
-        line = self._theme.format(bottom=1)
-        small = self._theme.format(font_size=9, font_color=MUTED, valign="top")
-        for role, name in people:
-            self._sheet.set_row(self._row, 32)
-            for place in (1, 2, 3, 5, 6, 7):
-                self._sheet.write_blank(self._row, place, None, line)
-            self._row += 1
-            self._sheet.set_row(self._row, 18)
-            self._sheet.write_string(self._row, 1, " · ".join(filter(None, (role, name))), small)
-            self._sheet.write_string(self._row, 5, self._text("date"), small)
-            self._row += 1
-
-    def _print(self) -> None:
-        sheet, found = self._sheet, self._agreement
-        sheet.set_portrait()
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.65)
-        sheet.center_horizontally()
-        sheet.fit_to_pages(1, 1)
-        sheet.print_area(0, 0, self._row - 1, _LAST)
-        words = {"company": found.company, "cycle": found.cycle.name, "employee": found.employee.id}
-        # & begins a code in a footer, and a footer holds 255 characters.
-        footer = self._text("footer", **words).strip(" ·").replace("&", "&&")
-        sheet.set_footer(f"&L&8 {footer[:200]}")
+        look = page.theme.format(font_color=MUTED, align="right", indent=1)
+        bold = page.theme.format(bold=True, align="center")
+        page.sheet.set_row(page.row, 18)
+        page.sheet.merge_range(page.row, 2, page.row, 4, self._text("sum"), look)
+        page.sheet.write_string(page.row, 5, percent(total, self._language), bold)
+        page.row += 1
 
 
 def _by_section(goals: Sequence[Goal]) -> Iterator[tuple[Section, list[Goal]]]:
@@ -238,12 +137,8 @@ def _by_section(goals: Sequence[Goal]) -> Iterator[tuple[Section, list[Goal]]]:
             yield section, found
 
 
-def _cut(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _LIMIT else f"{plain[: _LIMIT - 1]}…"
-
-
-def _percent(share: float, language: str) -> str:
+def percent(share: float, language: str) -> str:
+    """Return a share as people of a language read it."""
     figure = f"{round_to(share * 100, 2):.10g}"
     return f"{figure} %" if language == "en" else f"{figure}%"
 

@@ -123,7 +123,8 @@ def _first_in_motion(look: Look, sheet: Sheet) -> tuple[int, int]:
 
     Where two long tables stand below each other, the headings of the first one stay: those of the second are like them.
     """
-    table = sheet.tables[0] if sheet.name in ("checks", "checkins") else sheet.tables[-1]
+    first = sheet.name in ("checks", "checkins", "feedback", "improvement")
+    table = sheet.tables[0] if first else sheet.tables[-1]
     return table.first_row, look.frozen[sheet.name]
 
 
@@ -151,7 +152,9 @@ def _draw_body(canvas: Canvas, look: Look, worksheet: Worksheet, table: Table) -
     )
     for column in table.columns:
         hinted_header(canvas, worksheet, table, column)
-    _parameter_heading(canvas, worksheet, table)
+    # What stands between two tables is read as a row of the first.
+    if table is canvas.book.sheet_of_table[table.name].tables[0]:
+        _parameter_heading(canvas, worksheet, table)
     draw_input_rules(canvas, worksheet, table)
     draw_conditions(canvas, worksheet, table)
 
@@ -177,7 +180,7 @@ def _span(text: str) -> int:
 
 
 def _parameter_heading(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
-    """Head the columns to the right of the printed area that are there for some methods only."""
+    """Head the columns to the right of the printed area: those of one table alone, or those of some methods only."""
     places = [
         table.positions[column.key]
         for column in table.columns
@@ -186,9 +189,9 @@ def _parameter_heading(canvas: Canvas, worksheet: Worksheet, table: Table) -> No
     for position in places:
         worksheet.write_blank(table.key_row - 1, position, None, canvas.theme.group())
     if places:
-        worksheet.write_string(
-            table.key_row - 1, places[0], canvas.text("group.parameters"), canvas.theme.group()
-        )
+        own = f"{canvas.book.role}.group.{table.name}"
+        heading = f"group.{table.name}" if own in labels.TEXTS else "group.parameters"
+        worksheet.write_string(table.key_row - 1, places[0], canvas.text(heading), canvas.theme.group())
 
 
 def _legend(canvas: Canvas, look: Look, worksheet: Worksheet, sheet: Sheet) -> None:

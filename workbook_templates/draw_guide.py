@@ -17,7 +17,6 @@ _STEPS = 5
 _PLATE = (186, 45)
 """Width and height in pixels that the logo may take in the band."""
 _LEGEND = ("input", "computed", "given")
-_RULES = 6
 _CENTRED = {"align": "center", "valign": "vcenter"}
 _PADDED = {"align": "left", "indent": 1, "text_wrap": True}
 
@@ -114,13 +113,26 @@ def _legend_and_rules(canvas: Canvas, worksheet: Worksheet, row: int) -> int:
     _heading(canvas, worksheet, row, 1, left, "legend")
     _heading(canvas, worksheet, row, right, _COLUMNS, "rules")
     plain = canvas.theme.format(font_size=9.5, **_PADDED)
-    for offset, (sample, look, key) in enumerate(_samples(canvas), start=1):
+    rules = _rules(canvas)
+    for offset in range(1, max(len(_samples(canvas)), len(rules)) + 1):
         worksheet.set_row(row + offset, 26)
+    for offset, (sample, look, key) in enumerate(_samples(canvas), start=1):
         worksheet.write_string(row + offset, 1, sample, look)
         _merged(worksheet, row + offset, 2, left, canvas.text(f"guide.legend.{key}"), plain)
-    for offset in range(1, _RULES + 1):
-        _merged(worksheet, row + offset, right, _COLUMNS, canvas.text(f"guide.rules.{offset}"), plain)
-    return row + max(len(_samples(canvas)), _RULES) + 1
+    for offset, rule in enumerate(rules, start=1):
+        _merged(worksheet, row + offset, right, _COLUMNS, rule, plain)
+    return row + max(len(_samples(canvas)), len(rules)) + 1
+
+
+def _rules(canvas: Canvas) -> Sequence[str]:
+    """Return the rules of the game: the numbered ones, then those that a sheet brings with it."""
+    prefix = f"{canvas.book.role}.guide.rules."
+    texts = {
+        key.removeprefix(prefix): text
+        for key, text in labels.TEXTS.table(canvas.language).items()
+        if key.startswith(prefix) and key != f"{prefix}title"
+    }
+    return [texts[key] for key in sorted(texts, key=lambda key: (not key.isdecimal(), key))]
 
 
 def _samples(canvas: Canvas) -> Sequence[tuple[str, Format, str]]:

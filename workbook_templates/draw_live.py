@@ -47,9 +47,25 @@ def draw_live(canvas: Canvas, worksheet: Worksheet, row: int) -> list[int]:
         worksheet.set_row(number, CHART_ROW_HEIGHT)
     worksheet.set_row(assess + 2 + CHART_ROWS, GAP)
     _side_by_side(canvas, worksheet, assess + 2, dashboard.RATED_BLOCK, dashboard.LENIENCY_BLOCK)
+    _feedback(canvas, worksheet, assess + 2 + CHART_ROWS + 1)
     _draw_boxes(canvas, worksheet)
     _draw_tree(canvas, worksheet)
-    return [row, assess, CASCADE_TREE.key_row - 2]
+    _part(canvas, worksheet, dashboard.IMPROVE_ROW, "improve")
+    for number in range(dashboard.IMPROVE_ROW + 2, dashboard.IMPROVE_ROW + 2 + CHART_ROWS):
+        worksheet.set_row(number, CHART_ROW_HEIGHT)
+    plans = dashboard.IMPROVE_ROW + 2, LEFT
+    insert_chart(canvas, worksheet, _counts(canvas, dashboard.PLAN_BLOCK), dashboard.PLAN_BLOCK, plans)
+    return [row, assess, BOX_COUNTS.key_row - 2, dashboard.IMPROVE_ROW, CASCADE_TREE.key_row - 2]
+
+
+def _feedback(canvas: Canvas, worksheet: Worksheet, row: int) -> None:
+    """Draw how far people are told their results."""
+    _part(canvas, worksheet, row, "feedback")
+    for number in range(row + 2, row + 2 + CHART_ROWS):
+        worksheet.set_row(number, CHART_ROW_HEIGHT)
+    worksheet.set_row(row + 2 + CHART_ROWS, GAP)
+    table = dashboard.FEEDBACK_BLOCK
+    insert_chart(canvas, worksheet, _shares(canvas, table), table, (row + 2, LEFT))
 
 
 def _part(canvas: Canvas, worksheet: Worksheet, row: int, name: str) -> None:
@@ -90,6 +106,15 @@ def _shares(canvas: Canvas, table: Table) -> Any:
             label = {"value": True, "num_format": '0;;""', "font": font(canvas, ink, 8)}
             chart.add_series(series_of(canvas, table, column.key, colour, LIVE_ROWS, label))
     chart.set_legend({"position": "bottom", "font": font(canvas)})
+    return chart
+
+
+def _counts(canvas: Canvas, table: Table) -> Any:
+    """Return a chart of counts, one bar a row."""
+    chart = bar_chart(canvas, label_share=0.34, size=8)
+    label = {"value": True, "num_format": "0", "font": font(canvas, INK, 8)}
+    chart.add_series(series_of(canvas, table, "count", BAND_SOFT, LIVE_ROWS, label))
+    chart.set_legend({"none": True})
     return chart
 
 

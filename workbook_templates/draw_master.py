@@ -47,7 +47,12 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
     "approvals": 3,
     "aggregates": 4,
     "calibration": 3,
+    "plans": 3,
+    "earlierplans": 3,
     "results": 3,
+    "releases": 4,
+    "interviews": 3,
+    "appeals": 3,
     "conflicts": 4,
     "changes": 3,
 }
@@ -58,8 +63,12 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "source_self": "sources",
         "evidence_min": "looks",
         "release_approval": "release",
+        "interview_days": "feedback",
+        "plan_review1": "plan_days",
         "sources_off": "off",
     },
+    "plans": {"review1_day": "plan_reviews"},
+    "earlierplans": {"review1_day": "plan_reviews"},
     "results": {"counted": "dashboard"},
 }
 """Headings above the columns to the right of a table's printed area, each from its first column on."""

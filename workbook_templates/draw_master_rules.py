@@ -35,6 +35,15 @@ _FLAGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "open": ("●", WARN), "approved": ("✔", GOOD), "returned": ("✘", BAD), "changed": ("●", WARN), "nobody": ("✘", BAD),
         "unneeded": ("–", MUTED), "calibrated": ("●", WARN),
     },
+    "release_state": {"released": ("✔", GOOD), "taken-back": ("✘", BAD), "replaced": ("–", MUTED)},
+    "interview_state": {
+        "not-released": ("–", MUTED), "due": ("●", WARN), "overdue": ("✘", BAD), "incomplete": ("●", WARN),
+        "late": ("●", WARN), "held": ("✔", GOOD),
+    },
+    "answer_state": {
+        "not-released": ("–", MUTED), "not-asked": ("–", MUTED), "open": ("●", WARN), "overdue": ("✘", BAD), "acknowledged": ("✔", GOOD),
+        "not-acknowledged": ("●", WARN), "appealed": ("✘", BAD), "granted": ("✔", GOOD), "refused": ("✔", GOOD),
+    },
     "conflict_state": {"open": ("✘", BAD), "settled": ("✔", GOOD), "withdrawn": ("–", MUTED)},
 }  # fmt: skip
 """The symbol and the colour of words of drop-down lists, by list."""

@@ -11,6 +11,9 @@ from xlsxwriter.worksheet import Worksheet
 from workbook_templates import labels
 from workbook_templates.books.approvals import APPROVE, GRADES
 from workbook_templates.books.checkins import BY_EMPLOYEE, BY_MANAGER
+from workbook_templates.books.feedback import RELEASED_GOALS
+from workbook_templates.books.improvement import BY_EMPLOYEE as PLANS_BY_EMPLOYEE
+from workbook_templates.books.improvement import FROM_MANAGER
 from workbook_templates.draw_xlsx import Canvas
 from workbook_templates.layout import OUTCOMES, Column, Kind, Table, Where, column_letter
 from workbook_templates.theme import BAD, BAR, GOOD, LINE, LOCKED, MUTED, SEVERITIES, WARN
@@ -105,7 +108,9 @@ def draw_conditions(canvas: Canvas, worksheet: Worksheet, table: Table) -> None:
         conditions.group("owner")
     if table.name in ("review", "own_goals", "self_review"):
         conditions.unused("active")
-    if table.name in ("voices", APPROVE.name, BY_MANAGER, BY_EMPLOYEE):
+    if table.name in (
+        "voices", APPROVE.name, BY_MANAGER, BY_EMPLOYEE, RELEASED_GOALS.name, PLANS_BY_EMPLOYEE, FROM_MANAGER
+    ):  # fmt: skip
         conditions.waiting(table.row_key[0])
     if table.name == "notes":
         conditions.written("message")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appraisal.numbers import round_to
-from workbook_templates.books.dashboard import LIVE_BLOCKS, LIVE_ROWS, SHOWN, STAGES, TREE_ROWS
+from workbook_templates.books.dashboard import LIVE_BLOCKS, LIVE_ROWS, PLAN_STEPS, SHOWN, STAGES, TREE_ROWS
 from workbook_templates.calibration_summary import CalibrationFigures
 from workbook_templates.labels import TEXTS
 from workbook_templates.stamp import STYLE_KEY, Row
@@ -62,6 +62,20 @@ class ManagerGap:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanFigures:
+    """How many people need an improvement plan, and how many plans are written, backed, late with a review, achieved."""
+
+    required: int = 0
+    written: int = 0
+    backed: int = 0
+    overdue: int = 0
+    achieved: int = 0
+
+
+NO_PLANS = PlanFigures()
+
+
+@dataclass(frozen=True, slots=True)
 class TreeLine:
     """A goal of the cascade's picture, ``depth`` steps below the organisation's, with how many goals stand below it."""
 
@@ -75,6 +89,23 @@ class TreeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackFigures:
+    """How far people are told their results.
+
+    Of ``people`` who are appraised so many have a ``released`` result; interviews that were ``held`` about one;
+    ``acknowledged`` results, and those whose answer still ``waits``; appeals that are ``decided`` and ``undecided``.
+    """
+
+    people: int = 0
+    released: int = 0
+    held: int = 0
+    acknowledged: int = 0
+    waits: int = 0
+    decided: int = 0
+    undecided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LiveFigures:
     """All that the live blocks show; ``support`` begins with the organisation, ``more`` goals have no line of their own."""
 
@@ -83,6 +114,8 @@ class LiveFigures:
     managers: tuple[ManagerGap, ...] = ()
     tree: tuple[TreeLine, ...] = ()
     more: int = 0
+    feedback: FeedbackFigures = FeedbackFigures()
+    plans: PlanFigures = NO_PLANS
 
     @classmethod
     def read(cls, kept: dict[str, Any]) -> "LiveFigures":
@@ -93,6 +126,8 @@ class LiveFigures:
             tuple(ManagerGap(**part) for part in kept["managers"]),
             tuple(TreeLine(**part) for part in kept["tree"]),
             kept["more"],
+            FeedbackFigures(**kept.get("feedback", {})),
+            PlanFigures(**kept.get("plans", {})),
         )
 
 
@@ -108,7 +143,9 @@ def live_rows(figures: LiveFigures, calibration: CalibrationFigures, language: s
         "chart_links": _filled("chart_links", _people(departments, _links, language), language),
         "chart_tracks": _filled("chart_tracks", _people(departments, _tracks, language), language),
         "chart_rated": _filled("chart_rated", _people(departments, _rated, language), language),
+        "chart_feedback": _filled("chart_feedback", _told(figures.feedback, language), language),
         "chart_leniency": _filled("chart_leniency", _leniency(figures.managers, language), language),
+        "chart_plans": _filled("chart_plans", _plans(figures.plans, language), language),
         "chart_boxes": _boxes(calibration, language),
         "chart_tree": _tree(figures, language),
     }
@@ -138,6 +175,21 @@ def _stages(departments: Sequence[DepartmentFigures], language: str) -> list[Row
         {"label": _text(f"stage.{stage}", language), "of": stage, "done": count, "open": people - count}
         for stage, count in done.items()
         if people
+    ]
+
+
+def _told(told: FeedbackFigures, language: str) -> list[Row]:
+    """Return a row for each step of feedback, once anything is released."""
+    steps = {
+        "released": (told.released, told.people - told.released),
+        "held": (told.held, told.released - told.held),
+        "acknowledged": (told.acknowledged, told.waits),
+        "appealed": (told.decided, told.undecided),
+    }
+    return [
+        {"label": _text(f"told.{step}", language), "of": step, "done": done, "open": left}
+        for step, (done, left) in steps.items()
+        if told.released
     ]
 
 
@@ -215,6 +267,15 @@ def _leniency(managers: Sequence[ManagerGap], language: str) -> list[Row]:
             "gap": one.gap,
         }
         for one in ordered
+    ]
+
+
+def _plans(plans: PlanFigures, language: str) -> list[Row]:
+    counts = {step: getattr(plans, step) for step in PLAN_STEPS}
+    return [
+        {"label": _text(f"plan.{step}", language), "of": step, "count": count}
+        for step, count in counts.items()
+        if any(counts.values())
     ]
 
 

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
 
+from appraisal.calendar import Calendar, read_days
 from appraisal.findings import Severity
 from appraisal.model import Method, Section
 from appraisal.numbers import round_to
@@ -53,8 +55,14 @@ _COACHING: Mapping[str, Limits] = {
     "checkin_days": count(0, 366),
     "progress_days": count(0, 366),
     "surprise_grades": count(0, 20),
+    "plan_review1": count(0, 366),
+    "plan_review2": count(0, 366),
+    "plan_review3": count(0, 366),
 }
 """Whole numbers that may be blank: then nothing is looked at, as in a master that has no such column."""
+
+_FEEDBACK: Mapping[str, Limits] = {"interview_days": count(1, 366), "appeal_days": count(1, 366)}
+"""Whole numbers of working days; the house's stands in for a blank."""
 
 _ASCENDING = (
     ("floor", "cap"), ("floor", "total_cap"), ("scale_min", "scale_max"), ("scale_low", "scale_high"),
@@ -88,6 +96,10 @@ def _scheme(reader: RowReader) -> Scheme:
     _put_in_order(reader, numbers, default)
     whole = {column: int(numbers.pop(column)) for column in ("goals_min", "goals_max", "history_points")}
     whole |= {column: _or_off(reader, column, limits) for column, limits in _COACHING.items()}
+    whole |= {
+        column: int(reader.number(column, float(getattr(default, column)), limits))
+        for column, limits in _FEEDBACK.items()
+    }
     scheme = Scheme(
         name=reader.record,
         site=reader.text("site"),
@@ -99,10 +111,23 @@ def _scheme(reader: RowReader) -> Scheme:
         raters=read_raters(reader),
         release_approval=reader.word("release_approval", "yes", YesNo, YesNo.NO) is YesNo.YES,
         severities=_severities(reader),
+        calendar=Calendar(_days(reader, "holidays"), _days(reader, "make_up_days")),
         bias=reader.word("bias", "yes", YesNo, YesNo.YES) is YesNo.YES,
         nine_box=reader.word("nine_box", "yes", YesNo, YesNo.YES) is YesNo.YES,
     )
     return replace(scheme, **numbers, **whole)  # type: ignore[arg-type]  # every key is a number field of Scheme
+
+
+def _days(reader: RowReader, column: str) -> frozenset[date]:
+    """Return the days of a list; each piece that is none is a problem, and the others count."""
+    # One day alone is a date where the cell was typed into as people type dates.
+    if isinstance(reader.cells.get(column), float):
+        day = reader.day(column)
+        return frozenset({day} if day is not None else ())
+    days, strange = read_days(reader.text(column))
+    for typed in strange:
+        reader.problem(column, "not-days", typed=typed)
+    return days
 
 
 def _or_off(reader: RowReader, column: str, limits: Limits) -> int:
@@ -209,6 +234,7 @@ def _band(reader: RowReader) -> Band:
         coefficient=reader.number("coefficient", 0.0, NOT_NEGATIVE, required=True),
         guide=reader.number("guide", 0.0, FRACTION),
         meaning=reader.text("meaning"),
+        plan=reader.word("plan", "yes", YesNo, YesNo.NO) is YesNo.YES,
     )
 
 

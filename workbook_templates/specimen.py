@@ -7,6 +7,7 @@ from appraisal.policy import Policy, Scheme
 from workbook_templates import live
 from workbook_templates.books import peer, self_review
 from workbook_templates.books.checkins import OWN_ROWS
+from workbook_templates.books.improvement import OWN_ROWS as OWN_PLANS
 from workbook_templates.books.team import BOOK, VERSION
 from workbook_templates.draw_book import book_words
 from workbook_templates.draw_peer import peer_template
@@ -39,6 +40,9 @@ def team_file(policy: Policy) -> bytes:
         "voices": [{} for _ in range(PEOPLE * VOICES_EACH)],
         "approve": [{} for _ in range(APPROVALS)],
         "nominations": [{"row_id": row_id} for row_id in _ids("R", PEOPLE * NOMINATIONS_EACH)],
+        "interviews": [{"employee_id": row["employee_id"], "name": row["name"]} for row in _people(policy)],
+        "plans": [{"row_id": row_id} for row_id in _ids("I", PEOPLE)],
+        "employee_plans": [{} for _ in range(PEOPLE)],
     }
     identity = BookIdentity("ready-made", policy.cycle.id, "", BOOK.role, VERSION, 1, language)
     manager = Employee("", TEXTS("team.specimen.manager", language))
@@ -67,7 +71,12 @@ def self_file(policy: Policy) -> bytes:
         "proposals": [{"row_id": row_id} for row_id in _ids("P", OWN_PROPOSALS)],
         "own_checkins": [{"row_id": row_id} for row_id in _ids("C", OWN_ROWS)],
         "manager_checkins": [{} for _ in range(CHECKINS_EACH)],
+        "own_plans": [{"row_id": row_id} for row_id in _ids("I", OWN_PLANS)],
+        "manager_plans": [{} for _ in range(2)],
         "self_review": [{"goal_id": goal_id, **scale} for goal_id in ids],
+        "released": [{"employee_id": "001"}],
+        "feedback": [{"employee_id": "001"}],
+        "released_goals": [{} for _ in ids],
     }
     identity = BookIdentity(
         "ready-made", policy.cycle.id, "", self_review.BOOK.role, self_review.VERSION, 1, language

@@ -16,6 +16,7 @@ from addin.demo.mistakes import Mistake, Plan, planned
 from addin.demo.people import TEXTS, employees, with_events
 from addin.demo.performance import desired_totals
 from addin.demo.raters import RATED_BY, proposed_by, raters_of
+from appraisal.calendar import Calendar, read_days
 from appraisal.model import Assignment, ChosenRater, Cycle, Employee, Goal, RaterStatus, Section, Stage
 from appraisal.policy import Policy, Scheme
 from appraisal.result import days_in_cycle
@@ -203,13 +204,26 @@ def _large_teams(found: Company) -> Iterator[tuple[str, list[str]]]:
             yield head.id, team
 
 
+CALENDAR = Calendar(
+    *(
+        read_days(days)[0]
+        for days in (
+            "2026-09-25..2026-09-27, 2026-10-01..2026-10-07, 2027-01-01..2027-01-03",
+            "2026-09-20, 2026-10-10",
+        )
+    )
+)
+"""The company's calendar: the holidays of its second half-year, and the weekend days on which people work in their place."""
+
+
 def policy_for(language: str) -> Policy:
     """Return the sample company's policy: a scheme for the plant, the standard one for everyone else."""
-    standard = Scheme(name=TEXTS("scheme.standard", language))
+    standard = Scheme(name=TEXTS("scheme.standard", language), calendar=CALENDAR)
     plant = Scheme(
         name=TEXTS("scheme.production", language),
         group=TEXTS("group.plant", language),
         section_weights=PRODUCTION_SECTIONS,
+        calendar=CALENDAR,
     )
     return Policy(
         cycle=Cycle("2026-H2", TEXTS("cycle", language), START, END),

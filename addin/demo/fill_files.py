@@ -152,12 +152,16 @@ def _record(name: str, row: RawRow) -> str:
 
 
 def _changes(name: str, before: RawRow, after: Row) -> dict[str, Edit]:
-    """Return the cells of a row that hold something else now; formulas stay and show their new value."""
+    """Return the cells of a row that hold something else now; formulas stay and show their new value.
+
+    Where somebody typed over a formula, that stays as well.
+    """
     changes: dict[str, Edit] = {}
     table = filled_table(name)
     for key in table.by_key:
         cell, value = before.cells.get(key), _plain(after.get(key))
-        if (cell.value if cell else None) != value:
+        lost = key in table.computed and cell is not None and cell.value is not None and not cell.formula
+        if (cell.value if cell else None) != value and not lost:
             changes[key] = Cached("" if value is None else value) if key in table.computed else value
     return changes
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from addin.demo.company import END, START, Company, company, with_story
+from addin.demo.feeding_back import feed_back
 from addin.demo.fill_files import Desk
 from addin.demo.hr_typing import choose_raters, open_stage
+from addin.demo.improving import improve
 from addin.demo.paying import pay_people
 from addin.demo.roster_file import write_roster
 from addin.demo.run import ROSTER, DemoRun, Filled, Stage, fill, found_cycle, import_months, run
@@ -28,6 +30,9 @@ from sync.roster import read_roster
 LIVED = (DemoStage.PLAN, DemoStage.COACH, DemoStage.ASSESS)
 """The stages that are lived through one after the other."""
 
+TOLD = (DemoStage.FEEDBACK, DemoStage.IMPROVE, DemoStage.RESULTS)
+"""The stages after the release of results, which are lived through one after the other, too."""
+
 
 def live_until(
     folder: Path, people: int, language: str, until: DemoStage, now: datetime, stage: Stage
@@ -42,18 +47,20 @@ def live_until(
     """
     if until is DemoStage.CALIBRATE:
         return run(folder, people, language, now, stage)
-    if until is DemoStage.RESULTS:
-        done = run(folder, people, language, now, stage)
-        stage("paying", 0)
-        pay_people(folder, done.company, morning(DAYS[until], now))
-        return done
     sample = with_story(company(people, language), unforeseen=True)
     with TemporaryDirectory() as issued:
         life = Life(folder, Path(issued), sample, now, stage)
-        *before, last = LIVED[: LIVED.index(until) + 1]
+        *before, last = LIVED[: LIVED.index(until) + 1] if until in LIVED else LIVED
         for one in before:
             life.live(one)
-        return life.live(last)
+        done = life.live(last)
+        if until in TOLD:
+            done = life.feed_back(done)
+        if until in TOLD[1:]:
+            done = life.improve(done)
+        if until is DemoStage.RESULTS:
+            life.pay()
+        return done
 
 
 class Life:
@@ -75,6 +82,22 @@ class Life:
         made = (*self._sample.mistakes, *filled.mistakes)
         mistakes = tuple(one for one in made if found_by(one, stage))
         return DemoRun(self._sample, receipt, tuple(self._books), mistakes, filled.figures)
+
+    def feed_back(self, done: DemoRun) -> DemoRun:
+        """Go on from the end of the last of :data:`LIVED`: results are told, talked about and answered to."""
+        self._stage("feeding-back", 0)
+        told = feed_back(self._folder, self._sample, self._books, done.receipt, self._now)
+        return replace(done, receipt=told.receipt, mistakes=(*done.mistakes, *told.mistakes))
+
+    def improve(self, done: DemoRun) -> DemoRun:
+        """Go on from the end of feedback: low grades that were told get plans."""
+        self._stage("improving", 0)
+        return improve(self._folder, done, self._now)
+
+    def pay(self) -> None:
+        """Go on from the end of improvement: results become pay."""
+        self._stage("paying", 0)
+        pay_people(self._folder, self._sample, self._at(DAYS[DemoStage.RESULTS]))
 
     def _plan(self) -> tuple[Receipt, Filled]:
         """Start the cycle: managers enter goals, employees see them and answer."""

@@ -18,12 +18,15 @@ class DemoStage(StrEnum):
     COACH = "coach"
     ASSESS = "assess"
     CALIBRATE = "calibrate"
+    FEEDBACK = "feedback"
+    IMPROVE = "improve"
     RESULTS = "results"
 
     @property
     def opened(self) -> Stage:
         """The stage that HR has opened by then: calibrating is a part of assessing, and pay opens none."""
-        return Stage.ASSESS if self in (DemoStage.CALIBRATE, DemoStage.RESULTS) else Stage(self.value)
+        inside = {DemoStage.CALIBRATE: Stage.ASSESS, DemoStage.RESULTS: Stage.IMPROVE}
+        return inside[self] if self in inside else Stage(self.value)
 
 
 HANDED_OUT, PROPOSED = date(2026, 7, 2), date(2026, 7, 16)
@@ -34,9 +37,12 @@ DAYS: Mapping[DemoStage, date] = {
     DemoStage.COACH: date(2026, 11, 9),
     DemoStage.ASSESS: date(2027, 1, 18),
     DemoStage.CALIBRATE: date(2027, 1, 18),
-    DemoStage.RESULTS: date(2027, 2, 12),
+    DemoStage.FEEDBACK: date(2027, 2, 12),
+    DemoStage.IMPROVE: date(2027, 3, 22),
+    DemoStage.RESULTS: date(2027, 3, 29),
 }
-"""When HR looks at it: the last day for agreements is over; four months are over; the books were due."""
+"""When HR looks at it: the last day for agreements is over; four months are over; the books were due; appeals are decided;
+plans have had their first review; pay is worked out."""
 
 _PLANNED = frozenset({"goals", "team"})
 """The tables of a team book that are filled while goals are set."""
@@ -50,6 +56,8 @@ _SAID = frozenset({"agreement", "own_goals", "proposals"})
 _KINDS: Mapping[str, DemoStage] = {
     "no-talks": DemoStage.COACH,
     "no-reason": DemoStage.CALIBRATE,
+    "no-plan": DemoStage.IMPROVE,
+    "vague-plan": DemoStage.IMPROVE,
 }
 """From which stage on mistakes are found that no single table tells of."""
 

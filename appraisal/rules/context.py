@@ -16,7 +16,9 @@ from appraisal.bias import RaterFigures
 from appraisal.calibration import Calibration
 from appraisal.cascade import Forest
 from appraisal.coaching import CheckIn, Coaching
+from appraisal.feedback import Feedback, Interview
 from appraisal.findings import Severity, Spot, Value
+from appraisal.improvement import Plan
 from appraisal.model import (
     Assignment,
     ChosenRater,
@@ -175,7 +177,8 @@ class BookContext:
     ``checkins`` are the talks that the book records.
     ``ratings`` are what the book says in rows of their own, such as a peer's; a manager's ratings are ``reviews`` of goals
     with the method ``rated``. ``approvals`` are what the recipient decided on people two levels below;
-    ``strange_approvals`` are rows about others, which somebody typed and which are not taken.
+    ``strange_approvals`` are rows about others, which somebody typed and which are not taken. ``interviews`` are those
+    that the recipient recorded.
     """
 
     policy: Policy
@@ -194,6 +197,7 @@ class BookContext:
     ratings: tuple[Rating, ...] = ()
     approvals: tuple[Approval, ...] = ()
     strange_approvals: tuple[Approval, ...] = ()
+    interviews: tuple[Interview, ...] = ()
 
     @property
     def people(self) -> tuple[Employee, ...]:
@@ -326,7 +330,9 @@ class CompanyContext:
     ``raters`` are the figures of everybody who rates. ``ratings`` are those of the people who are rated by more than their
     manager, his included; they are asked by several rules. ``shown`` is all that was ever shown of anonymous sources.
 
-    ``approvals`` say how far each result is on the second level. ``chosen`` are the raters of the sheet Raters who may still have to answer.
+    ``approvals`` say how far each result is on the second level, ``feedback`` how far it is with everybody who was told a
+    result. ``chosen`` are the raters of the sheet Raters who may still have to answer.
+    ``plans`` are all improvement plans, ``planless`` people whose books have no place for any.
     """
 
     policy: Policy
@@ -353,6 +359,9 @@ class CompanyContext:
     signatures: tuple[Signature, ...] = ()
     approvals: tuple[ApprovalState, ...] = ()
     chosen: Sequence[ChosenRater] = ()
+    feedback: tuple[Feedback, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    planless: frozenset[str] = frozenset()
 
     def scheme(self, employee_id: str) -> Scheme:
         """Return the scheme of a person; the first one for somebody unknown."""

@@ -87,6 +87,11 @@ def unreadable_fields(context: BookContext) -> frozenset[tuple[str, str, str]]:
             *(("checkins", talk.id, field) for talk in context.checkins for field in talk.problems),
             *(("actuals", line.id, field) for line in context.measurements for field in line.problems),
             *(("approve", said.employee_id, field) for said in context.approvals for field in said.problems),
+            *(
+                ("interviews", said.employee_id, field)
+                for said in context.interviews
+                for field in said.problems
+            ),
             *(("ratings", rating.id, field) for rating in context.ratings for field in rating.problems),
         }
     )

@@ -7,7 +7,7 @@
 
 Rooms: :attr:`Ledger.registry` (books, what was handed out, where each stands), :attr:`Ledger.returns` (what came back),
 :attr:`Ledger.columns` (the few columns of it that rules across books read), :attr:`Ledger.people`,
-:attr:`Ledger.verdicts` (findings, results), :attr:`Ledger.conflicts`, :attr:`Ledger.written` (the master as we wrote it),
+:attr:`Ledger.verdicts` (findings, results), :attr:`Ledger.releases` (what people were told), :attr:`Ledger.conflicts`, :attr:`Ledger.written` (the master as we wrote it),
 :attr:`Ledger.journal` (all that ever changed), :attr:`Ledger.runs` (receipts), :attr:`Ledger.archive`,
 :attr:`Ledger.archive_master`, :attr:`Ledger.archive_ledger` and :attr:`Ledger.files`. Nothing is held in memory: everything that may be long is an
 iterator.
@@ -34,6 +34,7 @@ from sync.ledger.master_archive import MasterArchive
 from sync.ledger.packed_records import PackedRecords, Records, packed_records
 from sync.ledger.parts import Change
 from sync.ledger.registry import Base, BookMark, Cell, RegisteredBook, Registry
+from sync.ledger.releases import Releases
 from sync.ledger.returns import MASTER, Returns, Submission, SubmissionState
 from sync.ledger.run_lock import run_lock
 from sync.ledger.runs import Run, Runs, RunState
@@ -109,6 +110,7 @@ class Ledger:
         self.people = People(self._connection)
         self.verdicts = Verdicts(self._connection)
         self.shown = ShownGroups(self._connection)
+        self.releases = Releases(self._connection)
         self.conflicts = Conflicts(self._connection)
         self.written = Written(self._connection)
         self.journal = Journal(self._connection)
@@ -256,7 +258,8 @@ class Ledger:
         """Return new ids that nobody has had before: the kind's letter and seven digits, ``G0000001``.
 
         ``G`` is a goal, ``M`` a row of actuals, ``A`` an assignment, ``C`` a check-in, ``P`` a goal that
-        an employee proposes, ``R`` a row of a peer book, or a proposed rater. An id that was minted in a transaction which did
+        an employee proposes, ``I`` an improvement plan, ``R`` a row of a peer book, or a proposed rater, ``T`` a
+        released result. An id that was minted in a transaction which did
         not happen may be minted again.
         """
         last = count_up(self._connection, kind, count)

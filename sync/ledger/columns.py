@@ -170,6 +170,14 @@ class Columns:
         )
         return ((key, person, day_of(day)) for key, person, day in rows)
 
+    def plans_about(self, people: Iterable[str], role: str) -> Iterator[tuple[str, str]]:
+        """Yield id and employee of the improvement plans about some people that stand in books of a role."""
+        return self._connection.execute(
+            """SELECT p.id, p.employee_id FROM plan_texts AS p JOIN books AS b ON b.no = p.book
+               WHERE b.role = ? AND p.employee_id IN (SELECT value FROM json_each(?))""",
+            (role, json.dumps(list(people))),
+        )
+
     def proposals_of(self, people: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield id and employee of the goals that some people propose."""
         return self._connection.execute(

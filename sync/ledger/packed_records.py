@@ -6,10 +6,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from appraisal.approval import Approval
 from appraisal.coaching import CheckIn
+from appraisal.feedback import Answer, Interview
+from appraisal.improvement import PlanAnswer, PlanText
 from appraisal.model import Goal, Measurement, Nomination, Rating, Review, Scorecard
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 from sync.ledger.book_rows import CHECKINS, GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES
 from sync.ledger.codec import Codec, Row
+from sync.ledger.feedback_rows import ANSWERS, INTERVIEWS
+from sync.ledger.plan_rows import PLAN_ANSWERS, PLAN_TEXTS
 from sync.ledger.said_rows import AGREEMENTS, APPROVALS, NOMINATIONS, OWN_VIEWS, PROPOSED, RATINGS, REPLIES
 
 T = TypeVar("T")
@@ -31,6 +35,10 @@ class Records:
     approvals: tuple[Approval, ...] = ()
     ratings: tuple[Rating, ...] = ()
     nominations: tuple[Nomination, ...] = ()
+    interviews: tuple[Interview, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    plans: tuple[PlanText, ...] = ()
+    plan_answers: tuple[PlanAnswer, ...] = ()
 
 
 class PackedRecords(NamedTuple):
@@ -50,6 +58,10 @@ class PackedRecords(NamedTuple):
     approvals: list[Row]
     ratings: list[Row]
     nominations: list[Row]
+    interviews: list[Row]
+    answers: list[Row]
+    plans: list[Row]
+    plan_answers: list[Row]
 
 
 CODECS_OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
@@ -57,7 +69,7 @@ CODECS_OF_CARDS: tuple[Codec[Any], ...] = (SCORECARDS, SECTION_SCORES, LINES)
 
 CODECS: tuple[Codec[Any], ...] = (
     GOALS, REVIEWS, MEASUREMENTS, *CODECS_OF_CARDS, CHECKINS, AGREEMENTS, OWN_VIEWS, PROPOSED, REPLIES, APPROVALS,
-    RATINGS, NOMINATIONS,
+    RATINGS, NOMINATIONS, INTERVIEWS, ANSWERS, PLAN_TEXTS, PLAN_ANSWERS,
 )  # fmt: skip
 """The tables in the order of :class:`PackedRecords`."""
 
@@ -80,6 +92,10 @@ def packed_records(records: Records) -> PackedRecords:
         _packed(APPROVALS, records.approvals),
         _packed(RATINGS, records.ratings),
         _packed(NOMINATIONS, records.nominations),
+        _packed(INTERVIEWS, records.interviews),
+        _packed(ANSWERS, records.answers),
+        _packed(PLAN_TEXTS, records.plans),
+        _packed(PLAN_ANSWERS, records.plan_answers),
     )
 
 

@@ -10,12 +10,16 @@ from typing import Any, TypeVar
 
 from appraisal.approval import Approval
 from appraisal.coaching import CheckIn
+from appraisal.feedback import Answer, Interview
+from appraisal.improvement import PlanAnswer, PlanText
 from appraisal.model import Goal, Level, Measurement, Nomination, Rating, Review, Scorecard
 from appraisal.rules.context import Title
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 from sync.ledger.book_rows import CHECKINS, GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES
 from sync.ledger.codec import Codec, Row
+from sync.ledger.feedback_rows import ANSWERS, INTERVIEWS
 from sync.ledger.packed_records import CODECS, CODECS_OF_CARDS, PackedRecords, Records, packed_records
+from sync.ledger.plan_rows import PLAN_ANSWERS, PLAN_TEXTS
 from sync.ledger.registry import Registry
 from sync.ledger.said_rows import AGREEMENTS, APPROVALS, NOMINATIONS, OWN_VIEWS, PROPOSED, RATINGS, REPLIES
 
@@ -194,6 +198,10 @@ class Returns:
             tuple(self.approvals(book_id)),
             tuple(self.ratings(book_id)),
             tuple(self.nominations(book_id)),
+            tuple(self.interviews(book_id)),
+            tuple(self.answers(book_id)),
+            tuple(self.plans(book_id)),
+            tuple(self.plan_answers(book_id)),
         )
 
     def goals(self, book_id: str | None = None) -> Iterator[Goal]:
@@ -239,6 +247,22 @@ class Returns:
     def nominations(self, book_id: str | None = None) -> Iterator[Nomination]:
         """Yield the raters whom managers propose in one book, or in all."""
         return self._stream(NOMINATIONS, book_id)
+
+    def interviews(self, book_id: str | None = None) -> Iterator[Interview]:
+        """Yield the interviews that managers recorded in one book, or in all."""
+        return self._stream(INTERVIEWS, book_id)
+
+    def answers(self, book_id: str | None = None) -> Iterator[Answer]:
+        """Yield what employees answer to released results in one book, or in all."""
+        return self._stream(ANSWERS, book_id)
+
+    def plans(self, book_id: str | None = None) -> Iterator[PlanText]:
+        """Yield the improvement plans as one book, or all, have them."""
+        return self._stream(PLAN_TEXTS, book_id)
+
+    def plan_answers(self, book_id: str | None = None) -> Iterator[PlanAnswer]:
+        """Yield what managers say to improvement plans in one book, or in all."""
+        return self._stream(PLAN_ANSWERS, book_id)
 
     def scorecards(self, book_id: str | None = None) -> Iterator[Scorecard]:
         """Yield the scorecards of one book, or of all, with their lines and sections."""

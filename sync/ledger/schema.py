@@ -210,7 +210,36 @@ _SIXTH = (
         trimmed INTEGER NOT NULL, answers TEXT NOT NULL)""",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+_SEVENTH = (
+    # What HR released, for good: ``goals`` is JSON, ``ended_how`` is NULL as long as a release holds.
+    """CREATE TABLE releases (
+        id TEXT PRIMARY KEY, employee_id TEXT NOT NULL, scheme TEXT NOT NULL, score REAL NOT NULL, grade TEXT NOT NULL,
+        meaning TEXT NOT NULL, coefficient REAL, day TEXT NOT NULL, by TEXT NOT NULL, goals TEXT NOT NULL,
+        ended_how TEXT, ended TEXT, ended_by TEXT NOT NULL, why TEXT NOT NULL) WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX releases_holding ON releases (employee_id) WHERE ended_how IS NULL",
+    """CREATE TABLE interviews (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, employee_id TEXT NOT NULL,
+        preparation TEXT NOT NULL, day TEXT, strengths TEXT NOT NULL, gaps TEXT NOT NULL, next_steps TEXT NOT NULL,
+        follow_up TEXT, private INTEGER, problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    """CREATE TABLE answers (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, employee_id TEXT NOT NULL,
+        acknowledged INTEGER, day TEXT, comment TEXT NOT NULL, appeal INTEGER, appeal_reason TEXT NOT NULL,
+        appeal_day TEXT, problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    # Improvement plans as they were written, and what managers say to them: of an employee's plan that is another book.
+    """CREATE TABLE plan_texts (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
+        employee_id TEXT NOT NULL, gap TEXT NOT NULL, goal_id TEXT NOT NULL, target TEXT NOT NULL, due TEXT,
+        support TEXT NOT NULL, start TEXT, training TEXT NOT NULL, origin TEXT NOT NULL, problems TEXT,
+        PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+    """CREATE TABLE plan_answers (
+        book INTEGER NOT NULL REFERENCES books ON DELETE CASCADE, pos INTEGER NOT NULL, id TEXT NOT NULL,
+        offered TEXT NOT NULL, backed INTEGER, backed_day TEXT, review1_day TEXT, review1_status TEXT,
+        review1_note TEXT NOT NULL, review2_day TEXT, review2_status TEXT, review2_note TEXT NOT NULL,
+        review3_day TEXT, review3_status TEXT, review3_note TEXT NOT NULL, outcome TEXT, outcome_day TEXT,
+        outcome_note TEXT NOT NULL, problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 """Statements that lead from one version to the next; the index is the version that they start from."""
 
 VERSION = len(MIGRATIONS)

@@ -13,6 +13,7 @@ from appraisal.findings import Place
 from sync import identity as identities
 from sync.errors import ContentError, IdentityError, Notice, library_errors
 from sync.identity import ReadIdentity
+from sync.versions import has_table
 from sync.xlsx.gate import BOOK, Limits, load
 from sync.xlsx.other_formats import open_source
 from sync.xlsx.sheet_expat import SheetCells
@@ -132,7 +133,8 @@ class _Reading:
         wanted = {
             name: table for name, table in book.table_by_name.items() if tables is None or name in tables
         }
-        found = self._find(book, wanted, known_labels(book) if labels is None else labels)
+        version = properties.get("version") or hidden.get("version", "")
+        found = self._find(book, version, wanted, known_labels(book) if labels is None else labels)
         if wanted and not found and not properties and not hidden:
             raise IdentityError("book.foreign")
         identity = ReadIdentity(properties, hidden, identities.printed_code(self._printed(found)))
@@ -163,18 +165,23 @@ class _Reading:
             for sheet in self._source.sheets
         )
 
-    def _find(self, book: Book, wanted: Mapping[str, Table], labels: Labels) -> dict[str, RawTable]:
+    def _find(
+        self, book: Book, version: str, wanted: Mapping[str, Table], labels: Labels
+    ) -> dict[str, RawTable]:
         found: dict[str, RawTable] = {}
         named = {
             title for name in wanted for title in _known_titles(book.role, book.sheet_of_table[name].name)
         }
         likely = [sheet for sheet in self._source.sheets if normal(sheet.title) in named]
         others = [sheet for sheet in self._source.sheets if sheet not in likely]
-        for sheet in likely + others:
-            missing = {name: table for name, table in wanted.items() if name not in found}
-            if missing:
-                self._keep(found, find_tables(sheet.title, self._cells(sheet), missing, labels))
-        for name in [name for name in wanted if name not in found]:
+        # What its version never had is looked for where it would stand, and nowhere else.
+        drawn = {name: table for name, table in wanted.items() if has_table(version, table)}
+        for sheets, tables in ((likely, wanted), (others, drawn)):
+            for sheet in sheets:
+                missing = {name: table for name, table in tables.items() if name not in found}
+                if missing:
+                    self._keep(found, find_tables(sheet.title, self._cells(sheet), missing, labels))
+        for name in [name for name in drawn if name not in found]:
             cells = {sheet.title: self._cells(sheet) for sheet in self._source.sheets}
             taken = {(table.sheet_title, table.header_row) for table in found.values()}
             self._keep(found, find_by_labels(cells, wanted[name], labels.get(name, {}), taken))

@@ -7,6 +7,7 @@ sorted and deleted.
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
@@ -64,6 +65,7 @@ class RawTable:
         return "" if column is None else f"{letters(column)}{row}"
 
 
+@lru_cache(maxsize=4_096)
 def normal(label: str) -> str:
     """Return a heading as it is compared: without hint, width, case, invisible and repeated spaces."""
     text = unicodedata.normalize("NFKC", label_in_header(label)).translate(_INVISIBLE)
@@ -112,15 +114,16 @@ def find_by_labels(
     though some keys read like some.
     """
     found = Found()
+    needed = _needed(table)
     key_rows = {(title, place) for title, cells in sheets.items() for place, _ in markers(cells)}
     scores = [
         (len(_columns_by_labels(row, labels)), -order, title, position)
         for order, (title, cells) in enumerate(sheets.items())
         for position, row in enumerate(cells.rows)
-        if (title, row.number) not in taken and (title, position) not in key_rows
+        if len(row.cells) >= needed and (title, row.number) not in taken and (title, position) not in key_rows
     ]
     score, _, title, position = max(scores, default=(0, 0, "", 0))
-    if score >= _needed(table):
+    if score >= needed:
         header = sheets[title].rows[position]
         columns = _columns_by_labels(header, labels)
         end = len(sheets[title].rows)

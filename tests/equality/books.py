@@ -10,9 +10,9 @@ from appraisal.model import Cycle, Employee, Method, Section
 from appraisal.numbers import to_serial
 from appraisal.policy import Band, Policy, Scheme
 from sync.team_rows import Member, goal_label, team_rows, word
-from tests.equality import figures
+from tests.equality import figures, plans
 from workbook_templates.books.approvals import APPROVE, GRADE_CELLS
-from workbook_templates.books.team import ACTUALS, CHECKINS, GOALS, REVIEW
+from workbook_templates.books.team import ACTUALS, CHECKINS, EMPLOYEE_PLANS, GOALS, PLANS, REVIEW
 from workbook_templates.draw_team import team_template
 from workbook_templates.fixed_rows import answer_rows, check_rows
 from workbook_templates.layout import OWN_KEYS, Owner
@@ -103,6 +103,9 @@ class FilledBook:
     size: int = SMALL
 
 
+PLAN_ROWS = 8
+"""Rows for improvement plans of managers, and of employees with one behind them that is nobody's."""
+
 NOMINATIONS = 6
 """Rows for proposed raters; the first one stays empty."""
 
@@ -113,7 +116,7 @@ def template(policy: int, language: str, size: int) -> Template:
     goals, review, actuals = size + ABOVE + 2, size + 2, size + 4
     capacities = {
         "team": 6, "goals": goals, "review": review, "actuals": actuals, "checkins": actuals, "employee_checkins": 4, "voices": 4, "approve": 8,
-        "nominations": 8, "checks": 11, "answer": 1,
+        "nominations": 8, "interviews": 14, "plans": PLAN_ROWS + 1, "employee_plans": PLAN_ROWS + 1, "checks": 12, "answer": 1,
     }  # fmt: skip
     return team_template(POLICIES[policy], language, capacities)
 
@@ -165,7 +168,7 @@ def full_book() -> FilledBook:
 
 def soil(tables: Tables, dirt: float, random: Random, junk: Sequence[Cell] = JUNK) -> None:
     """Put junk into some of the cells that people fill."""
-    for table in (GOALS, REVIEW, ACTUALS, CHECKINS, APPROVE):
+    for table in (GOALS, REVIEW, ACTUALS, CHECKINS, APPROVE, PLANS, EMPLOYEE_PLANS):
         columns = (column for column in table.columns if column.owner in (Owner.MANAGER, Owner.HR))
         keys = [column.key for column in columns if column.key not in OWN_KEYS]
         for row in tables[table.name]:
@@ -240,9 +243,11 @@ class _Filler:
             self._decision(row)
         for row in tables["nominations"][1:]:
             self._nominate(row, team)
-        self.random.setstate(
-            before
-        )  # the rest of the book is what it was without check-ins, decisions and nominations
+        for row in tables["interviews"]:
+            self._interview(row)
+        self._plan(tables)
+        # The rest of the book is what it was without check-ins, decisions, nominations, interviews and plans.
+        self.random.setstate(before)
         tables["answer"][0]["answer"] = self.random.choice(
             [None, self._word("yes", "yes"), self._word("yes", "no")]
         )
@@ -290,6 +295,16 @@ class _Filler:
             "voices": [*self._voices(), {}, {"reply": self.random.choice([None, "To whom?"])}],
             "approve": self._two_below(),
             "nominations": [{"row_id": f"R{number:07d}"} for number in range(1, NOMINATIONS + 1)],
+            "interviews": [{"employee_id": f"E{number}", "name": "Y"} for number in range(1, 13)],
+            "plans": [{"row_id": f"I{number:07d}"} for number in range(1, PLAN_ROWS + 1)],
+            "employee_plans": [
+                *(
+                    {"row_id": f"I{number:07d}", "person": "E1 Li Na", "gap": "slow"}
+                    for number in range(901, 901 + PLAN_ROWS - 2)
+                ),
+                {},
+                {},
+            ],
             "checks": [plain(row) for row in check_rows(self.language)],
             "answer": [plain(row) for row in answer_rows(self.language)],
         }
@@ -312,6 +327,36 @@ class _Filler:
             "source": self.random.choice(sources),
             "reason": self.random.choice([None, "same project"]),
         }
+
+    def _interview(self, row: Row) -> None:
+        """Record an interview as managers do, wholly or in part, and as nobody should."""
+        if self.random.random() < 0.7:
+            row |= {"result": "B · 90.00", "released": 46400.0, "due": 46414.0}
+        if self.random.random() < 0.15:
+            return
+        texts: tuple[Cell, ...] = ("said", "said", "said", "said", None)
+        choices: dict[str, tuple[Cell, ...]] = {
+            "preparation": texts,
+            "day": (None, 46405.0, 46405.0, 46405.0, 46405.0, 46420.0, 46399.0, "today", 12.0),
+            "strengths": texts,
+            "gaps": texts,
+            "next_steps": texts,
+            "follow_up": (46500.0, 46500.0, 46500.0, 46500.0, 46300.0, None, "soon", 5.0),
+            "private": (*[self._word("yes", "yes")] * 5, self._word("yes", "no"), None, "perhaps"),
+        }
+        row |= {key: self.random.choice(values) for key, values in choices.items()}
+        if self.random.random() < 0.1:
+            row |= dict.fromkeys(("day", "strengths", "gaps", "next_steps", "follow_up", "private"))
+
+    def _plan(self, tables: Tables) -> None:
+        """Let managers write plans of their own, sometimes about nobody, and answer to those of employees."""
+        people: list[Cell] = [None, "Somebody", *(row["label"] for row in tables["team"] for _ in range(3))]
+        labels: list[Cell] = [row["goal_id"] for row in tables["goals"] if row.get("owner")]
+        for row in tables["plans"][1:]:
+            row |= plans.written(self.random, [*labels, "G9999999"])
+            row |= {"person": self.random.choice(people), **plans.answered(self.random, self.language)}
+        for row in tables["employee_plans"][1:]:
+            row |= plans.answered(self.random, self.language)
 
     def _voices(self) -> Iterator[Row]:
         """Yield what two people say about goals; some of it is answered."""

@@ -10,6 +10,7 @@ from appraisal.coaching import Track
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
 from sync.team_rows import word
+from tests.equality import plans
 from tests.equality.books import CYCLE, JUNK, LIMITS, TITLES, Cell, FilledBook, Row, Tables, plain
 from tests.equality.compare import table_cells
 from tests.equality.package import Value
@@ -23,6 +24,8 @@ from workbook_templates.stamp import BookIdentity, Template, stamp
 
 POLICY = Policy(cycle=CYCLE)
 GOALS, SPARE, PROPOSALS, TALKS, GIVEN_TALKS = 7, 3, 6, 8, 2
+PLANS = 3
+"""The rows of a self book for plans: there is no room for more above those of managers."""
 METHODS = ("higher", "milestone", "rated", "lower", "deduct")
 
 
@@ -31,6 +34,8 @@ def template(language: str) -> Template:
     """Return the drawn template; its formulas reach over empty rows behind the filled ones."""
     rows = GOALS + SPARE + 2
     capacities = {"agreement": 1, "own_goals": rows, "self_review": rows, "proposals": PROPOSALS + 1}
+    capacities |= {"released": 1, "feedback": 1, "released_goals": GOALS + 1}
+    capacities |= {"own_plans": PLANS, "manager_plans": 4}
     capacities |= {"own_checkins": TALKS + 1, "manager_checkins": GIVEN_TALKS + SPARE + 1}
     return self_template(POLICY, language, capacities)
 
@@ -107,9 +112,28 @@ def _frame(language: str, random: Random) -> Tables:
             for number in range(101, 101 + GIVEN_TALKS)
         ]
         + [dict(row) for row in spare],
+        "released": [_released(random)],
+        "feedback": [{"employee_id": "E1", "outcome": random.choice([None, None, "Granted"])}],
+        "released_goals": [
+            {
+                "goal_id": row["goal_id"],
+                "title": random.choice([row["title"], None]),
+                "points": random.choice([91.5, None]),
+            }
+            for row in goals
+        ],
+        "own_plans": [{"row_id": f"I{number:07d}"} for number in range(1, PLANS + 1)],
+        "manager_plans": [{"row_id": "I0000101", "gap": random.choice(["slow", None])}, {}, {}],
         "checks": [plain(row) for row in check_rows(language, BOOK.role)],
         "answer": [plain(row) for row in answer_rows(language, BOOK.role)],
     }
+
+
+def _released(random: Random) -> Row:
+    """Return the row of a result that is released, or not yet."""
+    if random.random() < 0.3:
+        return {"employee_id": "E1"}
+    return {"employee_id": "E1", "grade": "B · Good", "score": 91.5, "day": 46409.0, "until": 46420.0}
 
 
 def _fill(tables: Tables, language: str, random: Random) -> None:
@@ -149,7 +173,18 @@ def _fill(tables: Tables, language: str, random: Random) -> None:
             "action": random.choice([None, "weekly figures"]),
             "next_day": random.choice([None, 46229.0, 46240.0]),
         }
+    answered: list[Cell] = [None, 46410.0, 46410.0, 46400.0, 46430.0, 60.0]
+    tables["feedback"][0] |= {
+        "acknowledged": random.choice(yes),
+        "day": random.choice(answered),
+        "appeal": random.choice([None, *yes]),
+        "appeal_day": random.choice(answered),
+        "comment": random.choice([None, "fair"]),
+        "appeal_reason": random.choice([None, "an order is missing"]),
+    }
     tables["answer"][0]["answer"] = random.choice(yes)
+    for row in tables["own_plans"]:
+        row |= plans.written(random, goals) | plans.answered(random, language)
 
 
 def _soil(tables: Tables, dirt: float, random: Random) -> None:

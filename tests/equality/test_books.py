@@ -55,6 +55,9 @@ def test_every_flag_is_shown_somewhere(
             "voices",
             "approve",
             "nominations",
+            "interviews",
+            "plans",
+            "employee_plans",
         )
         for row in tables[name]
     }

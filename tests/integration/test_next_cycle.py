@@ -16,7 +16,7 @@ from workbook_templates.books import planning, team
 
 from .conftest import NOW, Cycle
 from .terminal import typed
-from .typing_in import hr_types, manager_types
+from .typing_in import hr_types, manager_types, table_of
 
 
 def values(table: RawTable) -> list[dict[str, object]]:
@@ -234,3 +234,36 @@ def test_what_is_no_earlier_cycle_is_said_in_one_line_and_nothing_is_made(
     code, said = typed("new", target)
     assert code == 2
     assert "--from" in said
+
+
+def test_an_unfinished_improvement_plan_goes_on_in_the_book_of_the_next_cycle(cycle: Cycle) -> None:
+    path = max((cycle.folder / "books").glob("*.xlsx"))
+    person = values(table_of(path, team.BOOK, "team"))[0]
+    first, second, *_ = (str(row["row_id"]) for row in values(table_of(path, team.BOOK, "plans")))
+    said = {"gap": "late", "target": "90 % in time", "due": 46400.0, "support": "a screen", "start": 46300.0}
+    answer = {"backed": "Yes", "backed_day": 46301.0, "review1_day": 46330.0, "review1_status": "At risk"}
+    manager_types(path, "plans", first, person=str(person["label"]), **said, **answer)
+    ended = {"outcome": "Achieved", "outcome_day": 46390.0}
+    manager_types(path, "plans", second, person=str(person["label"]), **said, **answer, **ended)
+    cycle.consolidate()
+    code, shown = typed("new", next_to(cycle), "--from", cycle.folder)
+    assert code == 0, shown
+    assert "Improvement plans that go on: 1" in shown
+    (row,) = tables(next_to(cycle))["earlierplans"]
+    assert (row["employee_id"], row["gap"]) == (person["employee_id"], "late")
+    typed("handout", next_to(cycle))
+    book = next(
+        path
+        for path in sorted((next_to(cycle) / "books").glob("*.xlsx"))
+        if person["employee_id"] in {row["employee_id"] for row in values(table_of(path, team.BOOK, "team"))}
+    )
+    (carried,) = (row for row in values(table_of(book, team.BOOK, "plans")) if "person" in row)
+    assert said.items() | answer.items() <= carried.items()
+    assert carried["origin"] == f"{cycle.folder.name}, plan {first}"
+    assert carried["check"] == "✔ Backed"
+    # It counts before the book comes back, and its manager goes on with it.
+    consolidate(next_to(cycle), NOW, jobs=1)
+    assert [row["gap"] for row in tables(next_to(cycle))["plans"]] == ["late"]
+    manager_types(book, "plans", str(carried["row_id"]), outcome="Achieved", outcome_day=46500.0)
+    consolidate(next_to(cycle), NOW, jobs=1)
+    assert [row["outcome"] for row in tables(next_to(cycle))["plans"]] == ["Achieved"]

@@ -11,7 +11,9 @@ from appraisal.bias import RaterFigures
 from appraisal.calibration import Calibration
 from appraisal.cascade import Forest, node_of
 from appraisal.coaching import Talk, coaching_of
+from appraisal.feedback import Answer, Feedback, Interview
 from appraisal.findings import Finding
+from appraisal.improvement import Plan
 from appraisal.model import (
     Aggregate,
     Assignment,
@@ -32,6 +34,7 @@ from appraisal.model import (
 )
 from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
+from appraisal.release import Release
 from appraisal.rules.context import (
     BookContext,
     CellProblem,
@@ -52,6 +55,33 @@ BOOK = "B-7K2M"
 HEAD, MANAGER, LI_NA, ANNA = "E001", "E002", "E003", "E004"
 DUE = date(2026, 12, 31)
 AGREED_BY = date(2026, 7, 31)
+
+
+INTERVIEW = Interview(
+    LI_NA,
+    "the figures of the half year",
+    date(2026, 11, 20),
+    "kept every date",
+    "tells of problems late",
+    "a note every Friday",
+    date(2027, 2, 20),
+    private=True,
+    book=BOOK,
+)
+"""An interview that was held as it should be, two days after the release."""
+
+FEEDBACK = Feedback(
+    LI_NA,
+    MANAGER,
+    Release("T0000001", LI_NA, "standard", 97.0, "B", "Good", 1.0, date(2026, 11, 18), "Wu Jing"),
+    date(2026, 11, 18),
+    date(2026, 12, 2),
+    date(2026, 11, 27),
+    INTERVIEW,
+    Answer(LI_NA, acknowledged=True, day=date(2026, 11, 21), book="B-OWN"),
+    asked=True,
+)
+"""Li Na's result is released, talked about and acknowledged."""
 
 
 def employees() -> dict[str, Employee]:
@@ -215,6 +245,11 @@ class World:
         Signature(ANNA, AGREED_BY, date(2026, 7, 20), "mail"),
     )
     chosen: tuple[ChosenRater, ...] = ()
+    interviews: tuple[Interview, ...] = (INTERVIEW,)
+    feedback: tuple[Feedback, ...] = ()
+    """Nothing is released yet; an example that is about feedback begins with :data:`FEEDBACK`."""
+    plans: tuple[Plan, ...] = ()
+    planless: frozenset[str] = frozenset()
 
     decided: tuple[Approval, ...] = (Approval(LI_NA, Decision.RETURNED, "figures", "", date(2026, 11, 20)),)
     """What stands on the sheet Approve of the book of this test."""
@@ -254,6 +289,7 @@ class World:
             ratings=self.in_book,
             approvals=self.decided,
             strange_approvals=self.strange_approvals,
+            interviews=self.interviews,
         )
 
     @property
@@ -285,6 +321,9 @@ class World:
             self.signatures,
             self.approvals,
             self.chosen,
+            self.feedback,
+            self.plans,
+            self.planless,
         )
 
     def findings(self) -> tuple[Finding, ...]:

@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from clean_world import BOOK, LI_NA, MANAGER, World
+from clean_world import BOOK, FEEDBACK, LI_NA, MANAGER, World
 from examples import EXAMPLES, Example
 
 from appraisal.appraise import check_book, message, title
 from appraisal.findings import Finding, Severity, Spot
 from appraisal.messages import LANGUAGES, Texts
+from appraisal.model import Result
 from appraisal.policy import Scheme
 from appraisal.rules.catalogue import RULES, Rule, rule
 from appraisal.rules.context import BookContext, NotOwned, Proposal, ScoredItem, SheetFacts
@@ -23,6 +24,11 @@ def shape(finding: Finding) -> tuple[str, str, Spot]:
 
 def test_the_clean_world_fires_nothing() -> None:
     assert World().findings() == ()
+
+
+def test_feedback_as_it_should_be_fires_nothing() -> None:
+    told = Result(LI_NA, "standard", (), 184, 97.0, False, "B", 1.0)
+    assert replace(World(), feedback=(FEEDBACK,), results=(told,)).findings() == ()
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example.name for example in EXAMPLES])

@@ -9,6 +9,9 @@ import pytest
 
 from appraisal.approval import Approval, Decision
 from appraisal.coaching import CheckIn, Track
+from appraisal.feedback import Answer, Interview
+from appraisal.improvement import PlanAnswer, PlanOutcome, PlanText
+from appraisal.improvement import Review as PlanReview
 from appraisal.model import (
     CellState,
     Goal,
@@ -122,4 +125,40 @@ def records(number: int = 1, goals: int = 3) -> Records:
             Rating("R0000002", "E1", owner, Source.PEER, "learning", None, "", CellState.UNABLE, place),
         ),
         (Nomination("R0000003", owner, "E7", Source.REPORT, "同组", place),),
-    )
+        (
+            Interview(
+                owner,
+                "数据",
+                date(2027, 1, 25),
+                "守时",
+                "反馈晚",
+                "每周简报",
+                date(2027, 4, 1),
+                False,
+                place,
+                ("gaps",),
+            ),
+            Interview("E1999", book=place),
+        ),
+        (
+            Answer(
+                owner, True, date(2027, 1, 26), "公正", True, "漏计", date(2027, 1, 26), place, ("comment",)
+            ),
+            Answer("E1999", book=place),
+        ),
+        (
+            PlanText(
+                "I0000001", owner, "回复晚", made[0].id, "一天内回复", date(2027, 5, 16), "模板", date(2027, 2, 15), "沟通",
+                "2026-H1", place, ("due",),
+            ),
+            PlanText("I0000002", "E1999", book=place),
+        ),
+        (
+            PlanAnswer(
+                "I0000001", "每周一次", True, date(2027, 2, 19),
+                (PlanReview(date(2027, 3, 17), Track.AT_RISK, "有进步"), PlanReview(), PlanReview(None, Track.ON)),
+                PlanOutcome.PARTLY, date(2027, 5, 16), "继续", place, ("review3_day",),
+            ),
+            PlanAnswer("I0000002", book=place),
+        ),
+    )  # fmt: skip

@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from appraisal.coaching import Track
+from appraisal.improvement import PlanAnswer, PlanOutcome, PlanText, Review
 from appraisal.model import CellState, Cycle, Employee, Goal, KpiParameters, Level, Method
 from appraisal.numbers import from_serial, to_serial
 from appraisal.planning import PastActual, SetGoal
@@ -12,9 +14,11 @@ from appraisal.policy import Policy
 from sync.carry_over import KEPT_PAST, carry_over, history, is_unfinished
 from sync.cycle import content_of, people_rows
 from sync.earlier import NOTHING_YET, Earlier, PersonsGoal, Reached
+from sync.earlier_plans import EarlierPlan, goes_on, plan_cells
 from sync.errors import CycleFolderError
 from sync.master_rows import goal_cells
 from sync.planning_rows import by_person
+from sync.team_rows import Row
 from workbook_templates.defaults import default_rows
 
 OLD = Cycle("2026-H1", "2026 H1", date(2026, 1, 1), date(2026, 6, 30))
@@ -174,3 +178,55 @@ def test_settings_are_the_old_ones_in_the_new_time() -> None:
         NEW.start,
     )
     assert (values["stage"], values["due"]) == ("Plan", date(2027, 1, 10))
+
+
+PLAN = EarlierPlan(
+    PlanText("I0000007", "E2", "late", "G0000100", "90 % in time", date(2026, 9, 1), "a screen", date(2026, 6, 1), "Excel"),
+    PlanAnswer("I0000007", "one screen", backed=True, backed_day=date(2026, 6, 2), reviews=(
+        Review(date(2026, 6, 30), Track.ON, "well"), Review(), Review(),
+    )),
+    "Win 3 dealers",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("expected", "found"),
+    [
+        (True, PLAN),
+        (True, PLAN._replace(answer=PlanAnswer("I0000007"))),
+        (False, PLAN._replace(answer=PlanAnswer("I0000007", backed=False))),
+        (False, PLAN._replace(answer=replace(PLAN.answer, outcome=PlanOutcome.PARTLY))),
+        (False, PLAN._replace(text=PlanText("I0000007", "E2"))),
+    ],
+    ids=["backed", "not answered", "refused", "ended", "taken back"],
+)
+def test_a_plan_goes_on_as_long_as_nobody_said_what_came_of_it(expected: bool, found: EarlierPlan) -> None:
+    assert goes_on(found) is expected
+    taken = carry_over(replace(earlier(), plans=(found,)), fresh())
+    assert taken.count("earlierplans") == expected
+
+
+def test_a_plan_keeps_its_days_its_answer_and_where_it_comes_from() -> None:
+    (row,) = carry_over(replace(earlier(), plans=(PLAN,)), fresh()).tables["earlierplans"]
+    wanted = {
+        "employee_id": "E2", "gap": "late", "goal": "Win 3 dealers", "target": "90 % in time", "due": date(2026, 9, 1),
+        "support": "a screen", "start": date(2026, 6, 1), "training": "Excel", "offered": "one screen",
+        "backed": "Yes", "backed_day": date(2026, 6, 2), "review1_day": date(2026, 6, 30),
+        "review1_status": "On track", "review1_note": "well", "origin": f"{OLD.id}, plan I0000007",
+    }  # fmt: skip
+    assert {key: row[key] for key in wanted} == wanted
+    assert "outcome" not in row
+
+
+def test_a_plan_of_somebody_who_left_stays_behind() -> None:
+    gone = PLAN._replace(text=replace(PLAN.text, employee_id="nobody"))
+    assert carry_over(replace(earlier(), plans=(gone,)), fresh()).count("earlierplans") == 0
+
+
+def test_the_goal_of_a_plan_is_found_again_by_its_title_or_named_beside_the_gap() -> None:
+    person = Employee("E2", "Ann")
+    goals: list[Row] = [{"goal_id": "G0000003", "owner": "E2 Ann", "title": "win 3 dealers"}]
+    assert plan_cells(PLAN, person, goals, "en")["goal"] == "G0000003 win 3 dealers"
+    assert plan_cells(PLAN, person, goals, "en")["gap"] == "late"
+    assert plan_cells(PLAN, person, (), "en")["goal"] is None
+    assert plan_cells(PLAN, person, (), "en")["gap"] == "late (goal: Win 3 dealers)"

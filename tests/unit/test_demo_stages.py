@@ -38,7 +38,7 @@ EDITS = Edits(
 def test_the_days_of_the_stages_follow_one_another() -> None:
     assert all(first <= second for first, second in pairwise(DAYS[stage] for stage in DemoStage))
     assert [stage.opened for stage in DemoStage] == [
-        Stage.PLAN, Stage.COACH, Stage.ASSESS, Stage.ASSESS, Stage.ASSESS,
+        Stage.PLAN, Stage.COACH, Stage.ASSESS, Stage.ASSESS, Stage.FEEDBACK, Stage.IMPROVE, Stage.IMPROVE,
     ]  # fmt: skip
     assert morning(date(2026, 8, 3), datetime(2030, 1, 1, tzinfo=UTC)) == datetime(2026, 8, 3, 9, tzinfo=UTC)
 

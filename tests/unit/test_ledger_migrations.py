@@ -56,6 +56,10 @@ def first_records() -> Records:
         approvals=(),
         ratings=(),
         nominations=(),
+        interviews=(),
+        answers=(),
+        plans=(),
+        plan_answers=(),
     )
 
 
@@ -70,6 +74,10 @@ YOUNGER = (
     "approvals",
     "ratings",
     "nominations",
+    "interviews",
+    "answers",
+    "plan_texts",
+    "plan_answers",
 )
 """Tables of records that the first version did not have."""
 

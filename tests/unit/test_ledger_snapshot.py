@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 
 from appraisal.findings import Finding, Severity, Spot
 from appraisal.model import Employee, Result
+from appraisal.release import Release
 from sync.errors import LedgerError
 from sync.ledger import MASTER, BookMark, Change, ConflictKind, Ledger
 from sync.ledger.snapshot import FATES, KEPT_FACTS, STATE, Fate
@@ -65,6 +66,8 @@ def fill(ledger: Ledger, number: int, word: str) -> None:
     ledger.verdicts.conclude([Result("E1", word, (), 1.0, None, True, "", None, ())])
     ledger.verdicts.find(name, [Finding(word, Severity.WARN, Spot("goals", "G1"))])
     ledger.files.note(f"inbox/{word}.xlsx", 1, 2, word)
+    told = Release(f"T{run}", f"E{run}", word, 97.0, "B", "", 1.0, date(2027, 1, 22), "HR")
+    ledger.releases.add([told])
     ledger.written.put_many("Goals", [(word, 6, [word])])
     ledger.conflicts.open_or_refresh(
         kind=ConflictKind.VALUE, table="goals", record=word, column="target", book_id=name, hash=word, base=None,

@@ -134,6 +134,27 @@ def test_headings_serve_where_the_key_row_is_gone(language: str) -> None:
     assert "notice.by-labels" in notices(book)
 
 
+@pytest.mark.parametrize(("version", "found"), [("2", False), ("3", True), ("", True)])
+def test_a_lookalike_is_no_table_that_a_book_of_its_version_never_had(version: str, found: bool) -> None:
+    """Somebody's own notes with headings like ours are not taken for check-ins in a book that has no sheet for them."""
+    wide = team.CHECKINS.by_key
+
+    def notes(worksheet: Worksheet) -> None:
+        for offset, key in enumerate(wide, start=1):
+            worksheet.write_string(2, offset, label("checkins", key))
+
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as workbook:
+        for name, fill in (both(table("goals")) | {"Mine": notes}).items():
+            fill(workbook.add_worksheet(name))
+        if version:
+            workbook.set_custom_property("reviewbook.version", version)
+    book = read_book(target.getvalue(), (team.BOOK,), tables=TABLES | {"checkins"})
+    assert ("checkins" in book.tables) is found
+    assert ("notice.strange-sheet" in notices(book)) is not found
+    assert values(book) == EXPECTED
+
+
 def test_a_cleared_key_is_completed_by_its_heading() -> None:
     def fill(worksheet: Worksheet) -> None:
         table("goals")(worksheet)

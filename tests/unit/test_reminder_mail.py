@@ -237,3 +237,15 @@ def test_a_rater_from_outside_without_an_address_is_named_apart(tmp_path: Path) 
     done = write_reminders(tmp_path, [reminder(tmp_path), guest], DAY)
     assert (done.without_address, done.outside) == ((), ("C1 Harbour Hotel",))
     assert "C1 Harbour Hotel\n" in (done.folder / CHAT).read_text("utf-8-sig")
+
+
+def test_plans_are_named_by_what_is_to_be_done_about_them(tmp_path: Path) -> None:
+    names = {"planless": ("Li Na",), "unanswered": ("Ann", "Bo"), "unreviewed": ("Cai",)}
+    one = reminder(tmp_path, language="en", books=(), silent=(), **names)
+    assert subject(one) == "2026 年下半年: improvement plans need your attention"
+    said = body(one)
+    assert "none that you back: Li Na." in said
+    assert "waits for your answer: Ann, Bo." in said
+    assert "overdue: Cai." in said
+    assert "Their plans" in said
+    assert "improvement" not in subject(replace(one, silent=("Ann",)))

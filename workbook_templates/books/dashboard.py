@@ -60,9 +60,16 @@ def _goals(condition: str, less: str = "") -> str:
 
 def _stage(conditions: Mapping[str, str]) -> str:
     """Return how many people are through the stage that a row is about."""
+    return _step(
+        {stage: f"SUMPRODUCT((results_counted=1){condition})" for stage, condition in conditions.items()}
+    )
+
+
+def _step(counts: Mapping[str, str]) -> str:
+    """Return the count of the step that a row's ``of`` names, 0 for a row that is about none."""
     formula = "0"
-    for stage, condition in reversed(list(conditions.items())):
-        formula = f'IF([of]="{stage}",SUMPRODUCT((results_counted=1){condition}),{formula})'
+    for step, count in reversed(list(counts.items())):
+        formula = f'IF([of]="{step}",{count},{formula})'
     return formula
 
 
@@ -135,12 +142,88 @@ LENIENCY_BLOCK = _live(
 )
 """By how many points a manager's average final total lies above (+) or below (−) the company's."""
 
-LIVE_BLOCKS = (STAGE_BLOCK, SUPPORT_BLOCK, LINK_BLOCK, TRACK_BLOCK, RATED_BLOCK, LENIENCY_BLOCK)
+TOLD = ("released", "held", "acknowledged", "appealed")
+"""The steps of feedback: results released, interviews held, results acknowledged, appeals decided."""
+
+_RELEASED = 'SUMPRODUCT((interviews_released<>"")*1)'
+
+
+def _answers(*states: str) -> str:
+    """Return how many answers stand in one of these ways."""
+    return "+".join(f"SUMPRODUCT((appeals_state={{choice.answer_state.{state}}})*1)" for state in states)
+
+
+FEEDBACK_BLOCK = _live(
+    6,
+    "chart_feedback",
+    (
+        "done",
+        _step(
+            {
+                "released": _RELEASED,
+                "held": 'SUMPRODUCT((interviews_released<>"")*(interviews_day<>""))',
+                "acknowledged": _answers("acknowledged"),
+                "appealed": _answers("granted", "refused"),
+            }
+        ),
+    ),
+    (
+        "open",
+        _step(
+            {
+                "released": "SUMPRODUCT((results_counted=1)*1)-[done]",
+                "held": f"{_RELEASED}-[done]",
+                "acknowledged": _answers("open", "overdue"),
+                "appealed": _answers("appealed"),
+            }
+        ),
+    ),
+)
+"""A row each step of feedback: how many are done, and how many still wait; ``of`` is the step."""
+
+PLAN_STEPS = ("required", "written", "backed", "overdue", "achieved")
+"""What is counted of improvement plans: people who need one, then plans."""
+
+
+def _plan_state(state: str) -> str:
+    return f"SUMPRODUCT((plans_state={{choice.plan_state.{state}}})*1)"
+
+
+PLAN_BLOCK = _live(
+    7,
+    "chart_plans",
+    (
+        "count",
+        _step(
+            {
+                "required": "SUMPRODUCT((results_counted=1)*results_plan_needed)",
+                "written": 'SUMPRODUCT((plans_state<>"")*(plans_state<>{choice.plan_state.withdrawn}))',
+                "backed": "SUMPRODUCT((plans_backed={choice.yes.yes})*1)",
+                "overdue": _plan_state("overdue"),
+                "achieved": _plan_state("achieved"),
+            }
+        ),
+    ),
+)
+"""A row each of :data:`PLAN_STEPS`, which is its ``of``."""
+
+LIVE_BLOCKS = (
+    STAGE_BLOCK,
+    SUPPORT_BLOCK,
+    LINK_BLOCK,
+    TRACK_BLOCK,
+    RATED_BLOCK,
+    LENIENCY_BLOCK,
+    FEEDBACK_BLOCK,
+    PLAN_BLOCK,
+)
 """The blocks behind the live charts, on the hidden sheet."""
 
-BOXES_KEY_ROW = 71
-TREE_KEY_ROW = 79
-"""Where the two blocks stand that are cells of the Dashboard itself, below its charts."""
+BOXES_KEY_ROW = 85
+TREE_KEY_ROW = 109
+"""Where the two blocks stand that are cells of the Dashboard itself; nothing stands below the second one."""
+IMPROVE_ROW = 92
+"""Where the charts about improvement begin: between the two."""
 
 
 def _box(performance: str) -> Column:

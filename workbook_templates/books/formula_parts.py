@@ -56,6 +56,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "zone": ("fail", "commit", "target", "stretch"),
     "track": ("on-track", "at-risk", "off-track"),
     "approval": ("approved", "returned"),
+    "plan_outcome": ("achieved", "partly", "not-achieved"),
     "bonus_kind": ("product", "pool", "none"),
     "decision_kind": ("promotion", "training", "warning", "demotion"),
     "decision": ("yes", "no", "later"),

@@ -8,6 +8,8 @@ from workbook_templates.books.approvals import APPROVALS
 from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTMENT_BLOCK, GRADE_HEADS
 from workbook_templates.books.checkins import ARRIVED
 from workbook_templates.books.dashboard import BOX_COUNTS, CASCADE_TREE, LIVE_BLOCKS
+from workbook_templates.books.feedback import APPEALS, INTERVIEWS, RELEASES
+from workbook_templates.books.improvement import EARLIER, PLAN_REVIEWS, PLANS
 from workbook_templates.books.master_voices import AGREEMENTS, VOICES
 from workbook_templates.books.planning import EARLIER_RESULTS, HISTORY, SET_GOALS, method_columns
 from workbook_templates.books.team import SECTIONS
@@ -79,6 +81,11 @@ SCHEMES = Table(
         Column("release_approval", Kind.CHOICE, _H, 13, choices="yes", where=_PARAMETERS),
         Column("anchors", Kind.LONG_TEXT, _H, 40, where=_PARAMETERS),
         Column("severities", Kind.LONG_TEXT, _H, 40, where=_PARAMETERS),
+        Column("interview_days", Kind.COUNT, _H, 11, where=_PARAMETERS),
+        Column("appeal_days", Kind.COUNT, _H, 11, where=_PARAMETERS),
+        Column("holidays", Kind.LONG_TEXT, _H, 44, where=_PARAMETERS),
+        Column("make_up_days", Kind.LONG_TEXT, _H, 30, where=_PARAMETERS),
+        *(Column(f"plan_review{number}", Kind.COUNT, _H, 12, where=_PARAMETERS) for number in PLAN_REVIEWS),
         Column("sources_off", Kind.LONG_TEXT, _H, 22, where=_PARAMETERS),
         Column("bias", Kind.CHOICE, _H, 12, choices="yes", where=_PARAMETERS),
         Column("nine_box", Kind.CHOICE, _H, 12, choices="yes", where=_PARAMETERS),
@@ -88,9 +95,10 @@ SCHEMES = Table(
 
 To its right stand the thresholds of the rules about history and check-ins, and the totals of the nine boxes; then what is about
 ratings (:mod:`workbook_templates.rater_rows`): the sources' weights, the anonymous sources' floors, and the thresholds of the
-rules about raters; and at the end what the release of results needs, the words of the scale, and the severities that rules have
-for these people alone, as ``G02 = off, K01 = information``; and what is switched off for them: sources, what is said of
-raters, the nine boxes.
+rules about raters; and at the end what the release of results needs, the words of the scale, the severities that rules have
+for these people alone, as ``G02 = off, K01 = information``, the time limits of feedback in working days, the calendar by
+which they are counted: lists of days, as ``2026-10-01..2026-10-07, 2027-01-01``, the days after which improvement plans
+are reviewed, and what is switched off for these people: sources, what is said of raters, the nine boxes.
 """
 
 BANDS = Table(
@@ -102,9 +110,11 @@ BANDS = Table(
         Column("coefficient", Kind.NUMBER, _H, 12, required=True),
         Column("guide", Kind.PERCENT, _H, 12),
         Column("meaning", Kind.TEXT, _H, 50),
+        Column("plan", Kind.CHOICE, _H, 13, choices="yes"),
     ),
     key=("scheme", "grade"),
 )
+"""``plan`` says whether a person with the grade needs an improvement plan."""
 
 RULES = Table(
     "rules",
@@ -338,9 +348,12 @@ RESULTS = Table(
         Column("confirmed_on", Kind.DATE, _H, 12),
         *PROGRESS_COLUMNS,
         *own_columns(_S),
+        Column("plan_needed", Kind.COUNT, _C, 11, where=_PARAMETERS),
     ),
 )
-"""``grade`` is a proposal until a named person confirms it in the last three columns."""
+"""``grade`` is a proposal until a named person confirms it in the last three columns. ``plan_needed`` is 1 where it asks for an
+improvement plan, 0 for everybody else who is appraised.
+"""
 
 SUBMISSIONS = Table(
     "submissions",
@@ -474,6 +487,7 @@ BOOK = Book(
         Sheet("positions", (POSITIONS,)),
         Sheet("setgoals", (SET_GOALS,)),
         Sheet("history", (HISTORY,)),
+        Sheet("earlierplans", (EARLIER,)),
         Sheet("earlierresults", (EARLIER_RESULTS,)),
         Sheet("employees", (EMPLOYEES,)),
         Sheet("assignments", (ASSIGNMENTS,)),
@@ -486,9 +500,13 @@ BOOK = Book(
         Sheet("actuals", (ACTUALS,)),
         Sheet("checkins", (CHECKINS,)),
         Sheet("approvals", (APPROVALS,)),
+        Sheet("plans", (PLANS,)),
         Sheet("calibration", (CALIBRATION,)),
         Sheet("calibration_summary", (GRADE_HEADS, DEPARTMENT_BLOCK, BOX_BLOCK)),
         Sheet("results", (RESULTS,)),
+        Sheet("releases", (RELEASES,)),
+        Sheet("interviews", (INTERVIEWS,)),
+        Sheet("appeals", (APPEALS,)),
         Sheet("submissions", (SUBMISSIONS,)),
         Sheet("findings", (FINDINGS,)),
         Sheet("conflicts", (CONFLICTS,)),

@@ -113,8 +113,18 @@ COUNTS: Mapping[str, str] = {
     "checkins_bad": "SUM(own_checkins[bad])",
     "review_bad": "SUM(self_review[bad])",
     "review_missing": "SUM(self_review[missing])",
+    "feedback_bad": "SUM(feedback[bad])",
+    "plans_bad": "SUM(own_plans[bad])",
 }
 """What each row of Checks counts, by its id."""
 
-BLOCKING = ("agreement_bad", "goals_bad", "proposals_bad", "checkins_bad", "review_bad")
+BLOCKING = (
+    "agreement_bad",
+    "goals_bad",
+    "proposals_bad",
+    "checkins_bad",
+    "review_bad",
+    "feedback_bad",
+    "plans_bad",
+)
 """The rows of Checks that must be 0 before a book is finished."""

@@ -8,10 +8,12 @@ minted when the book was drawn; what managers wrote about check-ins with the emp
 from workbook_templates.books import self_formulas
 from workbook_templates.books.checkins import manager_checkin_table, own_checkin_table
 from workbook_templates.books.closing import answer_table, checks_table, notes_table
+from workbook_templates.books.feedback import FEEDBACK, RELEASED, RELEASED_GOALS
 from workbook_templates.books.formula_parts import computed
+from workbook_templates.books.improvement import manager_plan_table, own_plan_table
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
-VERSION = "2"
+VERSION = "3"
 
 _C, _E, _H, _M, _S = Owner.COMPUTED, Owner.EMPLOYEE, Owner.HR, Owner.MANAGER, Owner.SYSTEM
 _HIDDEN = Where.HIDDEN
@@ -108,9 +110,15 @@ SELF_REVIEW = Table(
 )
 """``own_view`` is what the employee takes for the actual: a number, a date, a zone word, or a rating on the scale."""
 
+OWN_PLANS = own_plan_table(since=3)
+"""The improvement plans that the employee writes, each with the manager's answer."""
+
+MANAGER_PLANS = manager_plan_table(since=3)
+"""Those that managers wrote about this employee. Rows without an id stand ready for further ones."""
+
 CHECKS = checks_table(self_formulas.COUNTS, self_formulas.BLOCKING, _E)
-ANSWER = answer_table(14, _E)
-NOTES = notes_table(19, _E)
+ANSWER = answer_table(17, _E)
+NOTES = notes_table(22, _E)
 
 BOOK = Book(
     "self",
@@ -121,6 +129,8 @@ BOOK = Book(
         Sheet("proposals", (PROPOSALS,)),
         Sheet("checkins", (OWN_CHECKINS, MANAGER_CHECKINS), optional=True),
         Sheet("self_review", (SELF_REVIEW,)),
+        Sheet("feedback", (RELEASED, FEEDBACK, RELEASED_GOALS)),
+        Sheet("improvement", (OWN_PLANS, MANAGER_PLANS)),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),

@@ -9,7 +9,9 @@ from workbook_templates.books import team_formulas
 from workbook_templates.books.approvals import APPROVE
 from workbook_templates.books.checkins import checkin_table, employee_checkin_table
 from workbook_templates.books.closing import answer_table, checks_table, notes_table
+from workbook_templates.books.feedback import INTERVIEWS_IN_BOOK
 from workbook_templates.books.formula_parts import computed
+from workbook_templates.books.improvement import employee_plan_table, plan_table
 from workbook_templates.books.nominations import NOMINATIONS
 from workbook_templates.layout import Book, Column, Kind, Owner, Sheet, Table, Where, own_columns
 
@@ -53,6 +55,7 @@ TEAM = Table(
         Column("others", Kind.FLAG, _H, 20, since=6),
         Column("state", Kind.FLAG, _C, 31),
         Column("approval", Kind.FLAG, _H, 26, since=4),
+        Column("released", Kind.TEXT, _H, 21, since=6),
         # What the person's scheme says, written when the book is drawn, so that formulas need no look-up.
         Column("label", Kind.TEXT, _H, 12, where=_HIDDEN),
         Column("scheme_no", Kind.NUMBER, _H, where=_HIDDEN),
@@ -69,8 +72,8 @@ TEAM = Table(
 """``agreed`` is the day on which manager and employee agreed the goals; from then on a change of them is a proposal to HR.
 
 ``agreed_how`` says how that is known where the employee does not say so in a self book: a signed sheet, a mail, a talk.
-``approval`` says what the manager's own manager decided on the person's result,
-``others`` that others rate the person as well: the total goes by the manager's ratings alone.
+``approval`` says what the manager's own manager decided on the person's result, ``others`` that others rate the person as
+well: the total goes by the manager's ratings alone; ``released`` what the person was told.
 """
 
 GOALS = Table(
@@ -189,9 +192,15 @@ VOICES = Table(
 ``reply`` goes back into the self book.
 """
 
+PLANS = plan_table(since=6)
+"""The improvement plans that the manager writes, with how they go."""
+
+EMPLOYEE_PLANS = employee_plan_table(since=6)
+"""Those that employees wrote in their self books, and the manager's answer; rows without an id stand ready."""
+
 CHECKS = checks_table(team_formulas.COUNTS, team_formulas.BLOCKING, _M)
-ANSWER = answer_table(19, _M)
-NOTES = notes_table(24, _M)
+ANSWER = answer_table(21, _M)
+NOTES = notes_table(26, _M)
 
 BOOK = Book(
     "team",
@@ -207,6 +216,9 @@ BOOK = Book(
         Sheet("voices", (VOICES,), optional=True),
         Sheet("approve", (APPROVE,), optional=True),
         Sheet("nominations", (NOMINATIONS,)),
+        Sheet("interviews", (INTERVIEWS_IN_BOOK,)),
+        Sheet("improvement", (PLANS,), optional=True),
+        Sheet("employee_plans", (EMPLOYEE_PLANS,), optional=True),
         Sheet("checks", (CHECKS, ANSWER, NOTES)),
         Sheet("lists", state="hidden"),
         Sheet("identity", state="veryHidden"),

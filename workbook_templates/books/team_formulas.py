@@ -227,6 +227,8 @@ COUNTS: Mapping[str, str] = {
     "actuals_bad": "SUM(actuals[bad])",
     "checkins_bad": "SUM(checkins[bad])",
     "approvals_bad": "SUM(approve[bad])",
+    "interviews_bad": "SUM(interviews[bad])",
+    "plans_bad": "SUM(plans[bad])+SUM(employee_plans[bad])",
     "review_missing": "SUM(review[missing])",
     "review_bad": "SUM(review[bad])",
     "review_look": "SUM(review[look])-SUM(review[missing])",
@@ -235,6 +237,7 @@ COUNTS: Mapping[str, str] = {
 """What each row of Checks counts, by its id."""
 
 BLOCKING = (
-    "no_goals", "weights", "goals_bad", "actuals_bad", "checkins_bad", "approvals_bad", "review_missing", "review_bad",
+    "no_goals", "weights", "goals_bad", "actuals_bad", "checkins_bad", "approvals_bad", "interviews_bad", "plans_bad",
+    "review_missing", "review_bad",
 )  # fmt: skip
 """The rows of Checks that must be 0 before a book is finished."""

@@ -16,8 +16,10 @@ from workbook_templates.live.approvals import fill_approvals
 from workbook_templates.live.cells import Cells, serials
 from workbook_templates.live.checkins import fill_checkins, fill_given_checkins, last_days
 from workbook_templates.live.checks import Sheets, fill_answer, fill_checks
+from workbook_templates.live.feedback import fill_interviews
 from workbook_templates.live.goal_checks import check_goals
 from workbook_templates.live.goals import fill_goals, recognise_goals
+from workbook_templates.live.improvement import fill_employee_plans, fill_plans
 from workbook_templates.live.nominations import fill_nominations
 from workbook_templates.live.peer_book import fill_peer
 from workbook_templates.live.people import people_of
@@ -64,6 +66,9 @@ def _fill_team(sheets: Sheets, policy: Policy) -> None:
     fill_voices(sheets["voices"])
     fill_approvals(sheets["approve"])
     fill_nominations(sheets["nominations"], people)
+    fill_interviews(sheets["interviews"])
+    fill_plans(sheets["plans"], people, book)
+    fill_employee_plans(sheets["employee_plans"])
     fill_checks(sheets["checks"], sheets)
     fill_answer(sheets["answer"], sheets["checks"])
 

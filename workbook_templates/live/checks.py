@@ -44,6 +44,8 @@ def _counts(sheets: Sheets) -> dict[str, float]:
         "actuals_bad": total("actuals", "bad"),
         "checkins_bad": total("checkins", "bad"),
         "approvals_bad": total("approve", "bad"),
+        "interviews_bad": total("interviews", "bad"),
+        "plans_bad": total("plans", "bad") + total("employee_plans", "bad"),
         "review_missing": total("review", "missing"),
         "review_bad": total("review", "bad"),
         "review_look": total("review", "look") - total("review", "missing"),

@@ -11,6 +11,8 @@ from workbook_templates.labels import TEXTS
 from workbook_templates.live.cells import Cells, filled
 from workbook_templates.live.checkins import fill_given_checkins, fill_own_checkins
 from workbook_templates.live.checks import Sheets, fill_answer, put_counts, summed
+from workbook_templates.live.feedback import fill_feedback
+from workbook_templates.live.improvement import fill_manager_plans, fill_own_plans
 
 _ROLE = "self"
 
@@ -34,6 +36,9 @@ def fill_self(sheets: Sheets, policy: Policy) -> None:
         _fill_review(cells, goals)
     fill_own_checkins(sheets["own_checkins"], OWN_CHECKINS, _active(goals), policy)
     fill_given_checkins(sheets["manager_checkins"], "self.flag.by_manager")
+    fill_feedback(sheets)
+    fill_own_plans(sheets["own_plans"], _active(goals))
+    fill_manager_plans(sheets["manager_plans"])
     put_counts(sheets["checks"], _counts(sheets), BLOCKING, _ROLE)
     fill_answer(sheets["answer"], sheets["checks"], _ROLE)
 
@@ -178,6 +183,8 @@ def _counts(sheets: Sheets) -> dict[str, float]:
         "checkins_bad": summed(sheets, "own_checkins", "bad"),
         "review_bad": summed(sheets, "self_review", "bad"),
         "review_missing": summed(sheets, "self_review", "missing"),
+        "feedback_bad": summed(sheets, "feedback", "bad"),
+        "plans_bad": summed(sheets, "own_plans", "bad"),
     }
 
 

@@ -52,6 +52,11 @@ FINDINGS = (
     Heading("what", Kind.TEXT, 60),
     Heading("count", Kind.COUNT, 14),
 )
+TRAINING = (
+    Heading("training", Kind.TEXT, 40),
+    Heading("people", Kind.COUNT, 12),
+    Heading("departments", Kind.COUNT, 16),
+)
 AVERAGES = (
     Heading("department", Kind.TEXT, 40),
     Heading("people", Kind.COUNT, 12),
@@ -90,6 +95,8 @@ class _Report:
             "cascade": self._page("cascade", CASCADE, self._cascade()),
         }
         self._page("findings", FINDINGS, self._findings())
+        if training := self._training():
+            self._page("training", TRAINING, training)
         self._front(front, ranges)
 
     def _page(self, name: str, headings: Sequence[Heading], rows: Rows, note: str = "") -> Range:
@@ -232,6 +239,17 @@ class _Report:
             }
             for line in lines
         ]
+
+    def _training(self) -> Rows:
+        """Return what many people ask for; nothing where nobody does, or too few to tell of them."""
+        found = self._figures.training
+        rows: Rows = [
+            {"training": need.kind, "people": need.people, "departments": len(need.departments)}
+            for need in found.needs
+        ]
+        if found.others:
+            rows.append({"training": self._pages.text("other-training"), "people": found.others})
+        return rows
 
     def _findings(self) -> Rows:
         words = choice_words("severity", self._pages.language)

@@ -5,6 +5,7 @@ from datetime import date
 
 from appraisal.findings import Severity
 from appraisal.goal_board import GoalState
+from appraisal.improvement import NO_NEEDS, ShownNeeds
 from appraisal.small_groups import Averages
 from workbook_templates.dashboard import Summary
 
@@ -56,6 +57,7 @@ class Figures:
     cascade: tuple[CascadeLine, ...]
     averages: Averages
     rules: tuple[RuleCount, ...]
+    training: ShownNeeds = NO_NEEDS
 
 
 @dataclass(frozen=True, slots=True)

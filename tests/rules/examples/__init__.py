@@ -17,6 +17,8 @@ ROOMS = (
     "merge",
     "provided",
     "agreements",
+    "feedback",
+    "improvement",
 )
 """The rooms in the order of their examples."""
 
