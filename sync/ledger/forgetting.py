@@ -61,6 +61,11 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "ratings": ("ratee_id", "rater_id"),
     "nominations": ("employee_id", "rater"),
     "shown": ("ratee_id",),
+    "releases": ("employee_id",),
+    "interviews": ("employee_id",),
+    "answers": ("employee_id",),
+    "plan_texts": ("employee_id", "goal_id"),
+    "plan_answers": ("id",),
 }
 """Every table of the schema, with the columns by which a row is about a person: an id of the person or of one of their records.
 
@@ -74,6 +79,8 @@ OWNERS: tuple[tuple[str, str, str], ...] = (
     ("proposed_goals", "id", "employee_id"),
     ("nominations", "id", "employee_id"),
     ("ratings", "id", "ratee_id"),
+    ("plan_texts", "id", "employee_id"),
+    ("releases", "id", "employee_id"),
     ("measurements", "id", "goal_id"),
 )
 """Table, its id, and whose it is: the records of a person, in an order in which each finds the ones before."""
