@@ -68,7 +68,7 @@ def _board_goal(forest: Forest, node: Node, states: Mapping[str, GoalState]) -> 
     if node.level is Level.PERSON:
         state = states.get(node.id, GoalState.OPEN)
         return BoardGoal(node, state, int(state is GoalState.REACHED), 1)
-    below = [states.get(goal, GoalState.OPEN) for goal in _people_below(forest, node)]
+    below = [states.get(goal, GoalState.OPEN) for goal in people_below(forest, node)]
     reached = below.count(GoalState.REACHED)
     if below and reached == len(below):
         state = GoalState.REACHED
@@ -78,8 +78,8 @@ def _board_goal(forest: Forest, node: Node, states: Mapping[str, GoalState]) -> 
     return BoardGoal(node, state, reached, len(below))
 
 
-def _people_below(forest: Forest, node: Node) -> Iterator[str]:
-    """Yield the people's goals below a goal, at any depth, each once; a chain that loops is walked once."""
+def people_below(forest: Forest, node: Node) -> Iterator[str]:
+    """Yield the people's goals below a goal that a board shows, at any depth, each once; a loop is walked once."""
     seen, waiting = {node.id}, [node]
     while waiting:
         for child in forest.children(waiting.pop().id):

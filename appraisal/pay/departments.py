@@ -1,9 +1,10 @@
 """What a department's goals achieved: the default of its pay factor."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from appraisal.cascade import Forest
+from appraisal.goal_board import people_below
 from appraisal.model import Level, ScoreLine
 from appraisal.nodes import Node
 from appraisal.numbers import round2
@@ -12,8 +13,8 @@ from appraisal.numbers import round2
 def department_achievements(forest: Forest, lines: Iterable[ScoreLine]) -> dict[str, Decimal]:
     """Return the achievement of each department's goals in points, to 2 places; a department without any scored is left out.
 
-    A goal's achievement is the mean of those of the people's goals below it, at any depth, which have one; the department's
-    is the mean of its goals, by their weights where all of them have one.
+    A goal's achievement is the mean of those of the people's goals below it, at any depth, which have one; what is rated, and
+    points on top, do not count. The department's is the mean of its goals, by their weights where all of them have one.
     """
     achieved = {line.goal_id: line.achievement for line in lines if line.achievement is not None}
     goals: dict[str, list[tuple[float | None, float]]] = {}
@@ -32,16 +33,4 @@ def _mean(goals: list[tuple[float | None, float]]) -> float:
 
 
 def _below(forest: Forest, node: Node, achieved: Mapping[str, float]) -> list[float]:
-    return [achieved[goal] for goal in _people_below(forest, node) if goal in achieved]
-
-
-def _people_below(forest: Forest, node: Node) -> Iterator[str]:
-    """Yield the people's goals below a goal, each once; a chain that loops is walked once."""
-    seen, waiting = {node.id}, [node]
-    while waiting:
-        for child in forest.children(waiting.pop().id):
-            if child.id not in seen:
-                seen.add(child.id)
-                waiting.append(child)
-                if child.level is Level.PERSON:
-                    yield child.id
+    return [achieved[goal] for goal in people_below(forest, node) if goal in achieved]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from appraisal.findings import Finding, Place, Severity, Spot
 from appraisal.numbers import to_serial
-from sync.errors import TEXTS
+from sync.errors import TEXTS, RosterError
 from sync.pay.errors import PayError
 from sync.pay.typed import TypedRow
 from sync.roster.dates import read_day
@@ -70,11 +70,14 @@ def read_salaries(path: Path, known: Collection[str]) -> SalaryFile:
     """Read salaries from an xlsx or text file; ``known`` are the ids of the cycle's people.
 
     Raises:
-        PayError: no column of ids or salaries was found, or the file holds nothing.
+        PayError: no column of ids or salaries was found, the file holds nothing, or is of another kind.
         ReviewbookError: the file cannot be read at all.
 
     """
-    grids = [grid for grid in read_tables(path) if not all(map(is_blank, grid.rows))]
+    try:
+        grids = [grid for grid in read_tables(path) if not all(map(is_blank, grid.rows))]
+    except RosterError as error:  # a file of another kind, which is said in the words of rosters
+        raise PayError("pay.salaries-kind", file=path.name) from error
     found = [(grid, row, columns) for grid in grids for row, columns in _headings(grid)]
     if not found:
         raise PayError("pay.no-columns", file=path.name)

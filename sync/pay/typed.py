@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sync.errors import GateError, IdentityError, library_errors
 from sync.pay.errors import PayError
-from sync.xlsx.gate import MASTER, load
+from sync.xlsx.gate import MASTER
 from sync.xlsx.password import is_locked, unlocked
 from sync.xlsx.read import RawBook, RawRow, read_book
 from workbook_templates.books.pay import BOOK
@@ -44,21 +43,19 @@ def as_id(value: Cell) -> str:
     return format(value, ".15g") if isinstance(value, float) else str(value or "").strip()
 
 
-def load_pay(path: Path, password: str) -> bytes:
-    """Return the bytes of a pay workbook, opened with the password where it has one.
+def open_pay(content: bytes, file: str, password: str) -> bytes:
+    """Return a pay workbook without its password, where it has one.
 
     Raises:
         PayError: it has a password, and none is given.
         GateError: the password is a wrong one.
-        FileError: the file cannot be read.
 
     """
-    content = load(path, MASTER)
     if not is_locked(content):
         return content
     if not password:
-        raise PayError("pay.locked", file=path.name)
-    with library_errors(path):
+        raise PayError("pay.locked", file=file)
+    with library_errors(file):
         return unlocked(content, password)
 
 

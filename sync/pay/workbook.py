@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from appraisal.cascade import Forest
@@ -13,7 +14,7 @@ from appraisal.pay.plan import Plan
 from appraisal.pay.proposals import proposals
 from sync.calibrations import calibrations
 from sync.consolidate import check_cycle_folder
-from sync.errors import writing
+from sync.errors import library_errors, writing
 from sync.files import lock_holder, replace_file
 from sync.hr import HrContent
 from sync.ledger import Ledger
@@ -23,8 +24,9 @@ from sync.pay.problems import finding_rows, pay_findings
 from sync.pay.results import counted_results
 from sync.pay.rows import PayPeople, pay_rows
 from sync.pay.salaries_file import SalaryFile, read_salaries
-from sync.pay.typed import TypedPay, TypedRow, as_id, load_pay, read_pay
+from sync.pay.typed import TypedPay, TypedRow, as_id, open_pay, read_pay
 from sync.present_master import kept_content
+from sync.xlsx.gate import MASTER, load
 from sync.xlsx.password import is_locked, locked
 from workbook_templates.brand import Logo
 from workbook_templates.live.pay_book import Tables, fill_pay
@@ -42,7 +44,6 @@ class PayMade:
     findings: tuple[Finding, ...]
     salaries: SalaryFile | None = None
     kept: Path | None = None
-    changed: bool = True
     protected: bool = False
 
 
@@ -53,8 +54,15 @@ def pay_path(folder: Path) -> Path:
 
 def needs_password(folder: Path) -> bool:
     """Whether the pay workbook is there, and behind a password."""
-    path = pay_path(folder)
-    return path.is_file() and is_locked(path.read_bytes())
+    return is_locked(_content(pay_path(folder)))
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a workbook, none where there is none."""
+    if not path.is_file():
+        return b""
+    with library_errors(path):
+        return load(path, MASTER)
 
 
 def make_pay(
@@ -78,21 +86,12 @@ def make_pay(
     check_cycle_folder(folder)
     path = pay_path(folder)
     _check_free(path)
-    with Ledger.open(folder) as ledger, ledger.reading():
-        content = kept_content(ledger)
-        results = {result.employee_id: result for result in ledger.verdicts.results()}
-        forest = Forest(ledger.columns.nodes())
-        achieved = department_achievements(
-            forest, (line for card in ledger.returns.scorecards() for line in card.lines)
-        )
-        logo = read_logo(folder, content.policy)
-    policy = content.policy
-    before = path.read_bytes() if path.is_file() else b""
-    typed = TypedPay()
+    cycle = _cycle(folder)
+    policy, before, typed = cycle.content.policy, _content(path), TypedPay()
     if before:
-        opened = load_pay(path, password)
+        opened = open_pay(before, path.name, password)
         typed = read_pay(opened, path.name, policy.cycle.id, policy.language)
-    people = replace(_people(content, results, typed), achievements=achieved)
+    people = _people(cycle, typed)
     imported = None
     if salaries is not None:
         imported = read_salaries(salaries, {person.id for person in people.employees})
@@ -101,12 +100,42 @@ def make_pay(
     said = pay_findings(people, rows, plan, path.name, policy.language)
     findings = (*(imported.findings if imported else ()), *said)
     rows["pay_findings"] = list(map(dict, finding_rows(findings, policy.language)))
-    made = _drawn(rows, content, now.date(), logo)
+    made = _drawn(rows, cycle, now.date())
     protected = bool(password) and (protect or is_locked(before))
     kept = _keep(path, before, now.date()) if typed.others else None
-    with writing(path):
-        replace_file(path, locked(made, password) if protected else made)
+    _put(path, locked(made, password) if protected else made, before)
     return PayMade(path, rows, plan, findings, imported, kept, protected=protected)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cycle:
+    """What the ledger knows of a cycle that pay is worked out from."""
+
+    content: HrContent
+    results: Mapping[str, Result]
+    achievements: Mapping[str, Decimal]
+    logo: Logo | None
+
+
+def _cycle(folder: Path) -> _Cycle:
+    with Ledger.open(folder) as ledger, ledger.reading():
+        content = kept_content(ledger)
+        lines = (line for card in ledger.returns.scorecards() for line in card.lines)
+        return _Cycle(
+            content,
+            {result.employee_id: result for result in ledger.verdicts.results()},
+            department_achievements(Forest(ledger.columns.nodes()), lines),
+            read_logo(folder, content.policy),
+        )
+
+
+def _put(path: Path, content: bytes, before: bytes) -> None:
+    """Let the new workbook take the old one's place, unless somebody opened or saved that one meanwhile."""
+    _check_free(path)
+    if _content(path) != before:
+        raise PayError("pay.changed-meanwhile", file=path.name)
+    with writing(path):
+        replace_file(path, content)
 
 
 def _check_free(path: Path) -> None:
@@ -120,9 +149,9 @@ def _check_free(path: Path) -> None:
         raise PayError("pay.open", file=path.name)
 
 
-def _people(content: HrContent, results: Mapping[str, Result], typed: TypedPay) -> PayPeople:
+def _people(cycle: _Cycle, typed: TypedPay) -> PayPeople:
     """Return whom pay is for: everybody who was there in the period, and whoever HR typed something for."""
-    counted = counted_results(results)
+    content, counted = cycle.content, counted_results(cycle.results)
     named = {
         as_id(row.get("employee_id"))
         for table in ("salaries", "bonus", "merit")
@@ -141,11 +170,11 @@ def _people(content: HrContent, results: Mapping[str, Result], typed: TypedPay) 
         for proposal in proposals(
             person.id,
             result.grade,
-            policy.scheme(results[person.id].scheme),
+            policy.scheme(cycle.results[person.id].scheme),
             potentials[person.id].potential if person.id in potentials else None,
         )
     )
-    return PayPeople(policy, tuple(there), counted, {}, proposed)
+    return PayPeople(policy, tuple(there), counted, cycle.achievements, proposed)
 
 
 def _was_there(person: Employee, start: date) -> bool:
@@ -158,16 +187,16 @@ def _with(typed: TypedPay, imported: SalaryFile) -> TypedPay:
     first: list[TypedRow] = []
     for employee_id, cells in imported.rows.items():
         first.append({**before.get(employee_id, {}), **cells, "employee_id": employee_id})
-    taken = [before[one] for one in imported.rows if one in before]
-    rest = [row for row in typed.table("salaries") if not any(row is one for one in taken)]
+    taken = {id(before[one]) for one in imported.rows if one in before}
+    rest = [row for row in typed.table("salaries") if id(row) not in taken]
     return replace(typed, rows={**typed.rows, "salaries": (*first, *rest)})
 
 
-def _drawn(rows: Tables, content: HrContent, day: date, logo: Logo | None) -> bytes:
+def _drawn(rows: Tables, cycle: _Cycle, day: date) -> bytes:
     from workbook_templates.draw_pay import PayLook, draw_pay  # brings a library that only drawing needs
 
-    policy = content.policy
-    return draw_pay(rows, policy, policy.language, PayLook(day, logo))
+    policy = cycle.content.policy
+    return draw_pay(rows, policy, policy.language, PayLook(day, cycle.logo))
 
 
 def _keep(path: Path, content: bytes, day: date) -> Path:

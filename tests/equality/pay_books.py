@@ -1,7 +1,7 @@
 """Pay workbooks as people may fill them, with everything that can be wrong, beside Python's value of every computed cell."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -192,12 +192,12 @@ def compare_pay(filled: Sequence[FilledPay], engine: Engine) -> Comparison:
         for place, column, wanted in expected_cells(book, truth):
             cells += 1
             shown = found.get(place, "")
-            if not _same(column, wanted, shown):
+            if not agree(column, wanted, shown):
                 differences.append(Difference(book.name, f"{place[0]}!{place[1]}", column, wanted, shown))
     return Comparison(len(filled), cells, tuple(differences))
 
 
-def _same(column: str, wanted: Value, shown: Value) -> bool:
+def agree(column: str, wanted: Value, shown: Value) -> bool:
     """Whether they agree: amounts and factors are rounded and equal to the last digit, helper sums to the last bits."""
     if column.partition(".")[2] in HELPERS:
         return same(column, wanted, shown)
@@ -211,6 +211,3 @@ def expected_cells(book: FilledPay, truth: Tables) -> Iterator[tuple[tuple[str, 
         for place, key, value in table_cells(table, truth[table.name]):  # type: ignore[arg-type]
             number = isinstance(value, int) and not isinstance(value, bool)
             yield (title, place), f"{table.name}.{key}", float(value) if number else value
-
-
-Compare = Callable[[Sequence[FilledPay], Engine], Comparison]

@@ -16,6 +16,7 @@ from appraisal.messages import LANGUAGES
 from sync.consolidate import consolidate
 from sync.errors import GateError
 from sync.ledger import Ledger
+from sync.pay import workbook
 from sync.pay.errors import PayError
 from sync.pay.salaries_file import read_salaries
 from sync.pay.workbook import PAY, PayMade, make_pay
@@ -96,6 +97,14 @@ def test_pools_that_are_shared_balance_to_the_cent(judged: Callable[[str], Cycle
     assert [(row["bonus_left"], row["merit_left"]) for row in shared] == [(0, 0)] * len(shared)
     assert all(row["bonus"] == row["pool"] > 0 for row in shared)
     assert all(row["bonus_left"] >= 0 for row in rows)
+
+
+def test_the_sample_company_comes_to_its_results(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    code, printed = typed("demo", folder, "--people", "30", "--stage", "results")
+    assert code == 0
+    assert "pay.xlsx" in printed
+    assert {"CNY", "EUR"} <= {row["currency"] for row in make_pay(folder, LATER).rows["budget"]}
 
 
 def test_making_it_again_changes_nothing(paid: Path) -> None:
@@ -220,6 +229,30 @@ class TestWrongInput:
         assert printed.count("✘") == 1
         assert "notes.csv" in printed
         assert pay_file(paid).read_bytes() == before
+
+    def test_salaries_behind_a_password_are_one_clear_line(self, paid: Path, tmp_path: Path) -> None:
+        file = tmp_path / "salaries.xlsx"
+        file.write_bytes(locked(pay_file(paid).read_bytes(), SECRET))
+        code, printed = typed("pay", paid, "--salaries", file)
+        assert (code, printed.count("✘")) == (2, 1)
+        assert "salaries.xlsx" in printed
+        assert "without a password" in printed
+
+    def test_a_workbook_that_is_saved_meanwhile_is_not_overwritten(
+        self, paid: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        saved = locked(pay_file(paid).read_bytes(), SECRET)
+        real = workbook.pay_findings
+
+        def meanwhile(*arguments: object) -> object:
+            pay_file(paid).write_bytes(saved)
+            return real(*arguments)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(workbook, "pay_findings", meanwhile)
+        with pytest.raises(PayError) as refused:
+            make_pay(paid, LATER)
+        assert refused.value.key == "pay.changed-meanwhile"
+        assert pay_file(paid).read_bytes() == saved
 
     def test_a_workbook_that_is_open_elsewhere_is_told(self, paid: Path) -> None:
         paid.joinpath(f".~lock.{PAY}#").write_text("HR", encoding="utf-8")

@@ -19,6 +19,10 @@ def test_column_in_the_same_row() -> None:
     assert resolved("[title]") == "=$E7"
 
 
+def test_column_in_the_row_above() -> None:
+    assert resolved("above[title]+[title]") == "=$E6+$E7"
+
+
 def test_column_of_the_own_table_is_a_bounded_absolute_range() -> None:
     assert resolved("SUM(goals[weight])") == "=SUM($L$6:$L$45)"
 
