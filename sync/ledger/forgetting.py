@@ -225,7 +225,7 @@ class Forgetting:
                 continue
             columns = self._connection.execute(f"PRAGMA table_info({table})").fetchall()
             for _, name, kind, *_ in columns:
-                if kind in ("TEXT", "BLOB", ""):
+                if kind in ("TEXT", "BLOB", "") and (table, name) != ("findings", "cell"):
                     self._connection.execute(
                         f'UPDATE OR REPLACE {table} SET "{name}" = without_person("{name}") WHERE says_person("{name}")'
                     )
