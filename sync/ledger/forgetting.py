@@ -234,6 +234,10 @@ class Forgetting:
         """Forget the masters in the archive but for one, given by its hash."""
         self._connection.execute("DELETE FROM masters WHERE hash <> ?", (key,))
 
+    def lose(self, key: str) -> None:
+        """Let a return that is kept no more, given by its hash, count for no book: its recipient is asked for it again."""
+        self._connection.execute("DELETE FROM returns WHERE hash = ?", (key,))
+
     def resize(self, key: str, size: int) -> None:
         """Note the size in bytes that files of a hash have now."""
         for table in ("files", "submissions"):
