@@ -10,6 +10,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}")
+"""An id that reads as the reference of a cell, such as E1042: what refers to cells in a file says nothing of anybody."""
+
+_REFERENCES = re.compile(
+    rb"""(\s(?:r|ref|sqref|activeCell|topLeftCell|spans|s|location)="[^"]*"
+        |<(?:\w+:)?(?:f|formula[12]?|sqref|definedName)(?:\s[^>]*)?>[^<]*</)""",
+    re.VERBOSE,
+)
+"""What refers to cells in the markup of a workbook: attributes and formulas."""
+
 SHORTEST = 2
 """Letters from which a name is looked for: a single one stands in too many other words."""
 
@@ -82,6 +92,35 @@ class PersonWords:
         """Whether a text says any of the words."""
         return any(found.group().casefold() in self._by_word for found in self._text.finditer(text))
 
+    def replaced_markup(self, part: bytes) -> bytes:
+        """Return markup without the person's words; an id that reads as a cell's reference stays where cells are referred to."""
+        if not self._cells.words:
+            return self.replaced_bytes(part)
+        if not self._may_hold(part):
+            return part
+        pieces = _REFERENCES.split(self.names.replaced_bytes(part))
+        pieces[::2] = map(self._cells.replaced_bytes, pieces[::2])
+        return b"".join(pieces)
+
+    def in_markup(self, part: bytes) -> bool:
+        """Whether markup holds any of the words, where no cells are referred to."""
+        if not self._cells.words:
+            return self.in_bytes(part)
+        if not self._may_hold(part):
+            return False
+        return self.names.in_bytes(part) or self._cells.in_bytes(_REFERENCES.sub(b" ", part))
+
+    @cached_property
+    def names(self) -> "PersonWords":
+        """The words that read as no cell's reference, and so count wherever they stand."""
+        kept = {word: new for word, new in self.instead.items() if not LIKE_A_CELL.fullmatch(word)}
+        return PersonWords(kept, self.others)
+
+    @cached_property
+    def _cells(self) -> "PersonWords":
+        kept = {word: new for word, new in self.instead.items() if LIKE_A_CELL.fullmatch(word)}
+        return PersonWords(kept, self.others)
+
     def in_bytes(self, content: bytes) -> bool:
         """Whether bytes hold any of the words, as UTF-8 or as UTF-16."""
         if not self._may_hold(content):
@@ -131,6 +170,8 @@ class PersonWords:
 
 
 def _whole(word: str) -> str:
+    if LIKE_A_CELL.fullmatch(word):
+        return rf"(?<![0-9A-Za-z!$]){re.escape(word)}(?![0-9A-Za-z])"
     before = r"(?<![0-9A-Za-z])" if word[0].isascii() and word[0].isalnum() else ""
     after = r"(?![0-9A-Za-z])" if word[-1].isascii() and word[-1].isalnum() else ""
     return f"{before}{re.escape(word)}{after}"

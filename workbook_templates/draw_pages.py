@@ -24,10 +24,11 @@ _FORMATS = {
     Kind.COUNT: "0",
     Kind.DATE: "yyyy-mm-dd",
 }
+_NUMBERS = frozenset({Kind.PERCENT, Kind.POINTS, Kind.NUMBER, Kind.COUNT})
 _TITLE_LENGTH = 31
 _WIDEST, _NARROWEST = 60.0, 8.0
-_LINE, _WORDS = 15.0, 1.15
-"""Height of a line in points, and the room that is lost because lines end at words."""
+_LINE = 15.0
+"""Height of a line in points."""
 FIRST_ROW = 4
 """Zero-based row of a page's first row of values: title, note and headings stand above."""
 
@@ -99,9 +100,9 @@ class _Looks:
         base = {"font_name": font, "font_color": INK, "valign": "vcenter"}
         self.title = workbook.add_format({**base, "font_size": 16, "bold": True, "font_color": BAND})
         self.note = workbook.add_format({**base, "font_size": SIZE, "font_color": MUTED, "valign": "top"})
-        self.heading = workbook.add_format({
-            **base, "font_size": SIZE, "bold": True, "bg_color": BAND, "font_color": BAND_TEXT, "text_wrap": True,
-        })  # fmt: skip
+        band = {"font_size": SIZE, "bold": True, "bg_color": BAND, "font_color": BAND_TEXT, "text_wrap": True}
+        self.heading = workbook.add_format({**base, **band, "indent": 1})
+        self.number_heading = workbook.add_format({**base, **band, "align": "right"})
 
     def cell(self, kind: Kind, *, marked: bool) -> Format:
         """Return the format of a cell of a kind."""
@@ -111,6 +112,8 @@ class _Looks:
                 "bottom_color": LINE, "text_wrap": kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.FLAG),
                 "num_format": _FORMATS.get(kind, "@" if kind is Kind.ID else "General"),
             }  # fmt: skip
+            if kind not in _NUMBERS:
+                look |= {"indent": 1, "align": "left"}
             if marked:
                 look |= {"bold": True, "bg_color": SOFT}
             self._made[kind, marked] = self._workbook.add_format(look)
@@ -125,7 +128,8 @@ def _draw(sheet: Worksheet, page: Page, looks: _Looks) -> None:
     sheet.write_string(1, 1, page.note, looks.note)
     for place, column in enumerate(page.columns, start=1):
         sheet.set_column(place, place, min(max(column.width, _NARROWEST), _WIDEST))
-        sheet.write_string(FIRST_ROW - 1, place, column.heading, looks.heading)
+        look = looks.number_heading if column.kind in _NUMBERS else looks.heading
+        sheet.write_string(FIRST_ROW - 1, place, column.heading, look)
     sheet.set_row(FIRST_ROW - 1, 30)
     for number, row in enumerate(page.rows):
         sheet.set_row(FIRST_ROW + number, _LINE * max(map(_lines, page.columns, row), default=1))
@@ -144,7 +148,7 @@ def _lines(column: PageColumn, value: Value) -> int:
     if not isinstance(value, str):
         return 1
     width = min(max(column.width, _NARROWEST), _WIDEST)
-    return sum(max(1, ceil(_wide(line) * _WORDS / width)) for line in value.split("\n"))
+    return sum(max(1, ceil(_wide(line) / width)) for line in value.split("\n"))
 
 
 def _wide(text: str) -> int:

@@ -232,7 +232,7 @@ class Forgetting:
                 continue
             columns = self._connection.execute(f"PRAGMA table_info({table})").fetchall()
             for _, name, kind, *_ in columns:
-                if kind in ("TEXT", "BLOB", ""):
+                if kind in ("TEXT", "BLOB", "") and (table, name) != ("findings", "cell"):
                     self._connection.execute(
                         f'UPDATE OR REPLACE {table} SET "{name}" = without_person("{name}") WHERE says_person("{name}")'
                     )
@@ -240,6 +240,10 @@ class Forgetting:
     def keep_only_master(self, key: str) -> None:
         """Forget the masters in the archive but for one, given by its hash."""
         self._connection.execute("DELETE FROM masters WHERE hash <> ?", (key,))
+
+    def lose(self, key: str) -> None:
+        """Let a return that is kept no more, given by its hash, count for no book: its recipient is asked for it again."""
+        self._connection.execute("DELETE FROM returns WHERE hash = ?", (key,))
 
     def resize(self, key: str, size: int) -> None:
         """Note the size in bytes that files of a hash have now."""

@@ -114,6 +114,7 @@ class _Work:
     steps: list[FileStep] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
 
     @property
     def day_before(self) -> date:
@@ -269,6 +270,8 @@ def _take_out(work: _Work, fates: Iterable[tuple[Path, Fate]], now: datetime, wh
             _going(work), run=run, at=now, who=words.replaced(who), why=words.replaced(why)
         )
         ledger.forgetting.keep_only_master(next(iter(ledger.archive_master.hashes()), ""))
+        for key in work.lost:
+            ledger.forgetting.lose(key)
         for key, size in work.sizes.items():
             ledger.forgetting.resize(key, size)
         forget_listing(ledger)
@@ -287,6 +290,7 @@ def _make_ready(work: _Work, path: Path, fate: Fate) -> None:
     made = _without_person(work, path, content) if fate is Fate.CLEARED else None
     if made is None:
         work.steps.append(FileStep(shown))
+        work.lost += [path.stem] if shown.startswith(f"{_ARCHIVE}/") else []
         return
     target = _target(work, path, content, made)
     if made == content and target == shown:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from appraisal.model import Source
-from appraisal.numbers import from_serial
+from appraisal.numbers import from_serial, round_to
 from sync.closed_master import Master, read_master
 from sync.cycle import opened
 from sync.errors import TEXTS, LedgerError
@@ -157,6 +157,8 @@ class _Gathering:
         value = cell.value
         if column.kind is Kind.DATE and isinstance(value, float):
             return from_serial(value)
+        if isinstance(value, float) and column.kind is Kind.NUMBER:
+            return round_to(value, 4)
         if column.choices and isinstance(value, str):
             code = choice_code(column.choices, value)
             return choice_words(column.choices, self.language).get(code or "", value)
@@ -173,7 +175,7 @@ class _Gathering:
             yield Page(
                 self.text("book-tab", book=title),
                 self.text("book-title", book=title, code=book.code),
-                self.text("from-book"),
+                self.text("from-peer-book" if book.role == PEER else "from-book"),
                 columns,
                 tuple(self._said(book)),
             )

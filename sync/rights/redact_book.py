@@ -216,7 +216,7 @@ def _without_words(content: bytes, words: PersonWords, ours: Collection[str] | N
         if name.lower() == "xl/sharedstrings.xml":
             new = _shared(part, words, _used_by(package, foreign))
         else:
-            new = words.replaced_bytes(part)
+            new = words.replaced_markup(part)
         if new != part:
             changed[name.lower()] = new
     return repack(package, changed) if changed else content

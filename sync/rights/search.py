@@ -6,10 +6,11 @@ stands in it as plain text.
 """
 
 import io
+import sqlite3
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -60,11 +61,11 @@ def remains(folder: Path, words: PersonWords) -> Iterator[Remain]:
 
 def holds(content: bytes, words: PersonWords, depth: int = DEPTH) -> bool:
     """Whether a file's bytes hold any of the words, packed or not."""
-    return any(words.in_bytes(piece) for _, piece in _pieces(content, depth))
+    return any(is_in(piece, words) for _, piece, is_in in _pieces(content, depth))
 
 
 def _places(content: bytes, words: PersonWords) -> list[str]:
-    parts = [part for part, piece in _pieces(content, DEPTH) if words.in_bytes(piece)]
+    parts = [part for part, piece, is_in in _pieces(content, DEPTH) if is_in(piece, words)]
     if not parts:
         return []
     cells = list(_cells(content, words))
@@ -87,24 +88,73 @@ def _cells(content: bytes, words: PersonWords) -> Iterator[str]:
         return
 
 
-def _pieces(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
-    """Yield everything that a file holds, unpacked, with the name of the part."""
-    yield "", content
+IsIn = Callable[[bytes, PersonWords], bool]
+"""How a kind of content is looked through."""
+
+
+def _pieces(content: bytes, depth: int) -> Iterator[tuple[str, bytes, IsIn]]:
+    """Yield everything that a file holds, unpacked, with the name of the part and how it is looked through."""
     if content[:2] == b"PK" and depth:
+        yield "", content, _in_names
         yield from _parts(content, depth)
     elif content.startswith(_DATABASE):
-        yield from (("", piece) for piece in _inflated(content))
-    elif b"\nContent-Transfer-Encoding:" in content[:65_536]:
-        yield from _mail(content, depth)
+        yield "", content, _in_names
+        yield "", content, _in_rows
+        yield from (("", piece, _in_names) for piece in _inflated(content))
+    elif content[:1] == b"<":
+        yield "", content, _in_markup
+    else:
+        yield "", content, _in_bytes
+        if b"\nContent-Transfer-Encoding:" in content[:65_536]:
+            yield from _mail(content, depth)
 
 
-def _parts(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
+def _in_bytes(content: bytes, words: PersonWords) -> bool:
+    return words.in_bytes(content)
+
+
+def _in_markup(content: bytes, words: PersonWords) -> bool:
+    return words.in_markup(content)
+
+
+def _in_names(content: bytes, words: PersonWords) -> bool:
+    """Look for what reads as no cell's reference: of others there are many in what is packed, or says where findings are."""
+    return words.names.in_bytes(content)
+
+
+def _in_rows(content: bytes, words: PersonWords) -> bool:
+    """Look through the rows of a database: every text and packed value, but for where a finding's cell is."""
+    # A copy in memory has no log beside it; what the log holds is looked through as plain bytes.
+    plain = content[:18] + b"\x01\x01" + content[20:]
+    with closing(sqlite3.connect(":memory:")) as database, suppress(sqlite3.DatabaseError):
+        database.deserialize(plain)
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            cursor = database.execute(f'SELECT * FROM "{table}"')
+            keys = [column[0] for column in cursor.description]
+            for row in cursor:
+                if any(_says(value, words) for key, value in zip(keys, row, strict=True) if key != "cell"):
+                    return True
+    return False
+
+
+def _says(value: object, words: PersonWords) -> bool:
+    if isinstance(value, str):
+        return words.in_text(value)
+    if isinstance(value, bytes):
+        with suppress(zlib.error):
+            value = zlib.decompress(value)
+        return words.in_bytes(value)
+    return False
+
+
+def _parts(content: bytes, depth: int) -> Iterator[tuple[str, bytes, IsIn]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             for entry in package.infolist():
-                yield entry.filename, entry.filename.encode("utf-8", "surrogateescape")
+                yield entry.filename, entry.filename.encode("utf-8", "surrogateescape"), _in_names
                 part = package.read(entry)
-                yield from ((entry.filename, piece) for _, piece in _pieces(part, depth - 1))
+                yield from ((entry.filename, piece, is_in) for _, piece, is_in in _pieces(part, depth - 1))
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
         # Encrypted or damaged: what stands in it as plain bytes was looked at.
         return
@@ -121,12 +171,14 @@ def _inflated(content: bytes) -> Iterator[bytes]:
             place = content.find(start, place + 1)
 
 
-def _mail(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
+def _mail(content: bytes, depth: int) -> Iterator[tuple[str, bytes, IsIn]]:
     message = message_from_bytes(content)
     for name, value in message.items():
         decoded = make_header(decode_header(value))
-        yield name, str(decoded).encode("utf-8", "surrogatepass")
+        yield name, str(decoded).encode("utf-8", "surrogatepass"), _in_bytes
     for part in message.walk():
         body = part.get_payload(decode=True)
         if isinstance(body, bytes):
-            yield from ((part.get_filename() or "", piece) for _, piece in _pieces(body, depth - 1))
+            yield from (
+                (part.get_filename() or "", piece, is_in) for _, piece, is_in in _pieces(body, depth - 1)
+            )

@@ -52,3 +52,24 @@ def test_words_are_found_in_wide_letters() -> None:
 def test_a_single_letter_is_no_word_to_look_for() -> None:
     assert PersonWords.of({"A": "X", " ": "X", "": "X"}, []).words == ()
     assert PersonWords.of({}, []).replaced("A") == "A"
+
+
+SHEET = (
+    b'<row r="2" spans="1:3"><c r="E2" t="inlineStr"><is><t>E2</t></is></c><c r="F2"><f>E2*2+Goals!E2</f><v>1</v></c>'
+    b'</row><mergeCell ref="E2:F2"/><x sqref="E2"/><c r="A3"><is><t>E2 Bo Xu of E2</t></is></c>'
+)
+
+
+def test_an_id_that_reads_as_a_cell_stays_where_cells_are_meant() -> None:
+    words = PersonWords.of({"E2": "X-1", "Bo Xu": "Nobody", "E2 Bo Xu": "X-1 Nobody"}, [])
+    expected = SHEET.replace(b"<t>E2</t>", b"<t>X-1</t>").replace(b"E2 Bo Xu of E2", b"X-1 Nobody of X-1")
+    assert words.in_markup(SHEET)
+    assert words.replaced_markup(SHEET) == expected
+    assert not words.in_markup(expected)
+    assert words.replaced("Goals!E2 says $E2") == "Goals!E2 says $E2"
+
+
+def test_an_id_with_zeros_is_no_cell_and_counts_everywhere() -> None:
+    words = PersonWords.of({"E0042": "X-1"}, [])
+    assert words.replaced_markup(b'<c r="E0042">E0042</c>') == b'<c r="X-1">X-1</c>'
+    assert words.names.words == ("E0042",)
