@@ -18,7 +18,7 @@ CLEAN, LEFT_OUT = 0, 1
 
 
 def release(screen: Screen, folder: Path, chosen: Chosen, by: str, dry_run: bool) -> int:
-    """Release results, or show what a release would do; 1 where something but an earlier release leaves anybody out."""
+    """Release results, or show what a release would do; 1 where something is to be settled of anybody."""
     do = releasing.preview if dry_run else releasing.release_results
     found = do(folder, chosen, by, actions.now())
     names = actions.names(folder)

@@ -59,7 +59,7 @@ class Candidate:
     @property
     def blocked(self) -> bool:
         """Whether something is to be settled before the result can be released."""
-        return self.block not in (None, Block.ALREADY)
+        return self.block not in (None, Block.ALREADY, Block.NO_RESULT)
 
 
 def candidates(

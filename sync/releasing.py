@@ -174,6 +174,7 @@ def _release(run: MasterRun, ledger: Ledger, made: Sequence[Release], now: datet
 def _end(run: MasterRun, ledger: Ledger, found: Sequence[Release], now: datetime, by: str, why: str) -> None:
     for one in found:
         ledger.releases.end(one.id, ReleaseEnd.TAKEN_BACK, now.date(), by, why)
+    run.content = with_kept_decisions(_unconfirmed(run.content, found), ledger)
     changes = [_told(one, TAKE_BACK, one, None) for one in found]
     ledger.journal.append(run=run.number, at=now, kind=TAKE_BACK, who=by, why=why, changes=changes)
 
@@ -196,3 +197,20 @@ def _confirmed(content: HrContent, made: Iterable[Release]) -> HrContent:
             "confirmed_on": float(to_serial(one.day)),
         }
     return replace(content, decisions={**content.decisions, "results": decided})
+
+
+def _unconfirmed(content: HrContent, found: Iterable[Release]) -> HrContent:
+    """Return HR's content without the confirmations that came with releases: books show confirmed grades, too."""
+    known = content.decisions["results"]
+    decided = dict(known)
+    for one in found:
+        row = known.get(one.employee_id, {})
+        if (row.get("confirmed_grade"), row.get("confirmed_by")) == (one.grade, one.by):
+            kept = {key: value for key, value in row.items() if key not in _CONFIRMED}
+            # A row that says nothing is kept, so that what was confirmed is cleared where it stands.
+            decided[one.employee_id] = {**kept, **dict.fromkeys(_CONFIRMED)}
+    return replace(content, decisions={**content.decisions, "results": decided})
+
+
+_CONFIRMED = ("confirmed_grade", "confirmed_by", "confirmed_on")
+"""The columns of Results in which HR confirms a grade."""

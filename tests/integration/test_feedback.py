@@ -1,5 +1,6 @@
 """Feedback through a cycle: results are released, interviews held, answered to, appealed against, and taken back."""
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -7,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from addin.show import TEXTS as TERMINAL
 from appraisal.findings import Finding
+from appraisal.messages import LANGUAGES
 from appraisal.numbers import to_serial
 from sync.accept import accept_finding
 from sync.consolidate import open_master
@@ -28,7 +31,10 @@ from workbook_templates.books import master, team
 from workbook_templates.labels import TEXTS, choice_words
 
 from .own_books import Own, inside, made
+from .test_cli import Run, run, wide_terminal
 from .typing_in import hr_types, in_master, row_of, table_of, type_into
+
+__all__ = ["run", "wide_terminal"]
 
 FRIDAY = datetime(2027, 1, 22, 10, 0, tzinfo=UTC)
 """The day of the release: ten working days end on 5 February, seven on 2 February."""
@@ -498,3 +504,43 @@ def test_somebody_without_a_self_book_answers_on_paper(kept: Own, tmp_path: Path
     hr_types(own.folder, "appeals", person, paper=word("paper", "acknowledged"))
     assert cases(own.consolidate(OVER), "F04", person) == []
     assert in_master(own.folder, "appeals", person)["state"] == word("answer_state", "acknowledged")
+
+
+# --- the terminal ---
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_terminal_says_who_is_left_out_and_why(kept: Own, run: Run, language: str) -> None:
+    code, out, _ = run("release", kept.folder, "--all", "--dry-run", "--lang", language)
+    assert code == 1
+    assert kept.person in out
+    assert TERMINAL("cli.release.left-out.provisional", language) in out
+    code, out, _ = run("release", kept.folder, kept.person, "--dry-run", "--json")
+    (one,) = json.loads(out)
+    assert (code, one["employee_id"], one["left_out"]) == (0, kept.person, "")
+
+
+def test_the_terminal_releases_and_takes_back(kept: Own, tmp_path: Path, run: Run) -> None:
+    own = fresh(kept, tmp_path)
+    code, out, _ = run("release", own.folder, own.person.lower(), "--by", HR)
+    assert (code, own.person in out) == (0, True)
+    assert told_of(own) != {}
+    _, out, _ = run("status", own.folder)
+    assert "1 of" in out
+    code, out, _ = run("release", own.folder, own.person, "--take-back", "--dry-run")
+    assert (code, own.person in out) == (0, True)
+    code, _, err = run("release", own.folder, own.person, "--take-back", "--by", HR)
+    assert (code, "--reason" in err) == (2, True)
+    code, _, _ = run("release", own.folder, own.person, "--take-back", "--by", HR, "--reason", "wrong list")
+    assert code == 0
+    assert told_of(own) == {}
+    assert "confirmed_grade" not in in_master(own.folder, "results", own.person)
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("E9999", "--by", HR), ("--department", "Alchemy", "--by", HR), ("--all",)]
+)
+def test_a_wrong_command_is_one_line(kept: Own, run: Run, arguments: tuple[str, ...]) -> None:
+    code, out, err = run("release", kept.folder, *arguments)
+    assert (code, out) == (2, "")
+    assert "Nothing was changed." in err

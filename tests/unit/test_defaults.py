@@ -192,6 +192,10 @@ def test_missing_unknown_and_repeated_settings() -> None:
         ("severities", "G99 = off", ("severities", "unknown-rule")),
         ("severities", "G02 = loud", ("severities", "rule-without-severity")),
         ("severities", "G02", ("severities", "rule-without-severity")),
+        ("holidays", "2026-12-25, Easter", ("holidays", "not-days")),
+        ("make_up_days", "2026-02-30", ("make_up_days", "not-days")),
+        ("interview_days", 0.0, ("interview_days", "out-of-range")),
+        ("appeal_days", "soon", ("appeal_days", "not-a-number")),
     ],
 )
 def test_a_bad_scheme_cell_is_named(column: str, value: object, expected: tuple[str, str]) -> None:

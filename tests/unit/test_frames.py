@@ -146,6 +146,7 @@ class TestFrames:
         expected = {
             "employees": 2, "assignments": 1, "goals": 2, "reviews": 2, "actuals": 1, "checkins": 0, "scorecards": 1, "results": 1, "approvals": 0,
             "submissions": 2, "findings": 1, "agreements": 1, "raters": 1, "ratings": 4, "improvement_plans": 0, "training_needs": 0,
+            "releases": 0, "interviews": 0, "answers": 0,
         }  # fmt: skip
         assert {name: len(frame) for name, frame in frames(folder).items()} == expected
 
