@@ -24,7 +24,7 @@ def said(chart: bytes, name: str) -> list[str | None]:
 
 def test_axes_labels_and_corners_are_said() -> None:
     drawn = charts()
-    assert len(drawn) == 10
+    assert len(drawn) == 11
     for chart in map(explicit_chart, drawn):
         assert said(chart, "roundedCorners") == ["0"]
         assert {"0", "1"} == set(said(chart, "delete"))

@@ -15,6 +15,7 @@ from appraisal.approval import Approval, Decision
 from appraisal.cascade import node_of
 from appraisal.coaching import CheckIn, Track
 from appraisal.findings import Finding, Place, Severity, Spot
+from appraisal.improvement import Answer, PlanOutcome, PlanReview, PlanText
 from appraisal.model import (
     Assignment,
     CellState,
@@ -134,6 +135,42 @@ def records(number: int = 1, goals: int = 3) -> Records:
             Rating("R0000002", "E1", owner, Source.PEER, "learning", None, "", CellState.UNABLE, place),
         ),
         (Nomination("R0000003", owner, "E7", Source.REPORT, "同组", place),),
+        (
+            PlanText(
+                "I0000001",
+                owner,
+                "答复慢",
+                "G0000001",
+                "90% 两天内",
+                date(2026, 9, 1),
+                "辅导",
+                date(2026, 8, 1),
+                "沟通",
+                "2026-H1, I7",
+                place,
+                ("due",),
+            ),
+            PlanText("I0000002", owner, book=place),
+        ),
+        (
+            Answer(
+                "I0000001",
+                "每周一小时",
+                True,
+                date(2026, 8, 2),
+                (
+                    PlanReview(date(2026, 8, 31), Track.AT_RISK, "慢"),
+                    PlanReview(),
+                    PlanReview(date(2026, 9, 1)),
+                ),
+                PlanOutcome.PARTLY,
+                date(2026, 9, 1),
+                "80%",
+                place,
+                ("review2_day",),
+            ),
+            Answer("I0000002", book=place),
+        ),
     )
 
 

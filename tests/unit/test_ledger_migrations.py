@@ -56,6 +56,8 @@ def first_records() -> Records:
         approvals=(),
         ratings=(),
         nominations=(),
+        plans=(),
+        answers=(),
     )
 
 
@@ -70,6 +72,8 @@ YOUNGER = (
     "approvals",
     "ratings",
     "nominations",
+    "plan_texts",
+    "plan_answers",
 )
 """Tables of records that the first version did not have."""
 

@@ -104,6 +104,10 @@ def test_without_any_no_place_is_drawn(book: object) -> None:
         assert all(whole.positions[key] == place for key, place in table.positions.items())
 
 
+LATER = frozenset({"plan_needed"})
+"""Columns that came after the places, and so stand behind them."""
+
+
 def test_the_places_stand_at_the_end_of_every_table_that_can_have_some() -> None:
     """In the master too, so that rows that were kept before go on meaning what they meant."""
     assert len(OWN_KEYS) == MOST
@@ -113,7 +117,11 @@ def test_the_places_stand_at_the_end_of_every_table_that_can_have_some() -> None
             (self_review.BOOK, places.own),
             (master.BOOK, places.master),
         ):
-            keys = list(book.table_by_name[name].by_key) if name else list(OWN_KEYS)
+            keys = (
+                [key for key in book.table_by_name[name].by_key if key not in LATER]
+                if name
+                else list(OWN_KEYS)
+            )
             assert tuple(keys[-MOST:]) == OWN_KEYS
 
 
