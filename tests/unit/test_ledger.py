@@ -16,8 +16,7 @@ from appraisal.cascade import node_of
 from appraisal.coaching import CheckIn, Track
 from appraisal.feedback import Answer, Interview
 from appraisal.findings import Finding, Place, Severity, Spot
-from appraisal.improvement import PlanAnswer, PlanOutcome, PlanText
-from appraisal.improvement import Review as PlanReview
+from appraisal.improvement import PlanAnswer, PlanOutcome, PlanReview, PlanText
 from appraisal.model import (
     Assignment,
     CellState,
