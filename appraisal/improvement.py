@@ -60,7 +60,7 @@ class PlanText:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class PlanReview:
     """One of the three reviews; one that has no ``day`` was not held."""
 
     day: date | None = None
@@ -68,7 +68,7 @@ class Review:
     note: str = ""
 
 
-NOT_HELD = (Review(), Review(), Review())
+NOT_HELD = (PlanReview(), PlanReview(), PlanReview())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class PlanAnswer:
     offered: str = ""
     backed: bool | None = None
     backed_day: date | None = None
-    reviews: tuple[Review, Review, Review] = NOT_HELD
+    reviews: tuple[PlanReview, PlanReview, PlanReview] = NOT_HELD
     outcome: PlanOutcome | None = None
     outcome_day: date | None = None
     outcome_note: str = ""

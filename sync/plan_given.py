@@ -25,7 +25,7 @@ NOT_ANSWERED: Row = dict.fromkeys(ANSWERED)
 NOT_WRITTEN: Row = dict.fromkeys(WRITTEN)
 """The cells of a plan that was taken back; whose it was stays, and so does what was answered."""
 
-TAKEN_BACK: Row = {**NOT_WRITTEN, **NOT_ANSWERED}
+TAKEN_BACK: Row = {**NOT_WRITTEN, **NOT_ANSWERED, "origin": None}
 """The cells of a manager's plan that is not shown any more."""
 
 
@@ -67,7 +67,11 @@ class PlanGiving:
     def by_managers(self, person: str, language: str) -> Mapping[str, Row]:
         """Return the plans that managers wrote about a person, and back, by the plan's id."""
         return {
-            plan.id: {**self._written(plan), **answer_cells(plan.answer, language)}
+            plan.id: {
+                **self._written(plan),
+                **answer_cells(plan.answer, language),
+                "origin": plan.text.origin or None,
+            }
             for plan in self._plans.get(person, ())
             if not plan.by_employee and plan.backed
         }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from appraisal.coaching import Track
-from appraisal.improvement import PlanAnswer, PlanOutcome, PlanText, Review
+from appraisal.improvement import PlanAnswer, PlanOutcome, PlanReview, PlanText
 from appraisal.rules.context import CellProblem
 from sync.record_rows import readers, used
 from sync.rows import GOAL_ID_LENGTH, NOT_A_CHOICE, RowReader
@@ -95,7 +95,7 @@ def read_answer(reader: RowReader) -> PlanAnswer:
     """Read what a row says of the manager's answer."""
     backed = reader.code("backed", "yes")
     first, second, third = (
-        Review(
+        PlanReview(
             reader.day(f"review{number}_day"),
             reader.choice(f"review{number}_status", "track", Track),
             reader.text(f"review{number}_note"),

@@ -1,6 +1,6 @@
 """Improvement plans, and what managers answer to them, as rows of the ledger."""
 
-from appraisal.improvement import PlanAnswer, PlanOutcome, PlanText, Review
+from appraisal.improvement import PlanAnswer, PlanOutcome, PlanReview, PlanText
 from sync.ledger.codec import TRACKS, Codec, Row, day_of, day_text, word_text, words_of, words_text
 
 
@@ -51,7 +51,9 @@ def _answer(said: PlanAnswer) -> Row:
 
 
 def _answer_of(book: str, row: Row) -> PlanAnswer:
-    first, second, third = (Review(day_of(row[at]), TRACKS[row[at + 1]], row[at + 2]) for at in (4, 7, 10))
+    first, second, third = (
+        PlanReview(day_of(row[at]), TRACKS[row[at + 1]], row[at + 2]) for at in (4, 7, 10)
+    )
     return PlanAnswer(
         id=row[0],
         offered=row[1],

@@ -10,8 +10,7 @@ import pytest
 from appraisal.approval import Approval, Decision
 from appraisal.coaching import CheckIn, Track
 from appraisal.feedback import Answer, Interview
-from appraisal.improvement import PlanAnswer, PlanOutcome, PlanText
-from appraisal.improvement import Review as PlanReview
+from appraisal.improvement import PlanAnswer, PlanOutcome, PlanReview, PlanText
 from appraisal.model import (
     CellState,
     Goal,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from appraisal.coaching import Track
-from appraisal.improvement import PlanAnswer, PlanOutcome, PlanText, Review
+from appraisal.improvement import PlanAnswer, PlanOutcome, PlanReview, PlanText
 from appraisal.model import CellState, Cycle, Employee, Goal, KpiParameters, Level, Method
 from appraisal.numbers import from_serial, to_serial
 from appraisal.planning import PastActual, SetGoal
@@ -183,7 +183,7 @@ def test_settings_are_the_old_ones_in_the_new_time() -> None:
 PLAN = EarlierPlan(
     PlanText("I0000007", "E2", "late", "G0000100", "90 % in time", date(2026, 9, 1), "a screen", date(2026, 6, 1), "Excel"),
     PlanAnswer("I0000007", "one screen", backed=True, backed_day=date(2026, 6, 2), reviews=(
-        Review(date(2026, 6, 30), Track.ON, "well"), Review(), Review(),
+        PlanReview(date(2026, 6, 30), Track.ON, "well"), PlanReview(), PlanReview(),
     )),
     "Win 3 dealers",
 )  # fmt: skip

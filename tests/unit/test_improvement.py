@@ -11,9 +11,9 @@ from appraisal.improvement import (
     Plan,
     PlanAnswer,
     PlanOutcome,
+    PlanReview,
     PlanState,
     PlanText,
-    Review,
     ShownNeeds,
     TrainingNeed,
     needs_plan,
@@ -31,7 +31,7 @@ PLAN = Plan(TEXT, PlanAnswer("I1", backed=True))
 
 def held(*days: date | None) -> Plan:
     """Return the plan with reviews on these days."""
-    first, second, third = (Review(day, Track.ON if day else None) for day in days)
+    first, second, third = (PlanReview(day, Track.ON if day else None) for day in days)
     return replace(PLAN, answer=replace(PLAN.answer, reviews=(first, second, third)))
 
 

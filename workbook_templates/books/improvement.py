@@ -203,17 +203,15 @@ def employee_plan_table(since: int) -> Table:
 
 def own_plan_table(since: int) -> Table:
     """Return the table of the self book in which the employee writes plans; the manager's answer stands beside them."""
-    shown = (_ID, *_written(_E, "own_goals[label]"), *_backing(_M), _CHECK, *_progress(_M))
+    # ``origin`` stays blank; it holds the place that it has in the table below, which no helper column may take.
+    shown = (_ID, *_written(_E, "own_goals[label]"), *_backing(_M), _CHECK, *_progress(_M), _ORIGIN)
     return Table(OWN, computed(shown, _OWN), since=since, filled_by=_E)
 
 
 def manager_plan_table(since: int) -> Table:
-    """Return the table of the self book, below the employee's, of the plans that managers wrote.
-
-    It is no wider than the employee's: the helper columns of that one stand behind it.
-    """
+    """Return the table of the self book, below the employee's, of the plans that managers wrote."""
     written = (replace(column, required=False) for column in _written(_M, ""))
-    shown = (_ID, *written, *_backing(_M), _CHECK, *_progress(_M))
+    shown = (_ID, *written, *_backing(_M), _CHECK, *_progress(_M), _ORIGIN)
     return Table(FROM_MANAGER, computed(shown, _FROM_MANAGER), key_row=_BELOW, since=since, filled_by=_E)
 
 
