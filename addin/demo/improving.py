@@ -86,10 +86,10 @@ def _mistake(person: str, kind: str, code: str, table: str, field: str) -> Mista
 
 
 def _with_plans(candidates: list[_Candidate], done: DemoRun) -> list[_Candidate]:
-    """Return those who have a plan: all but one of those whose grade asks for it, and some whose grade does not."""
+    """Return those who have a plan: of those whose grade asks for it all but one, if there are several, and some others."""
     required = sum(_needs(result, done.company) for result in done.receipt.results)
     needed = [one for one in candidates if one.needed]
-    forgotten = needed[-1:] if len(needed) == required else []
+    forgotten = needed[1:][-1:] if len(needed) == required else []
     return [one for one in candidates if one not in forgotten][:PLANNED]
 
 
