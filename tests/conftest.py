@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 APPLICATIONS = {"LibreOffice": "soffice", "gnumeric": "ssconvert"}
 
@@ -17,3 +18,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("application"):
             item.add_marker(skip)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    """Keep the tests of a file together: most share a cycle that takes seconds to make, and else each worker makes it."""
+    return LoadFileScheduling(config, log)

@@ -7,7 +7,11 @@ _ENTITIES = {
     "&#xA;": "\n", "&#xD;": "\r", "&amp;": "&",
 }  # fmt: skip
 """What programs escape; the ampersand last, since another escape may follow it."""
-_BAD_ENTITY = re.compile("|".join(_ENTITIES).replace("|&", "|").replace("&", "&(?!", 1).encode() + b")")
+_REFERENCE = re.compile("&#([1-9][0-9]{2,6});")
+"""A character by its number, as programs write it that keep a part in ASCII."""
+_BAD_ENTITY = re.compile(
+    "|".join(_ENTITIES).replace("|&", "|").replace("&", "&(?!", 1).encode() + b"|#[1-9][0-9]{2,6};)"
+)
 _CONTROLS = bytes(range(9)) + bytes(range(11, 32))
 
 _ATTRIBUTE = re.compile(r' ([a-zA-Z0-9:]+)="([^"]*)"')
@@ -35,12 +39,24 @@ def checked_text(part: bytes) -> str:
     text = part.decode()
     if "]]>" in text or (not part.isascii() and ("\ufffe" in text or "\uffff" in text)):
         raise NotUnderstoodError
+    if "&#" in text and not all(_is_character(int(number)) for number in set(_REFERENCE.findall(text))):
+        raise NotUnderstoodError
     return text
+
+
+def _is_character(number: int) -> bool:
+    """Whether XML allows a character by this number, from 100 on."""
+    return number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000
 
 
 def unescaped(text: str) -> str:
     """Return text with its entities resolved."""
     if "&" in text:
+        text = _REFERENCE.sub(_character, text) if "&#" in text else text
         for entity, character in _ENTITIES.items():
             text = text.replace(entity, character)
     return text
+
+
+def _character(reference: re.Match[str]) -> str:
+    return chr(int(reference[1]))

@@ -10,7 +10,15 @@ from addin.demo.run import run
 from sync.consolidate import Progress
 from tests.equality.engines import Engine
 from tests.equality.package import Cells, formula_cells, poison, read_cells
-from workbook_templates.books.dashboard import BOX_COUNTS, CASCADE_TREE, LIVE_BLOCKS, LIVE_ROWS, TREE_ROWS
+from workbook_templates.books.dashboard import (
+    BOX_COUNTS,
+    CASCADE_TREE,
+    FEEDBACK_BLOCK,
+    LIVE_BLOCKS,
+    LIVE_ROWS,
+    PLAN_BLOCK,
+    TREE_ROWS,
+)
 from workbook_templates.books.master import BLOCK_ROWS, BOOK, GRADE_BLOCK
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import Table, column_letter
@@ -100,3 +108,16 @@ def _same(wanted: object, found: object) -> bool:
 def formula_places(package: bytes) -> set[tuple[str, str]]:
     """Return sheet and place of every formula."""
     return {(sheet, place) for sheet, place, _ in formula_cells(package)}
+
+
+TOLD_LATER = (FEEDBACK_BLOCK, PLAN_BLOCK)
+"""The blocks that are empty until results are released."""
+
+
+def filled(cells: Cells, table: Table, language: str) -> bool:
+    """Whether any figure of a live block is there and not 0."""
+    return any(
+        cells.get(place) not in (None, "", 0)
+        for place, name in live_cells(language).items()
+        if name.startswith(f"{table.name}.")
+    )

@@ -13,7 +13,11 @@ from appraisal.findings import Severity
 from appraisal.improvement import needs_plan
 from appraisal.messages import LANGUAGES
 from sync.closed_master import read_master
+from sync.files import find_master
+from sync.ledger import Ledger
 from sync.run import Progress
+from tests.equality.dashboards import TOLD_LATER, filled
+from tests.equality.package import read_cells
 from workbook_templates.labels import choice_code
 
 NOW = datetime(2027, 3, 1, 9, 0)
@@ -33,12 +37,20 @@ def improved(
 
 
 def test_every_mistake_is_found_and_no_other_error(improved: tuple[Path, DemoRun]) -> None:
-    _, done = improved
+    """What HR accepted so that results could be released is still there."""
+    folder, done = improved
     expected = Counter(code for mistake in done.mistakes for code in mistake.codes)
-    found = Counter(finding.code for finding in done.receipt.findings)
+    with Ledger.open(folder) as ledger:
+        found = Counter(finding.code for finding in ledger.verdicts.findings())
     assert not expected - found
     errors = Counter(finding.code for finding in done.receipt.findings if finding.severity is Severity.ERROR)
     assert not errors - expected
+
+
+def test_the_dashboard_shows_what_was_told_and_planned(improved: tuple[Path, DemoRun]) -> None:
+    folder, done = improved
+    cells = read_cells(find_master(folder).read_bytes())
+    assert [filled(cells, block, done.company.language) for block in TOLD_LATER] == [True, True]
 
 
 def test_low_grades_have_plans_one_missing_one_vague_one_through_early(

@@ -1,5 +1,7 @@
 """Shared strings: texts as people see them, whichever way they are written."""
 
+from xml.parsers.expat import ExpatError
+
 import pytest
 
 from sync.errors import GateError
@@ -30,11 +32,19 @@ def sst(items: str) -> str:
         ([""], "<si><t/></si>"),
         ([""], "<si/>"),
         (["A"], "<si><t>&#65;</t></si>"),
+        (["ä🎯"], "<si><t>&#228;&#127919;</t></si>"),
+        (["&#228;"], "<si><t>&amp;#228;</t></si>"),
         (["x"], "<si><t>x<!-- comment --></t></si>"),
     ],
 )
 def test_texts(expected: list[str], items: str) -> None:
     assert expected == read(sst(items))
+
+
+@pytest.mark.parametrize("number", [55296, 65535, 1114112, 9999999])
+def test_numbers_that_are_no_characters_are_refused(number: int) -> None:
+    with pytest.raises(ExpatError):
+        read(sst(f"<si><t>&#{number};</t></si>"))
 
 
 def test_prefixed_part() -> None:
