@@ -102,14 +102,14 @@ class GoalRow:
 class HrContent:
     """HR's part of the master.
 
-    ``rows`` holds the tables of :data:`KEPT_TABLES` as typed and ``numbers`` the row of the sheet in which each of them
-    stands (rows behind the last number are new); ``goal_rows`` are those rows of Goals that came back from no book, and ``decisions``, by table and record, what stands in HR's columns of :data:`DECIDED_TABLES`, as typed too.
-    ``consents`` are the goals that HR agreed to leave out. ``problems`` are cells that do not hold what their column
-    asks for, ``settings_problems`` settings for which the house default stands in, ``roster_problems`` lines of
-    Employees without an id or a name, or with an id twice. ``set_goals`` are the goals that HR sets for many people,
-    ``history`` what people reached before this cycle, by person. ``own_typed`` holds, by table and record, what HR typed into
-    the company's own columns beside arrived rows. ``raters`` are those of the sheet Raters, ``earlier_plans`` improvement plans
-    that go on from the cycle before, ``earlier_results`` what people came to in cycles before this one.
+    ``rows`` holds the tables of :data:`KEPT_TABLES` as typed and ``numbers`` the row of the sheet in which each of them stands
+    (rows behind the last number are new); ``goal_rows`` are those rows of Goals that came back from no book, and ``decisions``,
+    by table and record, what stands in HR's columns of :data:`DECIDED_TABLES`, as typed too. ``consents`` are the goals that HR
+    agreed to leave out. ``problems`` are cells that do not hold what their column asks for, ``settings_problems`` settings for
+    which the house default stands in, ``roster_problems`` lines of Employees without an id or a name, or with an id twice.
+    ``set_goals`` are the goals that HR sets for many people, ``history`` what people reached and ``earlier_results`` what they
+    came to before this cycle, by person, ``earlier_plans`` improvement plans that go on. ``own_typed`` holds, by table and record,
+    what HR typed into the company's own columns beside arrived rows. ``raters`` are those of the sheet Raters.
     """
 
     rows: Mapping[str, Sequence[TypedRow]]
@@ -142,9 +142,8 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     """Read HR's part from the tables of the master."""
     numbered = {table.name: _typed_rows(tables[table.name]) for table in KEPT_TABLES if table.name in tables}
     rows = {name: [row for _, row in typed] for name, typed in numbered.items()}
-    policy, settings_problems = policy_from_rows(
-        *(rows.get(name, []) for name in ("settings", "schemes", "bands", "rules", "owncolumns"))
-    )
+    parts = (rows.get(name, []) for name in ("settings", "schemes", "bands", "rules", "owncolumns"))
+    policy, settings_problems = policy_from_rows(*parts)
     problems: list[CellProblem] = []
 
     def records(table: Table, read: Callable[[RowReader], T | None]) -> Iterator[T]:
@@ -160,10 +159,8 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     goal_rows = tuple(_goal_rows(tables.get("goals"), problems))
     decisions = {table.name: dict(records(table, partial(_decision, table))) for table in DECIDED_TABLES}
     employees = {employee.id: employee for employee in records(master.EMPLOYEES, _employee)}
-    assignments = tuple(records(master.ASSIGNMENTS, _assignment))
     library = {kpi.id: kpi for kpi in records(master.LIBRARY, _kpi)}
-    setting = _readers(tables.get("setgoals"), planning.SET_GOALS)
-    set_goals = tuple(read_set_goals(setting, library, problems))
+    set_goals = tuple(read_set_goals(_readers(tables.get("setgoals"), planning.SET_GOALS), library, problems))
     raters = tuple(_raters(tables.get("raters"), problems))
     earlier_plans = list(read_earlier_plans(_readers(tables.get(EARLIER.name), EARLIER), problems))
     history = by_person(read_history(_readers(tables.get("history"), planning.HISTORY), problems))
@@ -174,7 +171,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
         numbers={name: [number for number, _ in typed] for name, typed in numbered.items()},
         policy=policy,
         employees=employees,
-        assignments=assignments,
+        assignments=tuple(records(master.ASSIGNMENTS, _assignment)),
         library=library,
         positions=tuple(records(master.POSITIONS, _position)),
         goal_rows=goal_rows,

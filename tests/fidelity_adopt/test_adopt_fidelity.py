@@ -233,7 +233,7 @@ def test_excel_is_asked_to_calculate_and_keeps_how_it_calculated(name: str) -> N
 @each_workbook
 def test_charts_of_our_dashboard_are_there_and_draw_our_figures(name: str) -> None:
     before, after = (_opened(data)["Dashboard"] for data in (ours(), adopted(name)))
-    assert len(before._charts) == 10
+    assert len(before._charts) == 12
     assert [_source(chart) for chart in before._charts] == [_source(chart) for chart in after._charts]
 
 

@@ -217,7 +217,7 @@ class TestTheSampleCompany:
         assert "are in" in out
         files = list((tmp_path / "out").iterdir())
         assert {file.suffix for file in files} == {f".{kind}"}
-        assert len(files) == (1 if kind == "xlsx" else 14)
+        assert len(files) == (1 if kind == "xlsx" else 19)
 
 
 class TestExplainingRules:

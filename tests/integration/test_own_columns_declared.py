@@ -17,6 +17,7 @@ from sync.xlsx.references import column_index, letters
 from sync.xlsx.table_parts import table_headings
 from sync.xlsx.workbook_part import read_workbook
 from workbook_templates.books import master, team
+from workbook_templates.layout import OWN_KEYS
 
 from .conftest import NOW
 from .own_books import AUGUST, Own
@@ -33,12 +34,14 @@ IDS = ["goals-1", "goals-2", "review-1", "team-1", "checkins-1"]
 
 
 def headings(folder: Path, table: str) -> list[str]:
-    """Return the names of the last columns of an Excel Table of the master."""
+    """Return the names of the company's own columns of an Excel Table of the master."""
     package = open_package((folder / "master.xlsx").read_bytes())
     found: dict[str, dict[str, str]] = {}
     for sheet in read_workbook(package).sheets:
         found |= table_headings(package, sheet.part)
-    return list(found[table].values())[-4:]
+    columns = master.BOOK.table_by_name[table.removeprefix("tbl")].columns
+    names = zip(columns, found[table].values(), strict=False)
+    return [name for column, name in names if column.key in OWN_KEYS]
 
 
 def test_columns_get_ids_and_headings_and_stand_in_the_books(lived: Own) -> None:
