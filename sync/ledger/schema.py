@@ -211,6 +211,8 @@ _SIXTH = (
 )
 
 _SEVENTH = (
+    # The legal entity that employs somebody, by which data is kept for so long and no longer.
+    "ALTER TABLE employees ADD COLUMN entity TEXT NOT NULL DEFAULT ''",
     # What HR released, for good: ``goals`` is JSON, ``ended_how`` is NULL as long as a release holds.
     """CREATE TABLE releases (
         id TEXT PRIMARY KEY, employee_id TEXT NOT NULL, scheme TEXT NOT NULL, score REAL NOT NULL, grade TEXT NOT NULL,

@@ -17,20 +17,21 @@ def _employee(person: Employee) -> Row:
     return (
         person.id, person.name, person.department, person.position, person.level, person.site, person.group,
         person.manager_id, day_text(person.hired), day_text(person.left), person.email,
+        person.entity,
     )  # fmt: skip
 
 
 def _employee_of(_book: str, row: Row) -> Employee:
-    key, name, department, position, level, site, group, manager_id, hired, left, email = row
-    return Employee(
-        key, name, department, position, level, site, group, manager_id, day_of(hired), day_of(left), email
-    )
+    key, name, department, position, level, site, group, manager_id, hired, left, email, entity = row
+    days = day_of(hired), day_of(left)
+    return Employee(key, name, department, position, level, site, group, manager_id, *days, email, entity)
 
 
 EMPLOYEES = Codec(
     "employees",
     (
         "id", "name", "department", "position", "level", "site", "group", "manager_id", "hired", "left", "email",
+        "entity",
     ),
     _employee,
     _employee_of,

@@ -16,6 +16,8 @@ from workbook_templates.books import master
 from .own_books import JULY, Own
 from .typing_in import manager_types, table_of
 
+DAY = 46250.0
+
 CUSTOMER = {
     "sheet": "Goals",
     "label": "Customer segment",

@@ -15,13 +15,10 @@ from workbook_templates.books import master, team
 
 from .conftest import NOW
 from .own_books import AUGUST, Own
-from .own_columns_cycle import TALENT, declare, findings_of, goal_of, kept, lived
+from .own_columns_cycle import DAY, TALENT, declare, findings_of, goal_of, kept, lived
 from .typing_in import hr_types, in_master, manager_types, row_of, table_of
 
 __all__ = ["kept", "lived"]
-
-
-DAY = 46250.0
 
 
 def test_values_flow_from_their_owners_to_the_master_and_into_the_other_books(lived: Own) -> None:

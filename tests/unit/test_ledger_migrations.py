@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from appraisal.model import Assignment, Employee, Result, Role
-from sync.ledger import FILE_NAME, Ledger, Records, RunState, schema, storage
+from sync.ledger import FILE_NAME, Ledger, Records, RunState, schema, storage, verdicts
 from sync.ledger.returns import Returns
 from sync.ledger.schema import MIGRATIONS, VERSION, version_of
+from sync.ledger.verdict_rows import EMPLOYEES
 from tests.unit.kept_ledgers import book, ledger, records, submission
 
 __all__ = ["ledger"]
@@ -25,6 +26,14 @@ RELEASED = {1: "fd937c"}
 """The first digits of the digest of each migration that people's ledgers may have had."""
 
 
+WITHOUT_ENTITY = replace(
+    EMPLOYEES,
+    columns=EMPLOYEES.columns[:-1],
+    pack=lambda person: EMPLOYEES.pack(person)[:-1],
+)
+"""Employees as they were kept before anybody asked who employs them."""
+
+
 @pytest.fixture
 def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with a ledger of version 1 that holds something in every table."""
@@ -33,6 +42,7 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         patched.setattr(schema, "VERSION", 1)
         patched.setattr(storage, "VERSION", 1)
         patched.setattr(Returns, "_replace", replace_in_old_tables)
+        patched.setattr(verdicts, "EMPLOYEES", WITHOUT_ENTITY)
         with Ledger.create(tmp_path, "2026-H2") as ledger, ledger.transaction():
             fill(ledger)
     with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as connection:
