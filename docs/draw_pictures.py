@@ -9,23 +9,27 @@ LibreOffice (``soffice``) turns the sample company's master and some of its book
 import re
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from addin.demo.run import run
+from addin.demo.living import live_until
+from addin.demo.stages import DAYS, DemoStage
 from appraisal.messages import LANGUAGES, Texts
 from sync.agreement_forms import write_forms
 from sync.consolidate import Progress
+from sync.letters import write_letters
+from sync.releasing import Chosen
+from sync.result_forms import write_result_forms
 
 PICTURES = Path(__file__).parent / "pictures"
 WIDTH = 1120
 """Pixels: sharp on a screen, and under 200 kB a picture."""
 
 WHEN = datetime(2027, 1, 16, 9, 0)
-"""When the sample company consolidates; it stands in the pictures."""
+"""Tells the sample company the time zone; the days are those of its stages."""
 
 
 class Part(NamedTuple):
@@ -54,14 +58,19 @@ WORKBOOKS = (
     Pictured(
         "master",
         "master.xlsx",
-        ("agreements", "checkins", "calibration", "ratings", "submissions", "findings"),
+        (
+            "agreements", "checkins", "calibration", "ratings", "releases", "interviews", "appeals", "plans", "submissions",
+            "findings",
+        ),
         "master-",
     ),
     Pictured("team", "**/E0002*.xlsx", ("guide", "team", "goals", "review", "checkins", "voices", "checks")),
-    Pictured("team", "**/E0001*.xlsx", ("approve", "nominations")),
-    Pictured("self", "books/self/*.xlsx", ("goals", "self_review", "checkins", "checks"), "self-"),
+    Pictured("team", "books/E0001*.xlsx", ("approve", "nominations", "interviews", "improvement")),
+    Pictured("self", "books/self/E0047*.xlsx", ("goals", "self_review", "checkins", "checks", "feedback"), "self-"),
+    Pictured("self", "books/self/E0050*.xlsx", ("improvement",), "self-"),
     Pictured("peer", "books/peer/*.xlsx", ("colleagues",)),
-)
+    Pictured("pay", "pay.xlsx", ("bonus", "merit", "budget", "decisions"), "pay-"),
+)  # fmt: skip
 
 PARTS: Mapping[str, Part] = {
     "team": Part(0.03, 0.06, 0.78, 0.34),
@@ -72,13 +81,18 @@ PARTS: Mapping[str, Part] = {
     "master-submissions": Part(0.0, 0.04, 1.0, 0.6),
     "master-findings": Part(0.0, 0.04, 1.0, 0.6),
     "agreement": Part(0.0, 0.03, 1.0, 0.7),
+    "result": Part(0.0, 0.03, 1.0, 0.8),
+    "letter": Part(0.0, 0.03, 1.0, 0.9),
 }
 """Of these pages the rest is blank, or says the same again."""
 
-FORM = "agreement"
-"""The picture of a goal agreement."""
+FORM, RESULT, LETTER = "agreement", "result", "letter"
+"""The pictures of a goal agreement, of a result and interview form, and of a result letter."""
 
-DASHBOARD_PAGES = 4
+TOLD = "E0047"
+"""Somebody whose result is released."""
+
+DASHBOARD_PAGES = 5
 """The Dashboard's pages, which are the master's first."""
 
 _TEXTS = Texts("workbook_templates")
@@ -91,7 +105,7 @@ def main() -> None:
     for language in LANGUAGES:
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "2026-H2"
-            run(folder, 60, language, WHEN, quiet)
+            live_until(folder, 60, language, DemoStage.RESULTS, WHEN, quiet)
             for name, page, pdf in all_pages(folder, language, named):
                 draw(pdf, page, PICTURES / f"{name}-{language}", PARTS.get(name, WHOLE))
 
@@ -109,10 +123,19 @@ def all_pages(folder: Path, language: str, named: Collection[str]) -> Iterator[t
         for found in pages(min(folder.glob(pictured.file)), pictured, language) if wanted else ():
             if not named or found[0] in named:
                 yield found
-    if not named or FORM in named:
-        person = min(folder.glob("books/self/*.xlsx")).name.split(" ")[0]
-        (form,) = write_forms(folder, person, folder / "form.xlsx")
-        yield FORM, 1, pdf_of(form)
+    for name, paper in papers(folder).items():
+        if not named or name in named:
+            yield name, 1, pdf_of(paper())
+
+
+def papers(folder: Path) -> Mapping[str, Callable[[], Path]]:
+    """Return what makes each paper of one person, by the name of its picture."""
+    chosen, out = Chosen((TOLD,)), folder / "papers"
+    return {
+        FORM: lambda: write_forms(folder, TOLD, folder / "form.xlsx")[0],
+        RESULT: lambda: write_result_forms(folder, chosen, out=out).files[0],
+        LETTER: lambda: write_letters(folder, chosen, DAYS[DemoStage.FEEDBACK], out=out).files[0],
+    }
 
 
 def pdf_of(workbook: Path) -> Path:

@@ -50,22 +50,18 @@ def draw_live(canvas: Canvas, worksheet: Worksheet, row: int) -> list[int]:
     _feedback(canvas, worksheet, assess + 2 + CHART_ROWS + 1)
     _draw_boxes(canvas, worksheet)
     _draw_tree(canvas, worksheet)
-    _part(canvas, worksheet, dashboard.IMPROVE_ROW, "improve")
-    for number in range(dashboard.IMPROVE_ROW + 2, dashboard.IMPROVE_ROW + 2 + CHART_ROWS):
-        worksheet.set_row(number, CHART_ROW_HEIGHT)
-    plans = dashboard.IMPROVE_ROW + 2, LEFT
-    insert_chart(canvas, worksheet, _counts(canvas, dashboard.PLAN_BLOCK), dashboard.PLAN_BLOCK, plans)
-    return [row, assess, BOX_COUNTS.key_row - 2, dashboard.IMPROVE_ROW, CASCADE_TREE.key_row - 2]
+    return [row, assess, BOX_COUNTS.key_row - 2, CASCADE_TREE.key_row - 2]
 
 
 def _feedback(canvas: Canvas, worksheet: Worksheet, row: int) -> None:
-    """Draw how far people are told their results."""
+    """Draw how far people are told their results, and how far the plans are that follow."""
     _part(canvas, worksheet, row, "feedback")
     for number in range(row + 2, row + 2 + CHART_ROWS):
         worksheet.set_row(number, CHART_ROW_HEIGHT)
     worksheet.set_row(row + 2 + CHART_ROWS, GAP)
-    table = dashboard.FEEDBACK_BLOCK
-    insert_chart(canvas, worksheet, _shares(canvas, table), table, (row + 2, LEFT))
+    told, plans = dashboard.FEEDBACK_BLOCK, dashboard.PLAN_BLOCK
+    insert_chart(canvas, worksheet, _shares(canvas, told), told, (row + 2, LEFT))
+    insert_chart(canvas, worksheet, _counts(canvas, plans), plans, (row + 2, RIGHT))
 
 
 def _part(canvas: Canvas, worksheet: Worksheet, row: int, name: str) -> None:

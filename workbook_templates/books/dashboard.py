@@ -220,10 +220,8 @@ LIVE_BLOCKS = (
 """The blocks behind the live charts, on the hidden sheet."""
 
 BOXES_KEY_ROW = 85
-TREE_KEY_ROW = 109
+TREE_KEY_ROW = 93
 """Where the two blocks stand that are cells of the Dashboard itself; nothing stands below the second one."""
-IMPROVE_ROW = 92
-"""Where the charts about improvement begin: between the two."""
 
 
 def _box(performance: str) -> Column:
