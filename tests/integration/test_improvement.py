@@ -309,6 +309,24 @@ def test_wrong_words_and_wrong_dates_are_found_at_their_cells(fresh: Own) -> Non
     }  # fmt: skip
 
 
+def test_a_plan_about_the_goal_of_somebody_else_in_the_same_book_is_found(fresh: Own) -> None:
+    person, book = fresh.person, fresh.team_of(fresh.person)
+    rows = [
+        {key: cell.value for key, cell in row.cells.items()}
+        for row in table_of(book, team.BOOK, "goals").rows
+    ]
+    another = next(
+        row
+        for row in rows
+        if row.get("level") == "Person" and row.get("owner") not in (None, label(fresh, person))
+    )
+    record = manager_writes(fresh, person, goal=f"{another['goal_id']} {another['title']}")
+    receipt = fresh.consolidate(AUTUMN)
+    found = [item for item in receipt.findings if item.code in ("I02", "S03")]
+    assert [(item.code, item.spot.record, item.spot.field) for item in found] == [("I02", record, "goal")]
+    assert found[0].place.sheet == "Improvement plans"
+
+
 def test_a_new_day_alone_makes_a_review_overdue(fresh: Own) -> None:
     person = fresh.person
     record = employee_writes(fresh, person)
