@@ -57,10 +57,11 @@ def unseen(
     reviewed = frozenset(opened.records("review"))
     foreign = content.employees.keys() - seated - {book.recipient_id}
     written = _written_by(opened, content, ledger, book, seated)
-    voices = _voices(opened, content, ledger, book, _still_led(content, book, seated, today))
+    led = _still_led(content, book, seated, today)
+    voices = _voices(opened, content, ledger, book, led)
     told = _Told(content, ledger)
     below = _two_below(opened, content, ledger, book, seated) if _writes(opened, "approve") else ()
-    plans = _their_plans(opened, content, ledger, book, seated)
+    plans = _their_plans(opened, ledger, book, led)
     for (table, record, column), value in opened.changed.items():
         if table == EMPLOYEE_PLANS.name and record not in plans:
             yield table, record, column
@@ -168,17 +169,12 @@ def _written_by(
 
 
 def _their_plans(
-    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
+    opened: OpenBook, ledger: Ledger, book: RegisteredBook, led: Collection[str]
 ) -> Collection[str]:
     """Return the improvement plans of employees that a manager may read, by id; nothing is looked up where none is written."""
     if not _writes(opened, EMPLOYEE_PLANS.name):
         return ()
-    tenures = Tenures(content.assignments)
-    theirs = {
-        plan
-        for plan, person in ledger.columns.plans_about(seated, SELF)
-        if tenures.concern(book.recipient_id, person)
-    }
+    theirs = {plan for plan, _ in ledger.columns.plans_about(led, SELF)}
     return {*theirs, *_before(ledger, book, EMPLOYEE_PLANS.name)}
 
 
