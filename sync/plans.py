@@ -93,14 +93,14 @@ class _Plans:
                         yield _standing_plan(record, row, book.book_id)
 
 
-def plans_in_books(ledger: Ledger, person: str) -> frozenset[str]:
-    """Return the ids of the plans about a person that stand in managers' books, returned or not."""
+def backed_in_books(ledger: Ledger, person: str) -> frozenset[str]:
+    """Return the ids of the plans about a person that managers back where they wrote them, in books returned or not."""
     books = [ledger.registry.book(book) for book, seated in ledger.columns.seats() if seated == person]
     return frozenset(
         record
         for book in books
         for record, row in standing_of(ledger, book).get(PLANS.name, {}).items()
-        if row.get("person") == person
+        if row.get("person") == person and row.get("backed") == "yes"
     )
 
 
