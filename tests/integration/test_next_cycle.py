@@ -11,6 +11,7 @@ from appraisal.model import CellState
 from sync.closed_master import read_master
 from sync.consolidate import consolidate
 from sync.earlier import read_earlier
+from sync.frames import frames
 from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import master, planning, team
 
@@ -280,6 +281,7 @@ def test_hr_changes_nothing_of_a_plan_in_a_book_that_never_came_back_and_hears_s
     consolidate(next_to(cycle), NOW, jobs=1)
     (plan,) = tables(next_to(cycle))["plans"]
     carried = str(plan["row_id"])
+    assert list(frames(next_to(cycle))["improvement_plans"]["plan_id"]) == [carried]
     hr_types(next_to(cycle), "plans", carried, gap="HR's words")
     receipt = consolidate(next_to(cycle), NOW, jobs=1)
     assert [row["gap"] for row in tables(next_to(cycle))["plans"]] == ["late"]
