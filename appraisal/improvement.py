@@ -7,7 +7,7 @@ scheme says otherwise (SHRM's usual terms of a performance improvement plan).
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -88,6 +88,25 @@ class PlanAnswer:
     outcome_note: str = ""
     book: str = ""
     problems: tuple[str, ...] = ()
+
+    def after(self, earlier: "PlanAnswer") -> "PlanAnswer":
+        """Return it with what a former manager said where this one says nothing: a review that was held stays held."""
+        backing = self if earlier.backed is None or self.backed is not None else earlier
+        ending = self if earlier.outcome is None or self.outcome is not None else earlier
+        first, second, third = (
+            theirs if mine == PlanReview() else mine
+            for mine, theirs in zip(self.reviews, earlier.reviews, strict=True)
+        )
+        return replace(
+            self,
+            offered=self.offered or earlier.offered,
+            backed=backing.backed,
+            backed_day=backing.backed_day,
+            reviews=(first, second, third),
+            outcome=ending.outcome,
+            outcome_day=ending.outcome_day,
+            outcome_note=ending.outcome_note,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Tidy tables for analysts: one row an observation, one column a variable, as pandas DataFrames or as files.
 
-The tables are those of :data:`TABLES` and :data:`sync.sheet_frames.SHEETS`. Text is pandas' ``string``, numbers are floats, counts ``Int64``, yes and no
-``boolean``, days and times ``datetime64``; a blank is missing, never 0 and never "". Weights and shares are fractions.
+The tables are those of :data:`TABLES`, :data:`sync.sheet_frames.SHEETS` and :data:`sync.plan_frames.PLAN_TABLES`. Text is
+pandas' ``string``, numbers are floats, counts ``Int64``, yes and no ``boolean``, days and times ``datetime64``; a blank is
+missing, never 0 and never "". Weights and shares are fractions.
 """
 
 import csv
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,12 +20,13 @@ from appraisal.numbers import from_serial
 from appraisal.own_columns import OwnKind
 from sync.dtypes import Dtype, types_of
 from sync.errors import FileError, library_errors
+from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.own_values import OwnValues
+from sync.plan_frames import PLAN_TABLES, AllPlans, PlanTable
 from sync.present_master import kept_content
 from sync.rows import as_text
 from sync.sheet_frames import SHEETS, SheetTable
-from workbook_templates.books import master
 from workbook_templates.own_columns import PLACES, column_id
 
 if TYPE_CHECKING:
@@ -132,35 +134,6 @@ TABLES = (
            FROM approvals AS a JOIN books AS b ON b.no = a.book ORDER BY a.book, a.pos""",
         types_of(number="seen_total", yes_no="on_behalf", time="day"),
     ),
-    # An employee's plan is answered in a manager's book: in the last one that says anything.
-    TidyTable(
-        "improvement_plans",
-        """SELECT p.id AS plan_id, p.employee_id, iif(b.role = 'self', 'employee', 'manager') AS author, p.gap, p.goal_id,
-                  p.target, p.due, p.support, p.start, p.training, p.origin, a.offered, a.backed, a.backed_day,
-                  a.review1_day, a.review1_status, a.review1_note, a.review2_day, a.review2_status, a.review2_note,
-                  a.review3_day, a.review3_status, a.review3_note, a.outcome, a.outcome_day, a.outcome_note,
-                  b.code AS book_code
-           FROM plan_texts AS p JOIN books AS b ON b.no = p.book
-           LEFT JOIN plan_answers AS a ON a.id = p.id
-                AND a.book = (SELECT max(book) FROM plan_answers WHERE id = p.id)
-           ORDER BY p.book, p.pos""",
-        types_of(
-            yes_no="backed", time="due start backed_day review1_day review2_day review3_day outcome_day"
-        ),
-    ),
-    # What plans that have not ended ask for: a kind is one whatever its capitals, and each person counts once.
-    TidyTable(
-        "training_needs",
-        """SELECT min(p.training) AS training, count(DISTINCT p.employee_id) AS people,
-                  (SELECT group_concat(name, '; ') FROM (SELECT DISTINCT department AS name FROM plan_texts AS q
-                   JOIN employees AS o ON o.id = q.employee_id
-                   WHERE lower(q.training) = lower(p.training) AND department <> '' ORDER BY name)) AS departments
-           FROM plan_texts AS p JOIN employees AS e ON e.id = p.employee_id
-           WHERE p.training <> '' AND NOT EXISTS (
-                 SELECT 1 FROM plan_answers AS a WHERE a.id = p.id AND a.outcome IS NOT NULL)
-           GROUP BY lower(p.training) ORDER BY people DESC, training""",
-        types_of(count="people"),
-    ),
     TidyTable(
         "releases",
         """SELECT id AS release_id, employee_id, scheme, score, grade, coefficient, day, by AS released_by, ended_how, ended,
@@ -199,7 +172,7 @@ TABLES = (
            ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, code, file, scope, pos""",
     ),
 )
-"""The tables that the ledger's own tables fill, in the order in which they are exported; :data:`SHEETS` come after them."""
+"""The tables that the ledger's own tables fill, in the order in which they are exported; the others come after them."""
 
 
 def frames(folder: Path, language: str = "en") -> "dict[str, DataFrame]":
@@ -211,17 +184,20 @@ def frames(folder: Path, language: str = "en") -> "dict[str, DataFrame]":
     """
     with Ledger.open(folder) as ledger, ledger.reading():
         found = {table.name: _frame(ledger, table, language) for table in TABLES}
-        found |= {table.name: _sheet_frame(ledger, table) for table in SHEETS}
-        return found | _with_own_columns(found, ledger)
+        found |= {table.name: _framed(table, table.records(ledger)) for table in SHEETS}
+        content = kept_content(ledger)
+        plans = AllPlans.of(content, ledger)
+        found |= {table.name: _framed(table, table.rows(plans)) for table in PLAN_TABLES}
+        return found | _with_own_columns(found, content, ledger)
 
 
-def _with_own_columns(found: "dict[str, DataFrame]", ledger: Ledger) -> "dict[str, DataFrame]":
+def _with_own_columns(
+    found: "dict[str, DataFrame]", content: HrContent, ledger: Ledger
+) -> "dict[str, DataFrame]":
     """Return the tables that hold columns of the company's own, with these at the end, under their headings."""
     from pandas import Series, to_datetime
 
-    if not ledger.written.last_row(master.OWN_COLUMNS.name):
-        return {}
-    own = OwnValues(kept_content(ledger), ledger)
+    own = OwnValues(content, ledger)
     made: dict[str, DataFrame] = {}
     for column in own.columns:
         name = PLACES[column.sheet].master
@@ -255,10 +231,10 @@ def _frame(ledger: Ledger, table: TidyTable, language: str) -> "DataFrame":
     return _typed(frame, table.types)
 
 
-def _sheet_frame(ledger: Ledger, table: SheetTable) -> "DataFrame":
+def _framed(table: SheetTable | PlanTable, rows: Iterable[tuple[Any, ...]]) -> "DataFrame":
     from pandas import DataFrame
 
-    frame = DataFrame.from_records(table.records(ledger), columns=list(table.columns))
+    frame = DataFrame.from_records(list(rows), columns=list(table.columns))
     return _typed(frame, table.types)
 
 

@@ -211,7 +211,7 @@ class Giving:
         """Return the improvement plans that the people of a book wrote; a book without a place for them shows none."""
         if not has_table(book.version, team.EMPLOYEE_PLANS):
             return {}
-        return self._plans.of_people(self._people(book), book.recipient_id)
+        return self._plans.of_people(self._people(book), book.recipient_id, self._today)
 
     def _own_plans(self, book: RegisteredBook) -> Mapping[str, Mapping[str, Row]]:
         """Return what a self book is given of plans: the answers to its own, and those that managers wrote."""

@@ -8,7 +8,7 @@ their manager.
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -125,11 +125,12 @@ def _depth(employee_id: str, employees: Mapping[str, Employee]) -> int:
 
 
 class TeamBooks:
-    """Drafts the team books of one cycle, managers above before managers below."""
+    """Drafts the team books of one cycle on a day, managers above before managers below."""
 
-    def __init__(self, content: HrContent, ledger: Ledger) -> None:
+    def __init__(self, content: HrContent, ledger: Ledger, today: date) -> None:
         self._content = content
         self._ledger = ledger
+        self._today = today
         self.policy = content.policy
         self._lines: dict[str, tuple[PositionKpi, ...]] = {}
         self._managers = frozenset(assignment.manager_id for assignment in content.assignments)
@@ -170,7 +171,7 @@ class TeamBooks:
         spare: list[Row] = [{STYLE_KEY: "locked"} for _ in range(SPARE_ABOVE)]
         people = [member.employee.id for member in found.members]
         written = self._written.rows(people, manager, self.policy.language)
-        plans = self._plans.of_people(people, manager)
+        plans = self._plans.of_people(people, manager, self._today)
         speaking = sum(self.policy.gets_self_book(member.employee) for member in found.members)
         return {
             "team": given["team"],
@@ -278,7 +279,7 @@ def hand_out(
 
     """
     with ledger.transaction():
-        books = TeamBooks(content, ledger)
+        books = TeamBooks(content, ledger, now.date())
     drafts = minted(books.draft, waiting, ledger)
     look = read_logo(folder, content.policy)
     yield from put_out(folder / BOOKS, content, ledger, drafts, len(waiting), now, look)

@@ -168,11 +168,10 @@ class _Comparison:
     ) -> tuple[str, tuple[str, str] | None]:
         """Return which field of which book a cell is: what a manager answers to a row of a self book is the manager's."""
         file, place = _book_of(table, cells), (table.name, column)
-        if file in self._own_files and place in ANSWER_FIELD:
-            answered = _text_of(table, cells, ANSWER_BOOK)
-            return answered, ANSWER_FIELD[place] if answered in self._came_back else None
         fields = OWN_FIELD if file in self._own_files else BOOK_FIELD
-        return file, fields.get(place) if file else None
+        if file in self._own_files and place in ANSWER_FIELD:
+            file, fields = _text_of(table, cells, ANSWER_BOOK), ANSWER_FIELD
+        return file, fields.get(place) if file in self._came_back else None
 
     def _note_own(self, table: Table, key: str, place: int, old: Sequence[Any], new: Sequence[Any]) -> None:
         """Note a change in one of the company's own columns: HR's own and free ones are HR's to fill."""
@@ -205,9 +204,16 @@ class _Comparison:
 
     def _note_deleted(self, table: Table, key: str, cells: Sequence[Any]) -> None:
         file = _book_of(table, cells)
-        if file and table.name in RECORDS:
+        if not file or table.name not in RECORDS:
+            return
+        if file in self._came_back:
             named = OWN_TABLES if file in self._own_files else RECORDS
             self.found.deleted.setdefault(file, set()).add((named[table.name], key))
+            return
+        # A plan that goes on stands in a book that never came back: its row is written again, and HR hears of it.
+        place = next(at for at, column in enumerate(table.columns) if (table.name, column.key) in BOOK_FIELD)
+        said = Overwritten(table.name, key, table.columns[place].key, "", _text(cells[place]))
+        self.found.overwritten.append(said)
 
     def _self_book(self, table: Table, cells: Sequence[Any]) -> str:
         """Return the file of the self book of whom a row is about, "" where none of theirs has come back."""

@@ -1,6 +1,7 @@
 """What a book says, by its role, and what the ledger keeps of it."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from appraisal.model import Scorecard
 from sync.ledger import Records
@@ -9,59 +10,24 @@ from sync.records import TeamRecords
 from sync.self_records import SelfRecords
 
 BookRecords = TeamRecords | SelfRecords | PeerRecords
-"""What a book says, by its role."""
+"""What a book says, by its role; a field is called like that of :class:`Records` in which the ledger keeps it."""
+
+_KEPT = frozenset(field.name for field in fields(Records))
+_JUDGED = frozenset({"above", "problems"})
+"""The fields that only the check of the book asks for."""
 
 
 def kept(records: BookRecords, scorecards: tuple[Scorecard, ...]) -> Records:
     """Return what the ledger keeps of a book."""
-    if isinstance(records, PeerRecords):
-        return Records(ratings=records.ratings)
-    if isinstance(records, SelfRecords):
-        return Records(
-            checkins=records.checkins,
-            agreements=records.agreements,
-            own_views=records.own_views,
-            proposed=records.proposed,
-            answers=records.answers,
-            plans=records.plans,
-        )
-    return Records(
-        records.goals,
-        records.reviews,
-        records.measurements,
-        scorecards,
-        records.checkins,
-        agreements=records.agreements,
-        replies=records.replies,
-        approvals=records.approvals,
-        nominations=records.nominations,
-        interviews=records.interviews,
-        plans=records.plans,
-        plan_answers=records.plan_answers,
-    )
+    said: dict[str, Any] = {name: getattr(records, name) for name in _names(records) & _KEPT}
+    return Records(scorecards=scorecards, **said)
 
 
 def lightened(records: BookRecords) -> BookRecords:
-    """Return records without what the ledger keeps of them."""
-    if isinstance(records, PeerRecords):
-        return replace(records, ratings=(), problems=())
-    if isinstance(records, SelfRecords):
-        return replace(
-            records, agreements=(), own_views=(), proposed=(), checkins=(), answers=(), plans=(), problems=()
-        )
-    return replace(
-        records,
-        goals=(),
-        above=(),
-        reviews=(),
-        measurements=(),
-        checkins=(),
-        agreements=(),
-        replies=(),
-        approvals=(),
-        nominations=(),
-        interviews=(),
-        plans=(),
-        plan_answers=(),
-        problems=(),
-    )
+    """Return records without what the ledger keeps of them, and without what was judged."""
+    nothing: dict[str, Any] = dict.fromkeys(_names(records) & (_KEPT | _JUDGED), ())
+    return replace(records, **nothing)
+
+
+def _names(records: BookRecords) -> frozenset[str]:
+    return frozenset(field.name for field in fields(records))

@@ -5,6 +5,7 @@ the manager backs it: only then the employee sees it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 from appraisal.improvement import Plan, by_employee
@@ -47,13 +48,17 @@ class PlanGiving:
     def _goals(self) -> Mapping[str, Mapping[str, Fields]]:
         return goals_in_books(self._ledger, self._plans.keys())
 
-    def of_people(self, people: Collection[str], manager_id: str) -> Mapping[str, Row]:
-        """Return the plans that some people wrote, as their last manager's book shows them, by the plan's id."""
+    def of_people(self, people: Collection[str], manager_id: str, today: date) -> Mapping[str, Row]:
+        """Return the plans that some people wrote, as a manager's book shows them, by the plan's id.
+
+        Of people whose manager this one is no more on the day nothing is given: what stood in the book stays.
+        """
         return {
             plan.id: {"person": self._label(person), **self._written(plan)}
             for person in people
+            if not self._tenures.is_over(manager_id, person, today)
             for plan in self._plans.get(person, ())
-            if plan.by_employee and self._tenures.concern(manager_id, person)
+            if plan.by_employee
         }
 
     def answers(self, person: str, language: str) -> Mapping[str, Row]:

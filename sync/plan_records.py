@@ -67,9 +67,9 @@ def _plans(
     for reader in rows:
         typed = reader.text("goal")[:GOAL_ID_LENGTH].strip()
         goal = ids.get(typed.casefold(), "")
-        yield read_plan(reader, person(reader), goal or typed)
         if typed and not goal:
             reader.note("goal", NOT_A_CHOICE, reader.text("goal"))
+        yield read_plan(reader, person(reader), goal or typed)
         problems.extend(reader.problems)
 
 

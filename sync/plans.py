@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 from appraisal.improvement import Plan, PlanAnswer, PlanText
 from sync.hr import HrContent
@@ -45,10 +45,10 @@ class _Plans:
         return Plan(text, answer, by_employee=True, answer_book=answer.book or self._asked(text.employee_id))
 
     def _counting(self, text: PlanText, said: Iterable[PlanAnswer]) -> PlanAnswer:
-        """Return the answer of the last manager; of somebody else where that one says nothing."""
-        found = list(said)
-        last = [one for one in found if self._concerns(one.book, text.employee_id)]
-        return next(reversed(last or found), PlanAnswer(text.id))
+        """Return the answer of the last manager, with what former ones said where that one says nothing."""
+        # Former managers first, and of each kind in the order in which the books were handed out.
+        found = sorted(said, key=lambda one: self._concerns(one.book, text.employee_id))
+        return reduce(lambda earlier, later: later.after(earlier), found) if found else PlanAnswer(text.id)
 
     def _concerns(self, book: str, person: str) -> bool:
         return self._tenures.concern(self._recipients.get(book, ""), person)
@@ -93,14 +93,14 @@ class _Plans:
                         yield _standing_plan(record, row, book.book_id)
 
 
-def plans_in_books(ledger: Ledger, person: str) -> frozenset[str]:
-    """Return the ids of the plans about a person that stand in managers' books, returned or not."""
+def backed_in_books(ledger: Ledger, person: str) -> frozenset[str]:
+    """Return the ids of the plans about a person that managers back where they wrote them, in books returned or not."""
     books = [ledger.registry.book(book) for book, seated in ledger.columns.seats() if seated == person]
     return frozenset(
         record
         for book in books
         for record, row in standing_of(ledger, book).get(PLANS.name, {}).items()
-        if row.get("person") == person
+        if row.get("person") == person and row.get("backed") == "yes"
     )
 
 

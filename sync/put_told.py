@@ -5,13 +5,12 @@ Each such row has the id of whoever says it. What is taken back leaves its row, 
 
 from collections.abc import Iterator, Mapping
 
-from appraisal.voices import PROPOSAL, goal_of, person_of
+from appraisal.voices import PROPOSAL, goal_of
 from sync.approve_given import GIVEN_COLUMNS
 from sync.given import Given
 from sync.head_targets import GOALS
 from sync.plan_given import NOT_ANSWERED, NOT_WRITTEN, TAKEN_BACK
 from sync.rewrite_book import OpenBook
-from sync.rows import as_text
 from sync.team_rows import Row
 from sync.voices import SAID
 from sync.written_talks import NOTHING_SAID
@@ -33,6 +32,9 @@ _SILENT: Mapping[str, Row] = {
 _ROWS_AT_LEAST: Mapping[str, int] = {VOICES.name: 1, EMPLOYEE_CHECKINS.name: 2, EMPLOYEE_PLANS.name: 2}
 """A book that was drawn before there were self books has no room for these: its sheet has the one row that every table has."""
 
+_STAYS = frozenset({VOICES.name, EMPLOYEE_PLANS.name})
+"""Tables of which people who moved on give nothing more to their former manager: what they said until then stays."""
+
 
 def put_told(opened: OpenBook, given: Given) -> None:
     """Let a book show what others say in its tables, and nothing of what they say no more."""
@@ -43,8 +45,13 @@ def put_told(opened: OpenBook, given: Given) -> None:
         rows = given.rows.get(name, {})
         opened.put({name: dict(_shown(opened, name, rows))})
         gone = set(opened.records(name)) - rows.keys()
-        # Of people who moved on what they said until then stays.
-        opened.put({name: {record: silent for record in gone if person_of(record) not in given.past}})
+        past = {record for record in gone if name in _STAYS and _whose(opened, name, record) in given.past}
+        opened.put({name: dict.fromkeys(gone - past, silent)})
+
+
+def _whose(opened: OpenBook, name: str, record: str) -> str:
+    """Return the id of the person whom a row names by the label."""
+    return opened.text(name, record, "person").partition(" ")[0]
 
 
 def _shown(opened: OpenBook, name: str, rows: Mapping[str, Row]) -> Iterator[tuple[str, Row]]:
@@ -68,6 +75,4 @@ def _voices(opened: OpenBook, rows: Mapping[str, Row]) -> Iterator[tuple[str, Ro
 
 
 def _title(opened: OpenBook, goal: str) -> Row:
-    row = opened.row(GOALS, goal)
-    cell = row.cells.get("title") if row is not None else None
-    return {"title": "" if cell is None or cell.value is None else as_text(cell.value)}
+    return {"title": opened.text(GOALS, goal, "title")}

@@ -79,6 +79,12 @@ class OpenBook:
         """Return the first row of a record."""
         return next((row for row in self._rows(table) if _record(table, row) == record), None)
 
+    def text(self, table: str, record: str, column: str) -> str:
+        """Return what a cell says as a text, "" for a blank, or a row that is not there."""
+        row = self.row(table, record)
+        cell = None if row is None else row.cells.get(column)
+        return "" if cell is None or cell.value is None else as_text(cell.value)
+
     def records(self, table: str) -> Iterator[str]:
         """Yield the ids of a table's records."""
         return (record for row in self._rows(table) if (record := _record(table, row)))

@@ -17,13 +17,14 @@ from sync.ledger import Ledger, RegisteredBook
 from sync.managers_goals import own_goals
 from sync.own_given import goals_of
 from sync.packing import unpack
-from sync.plans import plans_in_books
+from sync.plans import backed_in_books
 from sync.releases import releases
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, SELF, TEAM
 from sync.tenures import Tenures
 from workbook_templates.books.feedback import FEEDBACK, INTERVIEWS_IN_BOOK, RELEASED, RELEASED_GOALS
-from workbook_templates.books.self_review import MANAGER_CHECKINS, MANAGER_PLANS
+from workbook_templates.books.improvement import ANSWERED
+from workbook_templates.books.self_review import MANAGER_CHECKINS, MANAGER_PLANS, OWN_PLANS
 from workbook_templates.books.team import EMPLOYEE_CHECKINS, EMPLOYEE_PLANS
 
 Field = tuple[str, str, str]
@@ -57,10 +58,11 @@ def unseen(
     reviewed = frozenset(opened.records("review"))
     foreign = content.employees.keys() - seated - {book.recipient_id}
     written = _written_by(opened, content, ledger, book, seated)
-    voices = _voices(opened, content, ledger, book, _still_led(content, book, seated, today))
+    led = _still_led(content, book, seated, today)
+    voices = _voices(opened, content, ledger, book, led)
     told = _Told(content, ledger)
     below = _two_below(opened, content, ledger, book, seated) if _writes(opened, "approve") else ()
-    plans = _their_plans(opened, content, ledger, book, seated)
+    plans = _their_plans(opened, ledger, book, led)
     for (table, record, column), value in opened.changed.items():
         if table == EMPLOYEE_PLANS.name and record not in plans:
             yield table, record, column
@@ -168,25 +170,13 @@ def _written_by(
 
 
 def _their_plans(
-    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
+    opened: OpenBook, ledger: Ledger, book: RegisteredBook, led: Collection[str]
 ) -> Collection[str]:
     """Return the improvement plans of employees that a manager may read, by id; nothing is looked up where none is written."""
     if not _writes(opened, EMPLOYEE_PLANS.name):
         return ()
-    tenures = Tenures(content.assignments)
-    theirs = {
-        plan
-        for plan, person in ledger.columns.plans_about(seated, SELF)
-        if tenures.concern(book.recipient_id, person)
-    }
+    theirs = {plan for plan, _ in ledger.columns.plans_about(led, SELF)}
     return {*theirs, *_before(ledger, book, EMPLOYEE_PLANS.name)}
-
-
-def _plans_about(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Collection[str]:
-    """Return the plans about a self book's employee that stand in managers' books, and those that stood here before."""
-    if not _writes(opened, MANAGER_PLANS.name):
-        return ()
-    return plans_in_books(ledger, book.recipient_id) | set(_before(ledger, book, MANAGER_PLANS.name))
 
 
 def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
@@ -194,7 +184,7 @@ def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) 
     own = goals_of(ledger, book.recipient_id) | set(_before(ledger, book, "own_goals"))
     written = _written_about(ledger, book) if _writes(opened, MANAGER_CHECKINS.name) else ()
     told = releases(ledger).get(book.recipient_id)
-    plans = _plans_about(opened, ledger, book)
+    yield from _unseen_plans(opened, ledger, book.recipient_id)
     for (table, record, column), value in opened.changed.items():
         if table in (RELEASED.name, FEEDBACK.name) and record != book.recipient_id:
             yield table, record, column
@@ -204,12 +194,22 @@ def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) 
         )
         if result and told is None and value is not None:
             yield table, record, column
-        if table == MANAGER_PLANS.name and record not in plans:
-            yield table, record, column
         if table == MANAGER_CHECKINS.name and record not in written:
             yield table, record, column
         about_goal = table in ("own_goals", "self_review")
         if (about_goal and record not in own) or (table == "agreement" and record != book.recipient_id):
+            yield table, record, column
+
+
+def _unseen_plans(opened: OpenBook, ledger: Ledger, person: str) -> Iterator[Field]:
+    """Yield the cells that show an employee a plan which its manager does not back, or an answer to a plan of another's."""
+    backed = backed_in_books(ledger, person) if _writes(opened, MANAGER_PLANS.name) else ()
+    own = {plan for plan, _ in ledger.columns.plans_about({person}, SELF)}
+    for (table, record, column), value in opened.changed.items():
+        draft = table == MANAGER_PLANS.name and record not in backed
+        foreign = table == OWN_PLANS.name and column in ANSWERED and record not in own
+        # What is cleared shows nothing.
+        if value is not None and (draft or foreign):
             yield table, record, column
 
 

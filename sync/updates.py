@@ -14,7 +14,6 @@ from sync.own_given import COPIED
 from sync.put_told import put_told
 from sync.rewrite_book import OpenBook
 from sync.roles import PEER, TEAM
-from sync.rows import as_text
 from sync.snapshots import Snapshot, snapshot, sound
 from sync.team_rows import Row, goal_label
 from workbook_templates.books import FILLED, filled_column, filled_table, team
@@ -123,7 +122,7 @@ def _withdrawn(opened: OpenBook, given: Given, language: str) -> Iterator[tuple[
     reviewed = set(opened.records("review"))
     mark = TEXTS("push.withdrawn", language, title="")
     for goal in set(opened.records("goals")) - reviewed - given.standing:
-        title = _text(opened, "goals", goal, "title")
+        title = opened.text("goals", goal, "title")
         if not title.startswith(mark):
             yield goal, {"title": TEXTS("push.withdrawn", language, title=title)}
 
@@ -132,7 +131,7 @@ def _withdrawn_own(opened: OpenBook, given: Given, language: str) -> Iterator[tu
     """Yield the goals of a self book that stand no more: their row stays, with what was said about them, and says so."""
     mark = TEXTS("push.withdrawn", language, title="")
     for goal in set(opened.records(OWN_GOALS.name)) - given.standing:
-        title = _text(opened, OWN_GOALS.name, goal, "title")
+        title = opened.text(OWN_GOALS.name, goal, "title")
         said: Row = dict.fromkeys(column.key for column in COPIED)
         marked = title if title.startswith(mark) else TEXTS("push.withdrawn", language, title=title)
         yield goal, said | {"title": marked}
@@ -218,18 +217,12 @@ def put_notes(opened: OpenBook, lines: list[Row]) -> None:
 
 
 def _people(opened: OpenBook) -> Mapping[str, str]:
-    return {person: _text(opened, "team", person, "label") for person in opened.records("team")}
+    return {person: opened.text("team", person, "label") for person in opened.records("team")}
 
 
 def _goals(opened: OpenBook) -> Mapping[str, str]:
     return {
-        goal: goal_label(goal, _text(opened, table, goal, "title"))
+        goal: goal_label(goal, opened.text(table, goal, "title"))
         for table in (GOALS, OWN_GOALS.name)
         for goal in opened.records(table)
     }
-
-
-def _text(opened: OpenBook, table: str, record: str, column: str) -> str:
-    row = opened.row(table, record)
-    cell = None if row is None else row.cells.get(column)
-    return "" if cell is None or cell.value is None else as_text(cell.value)

@@ -36,21 +36,23 @@ def _missing(plans: Sequence[Plan]) -> str:
 
 
 def plan_shape(context: CompanyContext) -> Iterator[Hit]:
-    """I02: a plan without gap, measurable target, support or dates, or with a review that should have been held by today."""
+    """I02: a plan without gap, measurable target, support or dates, about another's goal, or with a review overdue today."""
     for plan in context.plans:
         if plan.ended or not plan.employee_id:
             continue
-        for column, case in _defects(plan):
+        for column, case in _defects(context, plan):
             if column not in plan.text.problems:
                 yield _hit(context, plan, _written(plan, column), case)
         yield from _overdue(context, plan)
 
 
-def _defects(plan: Plan) -> Iterator[tuple[str, str]]:
+def _defects(context: CompanyContext, plan: Plan) -> Iterator[tuple[str, str]]:
     """Yield the cells in which a plan is not whole, each with its case."""
     text = plan.text
     if not text.gap:
         yield "gap", "gap"
+    if _is_of_another(context, plan):
+        yield "goal", "another"
     if not text.target and not text.goal_id:
         yield "target", ""
     elif not plan.measurable:
@@ -61,6 +63,12 @@ def _defects(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "start" if text.start is None else "due", "dates"
     elif text.due <= text.start:
         yield "due", "order"
+
+
+def _is_of_another(context: CompanyContext, plan: Plan) -> bool:
+    """Whether the goal of a plan is somebody else's; of a goal that has not come back nothing is known."""
+    goal = plan.text.goal_id
+    return goal in context.forest and context.forest[goal].owner_id != plan.employee_id
 
 
 def _overdue(context: CompanyContext, plan: Plan) -> Iterator[Hit]:

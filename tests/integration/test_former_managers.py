@@ -1,10 +1,11 @@
 """Whoever is somebody's manager no more hears nothing further of them: what they said until then stays."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from appraisal.numbers import to_serial
 from appraisal.voices import voice_id
 from sync.consolidate import open_master
 from workbook_templates.books import master, team
@@ -13,6 +14,7 @@ from .own_books import AUGUST, Own, made
 from .typing_in import hr_types, manager_types, row_of, table_of
 
 OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
+DECEMBER = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,39 @@ def test_what_is_said_after_a_move_does_not_reach_the_former_manager(kept: Own) 
     assert "My new manager agrees with me" in in_master
     assert not {"Said after the move", "My new manager agrees with me"} & in_book
     assert not kept.consolidate(OCTOBER).written
+
+
+def test_plans_reach_a_manager_until_the_last_day_and_stay_as_they_stood_then(tmp_path: Path) -> None:
+    own = made(tmp_path / "2026-H2", filled=False)
+    person, book = own.person, own.team_of(own.person)
+    moves_on(own, person, date(2026, 12, 1))
+    first, second, *_ = (str(row.cells["row_id"].value) for row in own.table(person, "own_plans").rows)
+    own.types(person, "own_plans", first, gap="written before", target="90 %")
+    own.consolidate(OCTOBER)
+    assert row_of(book, team.BOOK, "employee_plans", first)["gap"] == "written before"
+    manager_types(book, "employee_plans", first, backed="Yes", backed_day=46300.0)
+    own.consolidate(OCTOBER)
+    assert own.row(person, "own_plans", first)["backed"] == "Yes"
+
+    own.types(person, "own_plans", first, gap="written again")
+    own.types(person, "own_plans", second, gap="written after the move")
+    own.consolidate(DECEMBER)
+
+    row = row_of(book, team.BOOK, "employee_plans", first)
+    assert (row["gap"], row["target"], row["backed"]) == ("written before", "90 %", "Yes")
+    assert row_of(book, team.BOOK, "employee_plans", second) == {}
+    assert row_of(own.folder / "master.xlsx", master.BOOK, "plans", second)["gap"] == "written after the move"
+    assert not own.consolidate(DECEMBER).written
+
+
+def moves_on(own: Own, person: str, day: date) -> None:
+    """Let HR give the person another manager from a day on, in a row of the sheet that somebody else had."""
+    folder, start = own.folder, float(to_serial(day))
+    rows = [row.cells for row in table_of(folder / "master.xlsx", master.BOOK, "assignments").rows]
+    mine = next(row for row in rows if row["employee_id"].value == person)
+    line = next(row for row in rows if row["manager_id"].value != mine["manager_id"].value)
+    hr_types(folder, "assignments", str(mine["assignment_id"].value), end=start - 1)
+    hr_types(folder, "assignments", str(line["assignment_id"].value), employee_id=person, start=start)
 
 
 def said(path: Path, book: object) -> set[object]:

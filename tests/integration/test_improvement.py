@@ -14,6 +14,7 @@ from sync.cycle import issue_books
 from sync.frames import frames
 from sync.history import history_of
 from sync.ledger import FILE_NAME, Ledger
+from sync.plan_given import PlanGiving
 from sync.plans import plans_of
 from sync.rebuild import rebuild
 from sync.reminders import reminders
@@ -309,6 +310,23 @@ def test_wrong_words_and_wrong_dates_are_found_at_their_cells(fresh: Own) -> Non
     }  # fmt: skip
 
 
+def test_a_plan_about_the_goal_of_somebody_else_in_the_same_book_is_found(fresh: Own) -> None:
+    person, book = fresh.person, fresh.team_of(fresh.person)
+    others = {row.cells["label"].value for row in table_of(book, team.BOOK, "team").rows} - {
+        label(fresh, person)
+    }
+    another = next(
+        row.cells
+        for row in table_of(book, team.BOOK, "goals").rows
+        if "owner" in row.cells and row.cells["owner"].value in others and "title" in row.cells
+    )
+    record = manager_writes(fresh, person, goal=f"{another['goal_id'].value} {another['title'].value}")
+    receipt = fresh.consolidate(AUTUMN)
+    found = [item for item in receipt.findings if item.code in ("I02", "S03")]
+    assert [(item.code, item.spot.record, item.spot.field) for item in found] == [("I02", record, "goal")]
+    assert found[0].place.sheet == "Improvement plans"
+
+
 def test_a_new_day_alone_makes_a_review_overdue(fresh: Own) -> None:
     person = fresh.person
     record = employee_writes(fresh, person)
@@ -427,3 +445,14 @@ def test_a_persons_record_tells_of_the_plan(fresh: Own) -> None:
     with Ledger.open(fresh.folder) as ledger:
         told = {(one.table, one.column) for one in history_of(ledger, person, "en", 100)}
     assert {("own_plans", "gap"), ("employee_plans", "backed")} <= told
+
+
+def test_a_draft_is_stopped_before_it_is_written_whatever_asked_for_it(
+    fresh: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = fresh.person
+    record = manager_writes(fresh, person, gap="something private")
+    draft = {record: {"gap": "something private"}}
+    monkeypatch.setattr(PlanGiving, "by_managers", lambda *_: draft)
+    with pytest.raises(RuntimeError, match=f"manager_plans.row_id of {record} must not be written into book"):
+        fresh.consolidate(AUTUMN)

@@ -11,12 +11,13 @@ from appraisal.model import CellState
 from sync.closed_master import read_master
 from sync.consolidate import consolidate
 from sync.earlier import read_earlier
+from sync.frames import frames
 from sync.xlsx.read import RawTable, read_book
-from workbook_templates.books import planning, team
+from workbook_templates.books import master, planning, team
 
 from .conftest import NOW, Cycle
 from .terminal import typed
-from .typing_in import hr_types, manager_types, table_of
+from .typing_in import delete_row, hr_types, manager_types, table_of
 
 
 def values(table: RawTable) -> list[dict[str, object]]:
@@ -267,3 +268,28 @@ def test_an_unfinished_improvement_plan_goes_on_in_the_book_of_the_next_cycle(cy
     manager_types(book, "plans", str(carried["row_id"]), outcome="Achieved", outcome_day=46500.0)
     consolidate(next_to(cycle), NOW, jobs=1)
     assert [row["outcome"] for row in tables(next_to(cycle))["plans"]] == ["Achieved"]
+
+
+def test_hr_changes_nothing_of_a_plan_in_a_book_that_never_came_back_and_hears_so(cycle: Cycle) -> None:
+    path = max((cycle.folder / "books").glob("*.xlsx"))
+    person = values(table_of(path, team.BOOK, "team"))[0]
+    record = str(values(table_of(path, team.BOOK, "plans"))[0]["row_id"])
+    manager_types(path, "plans", record, person=str(person["label"]), gap="late", target="90 %")
+    cycle.consolidate()
+    typed("new", next_to(cycle), "--from", cycle.folder)
+    typed("handout", next_to(cycle))
+    consolidate(next_to(cycle), NOW, jobs=1)
+    (plan,) = tables(next_to(cycle))["plans"]
+    carried = str(plan["row_id"])
+    assert list(frames(next_to(cycle))["improvement_plans"]["plan_id"]) == [carried]
+    hr_types(next_to(cycle), "plans", carried, gap="HR's words")
+    receipt = consolidate(next_to(cycle), NOW, jobs=1)
+    assert [row["gap"] for row in tables(next_to(cycle))["plans"]] == ["late"]
+    assert [(one.spot.record, one.spot.field) for one in receipt.findings if one.code == "S12"] == [
+        (carried, "gap")
+    ]
+    delete_row(next_to(cycle) / "master.xlsx", master.BOOK, "plans", carried)
+    receipt = consolidate(next_to(cycle), NOW, jobs=1)
+    assert [row["gap"] for row in tables(next_to(cycle))["plans"]] == ["late"]
+    assert [one.spot.record for one in receipt.findings if one.code == "S12"] == [carried]
+    assert not tables(next_to(cycle)).get("changes")

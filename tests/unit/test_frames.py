@@ -33,13 +33,14 @@ from sync import frames as module
 from sync.errors import FileError, LedgerError
 from sync.frames import TABLES, WORKBOOK, TidyTable, export, frames
 from sync.ledger import Ledger, Records, RegisteredBook, Submission, SubmissionState
+from sync.plan_frames import PLAN_TABLES, PlanTable
 from sync.sheet_frames import SHEETS, SheetTable
 from sync.written_rows import packed
 from workbook_templates.books.master import AGGREGATES, RATERS
 from workbook_templates.books.master_voices import AGREEMENTS
 from workbook_templates.layout import Table
 
-ALL = (*TABLES, *SHEETS)
+ALL = (*TABLES, *SHEETS, *PLAN_TABLES)
 EVIL = ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1")
 
 
@@ -152,7 +153,10 @@ class TestFrames:
 
     @pytest.mark.parametrize("table", ALL, ids=lambda table: table.name)
     def test_types_are_the_same_with_and_without_rows(
-        self, folder: Path, tmp_path_factory: pytest.TempPathFactory, table: TidyTable | SheetTable
+        self,
+        folder: Path,
+        tmp_path_factory: pytest.TempPathFactory,
+        table: TidyTable | SheetTable | PlanTable,
     ) -> None:
         empty = tmp_path_factory.mktemp("empty")
         Ledger.create(empty, "2027").close()

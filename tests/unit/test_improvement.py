@@ -95,6 +95,22 @@ def test_a_target_is_measurable_if_it_names_a_number(target: str, measurable: bo
     assert replace(plan, text=replace(plan.text, goal_id="G0000001")).measurable
 
 
+def test_a_new_manager_goes_on_where_the_former_one_stopped() -> None:
+    first, none = PlanReview(START, Track.OFF, "slow"), PlanReview()
+    former = PlanAnswer(
+        "I1", "a screen", backed=True, backed_day=START, reviews=(first, none, none), book="B-OLD"
+    )
+    second = PlanReview(date(2026, 9, 20), Track.ON)
+    new = PlanAnswer("I1", reviews=(none, second, none), book="B-NEW", problems=("backed",))
+    both = new.after(former)
+    assert both == replace(former, reviews=(first, second, none), book="B-NEW", problems=("backed",))
+    refused = PlanAnswer("I1", "an hour a week", backed=False, outcome=PlanOutcome.NOT_ACHIEVED)
+    assert refused.after(former) == replace(refused, reviews=former.reviews)
+    undecided = PlanAnswer("I1", backed_day=START, outcome_note="to be seen")
+    assert undecided.after(PlanAnswer("I1")) == undecided
+    assert PlanAnswer("I1").after(former) == replace(former, book="")
+
+
 def test_a_grade_asks_for_a_plan_where_its_scheme_says_so() -> None:
     scheme = Scheme(bands=(Band("D", 0, 0, 0.1, plan=True), Band("C", 70, 1, 0.9)))
     assert [needs_plan(scheme, grade) for grade in ("D", "C", "")] == [True, False, False]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from clean_world import BOOK, LI_NA, World
+from clean_world import ANNA, BOOK, LI_NA, World
 
 from appraisal.coaching import Talk, Track
 from appraisal.findings import Spot
@@ -62,6 +62,12 @@ def answered(backed: bool | None) -> Callable[[World], World]:
     return planned(replace(PLAN, answer=replace(BACKED, backed=backed)), more=graded_lowest)
 
 
+def about_annas_goal(world: World) -> World:
+    """Return the world in which Li Na's plan names a goal of Anna's."""
+    goal = next(one for one in world.goals if one.owner_id == ANNA)
+    return written(goal_id=goal.id)(world)
+
+
 example("I01", Spot("results", LI_NA, "grade"), graded_lowest)
 example("I01", Spot("results", LI_NA, "grade"), answered(None), "waiting")
 example("I01", Spot("results", LI_NA, "grade"), answered(False), "refused")
@@ -76,6 +82,7 @@ example(
 )
 example("I02", in_own_book("start"), written(start=None), "dates")
 example("I02", in_own_book("due"), written(due=START), "order")
+example("I02", in_own_book("goal"), about_annas_goal, "another")
 example(
     "I02",
     Spot("employee_plans", TEXT.id, "review1_day", BOOK),
