@@ -117,6 +117,8 @@ def retention(screen: Screen, folder: Path, apply: bool, by: str) -> int:
     if apply:
         done = retaining.apply_retention(folder, actions.now(), by)
         if done is None:
+            if screen.as_json:
+                screen.document({"nobodies": {}, "run": None, "removed": 0, "cleared": 0, "remains": []})
             screen.say("retention.nobody")
             return CLEAN
         return _show_forgotten(screen, done)
@@ -133,6 +135,8 @@ def retention(screen: Screen, folder: Path, apply: bool, by: str) -> int:
     screen.console.print(made)
     screen.lines(f"    {one.id} {one.name}" for one in due[:SHOWN])
     screen.say("retention.due" if due else "retention.nobody", count=len(due))
+    if timeless := sum(one.until is None for one in kept):
+        screen.say("retention.no-time", count=timeless)
     return CLEAN
 
 
