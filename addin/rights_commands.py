@@ -13,6 +13,7 @@ from addin.show import Screen, table
 from sync.consolidate import check_cycle_folder
 from sync.errors import TEXTS, CycleFolderError, writing
 from sync.files import REPORTS, file_stem, replace_file
+from sync.report_place import report_place
 from sync.rights import forget as forgetting
 from sync.rights import retention as retaining
 from sync.rights.forget import Fate, Forgotten, Plan
@@ -28,8 +29,8 @@ _BETWEEN = re.compile(r"[\s,;，；、]+")
 
 def person_data(screen: Screen, folder: Path, person: str, out: Path | None, language: str) -> int:
     """Write everything that is kept of a person into a workbook."""
+    target = report_place(out or folder / REPORTS / f"{file_stem(person.strip())} - data.xlsx")
     found = gather(folder, person, actions.now(), screen.language if language else "")
-    target = out or folder / REPORTS / f"{file_stem(person.strip())} - data.xlsx"
     _write(target, found.content)
     made = table(screen, "sheet", "rows")
     for tab, rows in found.rows.items():
@@ -116,6 +117,8 @@ def retention(screen: Screen, folder: Path, apply: bool, by: str) -> int:
     if apply:
         done = retaining.apply_retention(folder, actions.now(), by)
         if done is None:
+            if screen.as_json:
+                screen.document({"nobodies": {}, "run": None, "removed": 0, "cleared": 0, "remains": []})
             screen.say("retention.nobody")
             return CLEAN
         return _show_forgotten(screen, done)
@@ -132,6 +135,8 @@ def retention(screen: Screen, folder: Path, apply: bool, by: str) -> int:
     screen.console.print(made)
     screen.lines(f"    {one.id} {one.name}" for one in due[:SHOWN])
     screen.say("retention.due" if due else "retention.nobody", count=len(due))
+    if timeless := sum(one.until is None for one in kept):
+        screen.say("retention.no-time", count=timeless)
     return CLEAN
 
 
@@ -139,7 +144,7 @@ def data_register(screen: Screen, folder: Path, out: Path | None) -> int:
     """Write the data register as a workbook."""
     check_cycle_folder(folder)
     title = TEXTS("register.title", screen.language)
-    target = out or folder / REPORTS / f"{file_stem(title)}.xlsx"
+    target = report_place(out or folder / REPORTS / f"{file_stem(title)}.xlsx")
     _write(target, draw_pages(as_pages(screen.language), screen.language, title))
     screen.say("data-register.done", file=target)
     return CLEAN

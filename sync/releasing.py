@@ -56,7 +56,8 @@ class Chosen:
         department = self.department.strip()
         inside = [person.id for person in content.employees.values() if person.department == department]
         if department and not inside:
-            raise ReleaseError("release.unknown-department", name=department)
+            there = sorted({person.department for person in content.employees.values()} - {""})
+            raise ReleaseError("release.unknown-department", name=department, departments=", ".join(there))
         if self.everybody:
             return frozenset(content.employees)
         if not (named or department):

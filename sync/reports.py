@@ -18,7 +18,7 @@ from appraisal.model import Employee, Level, Result
 from appraisal.small_groups import pooled_averages
 from sync.book_states import ISSUED, SUBMITTED, BookState, book_states
 from sync.consolidate import check_cycle_folder
-from sync.errors import ReviewbookError, writing
+from sync.errors import writing
 from sync.files import REPORTS, replace_file
 from sync.hr import HrContent
 from sync.ledger import Ledger
@@ -27,6 +27,7 @@ from sync.open_findings import open_findings
 from sync.plans import plans_of
 from sync.present_master import kept_content
 from sync.receipt import kept_summary
+from sync.report_place import report_place
 from sync.roles import TEAM
 from workbook_templates.report.figures import (
     Board,
@@ -38,10 +39,6 @@ from workbook_templates.report.figures import (
 )
 
 _SEVERITIES = tuple(Severity)
-
-
-class ReportError(ReviewbookError):
-    """A report cannot be made: nothing was consolidated yet, or the file cannot be written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def write_reports(
     ``people`` adds people's goals to the board, by name.
 
     Raises:
-        ReportError: ``out`` is no xlsx file, or one of the cycle's own.
+        ReportError: ``out`` is no xlsx file, or would lie among a cycle's own.
         ReviewbookError: the cycle folder cannot be used, or a file cannot be written.
 
     """
@@ -71,7 +68,7 @@ def write_reports(
     with Ledger.open(folder) as ledger, ledger.reading():
         content = kept_content(ledger)
         cycle = content.policy.cycle.id
-        report = _target(folder, out or folder / REPORTS / f"report-{cycle}.xlsx")
+        report = report_place(out or folder / REPORTS / f"report-{cycle}.xlsx")
         shown = report.with_name(f"goal-board-{cycle}.xlsx")
         look = content.policy.colour, read_logo(folder, content.policy)
         files = {
@@ -83,16 +80,6 @@ def write_reports(
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, made)
     return Written(report, shown)
-
-
-def _target(folder: Path, path: Path) -> Path:
-    """Return where the report goes; never in the place of what the cycle lives on."""
-    if path.suffix.lower() != ".xlsx":
-        raise ReportError("report.suffix", file=path.name)
-    inside, reports = folder.resolve(), (folder / REPORTS).resolve()
-    if inside in path.resolve().parents and reports not in path.resolve().parents:
-        raise ReportError("report.in-cycle", file=path.name, folder=REPORTS)
-    return path
 
 
 def report_figures(content: HrContent, ledger: Ledger) -> Figures:

@@ -25,6 +25,7 @@ from sync.errors import TEXTS, CycleFolderError, writing
 from sync.files import replace_file
 from sync.hr import HrContent
 from sync.present_master import kept_content
+from sync.report_place import report_place
 from sync.rights.person import is_nobody
 from sync.rows import as_text
 from workbook_templates.draw_pages import draw_pages
@@ -88,11 +89,13 @@ def write_year(out: Path, folders: Sequence[Path], typed: Sequence[float], langu
     """Work out the results of a year and write them as a workbook, in the newest cycle's language if none is given.
 
     Raises:
+        ReportError: the workbook would lie among a cycle's own files, or is none.
         CycleFolderError: a cycle stands twice or overlaps another, or the weights do not fit.
         FileError: the workbook cannot be written.
         ReviewbookError: one of the folders cannot be used.
 
     """
+    target = report_place(out)
     found = sorted((cycle_results(folder) for folder in folders), key=lambda one: one.cycle.start)
     _check(found)
     weights = _weights(typed, [one.cycle for one in found])
@@ -107,9 +110,9 @@ def write_year(out: Path, folders: Sequence[Path], typed: Sequence[float], langu
     spoken = language or newest.language
     pages = year_pages(year.cycles, year.weights, lines, year.doubts, spoken, newest.company)
     made = draw_pages(pages, spoken, TEXTS("yearly.title", spoken))
-    with writing(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(out, made)
+    with writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(target, made)
     return year
 
 

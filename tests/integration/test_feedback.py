@@ -17,6 +17,7 @@ from sync.consolidate import open_master
 from sync.history import history_of
 from sync.ledger import FILE_NAME, Ledger
 from sync.master_rows import finding_id
+from sync.present_master import kept_content
 from sync.rebuild import rebuild
 from sync.receipt import Receipt, kept_summary
 from sync.releasable import Block, Candidate
@@ -31,6 +32,7 @@ from workbook_templates.books import master, team
 from workbook_templates.labels import TEXTS, choice_words
 
 from .own_books import Own, inside, made
+from .terminal import typed
 from .test_cli import Run, run, wide_terminal
 from .typing_in import hr_types, in_master, row_of, table_of, type_into
 
@@ -203,6 +205,15 @@ def test_what_cannot_be_released_is_one_clear_line(kept: Own, chosen: Chosen, by
     with pytest.raises(ReleaseError) as caught:
         release_results(kept.folder, chosen, by, FRIDAY)
     assert caught.value.key == key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_department_misspelled_is_told_those_that_there_are(kept: Own, language: str) -> None:
+    code, said = typed("release", kept.folder, "--department", "Alchemy", "--by", HR, "--lang", language)
+    with Ledger.open(kept.folder) as ledger:
+        there = {person.department for person in kept_content(ledger).employees.values()}
+    assert (code, said.count("\n")) == (2, 1)
+    assert all(name in said for name in {*there, "Alchemy"})
 
 
 def test_releasing_twice_makes_one_release(told: Own) -> None:

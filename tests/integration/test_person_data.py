@@ -87,3 +87,15 @@ def test_the_terminal_writes_a_workbook(rated: Path, tmp_path: Path) -> None:
     assert "概览" in openpyxl.load_workbook(out).sheetnames
     code, said = typed("person-data", rated, "E9999")
     assert (code, "E9999" in said, said.count("\n")) == (2, True, 1)
+
+
+@pytest.mark.parametrize("command", [("person-data", RATEE), ("data-register",)])
+def test_what_is_written_takes_the_place_of_nothing_that_the_cycle_lives_on(
+    rated: Path, command: tuple[str, ...]
+) -> None:
+    master = rated / "master.xlsx"
+    before = master.read_bytes()
+    name, *person = command
+    code, said = typed(name, rated, *person, "--out", master)
+    assert (code, "master.xlsx" in said, said.count("\n")) == (2, True, 1)
+    assert master.read_bytes() == before

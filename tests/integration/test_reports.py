@@ -12,7 +12,8 @@ from appraisal.messages import LANGUAGES
 from sync.consolidate import open_master
 from sync.ledger import Ledger
 from sync.present_master import kept_content
-from sync.reports import ReportError, goal_board, report_figures, write_reports
+from sync.report_place import ReportError
+from sync.reports import goal_board, report_figures, write_reports
 from workbook_templates.report.draw_report import draw_report
 
 from .conftest import NOW, Cycle
@@ -147,6 +148,9 @@ def test_a_report_never_takes_the_place_of_the_cycles_files(folder: Path, out: s
     with pytest.raises(ReportError) as refused:
         write_reports(folder, NOW, "en", out=folder / out)
     assert refused.value.key == key
+    code, said = typed("report", folder, "--out", folder / out)
+    assert (code, said.startswith(f"✘ {Path(out).name}: "), said.count("\n")) == (2, True, 1)
+    assert "{" not in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.messages import LANGUAGES
 from appraisal.policy import Policy
 from sync.closed_master import read_master
 from sync.consolidate import consolidate
@@ -45,6 +46,23 @@ def test_without_a_time_nobody_is_due(folder: Path) -> None:
     assert apply_retention(folder, NOW) is None
     code, said = typed("retention", folder, "--apply")
     assert (code, "Nobody is due" in said) == (0, True)
+
+
+def test_a_time_that_is_not_set_is_said(folder: Path) -> None:
+    assert "4 people" in typed("retention", folder)[1]
+    hr_types(folder, "settings", "retention", value="Tea GmbH = 24")
+    assert "2 people" in typed("retention", folder)[1]
+    hr_types(folder, "settings", "retention", value="120, Tea GmbH = 24")
+    assert "Months to keep data" not in typed("retention", folder)[1]
+    assert "“数据保存月数”" not in typed("retention", folder, "--lang", "zh-CN")[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_programs_read_that_nobody_was_due(folder: Path, language: str) -> None:
+    code, said = typed("retention", folder, "--apply", "--json", "--lang", language)
+    assert (code, json.loads(said)) == (
+        0, {"nobodies": {}, "run": None, "removed": 0, "cleared": 0, "remains": []},
+    )  # fmt: skip
 
 
 def test_each_legal_entity_has_its_own_time(folder: Path) -> None:

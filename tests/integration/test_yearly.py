@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from appraisal.messages import LANGUAGES
 from appraisal.model import Result
 from appraisal.policy import Policy
 from sync.cycle import cycle_of, start
@@ -103,6 +104,27 @@ def test_a_cycle_counts_once(halves: list[Path], tmp_path: Path) -> None:
     with pytest.raises(CycleFolderError) as refused:
         write_year(tmp_path / "year.xlsx", [halves[1], whole], ())
     assert refused.value.key == "yearly.overlap"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("inside", ["master.xlsx", "books/year.xlsx", "inbox/year.xlsx", "year.xlsx", ""])
+def test_the_year_takes_the_place_of_nothing_that_a_cycle_lives_on(
+    halves: list[Path], inside: str, language: str
+) -> None:
+    master = halves[0] / "master.xlsx"
+    before = master.read_bytes()
+    # Also where the other cycle is named, and where the workbook to write was forgotten.
+    out = halves[0] / inside
+    code, said = typed("yearly", out, halves[1], "--lang", language)
+    assert (code, out.name in said, said.count("\n"), "{" in said) == (2, True, 1, False)
+    assert master.read_bytes() == before
+    assert not list(halves[0].rglob("year.xlsx"))
+
+
+def test_the_year_may_lie_among_the_reports_of_a_cycle(halves: list[Path]) -> None:
+    out = halves[1] / "reports" / "year.xlsx"
+    code, _ = typed("yearly", out, *halves)
+    assert (code, out.exists()) == (0, True)
 
 
 def test_who_may_be_somebody_else_is_told(tmp_path: Path) -> None:
