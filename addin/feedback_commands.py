@@ -44,7 +44,7 @@ def _show(screen: Screen, found: Sequence[Candidate], names: dict[str, str], dry
         for one in left_out:
             made.add_row(one.employee_id, escape(names.get(one.employee_id, "")), escape(_why(screen, one)))
         screen.console.print(made)
-    key = "release.would" if dry_run else "release.done"
+    key = "release.would" if dry_run else "release.done" if released else "release.none"
     screen.say(key, count=len(released), left=len(left_out))
 
 

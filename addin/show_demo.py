@@ -6,9 +6,10 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
+from addin import actions
 from addin.demo.finance_export import FILE, months_file
 from addin.demo.run import DemoRun
-from addin.demo.stages import DemoStage
+from addin.demo.stages import DAYS, DemoStage
 from addin.show import Screen
 from sync.files import MASTER
 from sync.pay.workbook import PAY
@@ -24,6 +25,9 @@ def show_demo(screen: Screen, folder: Path, done: DemoRun, stage: DemoStage) -> 
     for name, key in _OPENED[stage](done):
         shown.add_row(escape(str(folder / name)), f"[dim]{screen.text(f'demo.{key}')}[/]")
     screen.console.print(shown)
+    # Calibration is as of today; the other stages have days of their own.
+    if stage is not DemoStage.CALIBRATE and DAYS[stage] > actions.now().date():
+        screen.say("demo.ahead", day=DAYS[stage].isoformat())
     screen.say("demo.next", commands="  ·  ".join(_commands(folder, done, stage)))
 
 

@@ -5,7 +5,7 @@ tables. Parsing what cells mean (numbers, dates, choices) is :mod:`sync.records`
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -180,15 +180,15 @@ class _Reading:
             for sheet in sheets:
                 missing = {name: table for name, table in tables.items() if name not in found}
                 if missing:
-                    self._keep(found, find_tables(sheet.title, self._cells(sheet), missing, labels))
+                    self._keep(book, found, find_tables(sheet.title, self._cells(sheet), missing, labels))
         for name in [name for name in drawn if name not in found]:
             cells = {sheet.title: self._cells(sheet) for sheet in self._source.sheets}
             taken = {(table.sheet_title, table.header_row) for table in found.values()}
-            self._keep(found, find_by_labels(cells, wanted[name], labels.get(name, {}), taken))
+            self._keep(book, found, find_by_labels(cells, wanted[name], labels.get(name, {}), taken))
         return found
 
-    def _keep(self, found: dict[str, RawTable], more: Found) -> None:
-        self._notices += more.notices
+    def _keep(self, book: Book, found: dict[str, RawTable], more: Found) -> None:
+        self._notices += (_with_label(book, notice) for notice in more.notices)
         for table in more.tables:
             kept = found.setdefault(table.name, table)
             if kept is not table:
@@ -234,3 +234,16 @@ class _Reading:
             place = Place("", title, cells.first_beyond)
             values = (("count", cells.beyond), ("first", cells.first_beyond))
             self._notices.append(Notice("notice.beyond", place, values))
+
+
+def _with_label(book: Book, notice: Notice) -> Notice:
+    """Return a notice that says of a column that is gone what people call it, in each language."""
+    if notice.key != "notice.missing-column":
+        return notice
+    said = dict(notice.values)
+    table = book.table_by_name[str(said["table"])]
+    column = table.by_key[str(said["column"])]
+    labels = (
+        (f"label_{language[:2]}", column_label(book.role, table, column, language)) for language in LANGUAGES
+    )
+    return replace(notice, values=(*notice.values, *labels))

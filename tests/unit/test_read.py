@@ -308,3 +308,13 @@ def test_file_name_stands_in_front(tmp_path: Path) -> None:
 
 def test_default_limits_hold_every_book_of_ours() -> None:
     assert BOOK.columns >= max(len(table.columns) + 1 for table in team.BOOK.table_by_name.values())
+
+
+def test_a_column_that_is_gone_is_called_by_its_heading_in_each_language() -> None:
+    book = read(drawn(both(table("goals", ("goal_id", "title")))))
+    gone = [dict(notice.values) for notice in book.notices if notice.key == "notice.missing-column"]
+    target = next(one for one in gone if (one["table"], one["column"]) == ("goals", "target"))
+    assert (target["label_en"], target["label_zh"]) == (
+        label("goals", "target"),
+        label("goals", "target", "zh-CN"),
+    )
