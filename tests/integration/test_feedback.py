@@ -13,6 +13,7 @@ from sync.releases import release_trace
 from sync.releasing import Chosen, preview, release_results
 from sync.reminder_mail import body
 from sync.reminders import reminders
+from sync.result_forms import write_result_forms
 from tests.equality.dashboards import differences
 from tests.equality.engines import IN_PROCESS
 from workbook_templates.books import master
@@ -96,7 +97,18 @@ def test_hr_records_an_interview_on_the_managers_behalf(told: Own) -> None:
     hr_types(told.folder, "interviews", told.person, gaps="said on the telephone")
     told.consolidate(LATER)
     assert in_team(told, "interviews")["gaps"] == "said on the telephone"
+    assert "gaps" not in told_of(told)
+    hr_types(told.folder, "interviews", told.person, day=serial(date(2027, 1, 27)))
+    told.consolidate(LATER)
     assert told_of(told)["gaps"] == "said on the telephone"
+
+
+def test_notes_are_told_once_the_interview_was_held(told: Own) -> None:
+    holds(told)
+    told.consolidate(LATER)
+    assert "kept every date" not in inside(told.path(told.person))
+    form = write_result_forms(told.folder, Chosen((told.person,))).files[0]
+    assert "kept every date" not in inside(form)
 
 
 # --- answers and appeals ---
@@ -194,6 +206,18 @@ def test_a_granted_appeal_is_calibrated_and_released_anew(told: Own) -> None:
     with Ledger.open(told.folder) as ledger:
         first, second = release_trace(ledger)
     assert (first.end, second.end, first.why) == ("replaced", None, second.id)
+
+
+def test_a_later_appeal_waits_for_a_decision_of_its_own(told: Own) -> None:
+    appeals(told)
+    told.consolidate(LATER)
+    decides(told, "granted")
+    told.consolidate(LATER)
+    assert "outcome" in told.row(told.person, "feedback", told.person)
+    appeals(told, date(2027, 2, 2))
+    assert cases(told.consolidate(OVER), "F04", told.person) == ["decided-before"]
+    assert in_master(told.folder, "appeals", told.person)["state"] == word("answer_state", "appealed")
+    assert "outcome" not in told.row(told.person, "feedback", told.person)
 
 
 def test_an_answer_without_a_release_is_flagged(kept: Own, tmp_path: Path) -> None:
