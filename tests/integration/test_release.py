@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from addin.demo.hr_typing import open_stage, type_into_master
 from addin.show import TEXTS as TERMINAL
 from appraisal.messages import LANGUAGES
+from appraisal.model import Stage
+from sync.consolidate import open_master
 from sync.history import history_of
 from sync.ledger import FILE_NAME, Ledger
 from sync.rebuild import rebuild
 from sync.releasable import Block
 from sync.releases import release_trace, releases
 from sync.releasing import Chosen, ReleaseError, preview, release_results, take_back
+from sync.reminders import reminders
 from sync.undo import undo
 from workbook_templates.books import master
 from workbook_templates.labels import TEXTS
@@ -24,6 +28,7 @@ from .released_cycle import (
     FRIDAY,
     HR,
     LATER,
+    cases,
     fresh,
     holds,
     in_team,
@@ -92,6 +97,19 @@ def test_nobody_else_is_told_of_a_released_result(told: Own) -> None:
     mark = f"{held.grade} · {held.score:.2f}"
     speaking = {book.file for book in told.books if mark in inside(told.folder / book.file)}
     assert speaking == {str(told.team_of(told.person).relative_to(told.folder))}
+
+
+def test_no_reminder_tells_what_a_grade_asks_for_before_it_is_released(kept: Own, tmp_path: Path) -> None:
+    own = fresh(kept, tmp_path)
+    grade = str(in_master(own.folder, "results", own.person)["grade"])
+    type_into_master(own.folder, "bands", "grade", {grade: {"plan": "Yes"}})
+    open_stage(own.folder, Stage.IMPROVE, "en")
+    receipt = own.consolidate(FRIDAY)
+    assert cases(receipt, "I01", own.person) == [""]
+    assert not any(one.planless for one in reminders(own.folder, FRIDAY.date()))
+    release(own)
+    name = open_master(own.folder).content.employees[own.person].name
+    assert [one.planless for one in reminders(own.folder, FRIDAY.date()) if one.planless] == [(name,)]
 
 
 def test_what_blocks_a_release_is_named(kept: Own) -> None:
