@@ -1,6 +1,6 @@
 """What the terminal says of the sample company: which files to open, and what to try next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rich.markup import escape
@@ -34,11 +34,7 @@ def show_demo(screen: Screen, folder: Path, done: DemoRun, stage: DemoStage) -> 
 def _planned(done: DemoRun) -> Iterator[tuple[str, str]]:
     yield MASTER, "open-plan"
     refusing = next((one.subject for one in done.mistakes if one.kind == "not-agreed"), "")
-    for role, key in ((SELF, "open-own"), (TEAM, "open-voices")):
-        for book in done.books:
-            if book.role == role and refusing in {member.id for member in book.members}:
-                yield book.file, key
-                break
+    yield from _books_with(done, refusing, {SELF: "open-own", TEAM: "open-voices"})
 
 
 def _coached(done: DemoRun) -> Iterator[tuple[str, str]]:
@@ -69,9 +65,14 @@ def _calibrated(done: DemoRun) -> Iterator[tuple[str, str]]:
 def _improved(done: DemoRun) -> Iterator[tuple[str, str]]:
     yield MASTER, "open-improve"
     vague = next((one.subject for one in done.mistakes if one.kind == "vague-plan"), "")
-    for role, key in ((SELF, "open-own-plan"), (TEAM, "open-plans")):
+    yield from _books_with(done, vague, {SELF: "open-own-plan", TEAM: "open-plans"})
+
+
+def _books_with(done: DemoRun, person: str, keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield of each kind of book the first one in which a person stands."""
+    for role, key in keys.items():
         for book in done.books:
-            if book.role == role and vague in {member.id for member in book.members}:
+            if book.role == role and person in {member.id for member in book.members}:
                 yield book.file, key
                 break
 

@@ -149,6 +149,18 @@ class Feedback:
     ruling: Ruling = Ruling()
     asked: bool = False
 
+    @property
+    def talk(self) -> Interview | None:
+        """The interview once it was held: what was noted for it before is told to nobody."""
+        return self.interview if self.interview is not None and self.interview.held else None
+
+    @property
+    def decision(self) -> Ruling:
+        """What HR decided on the appeal that stands; a decision of an earlier day was on an earlier appeal."""
+        appealed = self.answer.appeal_day if self.answer is not None and self.answer.appeal else None
+        earlier = appealed is not None and self.ruling.on is not None and self.ruling.on < appealed
+        return Ruling() if earlier else self.ruling
+
     def interview_state(self, today: date) -> InterviewState:
         """Return how far the interview is on a day."""
         held = self.interview.day if self.interview is not None else None
@@ -164,9 +176,10 @@ class Feedback:
         """Return what the employee answered by a day."""
         answer = self.answer
         if answer is not None and answer.appeal:
-            if not self.ruling.counts or self.ruling.outcome is None:
+            decision = self.decision
+            if not decision.counts or decision.outcome is None:
                 return AnswerState.APPEALED
-            return AnswerState(self.ruling.outcome.value)
+            return AnswerState(decision.outcome.value)
         if answer is not None and answer.acknowledged is not None and not self._before_release(answer):
             return AnswerState.ACKNOWLEDGED if answer.acknowledged else AnswerState.NOT_ACKNOWLEDGED
         if self.until is None:

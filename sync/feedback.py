@@ -99,10 +99,10 @@ class _Facts:
         )
 
     def _counting(self, person: str, manager_id: str) -> Interview | None:
-        """Return the interview that counts: the manager's own, else one that was held, else any."""
+        """Return the interview that counts: one that was held, also by a former manager, and of these the manager's own."""
         said = self._interviews.get(person, [])
         own = [one for one in said if self._recipients.get(one.book) == manager_id]
-        held = [one for one in (own or said) if one.held]
+        held = [one for one in own if one.held] or [one for one in said if one.held]
         return next(reversed(held or own or said), None)
 
 

@@ -90,7 +90,7 @@ def _values(release: Release) -> dict[str, str]:
 
 def _result(found: Feedback, release: Release) -> Row:
     """Return the result as it was released, and those notes of the interview that are the employee's to read."""
-    said = found.interview
+    said = found.talk
     grade = f"{release.grade} · {release.meaning}" if release.meaning else release.grade
     return {
         "grade": grade,
@@ -106,7 +106,7 @@ def _result(found: Feedback, release: Release) -> Row:
 
 def _outcome(found: Feedback, language: str) -> str | None:
     """Return HR's decision on an appeal, once it is whole."""
-    ruling = found.ruling
+    ruling = found.decision
     if not ruling.counts or ruling.outcome is None or ruling.on is None:
         return None
     return TEXTS(

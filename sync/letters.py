@@ -118,9 +118,8 @@ def values(content: HrContent, told: Feedback, today: date) -> dict[str, object]
     release, language = told.release, content.policy.language
     if release is None:
         raise ValueError(f"{told.employee_id} was told nothing")
-    person, cycle, said = content.employees[told.employee_id], content.policy.cycle, told.interview
+    person, cycle, held = content.employees[told.employee_id], content.policy.cycle, told.talk
     manager = content.employees.get(told.manager_id)
-    held = said if said is not None and said.held else None
     return {
         "company": content.policy.company,
         "today": long_day(today, language),

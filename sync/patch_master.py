@@ -185,6 +185,7 @@ def _rows(
     restyled = {letters[key]: style for key, style in own.items() if key in letters}
     arrange = _arrangement(table, place)
     block, live = is_block(table), frozenset(column.key for column in table.columns if column.formula)
+    heights = RowHeights(table)
 
     def shown(key: str, value: Cell) -> Edit:
         found = _constant(value)
@@ -196,7 +197,8 @@ def _rows(
             continue
         cells = {letters[key]: shown(key, value) for key, value in change.cells.items() if key in letters}
         hide = change.variant != "open" and table is not master.TILES if block else None
-        yield change.number, RowEdit(cells, hidden=hide, restyled=restyled)
+        height = 0.0 if block else heights.points(change.cells)
+        yield change.number, RowEdit(cells, hidden=hide, restyled=restyled, height=height)
 
 
 def _cached(value: Constant | Link) -> float | str:
@@ -218,11 +220,10 @@ def _shape(
     styles = {**_look(table, place, hidden, look)}
     styles |= {letters[key]: style for key, style in own.items() if key in letters}
     keys = _from_the_left(table, place)
-    points = RowHeights(table).measure(keys)
     return RowShape(
         tuple(letters[key] for key in keys),
         tuple(styles.get(letters[key], "") for key in keys),
-        lambda values: f' ht="{points(values):g}" customHeight="1"',
+        RowHeights(table).measure(keys),
     )
 
 

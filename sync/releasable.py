@@ -23,8 +23,8 @@ from sync.open_findings import open_findings
 from sync.releases import releases
 from sync.rows import as_text
 
-AFTER_RELEASE = "F"
-"""The first letter of rules about what follows a release: their findings block none."""
+AFTER_RELEASE = ("F", "I")
+"""The first letters of rules about what follows a release, feedback and improvement: their findings block none."""
 
 
 class Block(StrEnum):

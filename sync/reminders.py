@@ -20,6 +20,7 @@ from sync.hr import HrContent
 from sync.ledger import COMPANY, BookMark, Ledger
 from sync.open_findings import still_open
 from sync.raters import outside_raters
+from sync.releases import releases
 from sync.roles import TEAM
 from sync.tenures import Tenures
 
@@ -222,12 +223,19 @@ def _silent(ledger: Ledger) -> frozenset[str]:
 
 
 def _plans(ledger: Ledger) -> dict[str, frozenset[str]]:
-    """Return whose improvement plans something is to be done about, by the field of a reminder."""
+    """Return whose improvement plans something is to be done about, by the field of a reminder.
+
+    That a grade asks for a plan says something of the grade: nobody is told of it before it is released.
+    """
+    told = releases(ledger)
     found: dict[str, set[str]] = {"planless": set(), "unanswered": set(), "unreviewed": set()}
     for finding in still_open(ledger, COMPANY):
-        case = dict(finding.values).get("case")
-        if finding.code == PLAN_NEEDED:
-            found["unanswered" if case == "waiting" else "planless"].add(finding.subject)
+        values, release = dict(finding.values), told.get(finding.subject)
+        case = values.get("case")
+        if finding.code == PLAN_NEEDED and case == "waiting":
+            found["unanswered"].add(finding.subject)
+        elif finding.code == PLAN_NEEDED and release is not None and release.grade == values.get("grade"):
+            found["planless"].add(finding.subject)
         elif finding.code == PLAN_SHAPE and case == "review":
             found["unreviewed"].add(finding.subject)
     return {key: frozenset(people) for key, people in found.items()}

@@ -62,5 +62,5 @@ def _form(content: HrContent, told: Feedback, logo: Logo | None) -> ResultForm:
         logo,
     )
     return ResultForm(
-        sheet, told.release, dict(choice_words("section", policy.language)), told.interview, told.until
+        sheet, told.release, dict(choice_words("section", policy.language)), told.talk, told.until
     )

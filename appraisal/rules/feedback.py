@@ -82,13 +82,15 @@ def answer_amiss(context: CompanyContext) -> Iterator[Hit]:
                 values["day"] = one.answer.appeal_day.isoformat()
             if case == "half-decided":
                 values["field"] = column
+            if case == "decided-before" and one.ruling.on is not None:
+                values["decided"] = one.ruling.on.isoformat()
             book = one.answer.book if table == IN_OWN_BOOK and one.answer is not None else ""
             yield Hit(Spot(table, one.employee_id, column, book), one.employee_id, values, case, severity)
 
 
 def _amiss(one: Feedback, today: date | None) -> tuple[str, str, str, Severity | None] | None:
     """Return table, column, case and severity of the first thing that is amiss with an answer."""
-    answer, ruling = one.answer, one.ruling
+    answer, ruling = one.answer, one.decision
     if answer is not None and answer.appeal:
         if not answer.appeal_reason and not answer.on_paper:
             return IN_OWN_BOOK, "appeal_reason", "no-reason", None
@@ -110,8 +112,7 @@ def _amiss(one: Feedback, today: date | None) -> tuple[str, str, str, Severity |
                 else (IN_OWN_BOOK, "appeal_day", "late", None)
             )
         if ruling.missing:
-            case = "undecided" if ruling.outcome is None else "half-decided"
-            return APPEALS, ruling.missing[0], case, None
+            return APPEALS, ruling.missing[0], _undecided(one), None
         if ruling.outcome is Outcome.GRANTED and one.release is not None and _as_before(one):
             return APPEALS, "outcome", "granted", Severity.WARN
         return None
@@ -121,6 +122,13 @@ def _amiss(one: Feedback, today: date | None) -> tuple[str, str, str, Severity |
         return None
     answered = answer is not None and (answer.acknowledged is not None or "acknowledged" in answer.problems)
     return None if answered else (APPEALS, "acknowledged", "", Severity.WARN)
+
+
+def _undecided(one: Feedback) -> str:
+    """Return the case: an earlier appeal was decided on, nothing is decided, or a part of it."""
+    if one.decision is not one.ruling:
+        return "decided-before"
+    return "undecided" if one.ruling.outcome is None else "half-decided"
 
 
 def _late(one: Feedback) -> bool:

@@ -68,6 +68,16 @@ def day_of(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def flag_cell(said: bool | None) -> int | None:
+    """Return a yes or no as a column holds it; ``None`` where nobody said."""
+    return None if said is None else int(said)
+
+
+def flag_of(cell: int | None) -> bool | None:
+    """Return the yes or no of a column."""
+    return None if cell is None else bool(cell)
+
+
 # A look-up in a dictionary takes a third of the time of calling an enumeration, and a ledger holds millions of them.
 LEVELS: Mapping[str, Level] = {str(word): word for word in Level}
 SECTIONS: Mapping[str | None, Section | None] = {None: None, **{str(word): word for word in Section}}

@@ -1,7 +1,18 @@
 """Improvement plans, and what managers answer to them, as rows of the ledger."""
 
 from appraisal.improvement import PlanAnswer, PlanOutcome, PlanReview, PlanText
-from sync.ledger.codec import TRACKS, Codec, Row, day_of, day_text, word_text, words_of, words_text
+from sync.ledger.codec import (
+    TRACKS,
+    Codec,
+    Row,
+    day_of,
+    day_text,
+    flag_cell,
+    flag_of,
+    word_text,
+    words_of,
+    words_text,
+)
 
 
 def _text(plan: PlanText) -> Row:
@@ -45,7 +56,7 @@ def _answer(said: PlanAnswer) -> Row:
         for cell in (day_text(review.day), word_text(review.status), review.note)
     )
     return (
-        said.id, said.offered, None if said.backed is None else int(said.backed), day_text(said.backed_day), *reviews,
+        said.id, said.offered, flag_cell(said.backed), day_text(said.backed_day), *reviews,
         word_text(said.outcome), day_text(said.outcome_day), said.outcome_note, words_text(said.problems),
     )  # fmt: skip
 
@@ -57,7 +68,7 @@ def _answer_of(book: str, row: Row) -> PlanAnswer:
     return PlanAnswer(
         id=row[0],
         offered=row[1],
-        backed=None if row[2] is None else bool(row[2]),
+        backed=flag_of(row[2]),
         backed_day=day_of(row[3]),
         reviews=(first, second, third),
         outcome=PlanOutcome(row[13]) if row[13] else None,

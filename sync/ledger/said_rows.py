@@ -11,6 +11,8 @@ from sync.ledger.codec import (
     actual_of,
     day_of,
     day_text,
+    flag_cell,
+    flag_of,
     word_text,
     words_of,
     words_text,
@@ -18,12 +20,12 @@ from sync.ledger.codec import (
 
 
 def _agreement(said: Agreement) -> Row:
-    return said.employee_id, None if said.agreed is None else int(said.agreed), day_text(said.day), said.how
+    return said.employee_id, flag_cell(said.agreed), day_text(said.day), said.how
 
 
 def _agreement_of(book: str, row: Row) -> Agreement:
     person, agreed, day, how = row
-    return Agreement(person, None if agreed is None else bool(agreed), day_of(day), how, book)
+    return Agreement(person, flag_of(agreed), day_of(day), how, book)
 
 
 AGREEMENTS = Codec("agreements", ("employee_id", "agreed", "day", "how"), _agreement, _agreement_of)

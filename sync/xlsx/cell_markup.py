@@ -103,6 +103,11 @@ class CellMarkup:
         return f">{formula}{self._value[1:]}{value}{self._value_end}"
 
 
+def height_markup(points: float) -> str:
+    """Return the attributes of a row of this height, none for 0."""
+    return f' ht="{points:g}" customHeight="1"' if points else ""
+
+
 class ShapedRows:
     """Writes new rows of one shape: all that is the same in rows with the same kinds of values is put together once."""
 
@@ -124,7 +129,7 @@ class ShapedRows:
             if value is not None
         ]
         template = self._template(tuple(map(type, values))).replace(_ROW, here)
-        return template % (self._shape.attributes(values), *filled)
+        return template % (height_markup(self._shape.height(values)), *filled)
 
     def _made(self, kinds: Sequence[type]) -> str:
         """Return the markup of rows whose cells hold values of these types, with a mark for each value."""

@@ -50,14 +50,14 @@ class RowEdit:
     """The edits of one row, by column letters.
 
     ``hidden`` leaves the row as it is when ``None``. ``styles`` (ids of cell formats, by column letters) serve cells
-    that do not exist yet, ``attributes`` (markup such as `` ht="30" customHeight="1"``) a row that does not. Edited cells that exist
-    keep their style, unless ``restyled`` says another.
+    that do not exist yet. Edited cells that exist keep their style, unless ``restyled`` says another. ``height`` is what
+    the row needs in points: one that is lower, or says no height, gets it; 0 leaves the height alone.
     """
 
     cells: Mapping[str, Edit]
     hidden: bool | None = None
     styles: Mapping[str, str] = field(default_factory=_nothing)
-    attributes: str = ""
+    height: float = 0.0
     restyled: Mapping[str, str] = field(default_factory=_nothing)
 
 
@@ -65,12 +65,12 @@ class RowEdit:
 class RowShape:
     """What many new rows have in common: their columns from left to right, and the style id of each, "" for none.
 
-    ``attributes`` gives the markup attributes of a row with these values.
+    ``height`` gives the points that a row with these values needs.
     """
 
     columns: tuple[str, ...]
     styles: tuple[str, ...]
-    attributes: Callable[[Sequence[Edit]], str]
+    height: Callable[[Sequence[Edit]], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class ShapedRow:
         return RowEdit(
             {column: value for column, style, value in cells if style or value is not None},
             styles=dict(filter(itemgetter(1), zip(self.shape.columns, self.shape.styles, strict=True))),
-            attributes=self.shape.attributes(self.values),
+            height=self.shape.height(self.values),
         )
 
 

@@ -1,9 +1,10 @@
 """One row with edits: cells that exist are replaced where they stand, others come in between, in column order."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from sync.xlsx.cell_markup import CellMarkup, cell_markup, in_order
+from sync.xlsx.cell_markup import CellMarkup, cell_markup, height_markup, in_order
 from sync.xlsx.edits import Cached, Edit, RowEdit
 from sync.xlsx.references import LAST_COLUMN, column_index
 from sync.xlsx.row_cells import (
@@ -19,6 +20,8 @@ Replace = Callable[[Cell, Edit], None]
 """Told of every formula cell that gets another content, before it does."""
 
 _HIDDEN = b' hidden="1"'
+_HEIGHT = re.compile(rb"""\sht\s*=\s*["']([0-9]+(?:\.[0-9]+)?)["']""")
+_HEIGHTS = re.compile(rb"""\s(?:ht|customHeight)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def new_row(number: int, edit: RowEdit, prefix: str) -> PatchedRow:
     write, style, cells = cell_markup(prefix).cell, edit.styles.get, edit.cells
     made = "".join([write(f"{column}{number}", style(column, ""), cells[column]) for column in columns])
     hidden = ' hidden="1"' if edit.hidden else ""
-    markup = f'<{prefix}row r="{number}"{hidden}{edit.attributes}>{made}</{prefix}row>'
+    markup = f'<{prefix}row r="{number}"{hidden}{height_markup(edit.height)}>{made}</{prefix}row>'
     return PatchedRow(markup.encode(), _span(columns))
 
 
@@ -56,7 +59,7 @@ def overwritten_row(row: bytes, number: int, edit: RowEdit) -> bytes | None:
         pieces[reference.encode()] = (
             write(reference, style, new).encode().partition(b'"')[2].partition(b'"')[2]
         )
-    return row_of_pieces(head, pieces)
+    return row_of_pieces(_raised(head, edit.height), pieces)
 
 
 def patched_row(row: bytes, number: int, edit: RowEdit, found: RowCells, replaced: Replace) -> PatchedRow:
@@ -98,7 +101,7 @@ def patched_row(row: bytes, number: int, edit: RowEdit, found: RowCells, replace
         done = last
         add(LAST_COLUMN)
     pieces.append(row[done : found.end])
-    tag = _tag(row, found, edit.hidden, bool(added))
+    tag = _raised(_tag(row, found, edit.hidden, bool(added)), edit.height)
     closing = row[found.end :] or f"</{found.prefix}row>".encode()
     return PatchedRow(b"".join([tag, *pieces, closing]), _span(added))
 
@@ -140,6 +143,20 @@ def _tag(row: bytes, found: RowCells, hidden: bool | None, grown: bool) -> bytes
             done = end
     pieces.append(row[done : found.tag.end(2)])
     return b"".join([*pieces, _HIDDEN if hidden else b"", b">"])
+
+
+def _raised(tag: bytes, points: float) -> bytes:
+    """Return a row's start tag with a height that is enough: nobody measures a row anew whose cells are filled in a file."""
+    if not points or points <= height_of(tag):
+        return tag
+    bare, end, behind = _HEIGHTS.sub(b"", tag).rpartition(b">")
+    return b"".join([bare, height_markup(points).encode(), end, behind])
+
+
+def height_of(tag: bytes) -> float:
+    """Return the height in points that a row's start tag says, 0 for none."""
+    said = _HEIGHT.search(tag)
+    return float(said[1]) if said else 0.0
 
 
 def _span(columns: Collection[str]) -> tuple[int, int] | None:

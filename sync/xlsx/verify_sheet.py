@@ -7,12 +7,14 @@ from zlib import crc32
 from sync.errors import MasterError
 from sync.xlsx.edits import Edit, RowEdit, ShapedRow, SheetChange
 from sync.xlsx.row_cells import Cell, pieces_by_reference, row_cells, row_of_pieces
+from sync.xlsx.row_patch import height_of
 from sync.xlsx.second_reader import Batch
 from sync.xlsx.sheet_rows import SheetRows
 from sync.xlsx.splice import TAG
 
 _RANGES = re.compile(rb"""\b(?:ref|sqref)\s*=\s*(?:"[^"]*"|'[^']*')|(?<=sqref>)[^<]*""")
 _OWN_ATTRIBUTES = re.compile(rb"""\s(?:spans|hidden)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_HEIGHTS = re.compile(rb"""\s(?:ht|customHeight)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true|on)["']""")
 _REFERENCE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]+)"')
 _NOTHING = RowEdit({})
@@ -74,6 +76,11 @@ class SheetProof:
     def _check_row(self, number: int, old: bytes, new: bytes, edit: RowEdit) -> None:
         if edit.hidden is not None and bool(_HIDDEN.search(_tag(new))) != edit.hidden:
             raise _row_differs(number)
+        was = height_of(_tag(old))
+        if height_of(_tag(new)) != max(was, edit.height):
+            raise _row_differs(number)
+        if old and edit.height > was:
+            old, new = _without_height(old), _without_height(new)
         mine = new if not old else _quick_edited(old, new, edit.cells.keys(), b"%d" % number)
         mine = self._edited(number, old, new, edit) if mine is None else mine
         if edit.cells:
@@ -179,6 +186,12 @@ def _tag(row: bytes) -> bytes:
     """Return a row's start tag."""
     tag = TAG.match(row)
     return tag[2] if tag else b""
+
+
+def _without_height(row: bytes) -> bytes:
+    """Return a row whose start tag says no height."""
+    tag = _tag(row)
+    return row.replace(tag, _HEIGHTS.sub(b"", tag), 1)
 
 
 def _bare(tag: bytes) -> bytes:

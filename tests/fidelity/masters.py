@@ -49,7 +49,7 @@ def goal_rows() -> Iterator[tuple[int, RowEdit]]:
             column: float(number) + 0.1 if place % 3 else f"目标 {number} <{column}>"
             for place, column in enumerate(letters("goals"))
         }
-        yield number, RowEdit(cells, attributes=' ht="30" customHeight="1"')
+        yield number, RowEdit(cells, height=30.0)
 
 
 def changes(language: str = "en") -> list[SheetChange]:

@@ -15,23 +15,19 @@ from sync.pdf import PdfError
 from sync.releasing import Chosen, ReleaseError, take_back
 from sync.result_forms import write_result_forms
 
-from .own_books import Own, made
-from .test_feedback import FRIDAY, HR, LATER, accept_all, release
+from .own_books import Own
+from .released_cycle import HR, LATER, kept, release
+
+__all__ = ["kept"]
 
 TODAY = date(2027, 1, 25)
 
 
 @pytest.fixture(scope="module")
-def cycle(tmp_path_factory: pytest.TempPathFactory) -> Own:
+def cycle(kept: Own) -> Own:
     """Return a cycle in which the result of one person is released."""
-    own = made(tmp_path_factory.mktemp("letters") / "2026-H2", filled=True)
-    for book in own.books:
-        for copy in (own.folder / "inbox").glob(f"{Path(book.file).stem}*"):
-            shutil.move(copy, own.folder / book.file)
-    own.consolidate(FRIDAY)
-    accept_all(own, own.person)
-    assert [one.block for one in release(own)] == [None]
-    return own
+    assert [one.block for one in release(kept)] == [None]
+    return kept
 
 
 @pytest.fixture

@@ -53,6 +53,29 @@ def test_spans_go_when_a_cell_is_added() -> None:
     assert '<row r="6" spans="2:2"><c' in edited('<row r="6" spans="2:2"><c r="B6"/></row>', {"B": 1.0})
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("", ' ht="33.5" customHeight="1"'),
+        (' ht="20" customHeight="1"', ' ht="33.5" customHeight="1"'),
+        (' ht="15.75" hidden="1"', ' hidden="1" ht="33.5" customHeight="1"'),
+        (' ht="60"', ' ht="60"'),
+    ],
+    ids=["no height", "too low", "measured", "high enough"],
+)
+@pytest.mark.parametrize(
+    "cells", ['<c r="B6"/>', '<c r="B6"><f>1+1</f></c>', ""], ids=["quick", "formula", "none"]
+)
+def test_a_row_becomes_as_high_as_its_new_texts_need(said: str, expected: str, cells: str) -> None:
+    rows = {6: RowEdit({"B": "two lines"}, height=33.5)}
+    made = sheet_of(written(package(worksheet(f'<row r="6"{said}>{cells}</row>')), rows)[0])
+    assert f'<row r="6"{expected}><c r="B6"' in made
+
+
+def test_a_row_without_a_need_keeps_its_height() -> None:
+    assert '<row r="6" ht="9"><c' in edited('<row r="6" ht="9"><c r="B6"/></row>', {"B": "a"})
+
+
 def test_what_follows_a_row_s_cells_stays_behind_them() -> None:
     rows = '<row r="6"><c r="B6"/><extLst><ext uri="u"/></extLst></row>'
     assert '<c r="C6"><v>1</v></c><extLst><ext uri="u"/></extLst></row>' in edited(rows, {"C": 1.0})

@@ -16,7 +16,7 @@ GROWTH = Growth("tblOwn", 6, 7, 9, "B", "C")
 
 
 NEW_ROWS = [
-    (8, RowEdit({"B": "c", "C": 3.0}, attributes=' ht="45" customHeight="1"')),
+    (8, RowEdit({"B": "c", "C": 3.0}, height=45.0)),
     (9, RowEdit({"B": "d", "C": 4.0}, styles={"C": "0"})),
 ]
 

@@ -21,7 +21,7 @@ ROWS = (
 )
 EDITS: list[tuple[int, RowEdit]] = [
     (3, RowEdit({"A": "text", "B": 0.5}, hidden=True)),
-    (5, RowEdit({"A": True})),
+    (5, RowEdit({"A": True}, height=30.0)),
 ]
 
 
@@ -61,7 +61,14 @@ def test_a_sound_patch_passes() -> None:
         ("patch.row-differs", SHEET, "<f>A3</f><v>3</v>", "<v>3</v>"),
         ("patch.row-differs", SHEET, ' ht="20"', ' ht="21"'),
         ("patch.row-differs", SHEET, ' hidden="1"', ""),
-        ("patch.row-differs", SHEET, '<row r="5"><c r="A5" t="b"><v>1</v></c></row>', ""),
+        (
+            "patch.row-differs",
+            SHEET,
+            '<row r="5" ht="30" customHeight="1"><c r="A5" t="b"><v>1</v></c></row>',
+            "",
+        ),
+        ("patch.row-differs", SHEET, ' ht="30"', ' ht="31"'),
+        ("patch.row-differs", SHEET, ' ht="30" customHeight="1"', ""),
         ("patch.value-differs", SHEET, "text</t>", "test</t>"),
         ("patch.value-differs", SHEET, "<v>0.5</v>", "<v>0.50000000000000011</v>"),
         ("patch.value-differs", SHEET, '<c r="A5" t="b"><v>1</v>', '<c r="A5"><v>1</v>'),
@@ -123,3 +130,14 @@ def test_many_rows_far_apart_are_verified_in_bounded_pieces() -> None:
     rows = [(number, RowEdit({"A": float(number), "XFD": "far"})) for number in (1, 9, 1_048_576)]
     result = patch(source, target, [SheetChange(TITLE, rows)])
     verify(source, open_package(target.getvalue(), MASTER), result, [SheetChange(TITLE, rows)])
+
+
+def test_a_row_that_became_higher_than_it_should_is_found() -> None:
+    edits = [SheetChange(TITLE, [(3, RowEdit({"A": "text"}, height=33.5))])]
+    source, target = open_package(package(worksheet(ROWS)), MASTER), io.BytesIO()
+    result = patch(source, target, edits)
+    written = open_package(target.getvalue(), MASTER)
+    verify(source, written, result, edits)
+    for wrong in (' ht="34"', ' ht="20"', ""):
+        with pytest.raises(MasterError):
+            verify(source, tampered(written, SHEET, ' ht="33.5"', wrong), result, edits)

@@ -62,6 +62,8 @@ example("F04", _answered("appeal_reason"), _appeal(replace(APPEAL, appeal_reason
 example("F04", _answered("appeal_day"), _appeal(replace(APPEAL, appeal_day=None)), "no-day")
 example("F04", _answered("appeal_day"), _appeal(replace(APPEAL, appeal_day=date(2026, 11, 28))), "late")
 example("F04", _decided("outcome"), _appeal(APPEAL), "undecided")
+AGAIN = replace(APPEAL, appeal_day=date(2026, 11, 25))
+example("F04", _decided("outcome"), _appeal(AGAIN, GRANTED), "decided-before")
 example("F04", _decided("decided_by"), _appeal(APPEAL, replace(GRANTED, by="")), "half-decided")
 example("F04", _decided("outcome"), _appeal(APPEAL, GRANTED), "granted", Severity.WARN)
 example("F04", _decided("outcome"), _so(replace(FEEDBACK, ruling=GRANTED)), "no-appeal")
