@@ -38,6 +38,8 @@ def _show(screen: Screen, made: PayMade) -> None:
     if len(made.findings) > SHOWN_FINDINGS:
         screen.say("pay_more.rest", count=len(made.findings) - SHOWN_FINDINGS)
     _show_budget(screen, made)
+    if made.proposals:
+        screen.say("pay.proposals", count=made.proposals)
     if made.kept is not None:
         screen.say("pay.kept", file=made.kept.name)
     screen.say("pay.protected" if made.protected else "pay.open", file=made.path)

@@ -96,14 +96,17 @@ def _show_forgotten(screen: Screen, done: Forgotten) -> int:
         screen.document({
             "nobodies": {person: asdict(nobody) for person, nobody in done.nobodies.items()},
             "run": done.run, "removed": done.removed, "cleared": done.cleared, "remains": list(map(str, done.remains)),
+            "locked": list(done.locked),
         })  # fmt: skip
     for person, nobody in done.nobodies.items():
         screen.say("forget.done", id=person, nobody=nobody.id)
     screen.say("forget.files", removed=done.removed, cleared=done.cleared, run=done.run)
-    if not done.remains:
+    if done.locked:
+        screen.say("forget.still-locked", files=", ".join(done.locked))
+    elif not done.remains:
         screen.say("forget.nothing-left")
         return CLEAN
-    if not screen.as_json:
+    if done.remains and not screen.as_json:
         screen.say("forget.left", count=len(done.remains))
         screen.lines(f"    {remain}" for remain in done.remains[:SHOWN])
         if len(done.remains) > SHOWN:

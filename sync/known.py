@@ -10,17 +10,17 @@ from sync.ledger import Ledger, RegisteredBook
 from sync.merge import NO_EDITS, Edits
 from sync.merging import Asked, Before
 from sync.provided.kept import of_book
-from sync.xlsx.gate import open_package
+from sync.xlsx.gate import BOOK, Limits, open_package
 from sync.xlsx.source import PROPERTIES_PART, package_properties
 
 PEEKED = 65_536
 """Bytes of custom properties beyond which nobody looks before the file is read."""
 
 
-def book_of(path: Path) -> str:
+def book_of(path: Path, limits: Limits = BOOK) -> str:
     """Return the id of the book that a file says it is, "" where it does not say so at once."""
     try:
-        package = open_package(path)
+        package = open_package(path, limits)
         if PROPERTIES_PART in package and package.entry(PROPERTIES_PART).size > PEEKED:
             return ""
         return from_properties(package_properties(package)).get("book_id", "")

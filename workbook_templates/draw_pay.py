@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from appraisal.policy import Policy
 from workbook_templates.books.approvals import GRADES
-from workbook_templates.books.pay import BOOK, VERSION
+from workbook_templates.books.pay import BOOK, VERSION, pay_book_id
 from workbook_templates.brand import Logo, brand
 from workbook_templates.draw_book import hinted_header
 from workbook_templates.draw_guide import draw_short_guide
@@ -46,9 +46,9 @@ _FROZEN: Mapping[str, int] = {"salaries": 3, "bonus": 3, "merit": 3, "decisions"
 _LEGENDS: Mapping[str, tuple[int, int, int, int]] = {
     "salaries": (8, 9, 10, 13),
     "pools": (5, 6, 7, 8),
-    "bonus": (10, 11, 12, 15),
+    "bonus": (10, 11, 12, 16),
     "matrix": (6, 7, 8, 9),
-    "merit": (12, 13, 14, 19),
+    "merit": (12, 13, 14, 20),
     "decisions": (7, 9, 10, 11),
 }
 """The columns of the legend beside the who-when line."""
@@ -76,8 +76,7 @@ def draw_pay(tables: Mapping[str, Sequence[Row]], policy: Policy, language: str,
     for sheet in BOOK.sheets:
         _draw_sheet(canvas, sheet, policy, pools)
     workbook.close()
-    cycle = policy.cycle.id
-    identity = BookIdentity(f"pay-{cycle}", cycle, "", BOOK.role, VERSION, 1, language)
+    identity = BookIdentity(pay_book_id(policy), policy.cycle.id, "", BOOK.role, VERSION, 1, language)
     template = cut(package.getvalue(), BOOK, language, capacities)
     return stamp(template, tables, identity, _words(canvas, policy, look))
 

@@ -11,6 +11,8 @@ from itertools import accumulate
 ZERO, ONE = Decimal(0), Decimal(1)
 _GUARD = Decimal(1).scaleb(-7)
 _WHOLE = Decimal(1)
+_DIGITS = 15
+"""Significant digits of a number as a spreadsheet shows it."""
 
 TIME_PLACES = 4
 """Places to which a part of the period, a compa-ratio and a department's factor are rounded."""
@@ -19,6 +21,8 @@ TIME_PLACES = 4
 def rounded(x: Decimal, places: int) -> Decimal:
     """Round half away from zero to ``places``, as ``ROUND(ROUND(x*10^places,7),0)/10^places`` does."""
     shown = Decimal(f"{x.scaleb(places):.14e}")
+    if shown.adjusted() > _DIGITS:  # whole already, and perhaps beyond what can be quantized
+        return shown.scaleb(-places)
     whole = shown.quantize(_GUARD, ROUND_HALF_UP).quantize(_WHOLE, ROUND_HALF_UP)
     return whole.scaleb(-places) + ZERO
 

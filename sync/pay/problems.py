@@ -1,6 +1,7 @@
 """What is wrong with a pay workbook: findings at its cells, which stand in it and in the terminal, and nowhere else."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from appraisal.explain import reason
@@ -11,8 +12,8 @@ from appraisal.pay.plan import Plan
 from appraisal.policy import Policy
 from sync.errors import TEXTS
 from sync.pay.results import NO_RESULT, Counted
-from sync.pay.rows import PayPeople
-from sync.pay.typed import as_id
+from sync.pay.rows import PayPeople, without_place
+from sync.pay.typed import TypedPay, as_id
 from sync.spoken import spoken
 from workbook_templates.books.pay import BOOK
 from workbook_templates.labels import TEXTS as LABELS
@@ -24,12 +25,13 @@ _SYMBOLS = {"✘": Severity.ERROR, "●": Severity.WARN}
 
 
 def pay_findings(
-    people: PayPeople, rows: Tables, plan: Plan, file: str, language: str
+    people: PayPeople, typed: TypedPay, rows: Tables, plan: Plan, file: str, language: str
 ) -> tuple[Finding, ...]:
-    """Return everything that is wrong, the worst first: what formulas flag, and what only the whole shows."""
+    """Return everything that is wrong, the worst first: what formulas flag, what only the whole shows, what did not stay."""
     looking = _Looking(people, rows, plan, file, language)
     order = list(Severity)
-    return tuple(sorted(looking.all(), key=lambda finding: order.index(finding.severity)))
+    found = (*looking.all(), *looking.not_kept(typed))
+    return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
 
 
 class _Looking:
@@ -44,6 +46,7 @@ class _Looking:
         yield from self._flagged()
         yield from self._strangers()
         yield from self._unpaid()
+        yield from self._proposed()
         yield from self._matrix_order()
         yield from self._over_budget()
 
@@ -87,9 +90,19 @@ class _Looking:
     def _unpaid(self) -> Iterator[Finding]:
         """Yield who has no final result, with the reason."""
         for row, person in enumerate(self._plan.inputs.people):
-            result = self._people.results.get(person.employee_id, NO_RESULT)
+            result = self._people.counted(person.employee_id)
             if not result.grade:
                 yield self._no_result(row, person.employee_id, result)
+
+    def _proposed(self) -> Iterator[Finding]:
+        """Yield that results are not released yet, where any is."""
+        if count := self._people.proposed:
+            row = next(
+                row
+                for row, person in enumerate(self._plan.inputs.people)
+                if self._people.counted(person.employee_id).proposal
+            )
+            yield self._finding(Severity.INFO, "bonus", row, "standing", "not-released", count=str(count))
 
     def _no_result(self, row: int, employee_id: str, result: Counted) -> Finding:
         name = next((one.name for one in self._people.employees if one.id == employee_id), employee_id)
@@ -144,6 +157,21 @@ class _Looking:
                     over = {**values, "over": f"{-left:,.2f}"}
                     yield from self._ruled("X02", spot, row, f"{key}_left", f"over-{key}", over)
 
+    # --- what did not stay ---
+
+    def not_kept(self, typed: TypedPay) -> Iterator[Finding]:
+        """Yield what HR typed and the new workbook does not hold: the file as it was is kept then."""
+        for table, what in without_place(self._people, typed):
+            place = Place(self._file, sheet_title("pay", BOOK.sheet_of_table[table].name, self._language))
+            yield Finding(
+                "", Severity.ERROR, Spot(table, what, ""), "", self._said("no-place", {"what": what}), place
+            )
+        if typed.formulas:
+            sheet, cell = typed.formulas[0]
+            said = self._said("formulas", {"count": str(len(typed.formulas))})
+            spot, place = Spot(sheet, cell, ""), Place(self._file, sheet, cell)
+            yield Finding("", Severity.WARN, spot, "", said, place)
+
     # --- findings ---
 
     def _ruled(
@@ -165,11 +193,11 @@ class _Looking:
         subject: str = "",
         **values: str,
     ) -> Finding:
-        said = tuple((f"text_{language[:2]}", _text(key, language, values)) for language in LANGUAGES)
-        record = subject or str(row)
-        return Finding(
-            "", severity, Spot(table, record, column), subject, said, self._place(table, row, column)
-        )
+        spot, place = Spot(table, subject or str(row), column), self._place(table, row, column)
+        return Finding("", severity, spot, subject, self._said(key, values), place)
+
+    def _said(self, key: str, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        return tuple((f"text_{language[:2]}", _text(key, language, values)) for language in LANGUAGES)
 
     def _place(self, name: str, row: int, column: str) -> Place:
         table = BOOK.table_by_name[name]
@@ -202,8 +230,6 @@ def finding_rows(findings: Sequence[Finding], language: str) -> Iterator[dict[st
         yield {
             "severity": LABELS(f"choice.severity.{finding.severity}", language),
             "code": finding.code,
-            "place": f"{finding.place.sheet}!{finding.place.cell}"
-            if finding.place.sheet
-            else str(finding.place),
+            "place": str(replace(finding.place, file="") if finding.place.sheet else finding.place),
             "message": str(dict(finding.values)[f"text_{language[:2]}"]),
         }

@@ -1,6 +1,7 @@
 """What pay is worked out from: the one place that says which results count.
 
-Whoever wants only some of them to count hands over a mapping of those.
+A computed grade is a proposal until a named person confirms it, which releasing does. So what was released counts, whatever became
+of the result since; a result that is final but not released counts as a proposal.
 """
 
 from collections.abc import Mapping
@@ -8,27 +9,42 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.model import Result
+from appraisal.release import Release
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A result as pay counts it: ``grade`` is "" and ``coefficient`` ``None`` unless it is final; then ``reasons`` say why."""
+    """A result as pay counts it: ``grade`` is "" and ``coefficient`` ``None`` unless it is final; then ``reasons`` say why.
+
+    ``scheme`` is the one whose grade it is, ``proposal`` whether nobody has released it yet.
+    """
 
     grade: str = ""
     coefficient: Decimal | None = None
     reasons: tuple[str, ...] = ()
+    scheme: str = ""
+    proposal: bool = False
 
 
 NO_RESULT = Counted(reasons=("no-days",))
 """Of somebody without any result: nobody appraises the person in this cycle."""
 
 
-def counted_results(results: Mapping[str, Result]) -> dict[str, Counted]:
-    """Return what counts of each person's result: the calibrated grade where there is one, else that of the raw total."""
-    return {employee_id: _counted(result) for employee_id, result in results.items()}
+def counted_results(results: Mapping[str, Result], released: Mapping[str, Release]) -> dict[str, Counted]:
+    """Return what counts of each person's result, by employee id: the release, else the grade, calibrated or raw."""
+    counted = {employee_id: _proposed(result) for employee_id, result in results.items()}
+    return counted | {employee_id: _confirmed(release) for employee_id, release in released.items()}
 
 
-def _counted(result: Result) -> Counted:
+def _confirmed(release: Release) -> Counted:
+    return Counted(release.grade, _coefficient(release.coefficient), scheme=release.scheme)
+
+
+def _proposed(result: Result) -> Counted:
     if not result.grade or result.coefficient is None:
         return Counted(reasons=result.reasons)
-    return Counted(result.grade, Decimal(f"{result.coefficient:.15g}"))
+    return Counted(result.grade, _coefficient(result.coefficient), scheme=result.scheme, proposal=True)
+
+
+def _coefficient(found: float | None) -> Decimal | None:
+    return None if found is None else Decimal(f"{found:.15g}")

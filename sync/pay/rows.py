@@ -11,7 +11,8 @@ from appraisal.policy import Policy
 from sync.pay.results import NO_RESULT, Counted
 from sync.pay.typed import TypedPay, TypedRow, as_id
 from workbook_templates.books.pay import BOOK
-from workbook_templates.labels import TEXTS, choice_words
+from workbook_templates.labels import TEXTS as LABELS
+from workbook_templates.labels import choice_words
 from workbook_templates.live.pay_book import Tables, grades
 from workbook_templates.stamp import Cell
 
@@ -48,6 +49,15 @@ class PayPeople:
     achievements: Mapping[str, Decimal] = field(default_factory=dict)
     proposals: tuple[Proposal, ...] = ()
 
+    def counted(self, employee_id: str) -> Counted:
+        """Return what counts of somebody's result."""
+        return self.results.get(employee_id, NO_RESULT)
+
+    @property
+    def proposed(self) -> int:
+        """How many people's results are not released yet: their amounts are a proposal."""
+        return sum(self.counted(person.id).proposal for person in self.employees)
+
 
 def pay_rows(people: PayPeople, typed: TypedPay, language: str) -> Tables:
     """Return the rows of every table; what formulas work out is not filled yet."""
@@ -59,11 +69,11 @@ def pay_rows(people: PayPeople, typed: TypedPay, language: str) -> Tables:
         "salaries": salaries,
         "pools": _numbered(pools, MOST_POOLS),
         "departments": _numbered(departments),
-        "bonus": list(_beside(people, typed, "bonus", places)),
+        "bonus": list(_beside(people, typed, "bonus", places, language)),
         "bands": _numbered(_bands(typed), MOST_BANDS),
         "band_keys": [{"number": number} for number in range(1, MOST_BANDS + 1)],
         "matrix": _numbered(_matrix(people.policy, typed, pools), spare=SPARE_MATRIX),
-        "merit": list(_beside(people, typed, "merit", places)),
+        "merit": list(_beside(people, typed, "merit", places, language)),
         "budget": [{"number": number} for number in range(1, MOST_POOLS + 1)],
         "decisions": list(_decisions(people, typed, language)),
         "pay_findings": [],
@@ -103,10 +113,12 @@ def _salaries(people: PayPeople, typed: TypedPay) -> Iterator[Cells]:
             yield {**_inputs("salaries", row), "employee_id": employee_id}
 
 
-def _beside(people: PayPeople, typed: TypedPay, table: str, places: Mapping[str, int]) -> Iterator[Cells]:
+def _beside(
+    people: PayPeople, typed: TypedPay, table: str, places: Mapping[str, int], language: str
+) -> Iterator[Cells]:
     rows = typed.by(table, "employee_id")
     for number, person in enumerate(people.employees, start=1):
-        result = people.results.get(person.id, NO_RESULT)
+        result = people.counted(person.id)
         coefficient = result.coefficient
         yield {
             **_inputs(table, rows.get(person.id, {})),
@@ -115,9 +127,32 @@ def _beside(people: PayPeople, typed: TypedPay, table: str, places: Mapping[str,
             "department": person.department,
             "grade": result.grade or None,
             "coefficient": None if coefficient is None else float(coefficient),
+            "standing": _standing(result, language),
             "number": number,
             "department_row": places.get(person.department, 0),
         }
+
+
+def without_place(people: PayPeople, typed: TypedPay) -> Iterator[tuple[str, str]]:
+    """Yield what was typed (table, for whom or what) and has no row: of nobody, in a second row, beyond the sheet's room."""
+    known = {person.id for person in people.employees}
+    for table in ("bonus", "merit"):
+        rows = typed.by(table, "employee_id")
+        for row in typed.table(table):
+            employee_id = as_id(row.get("employee_id"))
+            if _inputs(table, row) and (employee_id not in known or rows.get(employee_id) is not row):
+                yield table, employee_id
+    for row in typed.table("pools")[MOST_POOLS:]:
+        yield "pools", f"{as_id(row.get('pay_group'))} {as_id(row.get('currency'))}".strip()
+    for row in typed.table("bands")[MOST_BANDS:]:
+        yield "bands", f"{as_id(row.get('low'))} – {as_id(row.get('high'))}"
+
+
+def _standing(result: Counted, language: str) -> str | None:
+    """Return whether a result is released, or still a proposal; nothing where there is none."""
+    if not result.grade:
+        return None
+    return LABELS(f"pay.flag.{'proposal' if result.proposal else 'released'}", language)
 
 
 def _departments(people: PayPeople, typed: TypedPay) -> Iterator[Cells]:
@@ -135,7 +170,7 @@ def _departments(people: PayPeople, typed: TypedPay) -> Iterator[Cells]:
 
 def _pools(typed: TypedPay, salaries: Iterable[Cells]) -> Iterator[Cells]:
     """Yield HR's pools, and one for each pay group of the salaries that has none yet, as far as there is room."""
-    rows = [row for row in map(dict, typed.table("pools")) if row]
+    rows = list(map(dict, typed.table("pools")[:MOST_POOLS]))
     yield from rows
     groups = {as_id(row.get("pay_group")).casefold() for row in rows}
     found: dict[tuple[str, str], Cells] = {}
@@ -151,7 +186,7 @@ def _pools(typed: TypedPay, salaries: Iterable[Cells]) -> Iterator[Cells]:
 def _bands(typed: TypedPay) -> Iterator[Cells]:
     """Yield HR's bands, and the house's in a new workbook."""
     house: list[Cells] = [{"low": low, "high": high} for low, high in _BOUNDS]
-    yield from map(dict, typed.table("bands")) if typed.exists else house
+    yield from map(dict, typed.table("bands")[:MOST_BANDS]) if typed.exists else house
 
 
 def _matrix(policy: Policy, typed: TypedPay, pools: Iterable[Cells]) -> Iterator[Cells]:
@@ -182,7 +217,7 @@ def _decisions(people: PayPeople, typed: TypedPay, language: str) -> Iterator[Ce
     for decision_id, one in sorted(proposed.items(), key=lambda entry: (entry[1].employee_id, entry[0])):
         row: Cells = {"kind": choice_words("decision_kind", language)[one.kind]}
         row |= _inputs("decisions", rows.get(decision_id, {}))
-        why = TEXTS(f"pay.why.{one.why}", language, grade=one.grade)
+        why = LABELS(f"pay.why.{one.why}", language, grade=one.grade)
         yield _named(people, {**row, "decision_id": decision_id, "why": why, "employee_id": one.employee_id})
     own: list[Cells] = []
     for given in typed.table("decisions"):
@@ -190,7 +225,7 @@ def _decisions(people: PayPeople, typed: TypedPay, language: str) -> Iterator[Ce
         first = rows.get(decision_id) is given
         if first and not decision_id.startswith(_HRS):
             if decision_id not in proposed and row.keys() - {"kind", "employee_id"}:
-                why = TEXTS("pay.why.no_more", language)
+                why = LABELS("pay.why.no_more", language)
                 yield _named(people, {**row, "decision_id": decision_id, "why": why})
         elif row:
             own.append(row)
@@ -202,5 +237,5 @@ def _decisions(people: PayPeople, typed: TypedPay, language: str) -> Iterator[Ce
 def _named(people: PayPeople, row: Cells) -> Cells:
     employee_id = as_id(row.get("employee_id"))
     person = next((one for one in people.employees if one.id == employee_id), None)
-    grade = people.results.get(employee_id, NO_RESULT).grade
+    grade = people.counted(employee_id).grade
     return row | {"name": person.name if person else None, "grade": grade or None}

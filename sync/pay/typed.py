@@ -19,10 +19,14 @@ TypedRow = dict[str, Cell]
 
 @dataclass(frozen=True, slots=True)
 class TypedPay:
-    """The rows of each table in which anything is told apart or typed; ``others`` are sheets that are none of ours."""
+    """The rows of each table in which anything is told apart or typed; ``others`` are sheets that are none of ours.
+
+    ``formulas`` are the cells to fill in, (sheet, cell), in which a formula of HR's own stood: its value is what was typed.
+    """
 
     rows: Mapping[str, tuple[TypedRow, ...]] = field(default_factory=dict)
     others: tuple[str, ...] = ()
+    formulas: tuple[tuple[str, str], ...] = ()
     exists: bool = False
 
     def table(self, name: str) -> tuple[TypedRow, ...]:
@@ -75,7 +79,7 @@ def read_pay(content: bytes, file: str, cycle: str, language: str) -> TypedPay:
         _check(raw, cycle)
         rows = {table.name: tuple(_rows(raw, table, language)) for _, table in BOOK.tables()}
         others = (dict(one.values)["title"] for one in raw.notices if one.key == "notice.strange-sheet")
-        return TypedPay(rows, tuple(map(str, others)), exists=True)
+        return TypedPay(rows, tuple(map(str, others)), tuple(_formulas(raw)), exists=True)
 
 
 def _check(raw: RawBook, cycle: str) -> None:
@@ -85,6 +89,15 @@ def _check(raw: RawBook, cycle: str) -> None:
         raise PayError("pay.other-cycle", found=raw.identity.field("cycle_id"), expected=cycle)
     if raw.missing:
         raise GateError("pay.missing-table", table=raw.missing[0])
+
+
+def _formulas(raw: RawBook) -> Iterator[tuple[str, str]]:
+    for _, table in BOOK.tables():
+        found = raw.tables[table.name]
+        for row in found.rows:
+            for key in table.inputs:
+                if (cell := row.cells.get(key)) is not None and cell.formula:
+                    yield found.sheet_title, found.cell_reference(key, row.number)
 
 
 _TOLD_APART = frozenset({"employee_id", "department", "decision_id", "why"})

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from appraisal.cascade import Forest
 from appraisal.findings import Finding
-from appraisal.model import Employee, Result
+from appraisal.model import Cycle, Employee, Result
 from appraisal.pay.departments import department_achievements
 from appraisal.pay.plan import Plan
 from appraisal.pay.proposals import proposals
+from appraisal.release import Release
 from sync.calibrations import calibrations
 from sync.consolidate import check_cycle_folder
 from sync.errors import library_errors, writing
@@ -22,10 +23,11 @@ from sync.logo import read_logo
 from sync.pay.errors import PayError
 from sync.pay.problems import finding_rows, pay_findings
 from sync.pay.results import counted_results
-from sync.pay.rows import PayPeople, pay_rows
+from sync.pay.rows import PayPeople, pay_rows, without_place
 from sync.pay.salaries_file import SalaryFile, read_salaries
 from sync.pay.typed import TypedPay, TypedRow, as_id, open_pay, read_pay
 from sync.present_master import kept_content
+from sync.releases import releases
 from sync.xlsx.gate import MASTER, load
 from sync.xlsx.password import is_locked, locked
 from workbook_templates.brand import Logo
@@ -36,12 +38,16 @@ PAY = "pay.xlsx"
 
 @dataclass(frozen=True, slots=True)
 class PayMade:
-    """What came of making a pay workbook: where it is, what it says, and the workbook of before where one had to be kept."""
+    """What came of making a pay workbook: where it is, what it says, and the workbook of before where one had to be kept.
+
+    ``proposals`` is how many people's amounts are a proposal, because their results are not released yet.
+    """
 
     path: Path
     rows: Tables
     plan: Plan
     findings: tuple[Finding, ...]
+    proposals: int = 0
     salaries: SalaryFile | None = None
     kept: Path | None = None
     protected: bool = False
@@ -97,14 +103,15 @@ def make_pay(
         imported = read_salaries(salaries, {person.id for person in people.employees})
         typed = _with(typed, imported)
     rows, plan = fill_pay(pay_rows(people, typed, policy.language), policy, policy.language)
-    said = pay_findings(people, rows, plan, path.name, policy.language)
+    said = pay_findings(people, typed, rows, plan, path.name, policy.language)
     findings = (*(imported.findings if imported else ()), *said)
     rows["pay_findings"] = list(map(dict, finding_rows(findings, policy.language)))
     made = _drawn(rows, cycle, now.date())
     protected = bool(password) and (protect or is_locked(before))
-    kept = _keep(path, before, now.date()) if typed.others else None
+    not_drawn = typed.others or typed.formulas or any(without_place(people, typed))
+    kept = _keep(path, before, now.date()) if not_drawn else None
     _put(path, locked(made, password) if protected else made, before)
-    return PayMade(path, rows, plan, findings, imported, kept, protected=protected)
+    return PayMade(path, rows, plan, findings, people.proposed, imported, kept, protected=protected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,7 @@ class _Cycle:
 
     content: HrContent
     results: Mapping[str, Result]
+    released: Mapping[str, Release]
     achievements: Mapping[str, Decimal]
     logo: Logo | None
 
@@ -124,6 +132,7 @@ def _cycle(folder: Path) -> _Cycle:
         return _Cycle(
             content,
             {result.employee_id: result for result in ledger.verdicts.results()},
+            releases(ledger),
             department_achievements(Forest(ledger.columns.nodes()), lines),
             read_logo(folder, content.policy),
         )
@@ -151,7 +160,7 @@ def _check_free(path: Path) -> None:
 
 def _people(cycle: _Cycle, typed: TypedPay) -> PayPeople:
     """Return whom pay is for: everybody who was there in the period, and whoever HR typed something for."""
-    content, counted = cycle.content, counted_results(cycle.results)
+    content, counted = cycle.content, counted_results(cycle.results, cycle.released)
     named = {
         as_id(row.get("employee_id"))
         for table in ("salaries", "bonus", "merit")
@@ -160,7 +169,7 @@ def _people(cycle: _Cycle, typed: TypedPay) -> PayPeople:
     }
     policy, potentials = content.policy, calibrations(content)
     there = sorted(
-        (one for one in content.employees.values() if one.id in named or _was_there(one, policy.cycle.start)),
+        (one for one in content.employees.values() if one.id in named or _was_there(one, policy.cycle)),
         key=lambda one: one.id,
     )
     proposed = tuple(
@@ -170,15 +179,17 @@ def _people(cycle: _Cycle, typed: TypedPay) -> PayPeople:
         for proposal in proposals(
             person.id,
             result.grade,
-            policy.scheme(cycle.results[person.id].scheme),
+            policy.scheme(result.scheme),
             potentials[person.id].potential if person.id in potentials else None,
         )
     )
     return PayPeople(policy, tuple(there), counted, cycle.achievements, proposed)
 
 
-def _was_there(person: Employee, start: date) -> bool:
-    return person.left is None or person.left >= start
+def _was_there(person: Employee, cycle: Cycle) -> bool:
+    left_before = person.left is not None and person.left < cycle.start
+    hired_after = person.hired is not None and person.hired > cycle.end
+    return not left_before and not hired_after
 
 
 def _with(typed: TypedPay, imported: SalaryFile) -> TypedPay:
@@ -200,7 +211,7 @@ def _drawn(rows: Tables, cycle: _Cycle, day: date) -> bytes:
 
 
 def _keep(path: Path, content: bytes, day: date) -> Path:
-    """Keep the workbook of before beside the new one: sheets of HR's own in it are not drawn again."""
+    """Keep the workbook of before beside the new one: something of HR's own in it is not drawn again."""
     number, kept = 1, path.with_name(f"{path.stem} before {day}{path.suffix}")
     while kept.exists():
         number += 1

@@ -6,6 +6,7 @@
     files  = put in place or removed, and the ledger's free pages overwritten        finished by the next start after a kill
     proof  = the search through every file finds nothing
 
+The pay workbook is cleared like a book; one behind a password is told, because nobody can look into it.
 Aggregates that were shown stay as they are. HR's own sheets and files are HR's: the search says where they still name the person.
 """
 
@@ -45,12 +46,15 @@ from sync.rights.person import (
     still_leads,
     words_of,
 )
-from sync.rights.redact_book import nobodys_line, redact_book, redact_master, redact_package
+from sync.rights.redact_book import nobodys_line, redact_book, redact_master, redact_package, redact_pay
 from sync.rights.search import Remain, holds, remains
 from sync.run import MasterRun, run_once
 from sync.shown_rows import forget_shown
 from sync.written_rows import packed, visible
+from sync.xlsx.gate import MASTER as MASTER_LIMITS
+from sync.xlsx.password import is_locked
 from workbook_templates.books import book_of_table, filled_table, master
+from workbook_templates.books.pay import pay_book_id
 
 _ARCHIVE = "archive"
 _IGNORED = (".run.lock", READY)
@@ -65,6 +69,13 @@ class Fate(StrEnum):
     """It tells of others too: the person's rows and names go out of it."""
     OWN = "own"
     """It is HR's own, and names the person: HR has to look at it."""
+    LOCKED = "locked"
+    """It is behind a password, so that nobody can look into it: HR has to."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether the file is another one afterwards, or gone."""
+        return self in (Fate.REMOVED, Fate.CLEARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +102,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was done: who stands in the place of each person, by id, and where they are still named, in what is HR's own."""
+    """What was done: who stands in the place of each person, by id, and where they are still named, in what is HR's own.
+
+    ``locked`` are the files behind a password, into which nobody looked.
+    """
 
     nobodies: Mapping[str, Nobody]
     run: int
     removed: int
     cleared: int
     remains: tuple[Remain, ...]
+    locked: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -163,7 +178,8 @@ def forget(
         run_once(folder, ledger, now, FORGET, MasterRun.without_returns)
     cleared = sum(step.ready != "" for step in work.steps)
     left = tuple(remains(folder, work.words))
-    return Forgotten(nobodies, run, len(work.steps) - cleared, cleared, left)
+    locked = tuple(_shown(work, path) for path, fate in fates if fate is Fate.LOCKED)
+    return Forgotten(nobodies, run, len(work.steps) - cleared, cleared, left, locked)
 
 
 def _work(folder: Path, ledger: Ledger, typed: Sequence[str]) -> tuple[_Work, dict[str, Nobody]]:
@@ -213,12 +229,20 @@ def _fate(work: _Work, path: Path, parts: tuple[str, ...], kept_master: str) -> 
         return Fate.CLEARED
     if parts[0] in (BOOKS, INBOX, _ARCHIVE):
         return _fate_of_book(work, path)
+    with library_errors(path):
+        if is_locked(path.read_bytes()):
+            return Fate.LOCKED
     if not _names(work, path):
         return None
     if parts[0] != REPORTS:
-        return Fate.OWN
+        return Fate.CLEARED if _is_pay(work, path) else Fate.OWN
     shared = path.suffix.lower() == ".xlsx" and not work.words.in_text(path.name)
     return Fate.CLEARED if shared else Fate.REMOVED
+
+
+def _is_pay(work: _Work, path: Path) -> bool:
+    """Whether a file is the cycle's pay workbook, or one of before that was kept: the program made them."""
+    return book_of(path, MASTER_LIMITS) == pay_book_id(work.content.policy)
 
 
 def _fate_of_book(work: _Work, path: Path) -> Fate | None:
@@ -250,7 +274,7 @@ def _check_closed(work: _Work, fates: Iterable[tuple[Path, Fate]]) -> None:
     """Make sure that nobody holds a file that is to change."""
     for path, fate in fates:
         lock = lock_holder(path)
-        if lock is not None and fate is not Fate.OWN:
+        if lock is not None and fate.changes:
             raise FileError("rights.open", file=_shown(work, path), lock=lock.name)
 
 
@@ -261,7 +285,7 @@ def _take_out(work: _Work, fates: Iterable[tuple[Path, Fate]], now: datetime, wh
     with writing(work.folder):
         (work.folder / READY).mkdir()
     for path, fate in fates:
-        if fate is not Fate.OWN:
+        if fate.changes:
             _make_ready(work, path, fate)
     words = work.words
     with ledger.transaction():
@@ -320,6 +344,11 @@ def _without_person(work: _Work, path: Path, content: bytes) -> bytes | None:
     parts = path.relative_to(work.folder).parts
     if path == find_master(work.folder) or parts[:2] == (_ARCHIVE, "master"):
         return redact_master(content, work.whom, work.words, work.day_before).content
+    if _is_pay(work, path):
+        with library_errors(
+            path
+        ):  # what HR typed is nowhere else: it never goes because it cannot be cleared
+            return redact_pay(content, work.whom, work.words, work.content.policy).content
     try:
         if parts[0] == REPORTS:
             return redact_package(content, work.words)

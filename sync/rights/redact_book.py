@@ -5,7 +5,7 @@ search says where they still name somebody.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,16 +20,19 @@ from sync.xlsx.gate import Package, open_package
 from sync.xlsx.read import RawRow, RawTable, read_book
 from sync.xlsx.repack import repack
 from sync.xlsx.workbook_part import SheetPart, read_workbook
-from workbook_templates.books import filled_table, master
+from workbook_templates.books import filled_table, master, pay
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import LANGUAGES, Table
 from workbook_templates.live import compute
+from workbook_templates.live.pay_book import fill_pay
 from workbook_templates.master_names import is_block
-from workbook_templates.stamp import Row
+from workbook_templates.stamp import Cell, Row
 
 _HRS_OWN = ("xl/pivotCache/", "xl/pivotTables/", "xl/comments", "xl/threadedComments/", "xl/persons/", "xl/drawings/",
             "xl/media/", "xl/embeddings/", "xl/externalLinks/", "xl/queryTables/", "customXml/")  # fmt: skip
 """Parts of a master that only HR fills."""
+
+_Tables = Mapping[str, tuple[Table, RawTable]]
 
 _SHARED_TEXT = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?si>)", re.DOTALL)
 _SHARED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=\"s\"[^>]*>.*?<(?:\w+:)?v>(\d+)</", re.DOTALL)
@@ -66,7 +69,7 @@ def redact_book(
     tables = {name: (filled_table(name), found) for name, found in raw.tables.items()}
     edits, rows = _edits(tables.values(), whom, words)
     if policy is not None:
-        _refresh(tables, edits, policy, language, raw.role)
+        _refresh(tables, edits, compute(_typed(tables, edits), policy, language, raw.role))
     hidden = _hidden(tables, rows)
     made = set_cells(content, edits, hidden) if edits else content
     return Redacted(_without_words(made, words, None), rows)
@@ -89,6 +92,27 @@ def redact_master(content: bytes, whom: Whom, words: PersonWords, day: date) -> 
         for language in LANGUAGES
     }
     return Redacted(_without_words(made, words, ours), rows)
+
+
+def redact_pay(content: bytes, whom: Whom, words: PersonWords, policy: Policy) -> Redacted:
+    """Return a pay workbook without some people; everything that is worked out follows.
+
+    What pools came to before goes, too: what changed since would be what the people got.
+
+    Raises:
+        BookError: it cannot be read as one of ours, or the gate refuses it.
+
+    """
+    raw = read_book(content, (pay.BOOK,), limits=MASTER_LIMITS)
+    tables = {name: (pay.BOOK.table_by_name[name], found) for name, found in raw.tables.items()}
+    edits, rows = _edits(tables.values(), whom, words)
+    for cleared in rows:  # formulas find a row's salary by its number, which tells of nobody
+        _, found = tables[cleared.table]
+        edits[found.sheet_title].pop(found.cell_reference("number", cleared.number), None)
+    if not raw.missing:
+        _recount(tables, edits, policy, raw.identity.field("language") or policy.language)
+    made = set_cells(content, edits, _hidden(tables, rows))
+    return Redacted(_without_words(made, words, None), rows)
 
 
 def redact_package(content: bytes, words: PersonWords) -> bytes:
@@ -128,18 +152,16 @@ def _edits(
     return {title: cells for title, cells in edits.items() if cells}, tuple(rows)
 
 
-def _refresh(
-    tables: Mapping[str, tuple[Table, RawTable]],
-    edits: dict[str, dict[str, Edit]],
-    policy: Policy,
-    language: str,
-    role: str,
-) -> None:
-    """Let formulas show what they give now."""
-    typed = {
+def _typed(tables: _Tables, edits: Mapping[str, Mapping[str, Edit]]) -> dict[str, list[dict[str, Cell]]]:
+    """Return what stands in the cells that people fill, after the edits, by table."""
+    return {
         name: [_left(raw, row, table, edits) for row in raw.rows] for name, (table, raw) in tables.items()
     }
-    for name, rows in compute(typed, policy, language, role).items():
+
+
+def _refresh(tables: _Tables, edits: dict[str, dict[str, Edit]], truths: Mapping[str, Sequence[Row]]) -> None:
+    """Let formulas show what they give now."""
+    for name, rows in truths.items():
         if name not in tables:
             continue
         table, raw = tables[name]
@@ -157,7 +179,9 @@ def _refresh(
                     edits.setdefault(raw.sheet_title, {})[reference] = Cached(shown)  # type: ignore[arg-type]  # no link is computed
 
 
-def _left(raw: RawTable, row: RawRow, table: Table, edits: Mapping[str, Mapping[str, Edit]]) -> Row:
+def _left(
+    raw: RawTable, row: RawRow, table: Table, edits: Mapping[str, Mapping[str, Edit]]
+) -> dict[str, Cell]:
     """Return what stands in the cells of a row that people fill, after the edits."""
     sheet = edits.get(raw.sheet_title, {})
     found: dict[str, object] = {}
@@ -166,6 +190,23 @@ def _left(raw: RawTable, row: RawRow, table: Table, edits: Mapping[str, Mapping[
         if key not in table.computed:
             found[key] = edit.value if isinstance(edit, Cached) else edit
     return found  # type: ignore[return-value]  # a cell of a file
+
+
+def _recount(tables: _Tables, edits: dict[str, dict[str, Edit]], policy: Policy, language: str) -> None:
+    """Let a pay workbook show what its pools come to now, as if it had been made so."""
+    typed = _typed(tables, edits)
+    people = min(len(typed["salaries"]), len(typed["bonus"]), len(typed["merit"]))
+    typed |= {name: typed[name][:people] for name in ("bonus", "merit")}
+    typed["budget"] = [
+        {key: cell for key, cell in row.items() if key not in pay.BEFORE} for row in typed["budget"]
+    ]
+    truths, _ = fill_pay(typed, policy, language)
+    _refresh(tables, edits, truths)
+    budget = tables["budget"][1]
+    for row, truth in zip(budget.rows, truths["budget"], strict=False):
+        edits.setdefault(budget.sheet_title, {}).update(
+            {budget.cell_reference(key, row.number): float(truth[key]) for key in pay.BEFORE}  # type: ignore[arg-type]  # amounts
+        )
 
 
 class _AsItIs:
@@ -192,9 +233,7 @@ def _edit(value: object, words: PersonWords, *, formula: bool, about: bool) -> "
     return _AS_IT_IS
 
 
-def _hidden(
-    tables: Mapping[str, tuple[Table, RawTable]], rows: Collection[ClearedRow]
-) -> dict[str, list[int]]:
+def _hidden(tables: _Tables, rows: Collection[ClearedRow]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for row in rows:
         found.setdefault(tables[row.table][1].sheet_title, []).append(row.number)
@@ -239,4 +278,4 @@ def _used_by(package: Package, sheets: Collection[SheetPart]) -> frozenset[int]:
     )
 
 
-__all__ = ["ClearedRow", "Redacted", "redact_book", "redact_master", "redact_package"]
+__all__ = ["ClearedRow", "Redacted", "redact_book", "redact_master", "redact_package", "redact_pay"]

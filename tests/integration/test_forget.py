@@ -17,15 +17,17 @@ from sync.cycle import issue_books
 from sync.errors import CycleFolderError, FileError
 from sync.ledger import FILE_NAME, Ledger
 from sync.ledger.journal import FORGET
+from sync.pay.workbook import PAY, make_pay
 from sync.rights.forget import Fate, Forgotten, forget, plan_forgetting
 from sync.rights.search import holds, remains
 from sync.undo import UndoError, undo
 from sync.xlsx.cells import set_cells
-from workbook_templates.books import master
+from workbook_templates.books import master, pay
+from workbook_templates.labels import choice_words
 
 from .conftest import NOW
 from .terminal import typed
-from .typing_in import table_of
+from .typing_in import row_of, table_of, type_into
 
 RATER, SPEAKER, MANAGER = "E0031", "E0048", "E0028"
 """Somebody who rates and is rated, somebody with a self book, and a manager whose people rate."""
@@ -244,3 +246,75 @@ def test_letters_and_drafts_of_the_person_go(folder: Path) -> None:
 def words_for_gone(name: str) -> PersonWords:
     """Return what a search looks for once the roster does not know the person any more."""
     return PersonWords.of({RATER: "", name: ""}, [])
+
+
+class TestPay:
+    """The pay workbook, which the program makes: a person's rows go from it, and from the copies that it keeps."""
+
+    @pytest.fixture
+    def paid(self, lived: Path, tmp_path: Path) -> Path:
+        folder = shutil.copytree(lived, tmp_path / "2026-H2")
+        made = make_pay(folder, NOW)
+        for number, row in enumerate(made.rows["salaries"]):
+            salary = {"base_salary": 100_000.0 + number, "currency": "CNY", "pay_group": "Staff"}
+            type_into(made.path, pay.BOOK, "salaries", str(row["employee_id"]), **salary)
+        make_pay(folder, NOW)
+        kinds = {"bonus_kind": "pool", "amount": 900_000.0, "merit_budget": 10_000.0}
+        found = table_of(made.path, pay.BOOK, "pools")
+        kinds["bonus_kind"] = choice_words("bonus_kind", "en")["pool"]
+        edits = {found.cell_reference(key, found.rows[0].number): value for key, value in kinds.items()}
+        made.path.write_bytes(set_cells(made.path.read_bytes(), {found.sheet_title: edits}))
+        type_into(made.path, pay.BOOK, "bonus", SPEAKER, typed=4321.0, reason="promised")
+        make_pay(folder, NOW)
+        shutil.copyfile(made.path, folder / "pay before 2027-01-20.xlsx")
+        return folder
+
+    def test_the_rows_go_and_everything_else_follows(self, paid: Path) -> None:
+        words, files = words_for(paid, SPEAKER), (PAY, "pay before 2027-01-20.xlsx")
+        before = {str(row["employee_id"]): row for row in make_pay(paid, NOW).rows["salaries"]}
+        planned = {one.file: one.fate for one in plan_forgetting(paid, [SPEAKER], NOW.date()).files}
+        assert [planned[file] for file in files] == [Fate.CLEARED] * 2
+
+        done = forget(paid, [SPEAKER], NOW, who="HR", anyway=True)
+
+        assert (done.remains, done.locked) == ((), ())
+        assert list(remains(paid, words)) == []
+        for file in files:
+            amounts = [
+                cell.value
+                for name in ("salaries", "bonus", "merit")
+                for row in table_of(paid / file, pay.BOOK, name).rows
+                for cell in row.cells.values()
+            ]
+            assert before[SPEAKER]["base_salary"] not in amounts
+            assert 4321.0 not in amounts
+            left = row_of(paid / file, pay.BOOK, "salaries", "E0001")
+            assert left["base_salary"] == before["E0001"]["base_salary"]
+        shown = self.bonuses(paid)
+        made = make_pay(paid, NOW)
+        assert made.kept is None
+        assert shown == self.bonuses(paid), "what it shows is what it is made anew with"
+        assert SPEAKER not in {str(row["employee_id"]) for row in made.rows["salaries"]}
+        budget = table_of(paid / PAY, pay.BOOK, "budget").rows[0].cells
+        assert (budget["bonus_change"].value, budget["merit_change"].value) == (0, 0)
+
+    @staticmethod
+    def bonuses(folder: Path) -> dict[str, object]:
+        rows = (row.cells for row in table_of(folder / PAY, pay.BOOK, "bonus").rows)
+        return {
+            str(cells["employee_id"].value): cells["final"].value
+            for cells in rows
+            if "employee_id" in cells and cells["employee_id"].value
+        }
+
+    def test_behind_a_password_it_is_told_and_left_as_it_is(self, paid: Path) -> None:
+        (paid / "pay before 2027-01-20.xlsx").unlink()
+        make_pay(paid, NOW, password="secret", protect=True)
+        before = (paid / PAY).read_bytes()
+        _, printed = typed("forget", paid, SPEAKER, "--anyway")
+        assert PAY in printed
+        assert "password" in printed
+        code, printed = typed("forget", paid, SPEAKER, "--by", "HR", "--anyway", "--yes")
+        assert code == 1
+        assert f"password, so nobody looked into it: {PAY}" in printed
+        assert (paid / PAY).read_bytes() == before

@@ -20,6 +20,7 @@ from sync.pay import workbook
 from sync.pay.errors import PayError
 from sync.pay.salaries_file import read_salaries
 from sync.pay.workbook import PAY, PayMade, make_pay
+from sync.releasing import Chosen, release_results
 from sync.unlocking import unlock_returns
 from sync.xlsx.password import ENVIRONMENT, is_locked, locked, unlocked
 from workbook_templates.books.pay import BOOK
@@ -65,11 +66,11 @@ def pay_file(folder: Path) -> Path:
     return folder / PAY
 
 
-def opened(path: Path) -> Workbook:
-    """Return a workbook with the values that its cells show; the look of flags is beyond the library."""
+def opened(path: Path, *, data_only: bool = True) -> Workbook:
+    """Return a workbook with the values that its cells show, or the formulas; the look of flags is beyond the library."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return load_workbook(path, data_only=True)
+        return load_workbook(path, data_only=data_only)
 
 
 def said(made: PayMade, code: str = "") -> list[str]:
@@ -129,6 +130,88 @@ def test_what_hr_typed_stays_and_new_results_flow_in(paid: Path) -> None:
     bonus = row_of(pay_file(paid), BOOK, "bonus", employee)
     assert (bonus["typed"], bonus["reason"], bonus["grade"]) == (1000.0, "agreed", "S")
     assert any("dates" in str(dict(f.values)["text_en"]) for f in again.findings if f.subject == employee)
+
+
+def released(folder: Path, *people: str) -> None:
+    done = release_results(folder, Chosen(people), "Carol Xu", LATER)
+    assert {one.employee_id for one in done if one.release is not None} == set(people)
+
+
+def test_a_result_that_is_not_released_is_a_proposal_and_a_released_one_counts_as_told(paid: Path) -> None:
+    made = make_pay(paid, LATER)
+    graded = [row for row in made.rows["bonus"] if row["grade"]]
+    assert made.proposals == len(graded) > 1
+    assert {row["standing"] for row in graded} == {"● Proposal"}
+    one = str(next(row for row in graded if row["grade"] == "B")["employee_id"])
+    released(paid, one)
+    type_into(paid / "master.xlsx", _master(), "calibration", one, **_calibrated(111.0))
+    consolidate(paid, LATER, jobs=1)
+
+    again = make_pay(paid, LATER)
+
+    for table in ("bonus", "merit"):
+        row = row_of(pay_file(paid), BOOK, table, one)
+        assert (row["grade"], row["standing"]) == ("B", "✔ Released")
+    assert again.proposals == made.proposals - 1
+    said = [
+        str(dict(found.values)["text_zh"])
+        for found in again.findings
+        if "not released" in str(dict(found.values)["text_en"])
+    ]
+    assert len(said) == 1
+    assert f"有 {again.proposals} 人的结果尚未发布" in said[0]
+    _, printed = typed("pay", paid)
+    assert f"{again.proposals} results are not released yet" in printed
+
+
+def test_a_formula_of_hrs_own_and_an_amount_without_a_row_are_told_and_kept(paid: Path) -> None:
+    path = pay_file(paid)
+    book = opened(path, data_only=False)
+    salaries, bonus = (book[sheet_title("pay", name, "en")] for name in ("salaries", "bonus"))
+    salaries["E6"] = "=100000*1.1"
+    below = bonus.max_row + 1
+    place = BOOK.table_by_name["bonus"].positions
+    for key, value in (("employee_id", "X777"), ("typed", 500), ("reason", "agreed")):
+        bonus.cell(below, place[key] + 1, value)
+    book.save(path)
+
+    made = make_pay(paid, LATER)
+
+    texts = {str(dict(one.values)["text_en"]): str(one.place) for one in made.findings}
+    assert [place for text, place in texts.items() if "1 formulas" in text] == ["pay.xlsx › Salaries!E6"]
+    assert [place for text, place in texts.items() if "X777" in text] == ["pay.xlsx › Bonus"]
+    assert made.kept is not None
+    kept = opened(made.kept, data_only=False)
+    assert kept[sheet_title("pay", "salaries", "en")]["E6"].value == "=100000*1.1"
+    assert make_pay(paid, LATER).kept is None
+
+
+def test_rows_beyond_the_room_of_pools_and_bands_are_no_traceback(paid: Path) -> None:
+    path = pay_file(paid)
+    book = opened(path)
+    for table, rows in (
+        ("pools", [{"pay_group": f"Group {number}", "currency": "CNY"} for number in range(1, 14)]),
+        ("bands", [{"low": number, "high": number + 1} for number in range(6)]),
+    ):
+        sheet = book[sheet_title("pay", BOOK.sheet_of_table[table].name, "en")]
+        declared = BOOK.table_by_name[table]
+        for row, cells in enumerate(rows, start=declared.first_row + 1):
+            for key, value in cells.items():
+                sheet.cell(row, declared.positions[key] + 1, value)
+    salaries = book[sheet_title("pay", "salaries", "en")]
+    place = BOOK.table_by_name["salaries"].positions["pay_group"]
+    salaries.cell(BOOK.table_by_name["salaries"].first_row + 1, place + 1, "Group 13")
+    book.save(path)
+
+    made = make_pay(paid, LATER)
+
+    texts = [str(dict(one.values)["text_en"]) for one in made.findings]
+    assert [[what in text for text in texts].count(True) for what in ("for Group 13 CNY", "for 5 – 6")] == [
+        1,
+        1,
+    ]
+    assert made.kept is not None
+    assert len(make_pay(paid, LATER).rows["bands"]) == 5
 
 
 def _master() -> object:

@@ -63,6 +63,11 @@ def test_rounding_changes_a_rounded_number_no_more(number: Decimal, places: int)
     assert abs(once - number) <= Decimal("0.50000005").scaleb(-places)
 
 
+@given(st.integers(1, 9).map(Decimal), st.integers(12, 60), st.integers(0, 6))
+def test_a_number_of_whatever_size_is_rounded(first: Decimal, size: int, places: int) -> None:
+    assert rounded(first.scaleb(size), places) == first.scaleb(size)
+
+
 @given(st.integers(0, 400), st.integers(0, 400))
 def test_a_part_of_a_period_lies_between_nothing_and_all(start: int, end: int) -> None:
     part = part_of_period(Decimal(100), Decimal(283), Decimal(start), Decimal(end))

@@ -5,6 +5,7 @@ the workbook is made anew; everything that is worked out is a live formula, so t
 """
 
 from appraisal.pay.inputs import MOST_BANDS, MOST_POOLS
+from appraisal.policy import Policy
 from workbook_templates.books import pay_award_formulas as awards
 from workbook_templates.books import pay_formulas as formulas
 from workbook_templates.books.formula_parts import computed
@@ -15,14 +16,17 @@ VERSION = "1"
 _C, _H, _S = Owner.COMPUTED, Owner.HR, Owner.SYSTEM
 _HIDDEN = Where.HIDDEN
 _NUMBER = Column("number", Kind.COUNT, _S, where=_HIDDEN)
+_PERSON = (
+    Column("employee_id", Kind.ID, _S, 10),
+    Column("name", Kind.TEXT, _S, 17),
+    Column("department", Kind.TEXT, _S, 17),
+)
 
 SALARIES = Table(
     "salaries",
     computed(
         (
-            Column("employee_id", Kind.ID, _S, 10),
-            Column("name", Kind.TEXT, _S, 17),
-            Column("department", Kind.TEXT, _S, 17),
+            *_PERSON,
             Column("base_salary", Kind.MONEY, _H, 15),
             Column("currency", Kind.TEXT, _H, 10),
             Column("pay_group", Kind.TEXT, _H, 15),
@@ -81,27 +85,27 @@ DEPARTMENTS = Table(
 )
 """One row a department: its goals' achievement, what HR typed in its place, and the factor that follows."""
 
-_CHECK = Column("state", Kind.FLAG, _C, 32)
+_STANDING = Column("standing", Kind.FLAG, _S, 13)
+"""Whether the result was released: only then somebody confirmed it."""
 
 BONUS = Table(
     "bonus",
     computed(
         (
-            Column("employee_id", Kind.ID, _S, 10),
-            Column("name", Kind.TEXT, _S, 17),
-            Column("department", Kind.TEXT, _S, 17),
+            *_PERSON,
             Column("pay_group", Kind.TEXT, _C, 14),
             Column("currency", Kind.TEXT, _C, 10),
             Column("base", Kind.MONEY, _C, 15),
             Column("grade", Kind.TEXT, _S, 8),
             Column("coefficient", Kind.NUMBER, _S, 11),
+            _STANDING,
             Column("department_factor", Kind.NUMBER, _C, 12),
             Column("time", Kind.NUMBER, _C, 9),
             Column("award", Kind.MONEY, _C, 15),
             Column("typed", Kind.MONEY, _H, 15),
             Column("reason", Kind.LONG_TEXT, _H, 24),
             Column("final", Kind.MONEY, _C, 15),
-            _CHECK,
+            Column("state", Kind.FLAG, _C, 32),
             _NUMBER,
             Column("department_row", Kind.COUNT, _S, where=_HIDDEN),
         ),
@@ -161,6 +165,7 @@ MERIT = Table(
             Column("pay_group", Kind.TEXT, _C, 13),
             Column("currency", Kind.TEXT, _C, 9),
             Column("grade", Kind.TEXT, _S, 7),
+            _STANDING,
             Column("base", Kind.MONEY, _C, 14),
             Column("compa", Kind.NUMBER, _C, 9),
             Column("percent", Kind.PERCENT, _C, 9),
@@ -184,6 +189,9 @@ MERIT = Table(
 )
 """One row a person, in the order of the salaries: the increase before and after it is scaled to the budget."""
 
+BEFORE = ("bonus_was", "merit_was")
+"""What a pool came to when the workbook was made, which the columns of changes compare with."""
+
 BUDGET = Table(
     "budget",
     computed(
@@ -205,8 +213,7 @@ BUDGET = Table(
             Column("merit_change", Kind.MONEY, _C, 14),
             Column("check", Kind.FLAG, _C, 28),
             _NUMBER,
-            Column("bonus_was", Kind.MONEY, _S, where=_HIDDEN),
-            Column("merit_was", Kind.MONEY, _S, where=_HIDDEN),
+            *(Column(key, Kind.MONEY, _S, where=_HIDDEN) for key in BEFORE),
         ),
         awards.BUDGET,
     ),
@@ -275,3 +282,8 @@ BOOK = Book(
     ),
     recipient=_H,
 )
+
+
+def pay_book_id(policy: Policy) -> str:
+    """Return the id that a cycle's pay workbook says of itself."""
+    return f"pay-{policy.cycle.id}"

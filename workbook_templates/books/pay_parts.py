@@ -1,10 +1,11 @@
 """Pieces of the pay workbook's formulas: what counts as an amount, whose row and pool it is, running sums."""
 
+from appraisal.pay import formulas
 from appraisal.pay.inputs import MOST_BANDS, MOST_POOLS
 from workbook_templates.books.formula_parts import default
 
-NO_END = "1000000"
-"""Stands for a band without end; see :data:`appraisal.pay.formulas.NO_END`."""
+NO_END = str(formulas.NO_END)
+"""Stands for a band without end, as formulas write it."""
 POOL_NUMBERS, BAND_NUMBERS = range(1, MOST_POOLS + 1), range(1, MOST_BANDS + 1)
 
 
