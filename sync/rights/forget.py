@@ -91,13 +91,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was done: who stands in the place of each person, by id, and where they are still named, in what is HR's own."""
+    """What was done: who stands in the place of each person, by id, and where they are still named, in what is HR's own.
+
+    ``unread`` is what the search could not look through: of that nothing is proved.
+    """
 
     nobodies: Mapping[str, Nobody]
     run: int
     removed: int
     cleared: int
     remains: tuple[Remain, ...]
+    unread: tuple[Remain, ...]
 
 
 @dataclass(slots=True)
@@ -163,7 +167,8 @@ def forget(
         run_once(folder, ledger, now, FORGET, MasterRun.without_returns)
     cleared = sum(step.ready != "" for step in work.steps)
     left = tuple(remains(folder, work.words))
-    return Forgotten(nobodies, run, len(work.steps) - cleared, cleared, left)
+    named, unread = (tuple(one for one in left if one.unread is closed) for closed in (False, True))
+    return Forgotten(nobodies, run, len(work.steps) - cleared, cleared, named, unread)
 
 
 def _work(folder: Path, ledger: Ledger, typed: Sequence[str]) -> tuple[_Work, dict[str, Nobody]]:
