@@ -40,7 +40,7 @@ from sync.rights.person import (
     KnownPerson,
     Nobody,
     known_person,
-    new_nobody,
+    new_nobodies,
     own_books,
     still_leads,
     words_of,
@@ -174,7 +174,7 @@ def forget(
 def _work(folder: Path, ledger: Ledger, typed: Sequence[str]) -> tuple[_Work, dict[str, Nobody]]:
     content = present_master(folder, ledger).content
     known = tuple(dict.fromkeys(known_person(content, ledger, one) for one in typed))
-    nobodies = {person: new_nobody(content.policy.language) for person in known}
+    nobodies = new_nobodies(known, content)
     books = frozenset(book.book_id for person in known for book in own_books(ledger, person.id))
     whom = reduce(or_, (person.whom for person in known))
     work = _Work(folder, ledger, content, known, whom, words_of(nobodies, content), books)
