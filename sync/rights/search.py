@@ -7,6 +7,7 @@ stands in it as plain text. What cannot be looked through, damaged or behind a p
 
 import io
 import lzma
+import re
 import sqlite3
 import zipfile
 import zlib
@@ -29,6 +30,10 @@ DEPTH = 3
 
 _DATABASE = b"SQLite format 3\x00"
 _DEFLATED = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_OPENED = re.compile(rb"<(?:\w{1,9}:)?(?:si|is|p)(?=[\s>])[^<>]*>")
+_CLOSED_AT = re.compile(rb"</(?:\w{1,9}:)?(?:si|is|p)>")
+"""Where begins and ends what is read in one piece: a text of a cell, a paragraph of a letter, a drawing or a page."""
+_TAG = re.compile(rb"<[^<>]*>")
 _PACKAGE = (b"PK\x03\x04", b"PK\x05\x06")
 _CLOSED = ("encrypted", "archive")
 """True types of files that may hold anything, and that nothing here can open."""
@@ -135,7 +140,13 @@ def _unread(_content: bytes, _words: PersonWords) -> None:
 
 
 def _in_markup(content: bytes, words: PersonWords) -> bool:
-    return words.in_markup(content)
+    """Look for the words as they stand, and as they read where a part of a word is bold, or in a run of its own for whatever reason."""
+    if words.in_markup(content):
+        return True
+    if not words.in_bytes(_TAG.sub(b"", content)):
+        return False
+    paragraphs = (_OPENED.split(before)[-1] for before in _CLOSED_AT.split(content))
+    return any(words.in_bytes(_TAG.sub(b"", paragraph)) for paragraph in paragraphs if b"<" in paragraph)
 
 
 def _in_names(content: bytes, words: PersonWords) -> bool:

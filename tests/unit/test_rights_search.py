@@ -40,6 +40,20 @@ def test_packages_in_packages_are_opened(tmp_path: Path) -> None:
     assert found(tmp_path) == ["outer.zip › letter.docx"]
 
 
+def test_a_name_is_found_where_a_part_of_it_is_bold(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bold.xlsx", "w") as book:
+        book.writestr(
+            "xl/sharedStrings.xml", "<sst><si><r><t>Li </t></r><r><rPr><b/></rPr><t>Wei</t></r></si></sst>"
+        )
+    with zipfile.ZipFile(tmp_path / "letter.docx", "w") as letter:
+        letter.writestr(
+            "word/document.xml", '<w:p w:id="1"><w:r><w:t>E10</w:t></w:r><w:r><w:t>42</w:t></w:r></w:p>'
+        )
+    with zipfile.ZipFile(tmp_path / "two.xlsx", "w") as book:
+        book.writestr("xl/sharedStrings.xml", "<sst><si><t>Li </t></si><si><t>Wei</t></si></sst>")
+    assert found(tmp_path) == ["bold.xlsx › xl/sharedStrings.xml", "letter.docx › word/document.xml"]
+
+
 def test_a_mail_is_decoded(tmp_path: Path) -> None:
     mail = EmailMessage()
     mail["Subject"] = "李伟"
