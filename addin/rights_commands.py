@@ -91,26 +91,28 @@ def _show_plan(screen: Screen, plan: Plan) -> None:
 
 
 def _show_forgotten(screen: Screen, done: Forgotten) -> int:
-    """Show what was done and where people are still named; that is a finding, for HR has to look at it."""
+    """Show what was done and where people are still named, or may be; that is a finding, for HR has to look at it."""
     if screen.as_json:
         screen.document({
             "nobodies": {person: asdict(nobody) for person, nobody in done.nobodies.items()},
             "run": done.run, "removed": done.removed, "cleared": done.cleared, "remains": list(map(str, done.remains)),
             "locked": list(done.locked),
+            "unread": list(map(str, done.unread)),
         })  # fmt: skip
     for person, nobody in done.nobodies.items():
         screen.say("forget.done", id=person, nobody=nobody.id)
     screen.say("forget.files", removed=done.removed, cleared=done.cleared, run=done.run)
     if done.locked:
         screen.say("forget.still-locked", files=", ".join(done.locked))
-    elif not done.remains:
+    elif not done.remains and not done.unread:
         screen.say("forget.nothing-left")
         return CLEAN
-    if done.remains and not screen.as_json:
-        screen.say("forget.left", count=len(done.remains))
-        screen.lines(f"    {remain}" for remain in done.remains[:SHOWN])
-        if len(done.remains) > SHOWN:
-            screen.say("forget.more", count=len(done.remains) - SHOWN)
+    for key, places in (("left", done.remains), ("unread", done.unread)):
+        if places and not screen.as_json:
+            screen.say(f"forget.{key}", count=len(places))
+            screen.lines(f"    {place}" for place in places[:SHOWN])
+            if len(places) > SHOWN:
+                screen.say("forget.more", count=len(places) - SHOWN)
     return FOUND
 
 

@@ -6,9 +6,10 @@ has no spaces between words, so there only the longer names of others tell where
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import normalize
 
 LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}")
 """An id that reads as the reference of a cell, such as E1042: what refers to cells in a file says nothing of anybody."""
@@ -24,12 +25,25 @@ SHORTEST = 2
 """Letters from which a name is looked for: a single one stands in too many other words."""
 
 
+_WIDE = ("utf-16-le", "utf-16-be")
+"""Encodings of two bytes a letter, as old workbooks have them; a letter may begin at any byte."""
+
+_OF_COUNTRIES = ("gb18030", "cp1252")
+"""Encodings in which spreadsheet programs write text files in China and in the West."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """A word as one kind of file spells it, and what stands in its place."""
 
     word: str
     instead: str
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Return a word as it is, and as capitals or a Mac write its letters with accents; in bytes each of them is another one."""
+    cases = (word, word.upper(), word.lower())
+    return tuple(dict.fromkeys(normalize(form, case) for form in ("NFC", "NFD") for case in cases))
 
 
 def spellings(word: str, instead: str) -> tuple[Spelling, ...]:
@@ -122,13 +136,25 @@ class PersonWords:
         return PersonWords(kept, self.others)
 
     def in_bytes(self, content: bytes) -> bool:
-        """Whether bytes hold any of the words, as UTF-8 or as UTF-16."""
+        """Whether bytes hold any of the words, as UTF-8."""
         if not self._may_hold(content):
-            return any(wide in content for wide in self._wide if len(wide) > 2 * SHORTEST)
+            return False
         found = (match.group().decode("utf-8").casefold() for match in self._bytes.finditer(content))
-        return any(word in self._by_word for word in found) or any(
-            wide in content for wide in self._wide if len(wide) > 2 * SHORTEST
-        )
+        return any(word in self._by_word for word in found)
+
+    def in_any_encoding(self, content: bytes) -> bool:
+        """Whether the bytes of a file hold any of the words, in whatever encoding programs write texts."""
+        return self.in_bytes(content) or any(map(self.in_text, self._readings(content)))
+
+    def _readings(self, content: bytes) -> Iterator[str]:
+        """Yield the content as text, in each encoding but UTF-8 in which it may say a word."""
+        lowered = content.lower()
+        for encoding in _encodings(content):
+            words = (word.encode(encoding, "ignore").lower() for word in self.words)
+            if any(word and word in lowered for word in words):
+                yield content.decode(encoding, "replace")
+                if encoding in _WIDE:
+                    yield content[1:].decode(encoding, "replace")
 
     def _may_hold(self, content: bytes) -> bool:
         """Whether it is worth to look closely: this look alone is a hundred times as fast."""
@@ -140,7 +166,9 @@ class PersonWords:
 
     @cached_property
     def _spelled(self) -> tuple[Spelling, ...]:
-        return tuple(one for word, new in self.instead.items() for one in spellings(word, new))
+        return tuple(
+            one for word, new in self.instead.items() for form in _forms(word) for one in spellings(form, new)
+        )
 
     @cached_property
     def _by_word(self) -> dict[str, str]:
@@ -149,10 +177,6 @@ class PersonWords:
     @cached_property
     def _lowered(self) -> tuple[bytes, ...]:
         return tuple(one.word.encode("utf-8").lower() for one in self._spelled)
-
-    @cached_property
-    def _wide(self) -> tuple[bytes, ...]:
-        return tuple(word.encode("utf-16-le") for word in self.words)
 
     @cached_property
     def _text(self) -> re.Pattern[str]:
@@ -167,6 +191,16 @@ class PersonWords:
         kept = {one.word for other in self.others for one in spellings(other, other)}
         words = sorted(kept | {one.word for one in self._spelled}, key=lambda word: (-len(word), word))
         return "|".join(map(_whole, words)) or r"(?!)"
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    """Return the encodings but UTF-8 in which a file's bytes may say something."""
+    wide = _WIDE if b"\0" in content else ()
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return (*wide, *_OF_COUNTRIES)
+    return wide
 
 
 def _whole(word: str) -> str:

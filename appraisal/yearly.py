@@ -149,7 +149,6 @@ def doubts(people: Sequence[Mapping[str, str]]) -> tuple[Doubt, ...]:
         for person, name in found.items():
             _note(names, person, name)
             _note(ids, name.strip().casefold(), person)
-    together = {(one, other) for found in people for one in found for other in _namesakes(one, found)}
     changed = [
         Doubt("names", (person,), tuple(said))
         for person, said in names.items()
@@ -158,7 +157,7 @@ def doubts(people: Sequence[Mapping[str, str]]) -> tuple[Doubt, ...]:
     twice = [
         Doubt("ids", tuple(same), (names[same[0]][0],))
         for name, same in ids.items()
-        if name and len(same) > 1 and not any((one, other) in together for one in same for other in same)
+        if name and len(same) > 1 and all(len(found.keys() & same) < 2 for found in people)
     ]
     return (*changed, *twice)
 
@@ -167,9 +166,3 @@ def _note(found: dict[str, list[str]], key: str, value: str) -> None:
     known = found.setdefault(key, [])
     if value not in known:
         known.append(value)
-
-
-def _namesakes(person: str, people: Mapping[str, str]) -> Iterable[str]:
-    """Yield the other people of a cycle who bear a person's name."""
-    name = people[person].strip().casefold()
-    return (other for other, found in people.items() if other != person and found.strip().casefold() == name)

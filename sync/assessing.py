@@ -69,7 +69,7 @@ def assess_people(content: HrContent, ledger: Ledger) -> Assessed:
     people = {one.ratee_id for one in chosen}
     before = frozenset(json.loads(ledger.meta(_ASSESSED) or "[]"))
     if not people and not before:
-        return Assessed(figures=tuple(ledger.columns.manager_figures()))
+        return Assessed(figures=tuple(ledger.columns.manager_figures(_uncompared(content))))
     seated = _Seated(content, ledger, people | before)
     ratings, schemes = _asked(content, ledger, chosen, seated)
     take_up_shown(ledger, ratings, schemes)
@@ -120,6 +120,11 @@ def _asked(
 
 _BY_NAME = frozenset({Source.SELF, Source.MANAGER})
 """Sources that are one person each and stand by name in books and master."""
+
+
+def _uncompared(content: HrContent) -> frozenset[str]:
+    """Return the schemes whose people's ratings are held against nobody else."""
+    return frozenset(scheme.name for scheme in content.policy.schemes if not scheme.bias)
 
 
 def _scheme(content: HrContent, policy: Policy, person: str) -> Scheme:
@@ -187,9 +192,11 @@ class _Seated:
     def figures(self) -> Iterator[RaterFigures]:
         """Yield the figures of all managers; those of these books by the managers' own ratings."""
         own = {book.book_id for book in self._books}
-        yield from (one for one in self._ledger.columns.manager_figures() if one.book not in own)
+        left_out = _uncompared(self._content)
+        kept = self._ledger.columns.manager_figures(left_out)
+        yield from (one for one in kept if one.book not in own)
         for book in self._books:
-            yield from book.figures()
+            yield from book.figures(left_out)
 
 
 class _TeamBook:
@@ -228,11 +235,12 @@ class _TeamBook:
                 book=self.book_id,
             )
 
-    def figures(self) -> Iterator[RaterFigures]:
-        """Yield what the manager's ratings come to, in points."""
+    def figures(self, left_out: Collection[str]) -> Iterator[RaterFigures]:
+        """Yield what the manager's ratings come to, in points, but for people of the schemes that are left out."""
         given = [
             (card.employee_id, line.achievement)
             for card in self.cards
+            if card.scheme not in left_out
             for line in card.lines
             if line.method is Method.RATED and line.achievement is not None
         ]
@@ -276,7 +284,9 @@ def _figures(ratings: Iterable[Rating], schemes: Mapping[str, Scheme]) -> Iterat
     given: dict[tuple[str, Source, str], list[tuple[str, float]]] = {}
     for one in ratings:
         scheme = schemes[one.ratee_id]
-        if one.source in _BY_NAME or one.exempt or one.value is None or not on_scale(one, scheme):
+        if not scheme.bias or one.source in _BY_NAME or one.exempt or one.value is None:
+            continue
+        if not on_scale(one, scheme):
             continue
         scored = achievement(Method.RATED, one.value, KpiParameters(), scheme).value
         if scored is not None:

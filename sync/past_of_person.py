@@ -7,7 +7,7 @@ from appraisal.planning import EarlierResult, PastActual
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.present_master import kept_content
-from sync.rows import as_text
+from sync.releasable import confirmed_grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,6 @@ def this_result(ledger: Ledger, content: HrContent, employee_id: str) -> Earlier
     if result is None:
         return None
     cycle = content.policy.cycle
-    confirmed = as_text(content.decisions["results"].get(employee_id, {}).get("confirmed_grade") or "")
     return EarlierResult(
         employee_id,
         cycle.id,
@@ -52,6 +51,6 @@ def this_result(ledger: Ledger, content: HrContent, employee_id: str) -> Earlier
         cycle.end,
         result.days,
         result.total if result.calibrated is None else result.calibrated,
-        confirmed or (result.grade if is_final(result) else ""),
+        confirmed_grade(content, employee_id) or (result.grade if is_final(result) else ""),
         content.policy.year_weight,
     )

@@ -25,9 +25,9 @@ from sync.errors import TEXTS, CycleFolderError, writing
 from sync.files import replace_file
 from sync.hr import HrContent
 from sync.present_master import kept_content
+from sync.releasable import confirmed_grade
 from sync.report_place import report_place
 from sync.rights.person import is_nobody
-from sync.rows import as_text
 from workbook_templates.draw_pages import draw_pages
 from workbook_templates.year_page import YearLine, year_pages
 
@@ -52,8 +52,7 @@ class CycleResults:
             return YearPart(
                 PartState.PROVISIONAL if result.provisional else PartState.NO_TOTAL, days=result.days
             )
-        typed = self.content.decisions["results"].get(person, {})
-        grade = as_text(typed.get("confirmed_grade") or "") or (result.grade if is_final(result) else "")
+        grade = confirmed_grade(self.content, person) or (result.grade if is_final(result) else "")
         return YearPart(state, total, grade, result.days)
 
 

@@ -29,6 +29,8 @@ _TITLE_LENGTH = 31
 _WIDEST, _NARROWEST = 60.0, 8.0
 _LINE = 15.0
 """Height of a line in points."""
+_HIGHEST = 409.0
+"""The height in points beyond which Excel takes no row: what is longer is read in the cell."""
 FIRST_ROW = 4
 """Zero-based row of a page's first row of values: title, note and headings stand above."""
 
@@ -132,7 +134,8 @@ def _draw(sheet: Worksheet, page: Page, looks: _Looks) -> None:
         sheet.write_string(FIRST_ROW - 1, place, column.heading, look)
     sheet.set_row(FIRST_ROW - 1, 30)
     for number, row in enumerate(page.rows):
-        sheet.set_row(FIRST_ROW + number, _LINE * max(map(_lines, page.columns, row), default=1))
+        lines = max(map(_lines, page.columns, row), default=1)
+        sheet.set_row(FIRST_ROW + number, min(_LINE * lines, _HIGHEST))
         for place, (column, value) in enumerate(zip(page.columns, row, strict=True), start=1):
             look = looks.cell(column.kind, marked=number in page.marked)
             _write(sheet, FIRST_ROW + number, place, value, look)

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from math import sqrt
 from typing import Any, NamedTuple
@@ -122,17 +122,20 @@ class Columns:
         )
         return dict(rows)
 
-    def manager_figures(self) -> Iterator[RaterFigures]:
-        """Yield what each manager's ratings in a book come to, in points; ratings that were left out are none."""
+    def manager_figures(self, uncompared: Collection[str] = ()) -> Iterator[RaterFigures]:
+        """Yield what each manager's ratings in a book come to, in points; ratings that were left out are none.
+
+        Ratings of people of the schemes ``uncompared`` are left out too.
+        """
         rows = self._connection.execute(
             """SELECT c.manager_id, b.book_id, count(*), count(DISTINCT c.employee_id), avg(l.achievement),
                       sum(l.achievement * l.achievement), min(l.achievement), max(l.achievement)
                FROM lines AS l
                JOIN scorecards AS c ON c.book = l.book AND c.pos = l.card
                JOIN books AS b ON b.no = l.book
-               WHERE l.method = ? AND l.achievement IS NOT NULL
+               WHERE l.method = ? AND l.achievement IS NOT NULL AND c.scheme NOT IN (SELECT value FROM json_each(?))
                GROUP BY l.book, c.manager_id ORDER BY l.book, c.manager_id""",
-            (Method.RATED.value,),
+            (Method.RATED.value, json.dumps(list(uncompared))),
         )
         for manager, book, number, people, mean, squares, low, high in rows:
             deviations = max(0.0, squares - number * mean * mean)

@@ -88,6 +88,9 @@ OWNERS: tuple[tuple[str, str, str], ...] = (
 _NEVER_CHANGED = frozenset({"journal", "journal_parts", "journal_columns", "blobs", "migrations"})
 """Tables whose texts are not replaced in place: the chain and what stands beside it, and contents by their digest."""
 
+_NOT_WORDS = frozenset({("findings", "cell"), *Blobs.REFERENCES})
+"""Columns of other tables that say no words: where a cell is, and the digest of a content."""
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 _DEFLATED = b"\x78"
 
@@ -232,7 +235,7 @@ class Forgetting:
                 continue
             columns = self._connection.execute(f"PRAGMA table_info({table})").fetchall()
             for _, name, kind, *_ in columns:
-                if kind in ("TEXT", "BLOB", "") and (table, name) != ("findings", "cell"):
+                if kind in ("TEXT", "BLOB", "") and (table, name) not in _NOT_WORDS:
                     self._connection.execute(
                         f'UPDATE OR REPLACE {table} SET "{name}" = without_person("{name}") WHERE says_person("{name}")'
                     )

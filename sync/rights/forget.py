@@ -41,7 +41,7 @@ from sync.rights.person import (
     KnownPerson,
     Nobody,
     known_person,
-    new_nobody,
+    new_nobodies,
     own_books,
     still_leads,
     words_of,
@@ -104,7 +104,8 @@ class Plan:
 class Forgotten:
     """What was done: who stands in the place of each person, by id, and where they are still named, in what is HR's own.
 
-    ``locked`` are the files behind a password, into which nobody looked.
+    ``locked`` are the files behind a password, into which nobody looked, ``unread`` is what else the search could not look
+    through: of that nothing is proved.
     """
 
     nobodies: Mapping[str, Nobody]
@@ -112,6 +113,7 @@ class Forgotten:
     removed: int
     cleared: int
     remains: tuple[Remain, ...]
+    unread: tuple[Remain, ...] = ()
     locked: tuple[str, ...] = ()
 
 
@@ -179,13 +181,15 @@ def forget(
     cleared = sum(step.ready != "" for step in work.steps)
     left = tuple(remains(folder, work.words))
     locked = tuple(_shown(work, path) for path, fate in fates if fate is Fate.LOCKED)
-    return Forgotten(nobodies, run, len(work.steps) - cleared, cleared, left, locked)
+    named, unread = (tuple(one for one in left if one.unread is closed) for closed in (False, True))
+    unread = tuple(one for one in unread if one.file not in locked)
+    return Forgotten(nobodies, run, len(work.steps) - cleared, cleared, named, unread, locked)
 
 
 def _work(folder: Path, ledger: Ledger, typed: Sequence[str]) -> tuple[_Work, dict[str, Nobody]]:
     content = present_master(folder, ledger).content
     known = tuple(dict.fromkeys(known_person(content, ledger, one) for one in typed))
-    nobodies = {person: new_nobody(content.policy.language) for person in known}
+    nobodies = new_nobodies(known, content)
     books = frozenset(book.book_id for person in known for book in own_books(ledger, person.id))
     whom = reduce(or_, (person.whom for person in known))
     work = _Work(folder, ledger, content, known, whom, words_of(nobodies, content), books)

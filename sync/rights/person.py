@@ -1,7 +1,7 @@
 """Finding a person of a cycle: who they are, which records are theirs, and by which words they are known."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.model import Assignment, Employee
@@ -12,6 +12,9 @@ from sync.ledger import Ledger, RegisteredBook
 from sync.rights.about import Whom
 from sync.roles import PEER, SELF
 from workbook_templates.layout import LANGUAGES
+
+_MARK = 3
+"""Random bytes in the id of somebody who is nobody: sixteen million ids, for a roster of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,17 @@ class Nobody:
     name: str
 
 
-def new_nobody(language: str) -> Nobody:
-    """Return a new one, by chance."""
-    mark = secrets.token_hex(2)
-    return Nobody(f"X-{mark}", TEXTS("rights.forgotten", language, mark=mark))
+def new_nobodies(known: Iterable[KnownPerson], content: HrContent) -> dict[KnownPerson, Nobody]:
+    """Return somebody new in the place of each person, by chance, and none of an id that stands in the roster already."""
+    taken = set(content.employees)
+    found: dict[KnownPerson, Nobody] = {}
+    for person in known:
+        mark = secrets.token_hex(_MARK)
+        while f"X-{mark}" in taken:
+            mark = secrets.token_hex(_MARK)
+        taken.add(f"X-{mark}")
+        found[person] = Nobody(f"X-{mark}", TEXTS("rights.forgotten", content.policy.language, mark=mark))
+    return found
 
 
 def words_of(known: Mapping[KnownPerson, Nobody], content: HrContent) -> PersonWords:

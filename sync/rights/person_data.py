@@ -230,7 +230,7 @@ class _Gathering:
     def _files(self) -> Page:
         """Return the files of the folder in which the person stands; of ratings by others only that there are some."""
         words = words_of({self._known: Nobody("X", "X")}, self._content)
-        places = dict.fromkeys(one.file for one in remains(self._folder, words))
+        places = dict.fromkeys(one.file for one in remains(self._folder, words) if not one.unread)
         rows = tuple(self._file(place) for place in places if not self._is_others_rating(place))
         columns = (
             PageColumn(self.text("file"), width=60),

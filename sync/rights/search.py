@@ -2,10 +2,12 @@
 
 Packages are unpacked, part by part and packages inside of them too; of a SQLite file every byte is looked at, free pages and
 logs included, and whatever is deflated in it is inflated; mails are decoded. A PDF is judged by its file's name and by what
-stands in it as plain text.
+stands in it as plain text. What cannot be looked through, damaged or behind a password, is told as such: it proves nothing.
 """
 
 import io
+import lzma
+import re
 import sqlite3
 import zipfile
 import zlib
@@ -21,29 +23,45 @@ from sync.errors import ReviewbookError, library_errors
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
 from sync.xlsx.gate import open_package
 from sync.xlsx.source import XlsxSource
+from sync.xlsx.true_type import true_type
 
 DEPTH = 3
 """Packages inside of packages that are opened."""
 
 _DATABASE = b"SQLite format 3\x00"
 _DEFLATED = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_OPENED = re.compile(rb"<(?:\w{1,9}:)?(?:si|is|p)(?=[\s>])[^<>]*>")
+_CLOSED_AT = re.compile(rb"</(?:\w{1,9}:)?(?:si|is|p)>")
+"""Where begins and ends what is read in one piece: a text of a cell, a paragraph of a letter, a drawing or a page."""
+_TAG = re.compile(rb"<[^<>]*>")
+_PACKAGE = (b"PK\x03\x04", b"PK\x05\x06")
+_CLOSED = ("encrypted", "archive")
+"""True types of files that may hold anything, and that nothing here can open."""
+_CANNOT_UNPACK = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)  # fmt: skip
+"""What the library raises of a package that is damaged, encrypted or packed in an unknown way."""
+_LARGEST_PART = 1 << 30
+"""Bytes beyond which a part of a package is not unpacked: it would fill the memory."""
 _LARGEST = 1 << 26
 """Bytes beyond which nothing that is deflated in a database is inflated further."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remain:
-    """Where a person still stands: a file of the folder, and what in it (a part, or a sheet's cell), "" for its name."""
+    """Where a person still stands: a file of the folder, and what in it (a part, or a sheet's cell), "" for its name.
+
+    ``unread`` says that it could not be looked through: the person may stand there or not.
+    """
 
     file: str
     place: str = ""
+    unread: bool = False
 
     def __str__(self) -> str:
         return f"{self.file} › {self.place}" if self.place else self.file
 
 
 def remains(folder: Path, words: PersonWords) -> Iterator[Remain]:
-    """Yield every place in which any of the words still stands.
+    """Yield every place in which any of the words still stands, or may stand since it cannot be looked through.
 
     Raises:
         FileError: a file cannot be read.
@@ -56,7 +74,7 @@ def remains(folder: Path, words: PersonWords) -> Iterator[Remain]:
         if path.is_file():
             with library_errors(path):
                 content = path.read_bytes()
-            yield from (Remain(shown, place) for place in _places(content, words))
+            yield from (Remain(shown, place, unread) for place, unread in _places(content, words))
 
 
 def holds(content: bytes, words: PersonWords, depth: int = DEPTH) -> bool:
@@ -64,13 +82,15 @@ def holds(content: bytes, words: PersonWords, depth: int = DEPTH) -> bool:
     return any(is_in(piece, words) for _, piece, is_in in _pieces(content, depth))
 
 
-def _places(content: bytes, words: PersonWords) -> list[str]:
-    parts = [part for part, piece, is_in in _pieces(content, DEPTH) if is_in(piece, words)]
-    if not parts:
-        return []
-    cells = list(_cells(content, words))
+def _places(content: bytes, words: PersonWords) -> Iterator[tuple[str, bool]]:
+    """Yield the places that say any of the words, each once, and (``True``) those that could not be looked through."""
+    looked = [(part, is_in(piece, words)) for part, piece, is_in in _pieces(content, DEPTH)]
+    parts = dict.fromkeys(part for part, said in looked if said)
+    cells = list(_cells(content, words)) if parts else []
     in_sheets = ("xl/worksheets/", "xl/sharedStrings")
-    return cells + [part for part in dict.fromkeys(parts) if not (cells and part.startswith(in_sheets))]
+    yield from ((cell, False) for cell in cells)
+    yield from ((part, False) for part in parts if not (cells and part.startswith(in_sheets)))
+    yield from ((part, True) for part in dict.fromkeys(part for part, said in looked if said is None))
 
 
 def _cells(content: bytes, words: PersonWords) -> Iterator[str]:
@@ -88,15 +108,15 @@ def _cells(content: bytes, words: PersonWords) -> Iterator[str]:
         return
 
 
-IsIn = Callable[[bytes, PersonWords], bool]
-"""How a kind of content is looked through."""
+IsIn = Callable[[bytes, PersonWords], bool | None]
+"""How a kind of content is looked through; ``None`` where it cannot be."""
 
 
 def _pieces(content: bytes, depth: int) -> Iterator[tuple[str, bytes, IsIn]]:
     """Yield everything that a file holds, unpacked, with the name of the part and how it is looked through."""
-    if content[:2] == b"PK" and depth:
+    if content.startswith(_PACKAGE):
         yield "", content, _in_names
-        yield from _parts(content, depth)
+        yield from _parts(content, depth) if depth else [("", content, _unread)]
     elif content.startswith(_DATABASE):
         yield "", content, _in_names
         yield "", content, _in_rows
@@ -105,16 +125,28 @@ def _pieces(content: bytes, depth: int) -> Iterator[tuple[str, bytes, IsIn]]:
         yield "", content, _in_markup
     else:
         yield "", content, _in_bytes
+        if true_type(content) in _CLOSED:
+            yield "", content, _unread
         if b"\nContent-Transfer-Encoding:" in content[:65_536]:
             yield from _mail(content, depth)
 
 
 def _in_bytes(content: bytes, words: PersonWords) -> bool:
-    return words.in_bytes(content)
+    return words.in_any_encoding(content)
+
+
+def _unread(_content: bytes, _words: PersonWords) -> None:
+    return None
 
 
 def _in_markup(content: bytes, words: PersonWords) -> bool:
-    return words.in_markup(content)
+    """Look for the words as they stand, and as they read where a part of a word is bold, or in a run of its own for whatever reason."""
+    if words.in_markup(content):
+        return True
+    if not words.in_bytes(_TAG.sub(b"", content)):
+        return False
+    paragraphs = (_OPENED.split(before)[-1] for before in _CLOSED_AT.split(content))
+    return any(words.in_bytes(_TAG.sub(b"", paragraph)) for paragraph in paragraphs if b"<" in paragraph)
 
 
 def _in_names(content: bytes, words: PersonWords) -> bool:
@@ -122,20 +154,26 @@ def _in_names(content: bytes, words: PersonWords) -> bool:
     return words.names.in_bytes(content)
 
 
-def _in_rows(content: bytes, words: PersonWords) -> bool:
+def _in_rows(content: bytes, words: PersonWords) -> bool | None:
     """Look through the rows of a database: every text and packed value, but for where a finding's cell is."""
     # A copy in memory has no log beside it; what the log holds is looked through as plain bytes.
     plain = content[:18] + b"\x01\x01" + content[20:]
-    with closing(sqlite3.connect(":memory:")) as database, suppress(sqlite3.DatabaseError):
-        database.deserialize(plain)
-        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        for table in tables:
-            cursor = database.execute(f'SELECT * FROM "{table}"')
-            keys = [column[0] for column in cursor.description]
-            for row in cursor:
-                if any(_says(value, words) for key, value in zip(keys, row, strict=True) if key != "cell"):
-                    return True
-    return False
+    try:
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.deserialize(plain)
+            return any(_says(value, words) for value in _values(database))
+    except sqlite3.DatabaseError:
+        return None
+
+
+def _values(database: sqlite3.Connection) -> Iterator[object]:
+    """Yield every value of a database, but for where a finding's cell is."""
+    tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in tables:
+        cursor = database.execute(f'SELECT * FROM "{table}"')
+        keys = [column[0] for column in cursor.description]
+        for row in cursor:
+            yield from (value for key, value in zip(keys, row, strict=True) if key != "cell")
 
 
 def _says(value: object, words: PersonWords) -> bool:
@@ -150,14 +188,21 @@ def _says(value: object, words: PersonWords) -> bool:
 
 def _parts(content: bytes, depth: int) -> Iterator[tuple[str, bytes, IsIn]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            for entry in package.infolist():
-                yield entry.filename, entry.filename.encode("utf-8", "surrogateescape"), _in_names
-                part = package.read(entry)
-                yield from ((entry.filename, piece, is_in) for _, piece, is_in in _pieces(part, depth - 1))
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
-        # Encrypted or damaged: what stands in it as plain bytes was looked at.
+        package = zipfile.ZipFile(io.BytesIO(content))
+    except _CANNOT_UNPACK:
+        yield "", content, _unread
         return
+    with package:
+        for entry in package.infolist():
+            yield entry.filename, entry.filename.encode("utf-8", "surrogateescape"), _in_names
+            try:
+                part = package.read(entry) if entry.file_size <= _LARGEST_PART else None
+            except _CANNOT_UNPACK:
+                part = None
+            if part is None:
+                yield entry.filename, b"", _unread
+            else:
+                yield from ((entry.filename, piece, is_in) for _, piece, is_in in _pieces(part, depth - 1))
 
 
 def _inflated(content: bytes) -> Iterator[bytes]:

@@ -10,7 +10,9 @@ from appraisal.findings import Finding
 from appraisal.model import Method
 from appraisal.policy import Scheme
 from appraisal.raters import points
+from sync.assessing import assess_people
 from sync.ledger import Ledger
+from sync.present_master import kept_content
 from sync.receipt import Receipt
 from sync.xlsx.cells import set_cells
 from workbook_templates.books import master, team
@@ -144,3 +146,10 @@ def test_the_ledgers_figures_are_those_of_the_ratings(cycle: Cycle, book: Path) 
     assert (found.number, found.low, found.high) == (len(scored), min(scored), max(scored))
     assert (found.mean, found.sd) == (pytest.approx(mean(scored)), pytest.approx(deviation(scored)))
     assert found.people == 9
+    hr_types(cycle.folder, "schemes", "standard", bias="No")
+    cycle.consolidate()
+    with Ledger.open(cycle.folder) as ledger:
+        compared = {one.rater_id for one in assess_people(kept_content(ledger), ledger).figures}
+    assert RATER not in compared, (
+        "whatever scheme holds for the manager: it is the people who are not to be compared"
+    )

@@ -10,6 +10,7 @@ from appraisal.policy import Policy
 from sync.closed_master import read_master
 from sync.consolidate import consolidate
 from sync.cycle import cycle_of, issue_books, start
+from sync.rights.forget import forget
 from sync.rights.retention import apply_retention, kept_people
 from sync.roster import read_roster
 
@@ -84,6 +85,18 @@ def test_who_is_due_is_forgotten_and_nobody_else(folder: Path) -> None:
     assert not {"E2", "E3"} & set(people)
     assert due(folder) == set(), "who was forgotten is not due again"
     assert consolidate(folder, NOW, jobs=1).conflicts == 0
+
+
+def test_nobody_takes_an_id_that_another_nobody_has(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    marks = iter(["aaaaaa", "aaaaaa", "bbbbbb", "aaaaaa", "bbbbbb", "cccccc"])
+    monkeypatch.setattr("sync.rights.person.secrets.token_hex", lambda _bytes: next(marks))
+    done = forget(folder, ["E2", "E3"], NOW, anyway=True)
+    assert {person: nobody.id for person, nobody in done.nobodies.items()} == {
+        "E2": "X-aaaaaa",
+        "E3": "X-bbbbbb",
+    }
+    assert forget(folder, ["E4"], NOW, anyway=True).nobodies["E4"].id == "X-cccccc"
+    assert set(read_master(folder).content.employees) == {"E1", "X-aaaaaa", "X-bbbbbb", "X-cccccc"}
 
 
 def test_a_time_that_is_none_is_a_finding(folder: Path) -> None:

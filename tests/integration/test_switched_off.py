@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.model import Source
+from sync.assessing import assess_people
 from sync.closed_master import read_master
 from sync.consolidate import consolidate
 from sync.cycle import issue_books
 from sync.ledger import Ledger
+from sync.present_master import kept_content
 from sync.xlsx.cells import set_cells
 from workbook_templates.books import master
 
@@ -34,6 +37,12 @@ def column(folder: Path, table: str, *keys: str) -> list[object]:
     """Return what stands in columns of the master, blanks left out."""
     rows = read_master(folder).tables[table].rows
     return [row.cells[key].value for row in rows for key in keys if key in row.cells and row.cells[key].value]
+
+
+def compared(folder: Path) -> set[Source]:
+    """Return the sources whose raters are held against each other."""
+    with Ledger.open(folder) as ledger:
+        return {one.source for one in assess_people(kept_content(ledger), ledger).figures}
 
 
 def found_codes(folder: Path) -> set[str]:
@@ -82,11 +91,13 @@ def test_bias_figures_that_are_off_are_shown_nowhere(rated: Path) -> None:
     assert column(rated, "calibration", *LEVELLED)
     assert BIAS & found_codes(rated)
     assert column(rated, "chart_leniency", "of")
+    assert compared(rated) == {Source.MANAGER, Source.PEER}
     switch(rated, bias="No")
     consolidate(rated, NOW, jobs=1)
     assert column(rated, "calibration", *LEVELLED) == []
     assert BIAS & found_codes(rated) == set()
     assert column(rated, "chart_leniency", "of") == []
+    assert compared(rated) == set()
 
 
 def test_nine_boxes_that_are_off_are_empty(rated: Path) -> None:

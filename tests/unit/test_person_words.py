@@ -46,7 +46,15 @@ def test_json_spells_letters_as_numbers() -> None:
 
 
 def test_words_are_found_in_wide_letters() -> None:
-    assert WORDS.in_bytes("xx Li Wei".encode("utf-16-le"))
+    assert WORDS.in_any_encoding("xx Li Wei".encode("utf-16-le"))
+    assert WORDS.in_any_encoding("Li Weimin".encode("utf-16-le")) is False
+
+
+@pytest.mark.parametrize("spelled", ["Zoë Müller", "ZOË MÜLLER", "zoë müller", "Zoe\u0308 Mu\u0308ller"])
+def test_letters_with_accents_are_found_as_capitals_and_macs_write_them(spelled: str) -> None:
+    words = PersonWords.of({"Zoë Müller": "Nobody"}, [])
+    assert words.in_text(spelled)
+    assert words.replaced_bytes(f"by {spelled}.".encode()) == b"by Nobody."
 
 
 def test_a_single_letter_is_no_word_to_look_for() -> None:

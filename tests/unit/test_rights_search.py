@@ -1,5 +1,6 @@
 """The search through every file: packed, deflated, encoded or plain, whatever it is."""
 
+import io
 import sqlite3
 import zipfile
 import zlib
@@ -37,6 +38,20 @@ def test_packages_in_packages_are_opened(tmp_path: Path) -> None:
         outer.write(tmp_path / "inner.zip", "letter.docx")
     (tmp_path / "inner.zip").unlink()
     assert found(tmp_path) == ["outer.zip › letter.docx"]
+
+
+def test_a_name_is_found_where_a_part_of_it_is_bold(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bold.xlsx", "w") as book:
+        book.writestr(
+            "xl/sharedStrings.xml", "<sst><si><r><t>Li </t></r><r><rPr><b/></rPr><t>Wei</t></r></si></sst>"
+        )
+    with zipfile.ZipFile(tmp_path / "letter.docx", "w") as letter:
+        letter.writestr(
+            "word/document.xml", '<w:p w:id="1"><w:r><w:t>E10</w:t></w:r><w:r><w:t>42</w:t></w:r></w:p>'
+        )
+    with zipfile.ZipFile(tmp_path / "two.xlsx", "w") as book:
+        book.writestr("xl/sharedStrings.xml", "<sst><si><t>Li </t></si><si><t>Wei</t></si></sst>")
+    assert found(tmp_path) == ["bold.xlsx › xl/sharedStrings.xml", "letter.docx › word/document.xml"]
 
 
 def test_a_mail_is_decoded(tmp_path: Path) -> None:
@@ -79,3 +94,61 @@ def test_where_a_finding_stands_says_nothing_of_anybody(tmp_path: Path) -> None:
         database.execute("INSERT INTO findings VALUES ('E1042', 'Goals!E1042')")
         database.commit()
     assert found(tmp_path) == []
+
+
+def test_texts_are_found_in_the_encodings_that_spreadsheet_programs_write(tmp_path: Path) -> None:
+    (tmp_path / "gb.csv").write_bytes("工号,姓名\n0042,李伟\n".encode("gb18030"))
+    (tmp_path / "big.txt").write_bytes("李伟\n".encode("utf-16-be"))
+    (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\x00" + "李伟".encode("utf-16-le"))
+    (tmp_path / "other.csv").write_bytes("李敏,NgOe".encode("gb18030"))
+    (tmp_path / "other.xls").write_bytes(b"\xd0\xcf\x11\xe0\x00" + "E10420 Li Weimin".encode("utf-16-le"))
+    assert found(tmp_path) == ["big.txt", "gb.csv", "old.xls"]
+
+
+def locked(content: bytes) -> bytes:
+    """Return a package whose entries say that they are behind a password."""
+    return content.replace(b"PK\x03\x04\x14\x00\x00", b"PK\x03\x04\x14\x00\x01").replace(
+        b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"
+    )
+
+
+def test_what_cannot_be_looked_through_is_told_as_such(tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as package:
+        package.writestr("secret.txt", "nobody")
+    nested = whole.getvalue()
+    for _ in range(4):
+        outer = io.BytesIO()
+        with zipfile.ZipFile(outer, "w") as package:
+            package.writestr("inner.zip", nested)
+        nested = outer.getvalue()
+    for name, content in {
+        "whole.zip": whole.getvalue(),
+        "cut.zip": whole.getvalue()[:-30],
+        "deep.zip": nested,
+        "locked.zip": locked(whole.getvalue()),
+        "ledger.db": b"SQLite format 3\x00" + b"\x07" * 5_000,
+        "with a password.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + "EncryptedPackage\0".encode("utf-16-le"),
+        "packed.7z": b"7z\xbc\xaf\x27\x1c",
+        "PK list.csv": b"PK,E1042\n",
+    }.items():
+        (tmp_path / name).write_bytes(content)
+    told = list(remains(tmp_path, WORDS))
+    assert [str(one) for one in told if one.unread] == [
+        "cut.zip", "deep.zip › inner.zip", "ledger.db", "locked.zip › secret.txt", "packed.7z", "with a password.xlsx",
+    ]  # fmt: skip
+    assert [str(one) for one in told if not one.unread] == ["PK list.csv"]
+
+
+def test_what_is_behind_a_password_does_not_hide_what_lies_beside_it(tmp_path: Path) -> None:
+    both = io.BytesIO()
+    with zipfile.ZipFile(both, "w") as package:
+        package.writestr("secret.txt", "nobody")
+    with zipfile.ZipFile(tmp_path / "both.zip", "w") as package:
+        package.writestr("a.zip", locked(both.getvalue()))
+        package.writestr("b.txt", "Li Wei")
+    assert [(str(one), one.unread) for one in remains(tmp_path, WORDS)] == [
+        ("both.zip › b.txt", False),
+        ("both.zip › a.zip", True),
+    ]

@@ -99,3 +99,8 @@ def test_names_and_ids_that_changed_are_in_doubt() -> None:
 
 def test_two_people_of_one_name_in_one_cycle_are_no_doubt() -> None:
     assert doubts([{"E1": "Ann Lee", "E2": "Ann Lee"}, {"E1": "Ann Lee"}]) == ()
+
+
+def test_two_people_of_one_name_in_one_cycle_are_no_doubt_whatever_they_were_called_before() -> None:
+    (doubt,) = doubts([{"E1": "Ann Lee"}, {"E1": "Ann Wood", "E2": "Ann Lee"}])
+    assert doubt == Doubt("names", ("E1",), ("Ann Lee", "Ann Wood"))
