@@ -16,7 +16,8 @@ from sync.files import REPORTS, file_stem, replace_file
 from sync.report_place import report_place
 from sync.rights import forget as forgetting
 from sync.rights import retention as retaining
-from sync.rights.forget import Fate, Forgotten, Plan
+from sync.rights.fates import Fate
+from sync.rights.forget import Forgotten, Plan
 from sync.rights.person_data import person_data as gather
 from sync.rights.register import as_pages
 from sync.yearly import write_year

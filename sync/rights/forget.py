@@ -13,9 +13,8 @@ Aggregates that were shown stay as they are. HR's own sheets and files are HR's:
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -25,11 +24,9 @@ from sync.closed_master import check_writable
 from sync.cycle import opened
 from sync.drawn_by import policies
 from sync.errors import BookError, CycleFolderError, FileError, IdentityError, library_errors, writing
-from sync.files import BOOKS, INBOX, PENDING, REPORTS, find_master, flush_file, lock_holder
+from sync.files import REPORTS, find_master, flush_file, lock_holder
 from sync.finish_forgetting import READY, FileStep, finish_forgetting, keep_steps
-from sync.hr import HrContent
-from sync.known import book_of
-from sync.ledger import FILE_NAME, Ledger, digest
+from sync.ledger import Ledger, digest
 from sync.ledger.forgetting import Going
 from sync.ledger.journal import FORGET
 from sync.ledger.values import decode, encode
@@ -37,6 +34,7 @@ from sync.listing import forget_listing
 from sync.packing import pack, unpack
 from sync.present_master import present_master
 from sync.rights.about import Whom, is_about
+from sync.rights.fates import ARCHIVE, Fate, Work, book_at, fates_of, is_pay, shown
 from sync.rights.person import (
     KnownPerson,
     Nobody,
@@ -47,35 +45,11 @@ from sync.rights.person import (
     words_of,
 )
 from sync.rights.redact_book import nobodys_line, redact_book, redact_master, redact_package, redact_pay
-from sync.rights.search import Remain, holds, remains
+from sync.rights.search import Remain, remains
 from sync.run import MasterRun, run_once
 from sync.shown_rows import forget_shown
 from sync.written_rows import packed, visible
-from sync.xlsx.gate import MASTER as MASTER_LIMITS
-from sync.xlsx.password import is_locked
 from workbook_templates.books import book_of_table, filled_table, master
-from workbook_templates.books.pay import pay_book_id
-
-_ARCHIVE = "archive"
-_IGNORED = (".run.lock", READY)
-
-
-class Fate(StrEnum):
-    """What becomes of a file."""
-
-    REMOVED = "removed"
-    """It is the person's alone, or it can be made anew."""
-    CLEARED = "cleared"
-    """It tells of others too: the person's rows and names go out of it."""
-    OWN = "own"
-    """It is HR's own, and names the person: HR has to look at it."""
-    LOCKED = "locked"
-    """It is behind a password, so that nobody can look into it: HR has to."""
-
-    @property
-    def changes(self) -> bool:
-        """Whether the file is another one afterwards, or gone."""
-        return self in (Fate.REMOVED, Fate.CLEARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +91,6 @@ class Forgotten:
     locked: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Work:
-    """One forgetting: who, by which words, and what has been made ready."""
-
-    folder: Path
-    ledger: Ledger
-    content: HrContent
-    known: tuple[KnownPerson, ...]
-    whom: Whom
-    words: PersonWords
-    books: frozenset[str]
-    steps: list[FileStep] = field(default_factory=list)
-    hashes: dict[str, str] = field(default_factory=dict)
-    sizes: dict[str, int] = field(default_factory=dict)
-    lost: list[str] = field(default_factory=list)
-
-    @property
-    def day_before(self) -> date:
-        """The day before the cycle begins: who left then is in it no more."""
-        return self.content.policy.cycle.start - timedelta(days=1)
-
-
 def plan_forgetting(folder: Path, typed: Sequence[str], today: date) -> Plan:
     """Return what would go of people; nothing is changed.
 
@@ -149,7 +101,7 @@ def plan_forgetting(folder: Path, typed: Sequence[str], today: date) -> Plan:
     with opened(folder) as ledger:
         work, _ = _work(folder, ledger, typed)
         rows = ledger.forgetting.count(work.whom.ids)
-        files = tuple(FilePlan(_shown(work, path), fate) for path, fate in _fates(work))
+        files = tuple(FilePlan(shown(work, path), fate) for path, fate in fates_of(work))
         against = tuple(dict.fromkeys(key for key, _ in _against(work, today)))
         return Plan(work.known, {table: count for table, count in rows.items() if count}, files, against)
 
@@ -173,30 +125,30 @@ def forget(
             key, person = reasons[0]
             raise CycleFolderError(f"rights.{key}", id=person)
         check_writable(folder)
-        fates = tuple(_fates(work))
+        fates = tuple(fates_of(work))
         _check_closed(work, fates)
         run = _take_out(work, fates, now, who, why)
         finish_forgetting(folder, ledger)
         run_once(folder, ledger, now, FORGET, MasterRun.without_returns)
     cleared = sum(step.ready != "" for step in work.steps)
     left = tuple(remains(folder, work.words))
-    locked = tuple(_shown(work, path) for path, fate in fates if fate is Fate.LOCKED)
+    locked = tuple(shown(work, path) for path, fate in fates if fate is Fate.LOCKED)
     named, unread = (tuple(one for one in left if one.unread is closed) for closed in (False, True))
     unread = tuple(one for one in unread if one.file not in locked)
     return Forgotten(nobodies, run, len(work.steps) - cleared, cleared, named, unread, locked)
 
 
-def _work(folder: Path, ledger: Ledger, typed: Sequence[str]) -> tuple[_Work, dict[str, Nobody]]:
+def _work(folder: Path, ledger: Ledger, typed: Sequence[str]) -> tuple[Work, dict[str, Nobody]]:
     content = present_master(folder, ledger).content
     known = tuple(dict.fromkeys(known_person(content, ledger, one) for one in typed))
     nobodies = new_nobodies(known, content)
     books = frozenset(book.book_id for person in known for book in own_books(ledger, person.id))
     whom = reduce(or_, (person.whom for person in known))
-    work = _Work(folder, ledger, content, known, whom, words_of(nobodies, content), books)
+    work = Work(folder, ledger, content, known, whom, words_of(nobodies, content), books)
     return work, {person.id: nobody for person, nobody in nobodies.items()}
 
 
-def _against(work: _Work, today: date) -> Iterator[tuple[str, str]]:
+def _against(work: Work, today: date) -> Iterator[tuple[str, str]]:
     """Yield why people should not be forgotten yet, and who."""
     cycle, gone = work.content.policy.cycle, work.whom.people
     for person in work.known:
@@ -208,81 +160,15 @@ def _against(work: _Work, today: date) -> Iterator[tuple[str, str]]:
             yield "still-here", person.id
 
 
-def _shown(work: _Work, path: Path) -> str:
-    return path.relative_to(work.folder).as_posix()
-
-
-def _fates(work: _Work) -> Iterator[tuple[Path, Fate]]:
-    """Yield every file that is not left as it is, with what becomes of it."""
-    kept_master = next(iter(work.ledger.archive_master.hashes()), "")
-    for path in sorted(work.folder.rglob("*")):
-        parts = path.relative_to(work.folder).parts
-        if not path.is_file() or parts[0] in _IGNORED or parts[0].startswith(FILE_NAME):
-            continue
-        fate = _fate(work, path, parts, kept_master)
-        if fate is not None:
-            yield path, fate
-
-
-def _fate(work: _Work, path: Path, parts: tuple[str, ...], kept_master: str) -> Fate | None:
-    if parts[:2] == (_ARCHIVE, "ledger") or parts[0].startswith(("ledger.damaged", PENDING)):
-        return Fate.REMOVED
-    if parts[:2] == (_ARCHIVE, "master"):
-        return Fate.CLEARED if path.stem == kept_master else Fate.REMOVED
-    if path == find_master(work.folder):
-        return Fate.CLEARED
-    if parts[0] in (BOOKS, INBOX, _ARCHIVE):
-        return _fate_of_book(work, path)
-    with library_errors(path):
-        if is_locked(path.read_bytes()):
-            return Fate.LOCKED
-    if not _names(work, path):
-        return None
-    if parts[0] != REPORTS:
-        return Fate.CLEARED if _is_pay(work, path) else Fate.OWN
-    shared = path.suffix.lower() == ".xlsx" and not work.words.in_text(path.name)
-    return Fate.CLEARED if shared else Fate.REMOVED
-
-
-def _is_pay(work: _Work, path: Path) -> bool:
-    """Whether a file is the cycle's pay workbook, or one of before that was kept: the program made them."""
-    return book_of(path, MASTER_LIMITS) == pay_book_id(work.content.policy)
-
-
-def _fate_of_book(work: _Work, path: Path) -> Fate | None:
-    """Return what becomes of a book, or of something else that came back."""
-    if _book(work, path) in work.books:
-        return Fate.REMOVED
-    if not _names(work, path):
-        return None
-    return Fate.CLEARED if path.suffix.lower() in (".xlsx", ".xlsm") else Fate.REMOVED
-
-
-def _book(work: _Work, path: Path) -> str:
-    """Return the book that a file is a copy of: as the archive knows it, else as it says itself."""
-    if path.is_relative_to(work.folder / _ARCHIVE):
-        known = work.ledger.returns.with_hash(path.stem)
-        if known:
-            return known[0].book_id
-    return book_of(path)
-
-
-def _names(work: _Work, path: Path) -> bool:
-    if work.words.in_text(_shown(work, path)):
-        return True
-    with library_errors(path):
-        return holds(path.read_bytes(), work.words)
-
-
-def _check_closed(work: _Work, fates: Iterable[tuple[Path, Fate]]) -> None:
+def _check_closed(work: Work, fates: Iterable[tuple[Path, Fate]]) -> None:
     """Make sure that nobody holds a file that is to change."""
     for path, fate in fates:
         lock = lock_holder(path)
         if lock is not None and fate.changes:
-            raise FileError("rights.open", file=_shown(work, path), lock=lock.name)
+            raise FileError("rights.open", file=shown(work, path), lock=lock.name)
 
 
-def _take_out(work: _Work, fates: Iterable[tuple[Path, Fate]], now: datetime, who: str, why: str) -> int:
+def _take_out(work: Work, fates: Iterable[tuple[Path, Fate]], now: datetime, who: str, why: str) -> int:
     """Make the files ready, and take the person out of the ledger; return the run's number."""
     ledger = work.ledger
     shutil.rmtree(work.folder / READY, ignore_errors=True)
@@ -310,53 +196,52 @@ def _take_out(work: _Work, fates: Iterable[tuple[Path, Fate]], now: datetime, wh
     return run
 
 
-def _make_ready(work: _Work, path: Path, fate: Fate) -> None:
+def _make_ready(work: Work, path: Path, fate: Fate) -> None:
     """Make a file ready without the person, and note what is to be done with the one that lies there."""
-    shown = _shown(work, path)
+    here = shown(work, path)
     with library_errors(path):
         content = path.read_bytes()
     made = _without_person(work, path, content) if fate is Fate.CLEARED else None
     if made is None:
-        work.steps.append(FileStep(shown))
-        work.lost += [path.stem] if shown.startswith(f"{_ARCHIVE}/") else []
+        work.steps.append(FileStep(here))
+        work.lost += [path.stem] if here.startswith(f"{ARCHIVE}/") else []
         return
     target = _target(work, path, content, made)
-    if made == content and target == shown:
+    if made == content and target == here:
         return
     ready = f"{len(work.steps)}"
     with writing(path), (work.folder / READY / ready).open("wb") as file:
         file.write(made)
         flush_file(file)
     work.steps.append(FileStep(target, ready, path.stat().st_mtime_ns))
-    if target != shown:
-        work.steps.append(FileStep(shown))
+    if target != here:
+        work.steps.append(FileStep(here))
 
 
-def _target(work: _Work, path: Path, content: bytes, made: bytes) -> str:
+def _target(work: Work, path: Path, content: bytes, made: bytes) -> str:
     """Return where a file belongs from now on: in the archive by its new hash, elsewhere by a name that tells of nobody."""
     old, new = (hashlib.sha256(one).hexdigest() for one in (content, made))
     work.hashes[old] = new
     work.sizes[new] = len(made)
-    if path.is_relative_to(work.folder / _ARCHIVE) and path.stem == old:
+    if path.is_relative_to(work.folder / ARCHIVE) and path.stem == old:
         place = path.parent.with_name(new[:2]) / f"{new}{path.suffix}"
         return place.relative_to(work.folder).as_posix()
-    return work.words.replaced(_shown(work, path))
+    return work.words.replaced(shown(work, path))
 
 
-def _without_person(work: _Work, path: Path, content: bytes) -> bytes | None:
+def _without_person(work: Work, path: Path, content: bytes) -> bytes | None:
     """Return a file without the person, ``None`` where that cannot be done: then it goes."""
     parts = path.relative_to(work.folder).parts
-    if path == find_master(work.folder) or parts[:2] == (_ARCHIVE, "master"):
+    if path == find_master(work.folder) or parts[:2] == (ARCHIVE, "master"):
         return redact_master(content, work.whom, work.words, work.day_before).content
-    if _is_pay(work, path):
-        with library_errors(
-            path
-        ):  # what HR typed is nowhere else: it never goes because it cannot be cleared
+    if is_pay(work, path):
+        # What HR typed is nowhere else: it never goes because it cannot be cleared.
+        with library_errors(path):
             return redact_pay(content, work.whom, work.words, work.content.policy).content
     try:
         if parts[0] == REPORTS:
             return redact_package(content, work.words)
-        book = work.ledger.registry.find(_book(work, path))
+        book = work.ledger.registry.find(book_at(work, path))
         policy = policies(work.ledger).get(book.book_id) if book else None
         return redact_book(content, work.whom, work.words, policy, book.language if book else "").content
     except IdentityError:
@@ -365,7 +250,7 @@ def _without_person(work: _Work, path: Path, content: bytes) -> bytes | None:
         return None
 
 
-def _going(work: _Work) -> Going:
+def _going(work: Work) -> Going:
     return Going(
         ids=work.whom.ids,
         words=work.words,
@@ -392,7 +277,7 @@ def _snapshot(content: bytes, whom: Whom, words: PersonWords) -> bytes:
     return content if after == before else pack(after)
 
 
-def _row(name: str, cells: bytes, work: _Work) -> bytes | None:
+def _row(name: str, cells: bytes, work: Work) -> bytes | None:
     """Return a row of the master without the person, ``None`` where it is the person's: their line of Employees is nobody's."""
     table = master.BOOK.table_by_name.get(name)
     if table is None:

@@ -18,7 +18,8 @@ from sync.errors import CycleFolderError, FileError
 from sync.ledger import FILE_NAME, Ledger
 from sync.ledger.journal import FORGET
 from sync.pay.workbook import PAY, make_pay
-from sync.rights.forget import Fate, Forgotten, forget, plan_forgetting
+from sync.rights.fates import Fate
+from sync.rights.forget import Forgotten, forget, plan_forgetting
 from sync.rights.search import holds, remains
 from sync.undo import UndoError, undo
 from sync.xlsx.cells import set_cells
