@@ -3,7 +3,7 @@
 Names of pictures behind it (``team checks``) draw these alone, in both languages.
 
 LibreOffice (``soffice``) turns the sample company's master and some of its books into PDF; poppler (``pdftoppm``,
-``pdftotext``) makes the first page of each wanted sheet a PNG in ``docs/pictures``.
+``pdftotext``) makes the first page of each wanted sheet a PNG in ``docs/pictures``, and Pillow makes it small.
 """
 
 import re
@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+from PIL import Image
 
 from addin.demo.living import live_until
 from addin.demo.stages import DAYS, DemoStage
@@ -26,7 +28,10 @@ from sync.result_forms import write_result_forms
 
 PICTURES = Path(__file__).parent / "pictures"
 WIDTH = 1120
-"""Pixels: sharp on a screen, and under 200 kB a picture."""
+"""Pixels: sharp on a screen."""
+
+COLOURS = 128
+"""Of a picture: our sheets have about twenty and their blends at the edges of letters, and a PNG of few colours is small."""
 
 WHEN = datetime(2027, 1, 16, 9, 0)
 """Tells the sample company the time zone; the days are those of its stages."""
@@ -86,6 +91,9 @@ PARTS: Mapping[str, Part] = {
     "improvement": Part(0.0, 0.04, 1.0, 0.5),
     "self-feedback": Part(0.0, 0.04, 1.0, 0.7),
     "self-improvement": Part(0.0, 0.04, 1.0, 0.5),
+    "master-interviews": Part(0.0, 0.04, 1.0, 0.5),
+    "pay-bonus": Part(0.0, 0.04, 1.0, 0.6),
+    "pay-merit": Part(0.0, 0.04, 1.0, 0.6),
     "pay-budget": Part(0.0, 0.04, 1.0, 0.75),
     "agreement": Part(0.0, 0.03, 1.0, 0.7),
     "result": Part(0.0, 0.03, 1.0, 0.8),
@@ -186,6 +194,14 @@ def draw(pdf: Path, page: int, target: Path, part: Part = WHOLE) -> None:
     box = ("-W", str(WIDTH), "-H", str(round(high * (part.bottom - part.top))))
     size = ("-scale-to-x", str(wide), "-scale-to-y", str(high), *corner, *box)
     call("pdftoppm", "-png", "-singlefile", *size, "-f", str(page), "-l", str(page), str(pdf), str(target))
+    make_small(target.with_name(f"{target.name}.png"))
+
+
+def make_small(picture: Path) -> None:
+    """Write a picture anew with few colours."""
+    with Image.open(picture) as drawn:
+        few = drawn.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(picture, optimize=True)
 
 
 def height_of(pdf: Path, page: int) -> float:

@@ -47,7 +47,7 @@ def test_a_department_without_a_scored_goal_is_left_out() -> None:
 def test_only_a_final_result_counts() -> None:
     final = Result("E1", "standard", (), 184, 101.0, False, "A", 1.2)
     open_one = Result("E2", "standard", (), 184, 101.0, True, "", None, ("part-provisional",))
-    found = counted_results({"E1": final, "E2": open_one})
+    found = counted_results({"E1": final, "E2": open_one}, {})
     assert (found["E1"].grade, found["E1"].coefficient) == ("A", Decimal("1.2"))
     assert (found["E2"].grade, found["E2"].coefficient, found["E2"].reasons) == (
         "",
