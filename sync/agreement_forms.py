@@ -13,6 +13,7 @@ from sync.ledger import Ledger
 from sync.logo import read_logo
 from sync.managers_goals import goal_of
 from sync.present_master import kept_content
+from sync.report_place import papers_place
 from sync.snapshots import Row
 from sync.standing import standing_of
 from workbook_templates.brand import Logo
@@ -32,11 +33,12 @@ def write_forms(folder: Path, employee_id: str, out: Path | None = None) -> list
     ``reports/forms``. An empty list means that nobody has that id, or that there is no book with the person.
 
     Raises:
+        ReportError: ``out`` lies among a cycle's own files.
         ReviewbookError: the cycle folder cannot be used, a file cannot be written, or ``out`` is there already.
 
     """
     check_cycle_folder(folder)
-    target = out or folder / REPORTS / FORMS
+    target = papers_place(out or folder / REPORTS / FORMS)
     with Ledger.open(folder) as ledger, ledger.reading():
         content = kept_content(ledger)
         seats = _seats(ledger, content)

@@ -13,11 +13,12 @@ from appraisal.grades import grade
 from appraisal.model import Employee, Result
 from appraisal.numbers import round2, round_to
 from appraisal.policy import Scheme
+from appraisal.release import Release
 from sync.approvals import approval_states, name_of
 from sync.errors import TEXTS
 from sync.hr import HrContent
 from sync.ledger import Ledger
-from sync.rows import as_text
+from sync.releases import releases
 from sync.team_rows import Row
 from workbook_templates.books.approvals import APPROVE, GRADE_CELLS, MOST_GRADES
 from workbook_templates.layout import Owner
@@ -53,6 +54,10 @@ class ApproveGiving:
         return {state.employee_id: state for state in states}
 
     @cached_property
+    def _releases(self) -> Mapping[str, Release]:
+        return releases(self.ledger)
+
+    @cached_property
     def _sums(self) -> Mapping[str, tuple[int, float]]:
         """The number of goals, and the weight, by person: of several teams the weight that is furthest from the whole."""
         found: dict[str, tuple[int, float]] = {}
@@ -84,7 +89,7 @@ class ApproveGiving:
     def _row(self, person: Employee, manager: str) -> Row:
         scheme, result = self.content.policy.scheme_for(person), self._results.get(person.id)
         goals, weight = self._sums.get(person.id, (None, None))
-        confirmed = self.content.decisions["results"].get(person.id, {}).get("confirmed_grade")
+        released = self._releases.get(person.id)
         grades = [band.grade for band in reversed(scheme.bands)]
         shown = grades if len(grades) <= MOST_GRADES else []
         return {
@@ -94,15 +99,20 @@ class ApproveGiving:
             "weight": None if weight is None else round_to(weight, 4),
             "total": result.total if result else None,
             "grade": _grade_of_total(result, scheme) if result else None,
-            "confirmed": None if confirmed is None else as_text(confirmed),
+            "confirmed": released.grade if released else None,
             "needed": 1.0 if scheme.release_approval else 0.0,
             **dict(zip_longest(GRADE_CELLS, shown)),
         }
 
-    def told(self, person: str, language: str) -> str | None:
-        """Return what a person's manager is told of the decision on the person's result, ``None`` where there is none."""
+    def told(self, recipient_id: str, person: str, language: str) -> str | None:
+        """Return what a person's manager is told of the decision on the person's result.
+
+        ``None`` where there is no decision, and for any other recipient, a former manager among them.
+        """
         state = self._states.get(person)
-        if state is None or state.approval is None or state.standing in _UNDECIDED:
+        if state is None or state.chain.manager_id != recipient_id:
+            return None
+        if state.approval is None or state.standing in _UNDECIDED:
             return None
         day, reason = state.approval.day, state.approval.reason
         values = {

@@ -224,7 +224,7 @@ class Giving:
 
     def _told(self, person: str, book: RegisteredBook) -> Row:
         return {
-            "approval": self._approve.told(person, book.language),
+            "approval": self._approve.told(book.recipient_id, person, book.language),
             "released": self._feedback.released(book.recipient_id, person, book.language),
         } | self._others.told(person, book.language)
 
@@ -308,8 +308,8 @@ class Giving:
     def _mark_of_finished(self, book: RegisteredBook, below: Mapping[str, Row]) -> str:
         provided = of_book(self._ledger, book.book_id).shown
         facts: list[object] = [(provided, self._back(book))] if provided else []
-        facts += [(person, row) for person, row in below.items() if row["needed"]]
-        told = ((person, self._approve.told(person, book.language)) for person in self._people(book))
+        facts += [(person, row) for person, row in below.items() if row["needed"] or row["confirmed"]]
+        told = ((person, self._approve.told(book.recipient_id, person, book.language)) for person in self._people(book))
         facts += [one for one in told if one[1] is not None]
         facts += self._rated_too(book)
         facts += self._released(book)

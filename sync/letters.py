@@ -25,6 +25,7 @@ from sync.ledger import Ledger
 from sync.pdf import make_pdfs
 from sync.present_master import kept_content
 from sync.releasing import Chosen
+from sync.report_place import papers_place
 from workbook_templates.draw_agreement import percent
 from workbook_templates.labels import TEXTS, choice_words
 from workbook_templates.letter import FIELDS, letter_template, long_day
@@ -61,6 +62,7 @@ def write_letters(
     Raises:
         ReleaseError: nobody is chosen, or there is no such person or department.
         LetterError: the template is no Word document, or holds something that the program does not know.
+        ReportError: ``out`` lies among a cycle's own files.
         PdfError: LibreOffice is not installed, or makes no PDF.
         ReviewbookError: the cycle folder cannot be used, or a file cannot be written.
 
@@ -73,7 +75,7 @@ def write_letters(
         named = {one.employee_id for one in told}
         left_out = tuple(person for person in content.employees if person in wanted - named)
         template = _template(folder, content.policy.language)
-        target = out or folder / REPORTS / LETTERS
+        target = papers_place(out or folder / REPORTS / LETTERS)
         people = [content.employees[one.employee_id] for one in told]
         stems = distinct_stems(f"{person.id} {person.name}" for person in people)
         made = {

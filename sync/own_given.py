@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from appraisal.model import Employee
+from appraisal.model import Employee, Source
 from appraisal.voices import voice_id
 from sync.feedback_given import FeedbackGiving
 from sync.fields import Value, shown
@@ -22,7 +22,7 @@ from sync.team_rows import Row, goal_label
 from sync.versions import has_table
 from sync.written_talks import TalksByPerson, said_of
 from workbook_templates.books.feedback import RELEASED
-from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_GOALS, VERSION
+from workbook_templates.books.self_review import MANAGER_CHECKINS, OWN_GOALS, SELF_REVIEW, VERSION
 from workbook_templates.layout import Owner
 
 COPIED = tuple(
@@ -57,7 +57,9 @@ class OwnGiving:
     ) -> Mapping[str, Mapping[str, Row]]:
         """Return the cells that a self book, drawn in some version, is given, by table, record and column."""
         part, scheme = self._parts.get(person.id, _Part()), self._policy.scheme_for(person)
-        scale: Row = {"scale_min": scheme.scale_min, "scale_max": scheme.scale_max}
+        asked: Row = {"scale_min": scheme.scale_min, "scale_max": scheme.scale_max}
+        if has_table(version, SELF_REVIEW, "unasked"):
+            asked["unasked"] = 1.0 if Source.SELF in scheme.raters.off else None
         return {
             "agreement": {person.id: {"manager_day": max(part.days, default=None)}},
             "own_goals": {
@@ -67,7 +69,7 @@ class OwnGiving:
             "proposals": {
                 goal: {"reply": self._replies.get(goal)} for goal in self._proposed.get(person.id, ())
             },
-            "self_review": dict.fromkeys(part.goals, scale),
+            "self_review": dict.fromkeys(part.goals, asked),
             **(self._written(person.id, part, language) if has_table(version, MANAGER_CHECKINS) else {}),
             **(self._feedback.own(person.id, language) if has_table(version, RELEASED) else {}),
         }

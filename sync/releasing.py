@@ -4,7 +4,7 @@ A release by a named person confirms the grade: beside the result stands by whom
 master. What is left out is left out with its reason, and stops nobody else's.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -41,14 +41,14 @@ class Chosen:
     department: str = ""
     everybody: bool = False
 
-    def ids(self, content: HrContent) -> frozenset[str]:
-        """Return the employee ids.
+    def ids(self, content: HrContent, also: Collection[str] = ()) -> frozenset[str]:
+        """Return the employee ids; ``also`` are people who may be chosen although they have left the roster.
 
         Raises:
             ReleaseError: nobody is chosen, or a person or the department is not in the roster.
 
         """
-        known = {person.upper(): person for person in content.employees}
+        known = {person.upper(): person for person in (*also, *content.employees)}
         named = [person.strip().upper() for person in self.people]
         for person in named:
             if person not in known:
@@ -59,7 +59,7 @@ class Chosen:
             there = sorted({person.department for person in content.employees.values()} - {""})
             raise ReleaseError("release.unknown-department", name=department, departments=", ".join(there))
         if self.everybody:
-            return frozenset(content.employees)
+            return frozenset(known.values())
         if not (named or department):
             raise ReleaseError("release.nobody-chosen")
         return frozenset(known[person] for person in named) | frozenset(inside if department else ())
@@ -128,8 +128,9 @@ def released(folder: Path, chosen: Chosen) -> tuple[Release, ...]:
 
 
 def _holding(ledger: Ledger, chosen: Chosen) -> tuple[Release, ...]:
-    people = chosen.ids(kept_content(ledger))
-    found = tuple(one for person, one in releases(ledger).items() if person in people)
+    holding = releases(ledger)
+    people = chosen.ids(kept_content(ledger), holding)
+    found = tuple(one for person, one in holding.items() if person in people)
     if not found:
         raise ReleaseError("release.nothing-released")
     return found
@@ -201,7 +202,7 @@ def _confirmed(content: HrContent, made: Iterable[Release]) -> HrContent:
 
 
 def _unconfirmed(content: HrContent, found: Iterable[Release]) -> HrContent:
-    """Return HR's content without the confirmations that came with releases: books show confirmed grades, too."""
+    """Return HR's content without the confirmations that came with releases."""
     known = content.decisions["results"]
     decided = dict(known)
     for one in found:

@@ -14,6 +14,7 @@ from sync.letters import Written
 from sync.logo import read_logo
 from sync.present_master import kept_content
 from sync.releasing import Chosen
+from sync.report_place import papers_place
 from workbook_templates.brand import Logo
 from workbook_templates.draw_result import ResultForm, draw_result
 from workbook_templates.form_page import Sheet
@@ -25,6 +26,7 @@ def write_result_forms(folder: Path, chosen: Chosen, *, out: Path | None = None)
 
     Raises:
         ReleaseError: nobody is chosen, or there is no such person or department.
+        ReportError: ``out`` lies among a cycle's own files.
         ReviewbookError: the cycle folder cannot be used, or a file cannot be written.
 
     """
@@ -35,7 +37,7 @@ def write_result_forms(folder: Path, chosen: Chosen, *, out: Path | None = None)
         wanted = chosen.ids(content)
         told = [one for one in feedback_of(content, ledger) if one.release and one.employee_id in wanted]
     named = {one.employee_id for one in told}
-    target = out or folder / REPORTS / FORMS
+    target = papers_place(out or folder / REPORTS / FORMS)
     people = [content.employees[one.employee_id] for one in told]
     stems = distinct_stems(
         TEXTS("result_form.file", language, name=f"{person.id} {person.name}") for person in people

@@ -1,8 +1,9 @@
 """What is wrong with a pay workbook: findings at its cells, which stand in it and in the terminal, and nowhere else."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import pairwise
 
 from appraisal.explain import reason
 from appraisal.findings import Finding, Place, Severity, Spot, Value
@@ -123,29 +124,25 @@ class _Looking:
         return Finding("", Severity.INFO, spot, employee_id, tuple(said), place)
 
     def _matrix_order(self) -> Iterator[Finding]:
-        """X01: in a band of a merit matrix a better grade is paid less than a worse one."""
-        rows = [
-            (row, place, one)
-            for row, (one, place) in enumerate(
-                zip(self._plan.inputs.matrix, self._plan.matrix.pools, strict=True)
-            )
-            if place and one.grade in self._plan.inputs.grades
-        ]
-        for (row, pool, one), (other_row, other_pool, other) in combinations(rows, 2):
-            if pool == other_pool:
-                yield from self._worse_paid_better((row, one), (other_row, other))
+        """X01: in a band of a merit matrix a better grade is paid less than the next lower one with an increase."""
+        ranks, pools = self._plan.inputs.grades, defaultdict[int, list[tuple[int, MatrixRow]]](list)
+        rows = zip(self._plan.inputs.matrix, self._plan.matrix.pools, strict=True)
+        for row, (one, pool) in enumerate(rows):
+            if pool and one.grade in ranks:
+                pools[pool].append((row, one))
+        for pool_rows in pools.values():
+            yield from self._falling(sorted(pool_rows, key=lambda entry: ranks[entry[1].grade]))
 
-    def _worse_paid_better(
-        self, one: tuple[int, MatrixRow], other: tuple[int, MatrixRow]
-    ) -> Iterator[Finding]:
-        ranks = self._plan.inputs.grades
-        (_, worse), (row, better) = sorted((one, other), key=lambda entry: ranks[entry[1].grade])
-        for band, pair in enumerate(zip(worse.increases, better.increases, strict=True), start=1):
-            low, high = map(rate, pair)
-            if low is not None and high is not None and high < low:
-                values = {"grade": better.grade, "other": worse.grade}
-                spot = Spot("matrix", f"{better.pay_group}|{better.currency}|{better.grade}", f"b{band}")
-                yield from self._ruled("X01", spot, row, f"b{band}", "matrix-order", values)
+    def _falling(self, rising: Sequence[tuple[int, MatrixRow]]) -> Iterator[Finding]:
+        """Yield where increases fall from one grade to the next; ``rising`` are the rows of a pool, the lowest grade first."""
+        for band in range(len(rising[0][1].increases)):
+            paid = [(row, one, rate(one.increases[band])) for row, one in rising]
+            known = [(row, one, increase) for row, one, increase in paid if increase is not None]
+            for (_, worse, low), (row, better, high) in pairwise(known):
+                if high < low:
+                    values = {"grade": better.grade, "other": worse.grade}
+                    spot = Spot("matrix", f"{better.pay_group}|{better.currency}|{better.grade}", f"b{band + 1}")
+                    yield from self._ruled("X01", spot, row, spot.field, "matrix-order", values)
 
     def _over_budget(self) -> Iterator[Finding]:
         """X02: what is awarded in a pool is more than the pool or the budget."""

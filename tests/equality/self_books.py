@@ -100,7 +100,7 @@ def _frame(language: str, random: Random) -> Tables:
     ]
     goals[-1] |= {"method": None, "weight": None}  # one that was withdrawn
     spare: list[Row] = [{} for _ in range(SPARE)]
-    scale: Row = {"scale_min": 1.0, "scale_max": 5.0}
+    scale: Row = {"scale_min": 1.0, "scale_max": 5.0, "unasked": random.choice([None, None, 1.0])}
     return {
         "agreement": [{"employee_id": "E1", "manager_day": random.choice([None, 46204.0])}],
         "own_goals": goals + spare,

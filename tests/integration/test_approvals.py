@@ -13,6 +13,7 @@ from sync.consolidate import open_master
 from sync.history import history_of
 from sync.ledger import FILE_NAME, Ledger
 from sync.rebuild import rebuild
+from sync.releasing import Chosen, release_results, take_back
 from sync.reminders import reminders
 from sync.undo import undo
 from workbook_templates.books import master, team
@@ -20,7 +21,7 @@ from workbook_templates.labels import TEXTS
 
 from .approving import DAY, Firm, case, copied, firm, kept, of
 from .conftest import NOW
-from .typing_in import hr_types, in_master, manager_types, table_of
+from .typing_in import hr_types, in_master, manager_types, row_of, table_of
 
 __all__ = ["firm", "kept"]
 
@@ -59,15 +60,13 @@ def test_one_is_approved_one_returned_and_a_grade_is_proposed(
 
 def test_the_second_level_sees_what_the_master_holds(firm: Firm) -> None:
     person = firm.below()[0]
-    hr_types(firm.folder, "results", person, confirmed_grade="B")
-    firm.consolidate()
     result, seen = in_master(firm.folder, "results", person), firm.shown(person)
     goals = [
         row
         for row in table_of(firm.folder / "master.xlsx", master.BOOK, "reviews").rows
         if row.cells["employee_id"].value == person
     ]
-    assert (seen["total"], seen["grade"], seen["confirmed"]) == (result["total"], result["grade"], "B")
+    assert (seen["total"], seen["grade"], seen.get("confirmed")) == (result["total"], result["grade"], None)
     assert (seen["name"], seen["manager"]) == (result["name"], result["manager"])
     assert (seen["goals"], seen["weight"]) == (float(len(goals)), 1.0)
     assert seen["check"] == TEXTS("team.flag.decision_waits", "en")
@@ -83,6 +82,34 @@ def test_a_calibrated_grade_is_told_to_nobody_before_its_release(firm: Firm) -> 
     firm.consolidate()
     assert in_master(firm.folder, "results", person)["grade"] == "D" != before["grade"]
     assert firm.shown(person) == before
+
+
+def test_a_confirmed_grade_is_told_to_the_second_level_once_it_is_released(firm: Firm) -> None:
+    person = firm.below()[0]
+    grade = str(in_master(firm.folder, "results", person)["grade"])
+    hr_types(firm.folder, "results", person, confirmed_grade=grade)
+    firm.consolidate()
+    assert firm.shown(person).get("confirmed") is None
+    firm.decides(person, "approved", day=DAY)
+    firm.consolidate()
+    (told,) = release_results(firm.folder, Chosen((person,)), "Mary Hill", NOW)
+    assert told.release is not None
+    firm.consolidate()
+    assert firm.shown(person)["confirmed"] == grade
+    take_back(firm.folder, Chosen((person,)), "Mary Hill", "wrong list", NOW)
+    firm.consolidate()
+    assert firm.shown(person).get("confirmed") is None
+
+
+def test_what_was_decided_is_told_to_the_present_manager_alone(firm: Firm) -> None:
+    person, *_ = firm.below()
+    firm.decides(person, "returned", day=DAY, reason="figures of May are missing")
+    firm.consolidate()
+    former = open_master(firm.folder).content.employees[person].manager_id
+    assert "figures of May" in str(firm.told(person))
+    hr_types(firm.folder, "employees", person, manager_id=firm.top)
+    firm.consolidate()
+    assert row_of(firm.path(former), team.BOOK, "team", person).get("approval") is None
 
 
 def test_that_nobody_stands_above_the_head_is_said_once_and_blocks_nobody(firm: Firm) -> None:

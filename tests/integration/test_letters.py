@@ -10,9 +10,11 @@ import docx
 import pytest
 
 from addin.cli import main
+from sync.agreement_forms import write_forms
 from sync.letters import TEMPLATE, LetterError, write_letters, write_template
 from sync.pdf import PdfError
 from sync.releasing import Chosen, ReleaseError, take_back
+from sync.report_place import ReportError
 from sync.result_forms import write_result_forms
 
 from .own_books import Own
@@ -52,6 +54,19 @@ def test_only_who_was_told_a_result_gets_a_letter(told: Own) -> None:
     assert told.person in said
     assert "25 January 2027" in said
     assert all(other not in said for other in written.left_out)
+
+
+@pytest.mark.parametrize("place", ["books", "inbox", ".", "archive/new"])
+def test_no_paper_lands_where_answers_are_read(told: Own, place: str) -> None:
+    before = {path for path in told.folder.rglob("*")}
+    chosen, out = Chosen((told.person,)), told.folder / place
+    with pytest.raises(ReportError, match="among the files of the cycle"):
+        write_letters(told.folder, chosen, TODAY, out=out)
+    with pytest.raises(ReportError):
+        write_result_forms(told.folder, chosen, out=out)
+    with pytest.raises(ReportError):
+        write_forms(told.folder, told.person, out)
+    assert {path for path in told.folder.rglob("*")} == before
 
 
 def test_no_letter_is_written_after_the_result_was_taken_back(told: Own) -> None:

@@ -42,7 +42,7 @@ from .released_cycle import (
 )
 from .terminal import typed
 from .test_cli import Run, run, wide_terminal
-from .typing_in import hr_types, in_master, table_of
+from .typing_in import delete_row, hr_types, in_master, table_of
 
 __all__ = ["kept", "run", "told", "wide_terminal"]
 
@@ -188,6 +188,16 @@ def test_what_is_taken_back_is_in_no_book(told: Own) -> None:
     )
     with pytest.raises(ReleaseError):
         take_back(told.folder, Chosen((told.person,)), HR, "again", LATER)
+
+
+def test_the_result_of_somebody_who_left_the_roster_can_be_taken_back(told: Own) -> None:
+    delete_row(told.folder / "master.xlsx", master.BOOK, "employees", told.person)
+    told.consolidate(LATER)
+    assert told.person not in open_master(told.folder).content.employees
+    (ended,) = take_back(told.folder, Chosen((told.person.lower(),)), HR, "left before the talk", LATER)
+    assert ended.employee_id == told.person
+    with Ledger.open(told.folder) as ledger:
+        assert releases(ledger) == {}
 
 
 def test_an_undone_release_is_in_no_book(told: Own) -> None:

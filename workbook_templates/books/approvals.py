@@ -67,7 +67,8 @@ APPROVE = Table(
 """One row a person two levels below: what the master holds of the result, and what the second-level manager decides.
 
 Rows stand ready without an id for people who come under the recipient later. ``weight`` is the weight of all goals, each
-section by its share: 100 % where every section adds up. ``confirmed`` is the grade that was confirmed in the master.
+section by its share: 100 % where every section adds up. ``confirmed`` is the grade that HR released: what
+HR confirms before is told to nobody.
 """
 
 APPROVALS = Table(

@@ -93,6 +93,7 @@ SELF_REVIEW: Mapping[str, str] = {
     "check": 'IF([active]=0,IF(COUNTA([own_view]:[own_comment])>0,{flag.goal_empty},""),'
     + either(
         {
+            'AND([unasked]=1,TRIM([own_view])="")': '""',
             'TRIM([own_view])=""': "{flag.view_missing}",
             "AND([zone]=0,NOT(ISNUMBER([own_view])))": "{flag.view_text}",
             "AND([zone]=0,[method]={choice.method.rated},OR([own_view]<[scale_min],[own_view]>[scale_max]))": "{flag.off_scale}",

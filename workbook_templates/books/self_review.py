@@ -102,13 +102,17 @@ SELF_REVIEW = Table(
             Column("check", Kind.FLAG, _C, 28),
             Column("scale_min", Kind.NUMBER, _H, where=_HIDDEN),
             Column("scale_max", Kind.NUMBER, _H, where=_HIDDEN),
+            Column("unasked", Kind.NUMBER, _H, where=_HIDDEN, since=3),
         ),
         self_formulas.SELF_REVIEW,
     )
     + own_columns(_E),
     filled_by=_E,
 )
-"""``own_view`` is what the employee takes for the actual: a number, a date, a zone word, or a rating on the scale."""
+"""``own_view`` is what the employee takes for the actual: a number, a date, a zone word, or a rating on the scale.
+
+``unasked`` is 1 where the person's scheme has the employee's own rating switched off: then the view may stay blank.
+"""
 
 OWN_PLANS = own_plan_table(since=3)
 """The improvement plans that the employee writes, each with the manager's answer."""

@@ -154,9 +154,11 @@ def _fill_review(cells: Cells, goals: Mapping[str, _Goal]) -> None:
     if not row["active"]:
         row["check"] = _text("flag.goal_empty", cells) if filled(row, _VIEWED) else ""
     else:
+        unasked = cells.number("unasked") == 1 and cells.blank("own_view")
         row["check"] = _first(
             cells,
             (
+                ("", unasked),
                 ("flag.view_missing", cells.blank("own_view")),
                 ("flag.view_text", not zone and cells.number("own_view") is None),
                 ("flag.off_scale", not zone and _off_scale(cells)),
@@ -164,7 +166,7 @@ def _fill_review(cells: Cells, goals: Mapping[str, _Goal]) -> None:
             "flag.good",
         )
     _mark(cells, "check")
-    row["missing"] = float(bool(row["active"]) and cells.blank("own_view"))
+    row["missing"] = float(row["check"] == _text("flag.view_missing", cells))
 
 
 def _off_scale(cells: Cells) -> bool:
