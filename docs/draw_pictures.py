@@ -64,7 +64,7 @@ WORKBOOKS = (
         "master",
         "master.xlsx",
         (
-            "agreements", "checkins", "calibration", "ratings", "releases", "interviews", "appeals", "plans", "submissions",
+            "agreements", "checkins", "calibration", "calibration_summary", "habits", "ratings", "releases", "interviews", "appeals", "plans", "submissions",
             "findings",
         ),
         "master-",

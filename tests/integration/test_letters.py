@@ -58,7 +58,7 @@ def test_only_who_was_told_a_result_gets_a_letter(told: Own) -> None:
 
 @pytest.mark.parametrize("place", ["books", "inbox", ".", "archive/new"])
 def test_no_paper_lands_where_answers_are_read(told: Own, place: str) -> None:
-    before = {path for path in told.folder.rglob("*")}
+    before = set(told.folder.rglob("*"))
     chosen, out = Chosen((told.person,)), told.folder / place
     with pytest.raises(ReportError, match="among the files of the cycle"):
         write_letters(told.folder, chosen, TODAY, out=out)
@@ -66,7 +66,7 @@ def test_no_paper_lands_where_answers_are_read(told: Own, place: str) -> None:
         write_result_forms(told.folder, chosen, out=out)
     with pytest.raises(ReportError):
         write_forms(told.folder, told.person, out)
-    assert {path for path in told.folder.rglob("*")} == before
+    assert set(told.folder.rglob("*")) == before
 
 
 def test_no_letter_is_written_after_the_result_was_taken_back(told: Own) -> None:
