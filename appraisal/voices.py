@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from appraisal.model import Zone
 
@@ -19,6 +20,15 @@ class Agreement:
     day: date | None = None
     how: str = ""
     book: str = ""
+
+
+class OwnRating(NamedTuple):
+    """How a person rates themselves on a goal, and the ends of its scale as they stand beside it, ``None`` for the scheme's."""
+
+    goal_id: str
+    value: float
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

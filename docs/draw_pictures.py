@@ -64,7 +64,7 @@ WORKBOOKS = (
         "master",
         "master.xlsx",
         (
-            "agreements", "checkins", "calibration", "ratings", "releases", "interviews", "appeals", "plans", "submissions",
+            "agreements", "checkins", "calibration", "calibration_summary", "habits", "ratings", "releases", "interviews", "appeals", "plans", "submissions",
             "findings",
         ),
         "master-",
@@ -85,6 +85,8 @@ PARTS: Mapping[str, Part] = {
     "guide": Part(0.0, 0.04, 1.0, 0.76),
     "master-submissions": Part(0.0, 0.04, 1.0, 0.6),
     "master-findings": Part(0.0, 0.04, 1.0, 0.6),
+    "master-calibration-summary": Part(0.0, 0.04, 1.0, 0.72),
+    "master-habits": Part(0.0, 0.04, 1.0, 0.36),
     "master-plans": Part(0.0, 0.04, 1.0, 0.4),
     "master-appeals": Part(0.0, 0.04, 1.0, 0.68),
     "interviews": Part(0.0, 0.04, 1.0, 0.6),

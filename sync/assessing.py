@@ -7,7 +7,7 @@ Raters asks for it.
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from appraisal.anonymity import Shown
 from appraisal.bias import RaterFigures, figures_of
@@ -48,13 +48,15 @@ class AssessedItem:
 class Assessed:
     """What several sources say: the items that may be shown, and what only the rules may look at.
 
-    ``figures`` are those of all raters: managers by their own ratings, whatever other sources said.
+    ``figures`` are those of all raters: managers by their own ratings, whatever other sources said. ``own_points`` are what
+    managers rated themselves, by the id of each goal about which others are asked as well.
     """
 
     items: tuple[AssessedItem, ...] = ()
     ratings: tuple[Rating, ...] = ()
     shown: tuple[Shown, ...] = ()
     figures: tuple[RaterFigures, ...] = ()
+    own_points: Mapping[str, float | None] = field(default_factory=dict)
 
 
 NOBODY_ASSESSED = Assessed()
@@ -69,7 +71,7 @@ def assess_people(content: HrContent, ledger: Ledger) -> Assessed:
     people = {one.ratee_id for one in chosen}
     before = frozenset(json.loads(ledger.meta(_ASSESSED) or "[]"))
     if not people and not before:
-        return Assessed(figures=tuple(ledger.columns.manager_figures(_uncompared(content))))
+        return Assessed(figures=tuple(ledger.columns.manager_figures(uncompared(content))))
     seated = _Seated(content, ledger, people | before)
     ratings, schemes = _asked(content, ledger, chosen, seated)
     take_up_shown(ledger, ratings, schemes)
@@ -86,6 +88,7 @@ def assess_people(content: HrContent, ledger: Ledger) -> Assessed:
         ratings,
         tuple(one for one in (*history, *new) if one.ratee_id in people and not is_unknown(one)),
         (*seated.figures(), *_figures(ratings, schemes)),
+        dict(seated.own_points()),
     )
 
 
@@ -122,7 +125,7 @@ _BY_NAME = frozenset({Source.SELF, Source.MANAGER})
 """Sources that are one person each and stand by name in books and master."""
 
 
-def _uncompared(content: HrContent) -> frozenset[str]:
+def uncompared(content: HrContent) -> frozenset[str]:
     """Return the schemes whose people's ratings are held against nobody else."""
     return frozenset(scheme.name for scheme in content.policy.schemes if not scheme.bias)
 
@@ -189,10 +192,15 @@ class _Seated:
         score = scores.get((person, item_of(goal))) if goal is not None else None
         return line if score is None else with_sources(line, score)
 
+    def own_points(self) -> Iterator[tuple[str, float | None]]:
+        """Yield what the managers of these books rated themselves, by goal."""
+        for book in self._books:
+            yield from ((line.goal_id, line.achievement) for card in book.cards for line in card.lines)
+
     def figures(self) -> Iterator[RaterFigures]:
         """Yield the figures of all managers; those of these books by the managers' own ratings."""
         own = {book.book_id for book in self._books}
-        left_out = _uncompared(self._content)
+        left_out = uncompared(self._content)
         kept = self._ledger.columns.manager_figures(left_out)
         yield from (one for one in kept if one.book not in own)
         for book in self._books:

@@ -18,6 +18,7 @@ from sync.live_dashboard import live_figures
 from sync.master_rows import MasterRows
 from sync.open_findings import open_counts
 from sync.rater_rows import aggregate_rows, with_states
+from sync.rating_habits import habit_rows
 from sync.roles import TEAM
 from sync.rows import as_text
 from sync.verdict import Verdict
@@ -25,7 +26,7 @@ from sync.voice_rows import agreement_rows, voice_rows
 from sync.written_rows import Wanted
 from workbook_templates.books import master
 from workbook_templates.books.approvals import APPROVALS
-from workbook_templates.books.calibration import CALIBRATION
+from workbook_templates.books.calibration import CALIBRATION, HABITS
 from workbook_templates.books.feedback import APPEALS, INTERVIEWS, RELEASES
 from workbook_templates.books.improvement import PLANS
 from workbook_templates.books.master_voices import AGREEMENTS, VOICES
@@ -64,6 +65,7 @@ def wanted_tables(
     yield APPROVALS, approval_rows(content, ledger, verdict.results, verdict.approvals)
     yield PLANS, improvement_rows(content, ledger, verdict.plans, verdict.plan_states)
     yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)
+    yield HABITS, habit_rows(content, ledger, verdict.assessed, verdict.results, verdict.calibration.raters)
     yield master.CHECKINS, rows.checkins()
     yield master.RESULTS, rows.results(verdict.results, verdict.progress)
     yield RELEASES, release_rows(content, ledger)

@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from appraisal.model import Employee, Source
+from appraisal.model import Employee, Method, Source
+from appraisal.policy import Scheme
 from appraisal.voices import voice_id
 from sync.feedback_given import FeedbackGiving
 from sync.fields import Value, shown
@@ -57,7 +58,7 @@ class OwnGiving:
     ) -> Mapping[str, Mapping[str, Row]]:
         """Return the cells that a self book, drawn in some version, is given, by table, record and column."""
         part, scheme = self._parts.get(person.id, _Part()), self._policy.scheme_for(person)
-        asked: Row = {"scale_min": scheme.scale_min, "scale_max": scheme.scale_max}
+        asked: Row = {}
         if has_table(version, SELF_REVIEW, "unasked"):
             asked["unasked"] = 1.0 if Source.SELF in scheme.raters.off else None
         return {
@@ -69,7 +70,7 @@ class OwnGiving:
             "proposals": {
                 goal: {"reply": self._replies.get(goal)} for goal in self._proposed.get(person.id, ())
             },
-            "self_review": dict.fromkeys(part.goals, asked),
+            "self_review": {goal: {**_scale(row, scheme), **asked} for goal, row in part.goals.items()},
             **(self._written(person.id, part, language) if has_table(version, MANAGER_CHECKINS) else {}),
             **(self._feedback.own(person.id, language) if has_table(version, RELEASED) else {}),
         }
@@ -117,6 +118,16 @@ def goals_of(ledger: Ledger, person_id: str) -> frozenset[str]:
 def goals_in_books(ledger: Ledger, people: Collection[str]) -> Mapping[str, Mapping[str, Fields]]:
     """Return the goals of people by person and id, as they stand in the managers' books."""
     return {person: part.goals for person, part in _parts(ledger, people).items()} if people else {}
+
+
+def _scale(row: Fields, scheme: Scheme) -> Row:
+    """Return the ends of the scale on which a goal is rated: its own where they were typed, else the scheme's."""
+    rated = row.get("method") == Method.RATED
+    low, high = (row.get("low"), row.get("high")) if rated else (None, None)
+    return {
+        "scale_min": scheme.scale_min if low is None else low,
+        "scale_max": scheme.scale_max if high is None else high,
+    }
 
 
 def _copied(row: Fields, language: str) -> Row:

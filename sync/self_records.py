@@ -8,7 +8,7 @@ from appraisal.feedback import Answer
 from appraisal.improvement import PlanText
 from appraisal.model import Method, Zone
 from appraisal.rules.context import CellProblem
-from appraisal.voices import Agreement, OwnView, ProposedGoal
+from appraisal.voices import Agreement, OwnRating, OwnView, ProposedGoal
 from sync.feedback_records import read_answers
 from sync.plan_records import own_plans
 from sync.record_rows import readers, used
@@ -31,6 +31,7 @@ class SelfRecords:
     finished: bool
     answers: tuple[Answer, ...] = ()
     plans: tuple[PlanText, ...] = ()
+    own_ratings: tuple[OwnRating, ...] = ()
 
 
 def self_records(tables: Mapping[str, RawTable], book: str, employee_id: str) -> SelfRecords:
@@ -43,6 +44,7 @@ def self_records(tables: Mapping[str, RawTable], book: str, employee_id: str) ->
         checkins=tuple(_checkins(tables, book, employee_id, problems)),
         answers=tuple(read_answers(tables.get("feedback"), book, employee_id, problems)),
         plans=tuple(own_plans(tables, book, employee_id, _goal_ids(tables, book).values(), problems)),
+        own_ratings=tuple(_own_ratings(tables, book)),
         finished=is_finished(tables.get("answer"), book_of.ANSWER, problems, book),
         problems=tuple(problems),
     )
@@ -91,6 +93,16 @@ def _view(view: RowReader, *, dated: bool) -> float | Zone | None:
         return view.number("own_view")
     word = choice_code("zone", view.text("own_view"))
     return Zone(word) if word else moment(view, "own_view")
+
+
+def _own_ratings(tables: Mapping[str, RawTable], book: str) -> Iterator[OwnRating]:
+    """Yield how the employee rates what is rated."""
+    goals = readers(tables["own_goals"], book_of.OWN_GOALS, book)
+    rated = {goal.record for goal in goals if choice_code("method", goal.text("method")) == Method.RATED}
+    for view in readers(tables["self_review"], book_of.SELF_REVIEW, book):
+        value = view.number("own_view") if view.record in rated else None
+        if value is not None:
+            yield OwnRating(view.record, value, view.number("scale_min"), view.number("scale_max"))
 
 
 def _proposed(

@@ -41,7 +41,7 @@ def draw_lists(canvas: Canvas, worksheet: Worksheet, policy: Policy) -> None:
 def _place(canvas: Canvas, position: int, count: int) -> str:
     sheet = quoted_sheet(labels.sheet_title(canvas.book.role, "lists", canvas.language))
     first = f"{sheet}!${column_letter(position)}$2"
-    return first if count == 1 else f"{first}:${column_letter(position)}${count + 1}"
+    return first if count <= 1 else f"{first}:${column_letter(position)}${count + 1}"
 
 
 def _define(canvas: Canvas, name: str, place: str) -> None:

@@ -47,6 +47,7 @@ _FROZEN_COLUMNS: Mapping[str, int] = {
     "approvals": 3,
     "aggregates": 4,
     "calibration": 3,
+    "habits": 3,
     "plans": 3,
     "earlierplans": 3,
     "results": 3,

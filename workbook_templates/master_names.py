@@ -13,7 +13,7 @@ def table_name(table: Table) -> str:
 def policy_lists(policy: Policy) -> dict[str, tuple[str, ...]]:
     """Return the words of the drop-downs that hold names of the policy: HR can change them while the cycle runs."""
     grades = dict.fromkeys(band.grade for scheme in policy.schemes for band in reversed(scheme.bands))
-    return {"grade": tuple(grades), "scheme": tuple(scheme.name for scheme in policy.schemes)}
+    return {"grade": tuple(grades) or ("–",), "scheme": tuple(scheme.name for scheme in policy.schemes)}
 
 
 def is_block(table: Table) -> bool:

@@ -75,14 +75,14 @@ _NOT_DESCENDING = (
 def read_schemes(
     schemes: Sequence[RawRow], bands: Sequence[RawRow], problems: list[PolicyProblem]
 ) -> tuple[Scheme, ...]:
-    """Return the schemes in their order, each with its grades; the house's where there is none."""
+    """Return the schemes in their order, each with its grades; a scheme whose grades cannot be used has none."""
     named = tuple(_scheme(reader) for reader in unique_rows("schemes", "scheme", schemes, problems).values())
     if not named:
         problems.append(PolicyProblem("schemes", -1, "", "scheme", "no-scheme"))
         named = (Scheme(),)
     graded, refused = _bands_by_scheme(bands, tuple(scheme.name for scheme in named), problems)
     return tuple(
-        scheme if scheme.name in refused else _with_bands(scheme, graded[scheme.name], problems)
+        replace(scheme, bands=() if scheme.name in refused else _bands(scheme, graded[scheme.name], problems))
         for scheme in named
     )
 
@@ -213,18 +213,18 @@ def _bands_by_scheme(
     return found, refused
 
 
-def _with_bands(scheme: Scheme, readers: Sequence[RowReader], problems: list[PolicyProblem]) -> Scheme:
+def _bands(scheme: Scheme, readers: Sequence[RowReader], problems: list[PolicyProblem]) -> tuple[Band, ...]:
+    """Return the grades of a scheme; none where one of them cannot be used, for then no grade would be HR's."""
     if not readers:
         problems.append(
             PolicyProblem("bands", -1, f"{scheme.name}|", "scheme", "no-bands", (("scheme", scheme.name),))
         )
-        return scheme
+        return ()
     before = len(problems)
     read = sorted(((_band(reader), reader) for reader in readers), key=lambda pair: pair[0].low)
     if len(problems) == before:
         _check_bands(scheme, read)
-    usable = len(problems) == before
-    return replace(scheme, bands=tuple(band for band, _ in read)) if usable else scheme
+    return tuple(band for band, _ in read) if len(problems) == before else ()
 
 
 def _band(reader: RowReader) -> Band:

@@ -33,6 +33,7 @@ from appraisal.model import (
 )
 from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
+from appraisal.voices import OwnRating
 
 
 class Hit(NamedTuple):
@@ -195,6 +196,7 @@ class BookContext:
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=lambda: MappingProxyType({}))
     checkins: tuple[CheckIn, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    own_ratings: tuple[OwnRating, ...] = ()
     approvals: tuple[Approval, ...] = ()
     strange_approvals: tuple[Approval, ...] = ()
     interviews: tuple[Interview, ...] = ()

@@ -44,6 +44,15 @@ def rating_outside_scale(context: BookContext) -> Iterator[Hit]:
             dated = rating.value is not None and _is_date(rating.value, scheme.scale_max)
             yield Hit(spot, rating.ratee_id, values, "date" if dated else "unsaid")
 
+    for own in context.own_ratings:
+        scheme = context.scheme(context.manager_id)
+        low = scheme.scale_min if own.low is None else own.low
+        high = scheme.scale_max if own.high is None else own.high
+        if not low <= own.value <= high:
+            values = {"low": low, "high": high}
+            spot = Spot("self_review", own.goal_id, "own_view", context.book_id)
+            yield Hit(spot, context.manager_id, values, "date" if _is_date(own.value, high) else "unsaid")
+
 
 def _is_date(value: float, high: float) -> bool:
     """Whether what stands instead of a rating is a date of this century: what spreadsheet programs make of 4/5."""

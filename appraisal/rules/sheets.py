@@ -83,8 +83,10 @@ def text_number(context: BookContext) -> Iterator[Hit]:
         subject = owners.get((problem.spot.table, problem.spot.record), "")
         severity = Severity.WARN if problem.kind == FORMULA_INPUT else None
         yield Hit(problem.spot, subject, values, case, severity)
-    yield from _blank_cells(context)
-    yield from _blank_talks(context)
+    # What could not be read was not taken, so that its cell stands blank in the row: that is no second mistake.
+    unread = {problem.spot for problem in context.facts.problems}
+    blanks = (*_blank_cells(context), *_blank_talks(context))
+    yield from (hit for hit in blanks if hit.spot not in unread)
 
 
 def _meant(problem: CellProblem, units: Mapping[str, str]) -> float | str | None:

@@ -142,6 +142,23 @@ class Columns:
             sd = sqrt(deviations / (number - 1)) if number > 1 else None
             yield RaterFigures(manager, Source.MANAGER, book, number, people, mean, sd, low, high)
 
+    def manager_ratings(
+        self, uncompared: Collection[str] = ()
+    ) -> Iterator[tuple[str, str, str, str, float | None]]:
+        """Yield manager, person, goal, item and points of everything that is rated, manager by manager.
+
+        Ratings of people of the schemes ``uncompared`` are left out.
+        """
+        return self._connection.execute(
+            """SELECT c.manager_id, c.employee_id, l.goal_id, coalesce(nullif(g.kpi_id, ''), l.title), l.achievement
+               FROM lines AS l
+               JOIN scorecards AS c ON c.book = l.book AND c.pos = l.card
+               LEFT JOIN goals AS g ON g.book = l.book AND g.id = l.goal_id
+               WHERE l.method = ? AND c.scheme NOT IN (SELECT value FROM json_each(?))
+               ORDER BY c.manager_id, l.book, l.card, l.pos""",
+            (Method.RATED.value, json.dumps(list(uncompared))),
+        )
+
     def people_by_book(self) -> dict[str, int]:
         """Return how many people stand in each book, as it was handed out."""
         rows = self._connection.execute(

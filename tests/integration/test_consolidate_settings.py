@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from appraisal.appraise import message
+from appraisal.messages import LANGUAGES
 from appraisal.policy import Policy
 from sync.consolidate import open_master
+from sync.cycle import issue_books
 from sync.xlsx.cells import set_cells
 from sync.xlsx.read import read_book
 from workbook_templates.books import team
 
-from .conftest import Cycle
+from .conftest import NOW, Cycle
 from .master_edits import edit_master, table, values
 
 
@@ -176,3 +179,29 @@ def test_another_cycle_id_in_settings_is_one_finding_and_the_cycle_goes_on(cycle
     assert [found.place.cell for found in second.findings if found.code == "S07"] == ["D6"]
     assert {found.fingerprint for found in first.findings} < {found.fingerprint for found in second.findings}
     assert second.results == first.results
+
+
+@pytest.mark.parametrize(("grade", "low"), [("D", 60.0), ("B", None), ("B", "85 points")])
+def test_grades_with_a_gap_give_nobody_one_of_the_house(
+    cycle: Cycle, grade: str, low: float | str | None
+) -> None:
+    """Until HR mends them: a grade that comes from elsewhere would pretend to be right."""
+    assert {result.scheme for result in cycle.consolidate().results if result.grade} == {
+        "standard",
+        "production",
+    }
+    found = table(cycle, "bands")
+    place = next(
+        found.cell_reference("low", row.number)
+        for row in found.rows
+        if (row.cells["scheme"].value, row.cells["grade"].value) == ("standard", grade)
+    )
+    cycle.master.write_bytes(set_cells(cycle.master.read_bytes(), {found.sheet_title: {place: low}}))
+    receipt = cycle.consolidate()
+    (finding,) = (one for one in receipt.findings if one.code == "S07")
+    assert (finding.place.sheet, finding.place.cell) == (found.sheet_title, place)
+    assert all(message(finding, language) for language in LANGUAGES)
+    graded = {result.scheme for result in receipt.results if result.grade or result.coefficient is not None}
+    assert graded == {"production"}
+    assert not issue_books(cycle.folder, NOW)
+    assert not cycle.consolidate().written

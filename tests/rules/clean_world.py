@@ -50,6 +50,7 @@ from appraisal.rules.context import (
     UnmatchedActual,
     WaitingBook,
 )
+from appraisal.voices import OwnRating
 
 BOOK = "B-7K2M"
 HEAD, MANAGER, LI_NA, ANNA = "E001", "E002", "E003", "E004"
@@ -239,6 +240,8 @@ class World:
     """What the company knows of people who are rated by several sources."""
     in_book: tuple[Rating, ...] = ()
     """Ratings that stand in rows of the book of this test."""
+    own_ratings: tuple[OwnRating, ...] = ()
+    """What the recipient of a self book says of the own behaviour; the book of this test has none."""
     shown: tuple[Shown, ...] = ()
     signatures: tuple[Signature, ...] = (
         Signature(LI_NA, AGREED_BY, date(2026, 7, 20), "", True, True, date(2026, 7, 21), 1),
@@ -287,6 +290,7 @@ class World:
             self.facts,
             self.history,
             ratings=self.in_book,
+            own_ratings=self.own_ratings,
             approvals=self.decided,
             strange_approvals=self.strange_approvals,
             interviews=self.interviews,

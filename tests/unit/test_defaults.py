@@ -254,18 +254,20 @@ def test_no_usable_scheme_leaves_the_house_scheme() -> None:
         (0, "grade", None, ("standard|", "grade", "missing")),
     ],
 )
-def test_bad_grades_are_named_and_the_house_grades_hold(
+def test_bad_grades_are_named_and_nobody_is_given_one_of_the_house(
     number: int, column: str, value: object, expected: tuple[str, str, str]
 ) -> None:
     policy, problems = read(change(rows_of(Policy()), "bands", number, column, value))
     assert ("bands", *expected) in problems
-    assert policy.schemes[0].bands == Scheme().bands
+    assert policy.schemes[0].bands == ()
 
 
 def test_a_scheme_without_grades_is_named() -> None:
     rows = rows_of(Policy())
     rows["bands"] = []
-    assert read(rows)[1] == [("bands", "standard|", "scheme", "no-bands")]
+    policy, problems = read(rows)
+    assert policy.schemes[0].bands == ()
+    assert problems == [("bands", "standard|", "scheme", "no-bands")]
 
 
 def test_rules_of_no_code_and_of_no_severity_are_named() -> None:

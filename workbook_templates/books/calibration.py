@@ -35,6 +35,30 @@ CALIBRATION = Table(
 ``calibrated_grade`` stands only where the score, its reason, who and when are whole; Results takes it over then.
 """
 
+HABITS = Table(
+    "habits",
+    (
+        Column("employee_id", Kind.ID, _S, 11),
+        Column("name", Kind.TEXT, _C, 17),
+        Column("department", Kind.TEXT, _C, 18),
+        Column("people", Kind.COUNT, _C, 9),
+        Column("ratings", Kind.COUNT, _C, 9),
+        Column("mean", Kind.POINTS, _C, 10),
+        Column("low", Kind.POINTS, _C, 9),
+        Column("high", Kind.POINTS, _C, 9),
+        Column("leniency", Kind.POINTS, _C, 10),
+        Column("spread", Kind.POINTS, _C, 9),
+        Column("halo", Kind.POINTS, _C, 9),
+        Column("self_gap", Kind.POINTS, _C, 11),
+        Column("agreement", Kind.POINTS, _C, 12),
+        Column("grades", Kind.FLAG, _C, 26),
+    ),
+)
+"""One row a manager who rated anybody: how the manager rates, beside all managers (:mod:`appraisal.bias`).
+
+``mean``, ``low`` and ``high`` are points, ``self_gap`` is in units of the rating scale. A figure of too few ratings is blank.
+"""
+
 MOST_GRADES = 6
 """Grades that the summary of the calibration shows, the best first; what lies below them is summed into the last one."""
 DEPARTMENTS = 15

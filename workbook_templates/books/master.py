@@ -5,7 +5,7 @@ Columns that HR owns are read before each run and kept; everything else is writt
 
 from appraisal.model import Source
 from workbook_templates.books.approvals import APPROVALS
-from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTMENT_BLOCK, GRADE_HEADS
+from workbook_templates.books.calibration import BOX_BLOCK, CALIBRATION, DEPARTMENT_BLOCK, GRADE_HEADS, HABITS
 from workbook_templates.books.checkins import ARRIVED
 from workbook_templates.books.dashboard import BOX_COUNTS, CASCADE_TREE, LIVE_BLOCKS
 from workbook_templates.books.feedback import APPEALS, INTERVIEWS, RELEASES
@@ -503,6 +503,7 @@ BOOK = Book(
         Sheet("plans", (PLANS,)),
         Sheet("calibration", (CALIBRATION,)),
         Sheet("calibration_summary", (GRADE_HEADS, DEPARTMENT_BLOCK, BOX_BLOCK)),
+        Sheet("habits", (HABITS,)),
         Sheet("results", (RESULTS,)),
         Sheet("releases", (RELEASES,)),
         Sheet("interviews", (INTERVIEWS,)),

@@ -9,6 +9,7 @@ from appraisal.anonymity import Shown
 from appraisal.bias import RaterFigures
 from appraisal.findings import Severity, Spot
 from appraisal.model import ChosenRater, Rating, Review, Source, Zone
+from appraisal.voices import OwnRating
 
 from .mistakes import LONG, Mistake, actual, example
 
@@ -77,6 +78,13 @@ example(
     of_book(rated(Source.PEER, LI_NA, MANAGER, 9.0, 3.0, book=BOOK)),
     "unsaid",
 )
+for typed, case in ((7.0, "unsaid"), (46300.0, "date")):
+    example(
+        "R01",
+        Spot("self_review", "G104", "own_view", BOOK),
+        lambda world, typed=typed: replace(world, own_ratings=(OwnRating("G104", typed),)),  # type: ignore[misc]  # each turn has its own
+        case,
+    )
 example(
     "R02",
     Spot("ratings", "", "comment", BOOK),
