@@ -141,7 +141,9 @@ class _Looking:
             for (_, worse, low), (row, better, high) in pairwise(known):
                 if high < low:
                     values = {"grade": better.grade, "other": worse.grade}
-                    spot = Spot("matrix", f"{better.pay_group}|{better.currency}|{better.grade}", f"b{band + 1}")
+                    spot = Spot(
+                        "matrix", f"{better.pay_group}|{better.currency}|{better.grade}", f"b{band + 1}"
+                    )
                     yield from self._ruled("X01", spot, row, spot.field, "matrix-order", values)
 
     def _over_budget(self) -> Iterator[Finding]:
