@@ -96,7 +96,7 @@ def test_a_search_through_every_file_finds_nothing(case: Case) -> None:
 
 def test_the_bytes_of_the_ledger_hold_nothing_not_even_in_free_pages(case: Case) -> None:
     for path in case.folder.glob(f"{FILE_NAME}*"):
-        assert not holds(path.read_bytes(), case.words)
+        assert holds(path.read_bytes(), case.words) is False
     with closing(sqlite3.connect(case.folder / FILE_NAME)) as connection:
         (free,) = connection.execute("PRAGMA freelist_count").fetchone()
     assert free < 50
@@ -189,6 +189,11 @@ def test_a_preview_says_what_goes_and_changes_nothing(folder: Path) -> None:
     assert "still leads others" in out
     assert "Nothing was changed" in out
     assert {path: path.read_bytes() for path in before} == before
+    for name in ("inbox/damaged.xlsx", "damaged.xlsx"):
+        (folder / name).write_bytes(b"PK\x03\x04 not what it was")
+    _, out = typed("forget", folder, MANAGER)
+    assert out.count("damaged.xlsx") == 2
+    assert "Not searched" in out
     plan = plan_forgetting(folder, [RATER], NOW.date())
     fates = {one.file: one.fate for one in plan.files if not one.file.startswith("archive")}
     assert fates[next(file for file in fates if f"{RATER} " in file)] is Fate.REMOVED
