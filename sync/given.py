@@ -309,7 +309,10 @@ class Giving:
         provided = of_book(self._ledger, book.book_id).shown
         facts: list[object] = [(provided, self._back(book))] if provided else []
         facts += [(person, row) for person, row in below.items() if row["needed"] or row["confirmed"]]
-        told = ((person, self._approve.told(book.recipient_id, person, book.language)) for person in self._people(book))
+        told = (
+            (person, self._approve.told(book.recipient_id, person, book.language))
+            for person in self._people(book)
+        )
         facts += [one for one in told if one[1] is not None]
         facts += self._rated_too(book)
         facts += self._released(book)
