@@ -244,7 +244,9 @@ def test_letters_and_drafts_of_the_person_go(folder: Path) -> None:
     (reports / f"{RATER} {name}.docx").write_bytes(b"letter")
     typed("remind", folder)
     typed("form", folder, RATER)
-    forget(folder, [RATER], NOW, anyway=True)
+    planned = plan_forgetting(folder, [RATER], NOW.date())
+    done = forget(folder, [RATER], NOW, anyway=True)
+    assert (done.removed, done.cleared) == (planned.count(Fate.REMOVED), planned.count(Fate.CLEARED))
     assert [path for path in reports.rglob("*") if RATER in path.name] == []
     assert list(remains(folder, words_for_gone(name))) == []
 
