@@ -85,20 +85,22 @@ def test_a_calibrated_grade_is_told_to_nobody_before_its_release(firm: Firm) -> 
 
 
 def test_a_confirmed_grade_is_told_to_the_second_level_once_it_is_released(firm: Firm) -> None:
-    person = firm.below()[0]
-    grade = str(in_master(firm.folder, "results", person)["grade"])
-    hr_types(firm.folder, "results", person, confirmed_grade=grade)
+    people = firm.below()
+    grades = {person: str(in_master(firm.folder, "results", person)["grade"]) for person in people}
+    for person in people:
+        hr_types(firm.folder, "results", person, confirmed_grade=grades[person])
+        firm.decides(person, "approved", day=DAY)
     firm.consolidate()
-    assert firm.shown(person).get("confirmed") is None
-    firm.decides(person, "approved", day=DAY)
+    assert [firm.shown(person).get("confirmed") for person in people] == [None] * len(people)
+    found = release_results(firm.folder, Chosen(tuple(people)), "Mary Hill", NOW)
+    released = [one.employee_id for one in found if one.release is not None]
+    assert released
     firm.consolidate()
-    (told,) = release_results(firm.folder, Chosen((person,)), "Mary Hill", NOW)
-    assert told.release is not None
+    told = {person: firm.shown(person).get("confirmed") for person in people}
+    assert told == {person: grades[person] if person in released else None for person in people}
+    take_back(firm.folder, Chosen(tuple(released)), "Mary Hill", "wrong list", NOW)
     firm.consolidate()
-    assert firm.shown(person)["confirmed"] == grade
-    take_back(firm.folder, Chosen((person,)), "Mary Hill", "wrong list", NOW)
-    firm.consolidate()
-    assert firm.shown(person).get("confirmed") is None
+    assert [firm.shown(person).get("confirmed") for person in people] == [None] * len(people)
 
 
 def test_what_was_decided_is_told_to_the_present_manager_alone(firm: Firm) -> None:
