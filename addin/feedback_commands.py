@@ -9,6 +9,7 @@ from rich.markup import escape
 from addin import actions
 from addin.show import Screen, table
 from sync import releasing
+from sync.papers import papers_of
 from sync.releasable import Candidate
 from sync.releasing import Chosen
 
@@ -82,4 +83,7 @@ def take_back(screen: Screen, folder: Path, chosen: Chosen, by: str, reason: str
         made.add_row(one.employee_id, name, f"{one.score:.2f}", one.grade)
     screen.console.print(made)
     screen.say("release.would-take-back" if dry_run else "release.taken-back", count=len(found))
+    if papers := papers_of(folder, [one.employee_id for one in found]):
+        screen.say("release.papers", count=len(papers))
+        screen.lines(f"    {path.relative_to(folder).as_posix()}" for path in papers)
     return CLEAN

@@ -84,7 +84,8 @@ def _show_plan(screen: Screen, plan: Plan) -> None:
         files = [one.file for one in plan.files if one.fate is fate]
         if files:
             screen.say(f"forget.{fate}", count=len(files))
-            screen.lines(f"    {file}" for file in files if not file.startswith("archive/"))
+            whole = fate is Fate.UNREAD
+            screen.lines(f"    {file}" for file in files if whole or not file.startswith("archive/"))
     screen.say("forget.stays")
     for key in plan.against:
         screen.say(f"forget.{key}")

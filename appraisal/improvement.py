@@ -111,12 +111,16 @@ class PlanAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan with what its manager answers; ``by_employee`` says who wrote it, ``answer_book`` where it is answered."""
+    """A plan with what its manager answers; ``by_employee`` says who wrote it, ``answer_book`` where it is answered.
+
+    ``former`` is the manager who wrote it, where that one is followed by another: the plan goes on with the new one.
+    """
 
     text: PlanText
     answer: PlanAnswer
     by_employee: bool = False
     answer_book: str = ""
+    former: str = ""
 
     @property
     def id(self) -> str:

@@ -74,7 +74,7 @@ WORKBOOKS = (
     Pictured("self", "books/self/E0047*.xlsx", ("goals", "self_review", "checkins", "checks", "feedback"), "self-"),
     Pictured("self", "books/self/E0050*.xlsx", ("improvement",), "self-"),
     Pictured("peer", "books/peer/*.xlsx", ("colleagues",)),
-    Pictured("pay", "pay.xlsx", ("bonus", "merit", "budget", "decisions"), "pay-"),
+    Pictured("pay", "pay.xlsx", ("salaries", "pools", "matrix", "bonus", "merit", "budget", "decisions"), "pay-"),
 )  # fmt: skip
 
 PARTS: Mapping[str, Part] = {
@@ -94,6 +94,9 @@ PARTS: Mapping[str, Part] = {
     "self-feedback": Part(0.0, 0.04, 1.0, 0.7),
     "self-improvement": Part(0.0, 0.04, 1.0, 0.5),
     "master-interviews": Part(0.0, 0.04, 1.0, 0.5),
+    "pay-salaries": Part(0.0, 0.04, 1.0, 0.6),
+    "pay-pools": Part(0.0, 0.04, 1.0, 0.72),
+    "pay-matrix": Part(0.0, 0.04, 1.0, 0.86),
     "pay-bonus": Part(0.0, 0.04, 1.0, 0.6),
     "pay-merit": Part(0.0, 0.04, 1.0, 0.6),
     "pay-budget": Part(0.0, 0.04, 1.0, 0.75),
@@ -147,9 +150,9 @@ def all_pages(folder: Path, language: str, named: Collection[str]) -> Iterator[t
 
 def papers(folder: Path) -> Mapping[str, Callable[[], Path]]:
     """Return what makes each paper of one person, by the name of its picture."""
-    chosen, out = Chosen((TOLD,)), folder / "papers"
+    chosen, out = Chosen((TOLD,)), folder.parent / "papers"
     return {
-        FORM: lambda: write_forms(folder, TOLD, folder / "form.xlsx")[0],
+        FORM: lambda: write_forms(folder, TOLD, folder.parent / "form.xlsx")[0],
         RESULT: lambda: write_result_forms(folder, chosen, out=out).files[0],
         LETTER: lambda: write_letters(folder, chosen, DAYS[DemoStage.FEEDBACK], out=out).files[0],
     }

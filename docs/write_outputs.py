@@ -15,8 +15,11 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
 PAGES = tuple(
-    ROOT / name for name in ("README.md", "README.zh-CN.md", "docs/tutorial.md", "docs/zh-CN/tutorial.md")
-)
+    ROOT / name
+    for name in (
+        "README.md", "README.zh-CN.md", "docs/tutorial.md", "docs/zh-CN/tutorial.md", "docs/pay.md", "docs/zh-CN/pay.md",
+    )
+)  # fmt: skip
 WIDTH = 100
 BLOCK = re.compile(
     r"(?P<opening><!-- (?P<kind>file|output of): (?P<name>[^\n]+?) -->\n\n```\w*\n)(?P<content>.*?)(?P<closing>^```$)"

@@ -119,6 +119,16 @@ def describe(error: ReviewbookError | Notice, language: str) -> str:
     return f"{error.place}: {text}" if str(error.place) else text
 
 
+_ENDS = {"en": ". ", "zh-CN": "。"}
+"""What ends a sentence."""
+
+
+def what_is_wrong(error: ReviewbookError, language: str) -> str:
+    """Return what is wrong with a file, without what its sender should do: HR is no sender of a book."""
+    first = TEXTS(error.key, language, **error.values).partition(_ENDS[language])[0]
+    return first.rstrip(".。")
+
+
 @contextmanager
 def library_errors(file: str | Path = "") -> Iterator[None]:
     """Turn what libraries raise about a file's bytes into :class:`ReviewbookError`, here and nowhere else.

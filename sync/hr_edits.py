@@ -43,17 +43,23 @@ RECORDS: Mapping[str, str] = {
 """The master's tables whose rows are records of books: by deleting one HR deletes the record."""
 
 _BOOK_TABLE = {place: table for table, place in TABLES.items()}
+_OF_BOOKS = BOOK_FIELD.keys() | OWN_FIELD.keys()
+"""The columns of the master, by table, in which HR may enter something on behalf of the recipient of a book."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overwritten:
-    """A cell of the program's own that HR changed: where it stands, what HR typed, and what is written there again."""
+    """A cell of the program's own that HR changed: where it stands, what HR typed, and what is written there again.
+
+    ``not_back`` says that it is one of a book, into which nothing can be entered before it comes back.
+    """
 
     table: str
     record: str
     column: str
     typed: str
     kept: str
+    not_back: bool = False
 
 
 @dataclass(slots=True)
@@ -149,7 +155,8 @@ class _Comparison:
             or imported
             or self._is_worked_out(field_of_book, key)
         ):
-            said = Overwritten(table.name, key, column.key, _text(new[place]), _text(old[place]))
+            not_back = file not in self._came_back and (table.name, column.key) in _OF_BOOKS
+            said = Overwritten(table.name, key, column.key, _text(new[place]), _text(old[place]), not_back)
             self.found.overwritten.append(said)
             return
         before = _canonical(*field_of_book, old[place])
@@ -169,7 +176,7 @@ class _Comparison:
         """Return which field of which book a cell is: what a manager answers to a row of a self book is the manager's."""
         file, place = _book_of(table, cells), (table.name, column)
         fields = OWN_FIELD if file in self._own_files else BOOK_FIELD
-        if file in self._own_files and place in ANSWER_FIELD:
+        if place in ANSWER_FIELD and _text_of(table, cells, ANSWER_BOOK) != file:
             file, fields = _text_of(table, cells, ANSWER_BOOK), ANSWER_FIELD
         return file, fields.get(place) if file in self._came_back else None
 

@@ -115,7 +115,8 @@ def _name(content: HrContent, employee_id: str) -> str:
 def _typed_over(content: HrContent, places: Places, overwritten: Iterable[Overwritten]) -> Iterator[Finding]:
     """Yield a finding for each cell of the master that belongs to the program and that HR typed over."""
     cells = tuple(
-        NotOwned(Spot(one.table, one.record, one.column), one.typed, one.kept) for one in overwritten
+        NotOwned(Spot(one.table, one.record, one.column), one.typed, one.kept, not_back=one.not_back)
+        for one in overwritten
     )
     context = BookContext(content.policy, "", "", content.employees, facts=SheetFacts(not_owned=cells))
     for finding in check_book(context) if cells else ():

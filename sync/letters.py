@@ -38,6 +38,9 @@ TEMPLATE = "letter.docx"
 """The file in the cycle folder that HR edits."""
 
 _QUOTED = re.compile("'([^']+)'")
+_BRACES = (("{{", "}}"), ("{%", "%}"))
+_SHOWN = 60
+"""So many letters of a paragraph tell where it stands."""
 
 
 class LetterError(ReviewbookError):
@@ -184,6 +187,11 @@ def filled(template: bytes, fields: Mapping[str, object]) -> bytes:
     # A template comes from somewhere: it may say what it shows, and reach nothing else.
     environment = SandboxedEnvironment(undefined=StrictUndefined)
     letter, target = _document(template), io.BytesIO()
+    for paragraph in _paragraphs(letter):
+        if any(paragraph.count(opened) != paragraph.count(closed) for opened, closed in _BRACES):
+            raise _error(
+                "not-closed", text=paragraph if len(paragraph) <= _SHOWN else f"{paragraph[:_SHOWN]}…"
+            )
     try:
         letter.render(dict(fields), environment, autoescape=True)
     except UndefinedError as error:
@@ -194,6 +202,17 @@ def filled(template: bytes, fields: Mapping[str, object]) -> bytes:
         raise _error("not-understood", said=str(error)) from error
     letter.save(target)
     return target.getvalue()
+
+
+def _paragraphs(letter: "DocxTemplate") -> Iterator[str]:
+    """Yield the text of each paragraph of a document, those of tables, headers and footers too."""
+    from docx.opc.part import XmlPart
+    from docx.oxml.ns import qn
+
+    for part in letter.docx.part.package.iter_parts():
+        if isinstance(part, XmlPart):
+            for paragraph in part.element.iter(qn("w:p")):
+                yield "".join(text.text or "" for text in paragraph.iter(qn("w:t")))
 
 
 def _document(template: bytes) -> "DocxTemplate":

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from sync.errors import TEXTS, GateError, MasterError, library_errors
+from appraisal.messages import LANGUAGES
+from sync.errors import GateError, MasterError, library_errors, what_is_wrong
 from sync.xlsx.adoptable import refuse_unsuitable
 from sync.xlsx.whole import open_whole
 
@@ -20,17 +21,6 @@ def read_own_workbook(path: Path) -> bytes:
         try:
             refuse_unsuitable(open_whole(content))
         except GateError as error:
-            raise MasterError(
-                "adopt.no-workbook", reason_en=_wrong(error, "en"), reason_zh=_wrong(error, "zh-CN")
-            ) from error
+            wrong = {f"reason_{language[:2]}": what_is_wrong(error, language) for language in LANGUAGES}
+            raise MasterError("adopt.no-workbook", **wrong) from error
     return content
-
-
-_ENDS = {"en": ". ", "zh-CN": "。"}
-"""What ends a sentence."""
-
-
-def _wrong(error: GateError, language: str) -> str:
-    """Return what is wrong with a file, without what its sender should do: HR is no sender of a book."""
-    first = TEXTS(error.key, language, **error.values).partition(_ENDS[language])[0]
-    return first.rstrip(".。")

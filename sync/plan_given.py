@@ -1,7 +1,7 @@
 """What books show of improvement plans: to managers what their people wrote, to employees what managers wrote and answered.
 
 Handing out draws these rows, and bringing up to date writes those of them that changed. A manager's own plan is a draft until
-the manager backs it: only then the employee sees it.
+the manager backs it: only then the employee sees it, and whoever follows that manager.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -49,7 +49,7 @@ class PlanGiving:
         return goals_in_books(self._ledger, self._plans.keys())
 
     def of_people(self, people: Collection[str], manager_id: str, today: date) -> Mapping[str, Row]:
-        """Return the plans that some people wrote, as a manager's book shows them, by the plan's id.
+        """Return the plans that some people or their former managers wrote, as a manager's book shows them, by the plan's id.
 
         Of people whose manager this one is no more on the day nothing is given: what stood in the book stays.
         """
@@ -58,7 +58,7 @@ class PlanGiving:
             for person in people
             if not self._tenures.is_over(manager_id, person, today)
             for plan in self._plans.get(person, ())
-            if plan.by_employee
+            if plan.by_employee or (plan.former not in ("", manager_id) and plan.backed)
         }
 
     def answers(self, person: str, language: str) -> Mapping[str, Row]:

@@ -37,12 +37,14 @@ class _Plans:
         return tuple(self._plan(text, carried) for text in texts)
 
     def _plan(self, text: PlanText, carried: Iterable[tuple[PlanText, PlanAnswer]]) -> Plan:
-        if text.book not in self._own_books:
-            found = self._answers.get(text.id, [answer for plan, answer in carried if plan is text])
-            answer = next((one for one in found if one.book == text.book), PlanAnswer(text.id))
+        said = [answer for plan, answer in carried if plan is text] + self._answers.get(text.id, [])
+        by_employee = text.book in self._own_books
+        if not by_employee and self._concerns(text.book, text.employee_id):
+            answer = next((one for one in said if one.book == text.book), PlanAnswer(text.id))
             return Plan(text, answer, answer_book=text.book)
-        answer = self._counting(text, self._answers.get(text.id, ()))
-        return Plan(text, answer, by_employee=True, answer_book=answer.book or self._asked(text.employee_id))
+        answer = self._counting(text, said)
+        former = "" if by_employee else self._recipients.get(text.book, "")
+        return Plan(text, answer, by_employee, self._answered_in(answer, text.employee_id), former)
 
     def _counting(self, text: PlanText, said: Iterable[PlanAnswer]) -> PlanAnswer:
         """Return the answer of the last manager, with what former ones said where that one says nothing."""
@@ -53,10 +55,12 @@ class _Plans:
     def _concerns(self, book: str, person: str) -> bool:
         return self._tenures.concern(self._recipients.get(book, ""), person)
 
-    def _asked(self, person: str) -> str:
-        """Return the book in which the person's last manager would answer, "" where there is none."""
+    def _answered_in(self, answer: PlanAnswer, person: str) -> str:
+        """Return the book in which the person's last manager answers, or would; "" where there is none."""
+        if answer.book and self._concerns(answer.book, person):
+            return answer.book
         books = (book for book, seated in self._seats if seated == person and self._concerns(book, person))
-        return next(books, "")
+        return next(books, answer.book)
 
     @cached_property
     def _answers(self) -> Mapping[str, list[PlanAnswer]]:

@@ -172,10 +172,10 @@ def _written_by(
 def _their_plans(
     opened: OpenBook, ledger: Ledger, book: RegisteredBook, led: Collection[str]
 ) -> Collection[str]:
-    """Return the improvement plans of employees that a manager may read, by id; nothing is looked up where none is written."""
+    """Return the improvement plans about employees that a manager may read, by id; nothing is looked up where none is written."""
     if not _writes(opened, EMPLOYEE_PLANS.name):
         return ()
-    theirs = {plan for plan, _ in ledger.columns.plans_about(led, SELF)}
+    theirs = {plan for role in (SELF, TEAM) for plan, _ in ledger.columns.plans_about(led, role)}
     return {*theirs, *_before(ledger, book, EMPLOYEE_PLANS.name)}
 
 

@@ -78,7 +78,7 @@ class _Page:
         soft = {"bg_color": brand.soft, "font_color": brand.ink}
         grade = " · ".join(filter(None, (release.grade, release.meaning)))
         page.sheet.set_row(page.row, 40)
-        look = page.theme.format(font_size=16, bold=True, indent=1, **soft)
+        look = page.theme.format(font_size=16, bold=True, indent=1, shrink=True, **soft)
         page.sheet.merge_range(page.row, 1, page.row, 2, cut(self._text("grade", grade=grade)), look)
         right = page.theme.format(font_size=12, bold=True, align="right", indent=1, **soft)
         score = self._text("score", score=f"{release.score:.2f}")

@@ -115,13 +115,15 @@ class Proposal(NamedTuple):
 class NotOwned(NamedTuple):
     """A cell that was changed by somebody who does not own it; the change is not applied.
 
-    ``shown`` is what came back and ``kept`` what stands; a blank is ``None`` or "".
+    ``shown`` is what came back and ``kept`` what stands; a blank is ``None`` or "". ``not_back`` says that HR typed it into
+    the master on behalf of somebody whose book has not come back.
     """
 
     spot: Spot
     shown: Value
     kept: Value
     subject: str = ""
+    not_back: bool = False
 
 
 class ReplacedActual(NamedTuple):

@@ -101,4 +101,5 @@ def _answered(plan: Plan, column: str) -> Spot:
     """Return the cell of a manager's answer; as long as no book has a place for it, the one of the master."""
     if not plan.answer_book:
         return Spot(TABLE, plan.id, column)
-    return Spot(FROM_EMPLOYEE if plan.by_employee else TABLE, plan.id, column, plan.answer_book)
+    there = TABLE if plan.answer_book == plan.text.book else FROM_EMPLOYEE
+    return Spot(there, plan.id, column, plan.answer_book)

@@ -26,7 +26,9 @@ def not_the_owner(context: BookContext) -> Iterator[Hit]:
     for cell in context.facts.not_owned:
         values: dict[str, Value] = {"shown": cell.shown, "kept": cell.kept}
         case = _case(cell.kept, cell.shown)
-        if not cell.spot.book:
+        if cell.not_back and case != "cleared":
+            case = "master-not-back"
+        elif not cell.spot.book:
             case = f"master-{case}" if case else "master"
         yield Hit(cell.spot, _subject(context, cell), values, case)
 

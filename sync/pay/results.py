@@ -26,7 +26,7 @@ class Counted:
     proposal: bool = False
 
 
-NO_RESULT = Counted(reasons=("no-days",))
+NO_RESULT = Counted(reasons=("no-appraiser",))
 """Of somebody without any result: nobody appraises the person in this cycle."""
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sync.errors import GateError, IdentityError, library_errors
-from sync.pay.errors import PayError
+from sync.errors import IdentityError
+from sync.pay.errors import PayError, reading_pay
 from sync.xlsx.gate import MASTER
 from sync.xlsx.password import is_locked, unlocked
 from sync.xlsx.read import RawBook, RawRow, read_book
@@ -51,15 +51,14 @@ def open_pay(content: bytes, file: str, password: str) -> bytes:
     """Return a pay workbook without its password, where it has one.
 
     Raises:
-        PayError: it has a password, and none is given.
-        GateError: the password is a wrong one.
+        PayError: it has a password, and none or a wrong one is given; or it is damaged.
 
     """
     if not is_locked(content):
         return content
     if not password:
         raise PayError("pay.locked", file=file)
-    with library_errors(file):
+    with reading_pay(file):
         return unlocked(content, password)
 
 
@@ -67,11 +66,11 @@ def read_pay(content: bytes, file: str, cycle: str, language: str) -> TypedPay:
     """Return what HR typed into a pay workbook; words of lists come in the language in which it is drawn anew.
 
     Raises:
-        PayError: it is none, or one of another cycle.
-        BookError: the gate refuses it.
+        PayError: it is none, damaged, or one of another cycle.
+        ContentError: a cell of it cannot be read.
 
     """
-    with library_errors(file):
+    with reading_pay(file):
         try:
             raw = read_book(content, (BOOK,), limits=MASTER)
         except IdentityError as error:
@@ -88,7 +87,7 @@ def _check(raw: RawBook, cycle: str) -> None:
     if raw.identity.field("cycle_id") not in ("", cycle):
         raise PayError("pay.other-cycle", found=raw.identity.field("cycle_id"), expected=cycle)
     if raw.missing:
-        raise GateError("pay.missing-table", table=raw.missing[0])
+        raise PayError("pay.missing-table", table=raw.missing[0])
 
 
 def _formulas(raw: RawBook) -> Iterator[tuple[str, str]]:

@@ -15,12 +15,12 @@ from appraisal.pay.proposals import proposals
 from appraisal.release import Release
 from sync.calibrations import calibrations
 from sync.consolidate import check_cycle_folder
-from sync.errors import library_errors, writing
+from sync.errors import writing
 from sync.files import lock_holder, replace_file
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.logo import read_logo
-from sync.pay.errors import PayError
+from sync.pay.errors import PayError, reading_pay
 from sync.pay.problems import finding_rows, pay_findings
 from sync.pay.results import counted_results
 from sync.pay.rows import PayPeople, pay_rows, without_place
@@ -67,7 +67,7 @@ def _content(path: Path) -> bytes:
     """Return the bytes of a workbook, none where there is none."""
     if not path.is_file():
         return b""
-    with library_errors(path):
+    with reading_pay(path.name):
         return load(path, MASTER)
 
 

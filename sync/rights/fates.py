@@ -35,6 +35,8 @@ class Fate(StrEnum):
     """It is HR's own, and names the person: HR has to look at it."""
     LOCKED = "locked"
     """It is behind a password, so that nobody can look into it: HR has to."""
+    UNREAD = "unread"
+    """It cannot be searched otherwise: damaged, or packed in an unknown way. It may name the person or not."""
 
     @property
     def changes(self) -> bool:
@@ -44,7 +46,7 @@ class Fate(StrEnum):
 
 @dataclass(slots=True)
 class Work:
-    """One forgetting: who, by which words, and what has been made ready."""
+    """One forgetting: who, by which words, and what has been made ready; ``gone`` counts the files that go."""
 
     folder: Path
     ledger: Ledger
@@ -57,6 +59,7 @@ class Work:
     hashes: dict[str, str] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
+    gone: int = 0
 
     @property
     def day_before(self) -> date:
@@ -70,7 +73,7 @@ def shown(work: Work, path: Path) -> str:
 
 
 def fates_of(work: Work) -> Iterator[tuple[Path, Fate]]:
-    """Yield every file that is not left as it is, with what becomes of it."""
+    """Yield every file that is not left as it is or that HR has to look at, with what becomes of it."""
     kept_master = next(iter(work.ledger.archive_master.hashes()), "")
     for path in sorted(work.folder.rglob("*")):
         parts = path.relative_to(work.folder).parts
@@ -93,8 +96,9 @@ def _fate(work: Work, path: Path, parts: tuple[str, ...], kept_master: str) -> F
     with library_errors(path):
         if is_locked(path.read_bytes()):
             return Fate.LOCKED
-    if not _names(work, path):
-        return None
+    named = _names(work, path)
+    if not named:
+        return Fate.UNREAD if named is None else None
     if parts[0] != REPORTS:
         return Fate.CLEARED if is_pay(work, path) else Fate.OWN
     shared = path.suffix.lower() == ".xlsx" and not work.words.in_text(path.name)
@@ -110,8 +114,9 @@ def _fate_of_book(work: Work, path: Path) -> Fate | None:
     """Return what becomes of a book, or of something else that came back."""
     if book_at(work, path) in work.books:
         return Fate.REMOVED
-    if not _names(work, path):
-        return None
+    named = _names(work, path)
+    if not named:
+        return Fate.UNREAD if named is None else None
     return Fate.CLEARED if path.suffix.lower() in (".xlsx", ".xlsm") else Fate.REMOVED
 
 
@@ -124,7 +129,8 @@ def book_at(work: Work, path: Path) -> str:
     return book_of(path)
 
 
-def _names(work: Work, path: Path) -> bool:
+def _names(work: Work, path: Path) -> bool | None:
+    """Whether a file names the person, ``None`` where it cannot be searched."""
     if work.words.in_text(shown(work, path)):
         return True
     with library_errors(path):

@@ -135,7 +135,7 @@ def forget(
     locked = tuple(shown(work, path) for path, fate in fates if fate is Fate.LOCKED)
     named, unread = (tuple(one for one in left if one.unread is closed) for closed in (False, True))
     unread = tuple(one for one in unread if one.file not in locked)
-    return Forgotten(nobodies, run, len(work.steps) - cleared, cleared, named, unread, locked)
+    return Forgotten(nobodies, run, work.gone, cleared, named, unread, locked)
 
 
 def _work(folder: Path, ledger: Ledger, typed: Sequence[str]) -> tuple[Work, dict[str, Nobody]]:
@@ -203,6 +203,7 @@ def _make_ready(work: Work, path: Path, fate: Fate) -> None:
         content = path.read_bytes()
     made = _without_person(work, path, content) if fate is Fate.CLEARED else None
     if made is None:
+        work.gone += 1
         work.steps.append(FileStep(here))
         work.lost += [path.stem] if here.startswith(f"{ARCHIVE}/") else []
         return

@@ -19,6 +19,7 @@ from sync.errors import TEXTS, LedgerError
 from sync.history import Happened, history_of, spoken
 from sync.ledger import Ledger, RegisteredBook, digest
 from sync.packing import unpack
+from sync.pay.workbook import pay_path
 from sync.rights.about import is_about
 from sync.rights.person import KnownPerson, Nobody, known_person, own_books, words_of
 from sync.rights.search import remains
@@ -106,7 +107,8 @@ class _Gathering:
         who = f"{self._known.id} {self._known.name}".strip()
         cycle = self._content.policy.cycle
         note = self.text("note", who=who, cycle=cycle.name, day=f"{now:%Y-%m-%d}")
-        rights = [("", self.text(key), None) for key in ("anonymous", "others", "forget")]
+        said = ("anonymous", "others", *(("pay",) if pay_path(self._folder).exists() else ()), "forget")
+        rights = [("", self.text(key), None) for key in said]
         yield Page(self.text("tab"), self.text("title"), note, columns, (*rows, *rights))
         yield from filled
 

@@ -77,9 +77,15 @@ def remains(folder: Path, words: PersonWords) -> Iterator[Remain]:
             yield from (Remain(shown, place, unread) for place, unread in _places(content, words))
 
 
-def holds(content: bytes, words: PersonWords, depth: int = DEPTH) -> bool:
-    """Whether a file's bytes hold any of the words, packed or not."""
-    return any(is_in(piece, words) for _, piece, is_in in _pieces(content, depth))
+def holds(content: bytes, words: PersonWords) -> bool | None:
+    """Whether a file's bytes hold any of the words, packed or not; ``None`` where not all of it can be looked through."""
+    whole = True
+    for _, piece, is_in in _pieces(content, DEPTH):
+        said = is_in(piece, words)
+        if said:
+            return True
+        whole = whole and said is not None
+    return False if whole else None
 
 
 def _places(content: bytes, words: PersonWords) -> Iterator[tuple[str, bool]]:

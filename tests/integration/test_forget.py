@@ -96,7 +96,7 @@ def test_a_search_through_every_file_finds_nothing(case: Case) -> None:
 
 def test_the_bytes_of_the_ledger_hold_nothing_not_even_in_free_pages(case: Case) -> None:
     for path in case.folder.glob(f"{FILE_NAME}*"):
-        assert not holds(path.read_bytes(), case.words)
+        assert holds(path.read_bytes(), case.words) is False
     with closing(sqlite3.connect(case.folder / FILE_NAME)) as connection:
         (free,) = connection.execute("PRAGMA freelist_count").fetchone()
     assert free < 50
@@ -189,6 +189,11 @@ def test_a_preview_says_what_goes_and_changes_nothing(folder: Path) -> None:
     assert "still leads others" in out
     assert "Nothing was changed" in out
     assert {path: path.read_bytes() for path in before} == before
+    for name in ("inbox/damaged.xlsx", "damaged.xlsx"):
+        (folder / name).write_bytes(b"PK\x03\x04 not what it was")
+    _, out = typed("forget", folder, MANAGER)
+    assert out.count("damaged.xlsx") == 2
+    assert "Not searched" in out
     plan = plan_forgetting(folder, [RATER], NOW.date())
     fates = {one.file: one.fate for one in plan.files if not one.file.startswith("archive")}
     assert fates[next(file for file in fates if f"{RATER} " in file)] is Fate.REMOVED
@@ -239,7 +244,9 @@ def test_letters_and_drafts_of_the_person_go(folder: Path) -> None:
     (reports / f"{RATER} {name}.docx").write_bytes(b"letter")
     typed("remind", folder)
     typed("form", folder, RATER)
-    forget(folder, [RATER], NOW, anyway=True)
+    planned = plan_forgetting(folder, [RATER], NOW.date())
+    done = forget(folder, [RATER], NOW, anyway=True)
+    assert (done.removed, done.cleared) == (planned.count(Fate.REMOVED), planned.count(Fate.CLEARED))
     assert [path for path in reports.rglob("*") if RATER in path.name] == []
     assert list(remains(folder, words_for_gone(name))) == []
 

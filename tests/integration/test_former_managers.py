@@ -8,6 +8,7 @@ import pytest
 from appraisal.numbers import to_serial
 from appraisal.voices import voice_id
 from sync.consolidate import open_master
+from sync.cycle import issue_books
 from workbook_templates.books import master, team
 
 from .own_books import AUGUST, Own, made
@@ -87,6 +88,42 @@ def test_plans_reach_a_manager_until_the_last_day_and_stay_as_they_stood_then(tm
     assert (row["gap"], row["target"], row["backed"]) == ("written before", "90 %", "Yes")
     assert row_of(book, team.BOOK, "employee_plans", second) == {}
     assert row_of(own.folder / "master.xlsx", master.BOOK, "plans", second)["gap"] == "written after the move"
+    assert not own.consolidate(DECEMBER).written
+
+
+def test_a_managers_plan_goes_on_with_the_manager_who_follows(tmp_path: Path) -> None:
+    own = made(tmp_path / "2026-H2", filled=False)
+    person, book = own.person, own.team_of(own.person)
+    plan, draft = (str(row.cells["row_id"].value) for row in table_of(book, team.BOOK, "plans").rows[:2])
+    about = {"person": str(row_of(book, team.BOOK, "team", person)["label"]), "gap": "late", "start": 46260.0}
+    manager_types(book, "plans", plan, **about, target="90 % in time", backed="Yes", review1_day=46290.0)
+    manager_types(book, "plans", draft, **about)
+    own.consolidate(OCTOBER)
+    moves(own, person)
+    before = {path.name for path in (own.folder / "books").glob("*.xlsx")}
+    issue_books(own.folder, OCTOBER)
+    own.consolidate(OCTOBER)
+
+    (following,) = (path for path in (own.folder / "books").glob("*.xlsx") if path.name not in before)
+    given = row_of(following, team.BOOK, "employee_plans", plan)
+    assert (given["gap"], given["target"]) == ("late", "90 % in time")
+    assert row_of(following, team.BOOK, "employee_plans", draft) == {}
+    assert row_of(book, team.BOOK, "employee_plans", plan) == {}
+    in_master = row_of(own.folder / "master.xlsx", master.BOOK, "plans", plan)
+    assert in_master["answer_book"] == f"books/{following.name}"
+    assert in_master["review1_day"] == 46290.0
+
+    manager_types(following, "employee_plans", plan, review2_day=46320.0, outcome="Achieved")
+    own.consolidate(DECEMBER)
+    hr_types(own.folder, "plans", plan, outcome_note="told by telephone")
+    own.consolidate(DECEMBER)
+
+    in_master = row_of(own.folder / "master.xlsx", master.BOOK, "plans", plan)
+    said = ("backed", "review1_day", "review2_day", "outcome", "outcome_note")
+    assert [in_master[key] for key in said] == ["Yes", 46290.0, 46320.0, "Achieved", "told by telephone"]
+    assert row_of(following, team.BOOK, "employee_plans", plan)["outcome_note"] == "told by telephone"
+    shown = own.row(person, "manager_plans", plan)
+    assert (shown["backed"], shown["review2_day"], shown["outcome"]) == ("Yes", 46320.0, "Achieved")
     assert not own.consolidate(DECEMBER).written
 
 

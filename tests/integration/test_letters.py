@@ -12,6 +12,7 @@ import pytest
 from addin.cli import main
 from sync.agreement_forms import write_forms
 from sync.letters import TEMPLATE, LetterError, write_letters, write_template
+from sync.papers import papers_of
 from sync.pdf import PdfError
 from sync.releasing import Chosen, ReleaseError, take_back
 from sync.report_place import ReportError
@@ -19,6 +20,7 @@ from sync.result_forms import write_result_forms
 
 from .own_books import Own
 from .released_cycle import HR, LATER, kept, release
+from .terminal import typed
 
 __all__ = ["kept"]
 
@@ -73,6 +75,22 @@ def test_no_letter_is_written_after_the_result_was_taken_back(told: Own) -> None
     take_back(told.folder, Chosen((told.person,)), HR, "a wrong figure", LATER)
     assert write_letters(told.folder, Chosen((told.person,)), TODAY).files == ()
     assert write_result_forms(told.folder, Chosen((told.person,))).files == ()
+
+
+def test_papers_that_told_a_result_are_named_when_it_is_taken_back(told: Own) -> None:
+    chosen = Chosen((told.person,))
+    (letter,) = write_letters(told.folder, chosen, TODAY).files
+    (form,) = write_result_forms(told.folder, chosen).files
+    write_forms(told.folder, told.person)
+    assert papers_of(told.folder, [told.person]) == (form, letter)
+    assert papers_of(told.folder, [told.person[:-1]]) == ()
+    code, printed = typed(
+        "release", told.folder, told.person, "--take-back", "--by", HR, "--reason", "a wrong figure"
+    )
+    assert code == 0
+    shown = "".join(printed.split())
+    assert "2lettersandforms" in shown
+    assert all("".join(path.name.split()) in shown for path in (letter, form))
 
 
 def test_a_company_writes_its_own_letter(told: Own) -> None:

@@ -355,6 +355,19 @@ class TestWrongInput:
         with pytest.raises(PayError):
             make_pay(paid, LATER)
 
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("end", [0, 7, 2000])
+    def test_a_damaged_workbook_is_one_line_about_a_pay_workbook(
+        self, paid: Path, end: int, language: str
+    ) -> None:
+        spoilt = pay_file(paid).read_bytes()[:end]
+        pay_file(paid).write_bytes(spoilt)
+        code, printed = typed("pay", paid, "--lang", language)
+        assert (code, printed.count("✘")) == (2, 1)
+        assert {"en": "The pay workbook cannot be read", "zh-CN": "无法读取薪酬工作簿"}[language] in printed
+        assert not any(words in printed for words in ("Ask for", "eturn the", "请重新索取", "交回"))
+        assert pay_file(paid).read_bytes() == spoilt
+
     def test_a_row_pasted_twice_or_of_nobody_stays_and_is_told(self, paid: Path) -> None:
         path = pay_file(paid)
         book = opened(path)
@@ -416,6 +429,8 @@ class TestPasswords:
         code, printed = typed("pay", paid, "--lang", language)
         assert (code, printed.count("✘")) == (2, 1)
         assert PAY in printed
+        assert "sender" not in printed
+        assert "发送人" not in printed
         assert "wrong" not in printed.replace(language, "")
         assert pay_file(paid).read_bytes() == before
 

@@ -5,6 +5,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -86,3 +87,10 @@ def test_it_is_set_to_one_upright_page_of_a4(count: int) -> None:
 
 def test_the_same_form_is_the_same_file() -> None:
     assert draw_result(FORM, "en") == draw_result(FORM, "en")
+
+
+def test_a_grade_with_a_long_meaning_is_not_cut() -> None:
+    told = replace(RELEASE, meaning="Very good: clearly beyond what was agreed")
+    book = openpyxl.load_workbook(io.BytesIO(draw_result(replace(FORM, release=told), "en")))
+    (cell,) = (cell for row in book.active for cell in row if str(cell.value).startswith("Grade B"))
+    assert cell.alignment.shrink_to_fit

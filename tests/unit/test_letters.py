@@ -56,7 +56,10 @@ def test_what_is_not_there_leaves_no_trace(language: str) -> None:
     [
         ("{{ nmae }}", "letter.unknown-field", "nmae"),
         ("{% for goal in goals %}{{ goal.wieght }}{% endfor %}", "letter.unknown-field", "wieght"),
-        ("{{ name", "letter.not-understood", ""),
+        ("Your grade: {{ grade", "letter.not-closed", "Your grade: {{ grade"),
+        ("Your grade: {{ grade }", "letter.not-closed", "Your grade"),
+        ("Your grade: grade }}", "letter.not-closed", "Your grade"),
+        ("{%p if name }", "letter.not-closed", "{%p if name }"),
         ("{% if name %}", "letter.not-understood", ""),
         ("{{ score / 2 }}", "letter.not-understood", ""),
         ("{% for one in range(999999999) %}x{% endfor %}", "letter.not-understood", ""),

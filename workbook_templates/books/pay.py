@@ -207,7 +207,7 @@ BUDGET = Table(
             Column("factor", Kind.NUMBER, _C, 11),
             Column("merit", Kind.MONEY, _C, 16),
             Column("merit_left", Kind.MONEY, _C, 14),
-            Column("lump_sums", Kind.MONEY, _C, 14),
+            Column("lump_sums", Kind.MONEY, _C, 16),
             Column("promotions", Kind.MONEY, _C, 14),
             Column("bonus_change", Kind.MONEY, _C, 14),
             Column("merit_change", Kind.MONEY, _C, 14),

@@ -25,6 +25,7 @@ IN_MASTER = goals("G101", "title", "")
 example("S12", IN_MASTER, facts(NotOwned(IN_MASTER, "Profit", "Revenue")), "master")
 example("S12", IN_MASTER, facts(NotOwned(IN_MASTER, "", "Revenue")), "master-cleared")
 example("S12", IN_MASTER, facts(NotOwned(IN_MASTER, "Profit", None)), "master-filled")
+example("S12", IN_MASTER, facts(NotOwned(IN_MASTER, "Profit", None, not_back=True)), "master-not-back")
 
 example(
     "S13",
