@@ -24,6 +24,7 @@ from sync.agreement_forms import write_forms
 from sync.consolidate import Progress
 from sync.letters import write_letters
 from sync.releasing import Chosen
+from sync.reports import write_reports
 from sync.result_forms import write_result_forms
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -50,7 +51,7 @@ WHOLE = Part()
 
 
 class Pictured(NamedTuple):
-    """The sheets of one workbook: ``file`` is a pattern below the cycle folder, whose first match is drawn."""
+    """The sheets of one workbook: ``file`` is a pattern below the folder of all cycles, whose first match is drawn."""
 
     role: str
     file: str
@@ -59,23 +60,44 @@ class Pictured(NamedTuple):
     """What stands before a picture's name, where another book has a sheet of that name."""
 
 
+MASTER = "master-"
+"""What stands before the pictures of the master, whose Dashboard is drawn, too."""
+
 WORKBOOKS = (
     Pictured(
         "master",
-        "master.xlsx",
+        "2026-H2/master.xlsx",
         (
-            "agreements", "checkins", "calibration", "calibration_summary", "habits", "ratings", "releases", "interviews", "appeals", "plans", "submissions",
-            "findings",
+            "agreements", "voices", "ratings", "checkins", "plans", "calibration", "calibration_summary", "habits",
+            "releases", "interviews", "appeals", "submissions", "findings",
         ),
-        "master-",
+        MASTER,
     ),
-    Pictured("team", "**/E0002*.xlsx", ("guide", "team", "goals", "review", "checkins", "voices", "checks")),
-    Pictured("team", "books/E0001*.xlsx", ("approve", "nominations", "interviews", "improvement")),
-    Pictured("self", "books/self/E0047*.xlsx", ("goals", "self_review", "checkins", "checks", "feedback"), "self-"),
-    Pictured("self", "books/self/E0050*.xlsx", ("improvement",), "self-"),
-    Pictured("peer", "books/peer/*.xlsx", ("colleagues",)),
-    Pictured("pay", "pay.xlsx", ("salaries", "pools", "matrix", "bonus", "merit", "budget", "decisions"), "pay-"),
+    Pictured("master", "2027-H1/master.xlsx", ("setgoals", "history", "earlierplans", "earlierresults"), "next-"),
+    Pictured(
+        "team",
+        "2026-H2/books/E0002*.xlsx",
+        ("guide", "team", "goals", "review", "checkins", "voices", "checks"),
+    ),
+    Pictured("team", "2026-H2/books/E0001*.xlsx", ("approve", "nominations", "interviews", "improvement")),
+    Pictured("team", "2026-H2/books/E0047*.xlsx", ("employee_plans",)),
+    Pictured(
+        "self",
+        "2026-H2/books/self/E0047*.xlsx",
+        ("goals", "self_review", "checkins", "checks", "feedback"),
+        "self-",
+    ),
+    Pictured("self", "2026-H2/books/self/E0049*.xlsx", ("proposals",), "self-"),
+    Pictured("self", "2026-H2/books/self/E0050*.xlsx", ("improvement",), "self-"),
+    Pictured("peer", "2026-H2/books/peer/*.xlsx", ("colleagues",)),
+    Pictured(
+        "pay",
+        "2026-H2/pay.xlsx",
+        ("salaries", "pools", "matrix", "bonus", "merit", "budget", "decisions"),
+        "pay-",
+    ),
 )  # fmt: skip
+"""The sample company's cycle at its end, and the one that follows it."""
 
 PARTS: Mapping[str, Part] = {
     "team": Part(0.03, 0.06, 0.78, 0.34),
@@ -91,6 +113,15 @@ PARTS: Mapping[str, Part] = {
     "master-appeals": Part(0.0, 0.04, 1.0, 0.68),
     "interviews": Part(0.0, 0.04, 1.0, 0.6),
     "improvement": Part(0.0, 0.04, 1.0, 0.5),
+    "master-voices": Part(0.0, 0.04, 1.0, 0.5),
+    "next-setgoals": Part(0.0, 0.04, 1.0, 0.36),
+    "next-history": Part(0.0, 0.04, 1.0, 0.56),
+    "next-earlierplans": Part(0.0, 0.04, 1.0, 0.36),
+    "next-earlierresults": Part(0.0, 0.04, 1.0, 0.6),
+    "employee-plans": Part(0.0, 0.04, 1.0, 0.36),
+    "self-proposals": Part(0.0, 0.04, 1.0, 0.36),
+    "report": Part(0.0, 0.04, 1.0, 0.86),
+    "board": Part(0.0, 0.04, 1.0, 0.7),
     "self-feedback": Part(0.0, 0.04, 1.0, 0.7),
     "self-improvement": Part(0.0, 0.04, 1.0, 0.5),
     "master-interviews": Part(0.0, 0.04, 1.0, 0.5),
@@ -106,8 +137,8 @@ PARTS: Mapping[str, Part] = {
 }
 """Of these pages the rest is blank, or says the same again."""
 
-FORM, RESULT, LETTER = "agreement", "result", "letter"
-"""The pictures of a goal agreement, of a result and interview form, and of a result letter."""
+FORM, RESULT, LETTER, REPORT, BOARD = "agreement", "result", "letter", "report", "board"
+"""The pictures of a goal agreement, a result and interview form, a result letter, the executives' report, and the goal board."""
 
 TOLD = "E0047"
 """Somebody whose result is released."""
@@ -126,8 +157,15 @@ def main() -> None:
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "2026-H2"
             live_until(folder, 60, language, DemoStage.RESULTS, WHEN, quiet)
+            start_next(folder, language)
             for name, page, pdf in all_pages(folder, language, named):
                 draw(pdf, page, PICTURES / f"{name}-{language}", PARTS.get(name, WHOLE))
+
+
+def start_next(folder: Path, language: str) -> None:
+    """Start the cycle after the one in a folder, beside it."""
+    new = ("new", str(folder.with_name("2027-H1")), "--from", str(folder), "--lang", language)
+    call(sys.executable, "-c", f"from addin.cli import main; main({list(new)!r})")
 
 
 def quiet(name: str, steps: int) -> Progress:  # noqa: ARG001 - the demo's shape of a progress bar
@@ -139,22 +177,24 @@ def all_pages(folder: Path, language: str, named: Collection[str]) -> Iterator[t
     """Yield the name, the page and the file of each picture, or of those that are named."""
     for pictured in WORKBOOKS:
         names = {f"{pictured.prefix}{sheet}".replace("_", "-") for sheet in pictured.sheets}
-        wanted = not named or names & set(named) or (pictured.role == "master" and "dashboard" in named)
-        for found in pages(min(folder.glob(pictured.file)), pictured, language) if wanted else ():
+        wanted = not named or names & set(named) or (pictured.prefix == MASTER and "dashboard" in named)
+        for found in pages(min(folder.parent.glob(pictured.file)), pictured, language) if wanted else ():
             if not named or found[0] in named:
                 yield found
-    for name, paper in papers(folder).items():
+    for name, paper in papers(folder, language).items():
         if not named or name in named:
             yield name, 1, pdf_of(paper())
 
 
-def papers(folder: Path) -> Mapping[str, Callable[[], Path]]:
-    """Return what makes each paper of one person, by the name of its picture."""
+def papers(folder: Path, language: str) -> Mapping[str, Callable[[], Path]]:
+    """Return what makes each paper of one page, by the name of its picture."""
     chosen, out = Chosen((TOLD,)), folder.parent / "papers"
     return {
         FORM: lambda: write_forms(folder, TOLD, folder.parent / "form.xlsx")[0],
         RESULT: lambda: write_result_forms(folder, chosen, out=out).files[0],
         LETTER: lambda: write_letters(folder, chosen, DAYS[DemoStage.FEEDBACK], out=out).files[0],
+        REPORT: lambda: write_reports(folder, WHEN, language).report,
+        BOARD: lambda: write_reports(folder, WHEN, language).board,
     }
 
 
@@ -177,7 +217,7 @@ def pdf_of(workbook: Path) -> Path:
 def pages(workbook: Path, pictured: Pictured, language: str) -> Iterator[tuple[str, int, Path]]:
     """Yield the name, the page and the file of each picture of a workbook."""
     pdf = pdf_of(workbook)
-    if pictured.role == "master":
+    if pictured.prefix == MASTER:
         yield "dashboard", 1, pdf
         yield from ((f"dashboard-{page}", page, pdf) for page in range(2, DASHBOARD_PAGES + 1))
     texts = call("pdftotext", str(pdf), "-").split("\f")

@@ -21,7 +21,7 @@ from tests.equality.package import read_cells
 from workbook_templates.labels import choice_code
 
 NOW = datetime(2027, 3, 1, 9, 0)
-PEOPLE = 60
+PEOPLE = 40
 
 
 def _quiet(_name: str, _steps: int) -> Progress:

@@ -100,14 +100,6 @@ def test_pools_that_are_shared_balance_to_the_cent(judged: Callable[[str], Cycle
     assert all(row["bonus_left"] >= 0 for row in rows)
 
 
-def test_the_sample_company_comes_to_its_results(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    code, printed = typed("demo", folder, "--people", "30", "--stage", "results")
-    assert code == 0
-    assert "pay.xlsx" in printed
-    assert {"CNY", "EUR"} <= {row["currency"] for row in make_pay(folder, LATER).rows["budget"]}
-
-
 def test_making_it_again_changes_nothing(paid: Path) -> None:
     before = pay_file(paid).read_bytes()
     make_pay(paid, LATER)

@@ -206,9 +206,9 @@ RATERS = Table(
     "raters",
     (
         Column("ratee_id", Kind.ID, _H, 11, required=True),
-        Column("ratee", Kind.TEXT, _C, 16),
+        Column("ratee", Kind.TEXT, _C, 18),
         Column("rater_id", Kind.ID, _H, 11, required=True),
-        Column("rater", Kind.TEXT, _H, 16),
+        Column("rater", Kind.TEXT, _H, 18),
         Column("source", Kind.CHOICE, _H, 12, choices="asked_source", required=True),
         Column("status", Kind.CHOICE, _H, 12, choices="rater_status"),
         Column("proposed_by", Kind.TEXT, _S, 16),
