@@ -8,6 +8,7 @@ from appraisal.goal_board import people_below
 from appraisal.model import Level, ScoreLine
 from appraisal.nodes import Node
 from appraisal.numbers import round2
+from appraisal.pay.money import as_shown
 
 
 def department_achievements(forest: Forest, lines: Iterable[ScoreLine]) -> dict[str, Decimal]:
@@ -21,7 +22,7 @@ def department_achievements(forest: Forest, lines: Iterable[ScoreLine]) -> dict[
     for node in forest:
         if node.level is Level.DEPARTMENT and (below := _below(forest, node, achieved)):
             goals.setdefault(node.owner_id, []).append((node.weight, sum(below) / len(below)))
-    return {name: Decimal(f"{round2(_mean(found)):.15g}") for name, found in goals.items()}
+    return {name: as_shown(round2(_mean(found))) for name, found in goals.items()}
 
 
 def _mean(goals: list[tuple[float | None, float]]) -> float:

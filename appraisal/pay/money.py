@@ -18,6 +18,11 @@ TIME_PLACES = 4
 """Places to which a part of the period, a compa-ratio and a department's factor are rounded."""
 
 
+def as_shown(x: float) -> Decimal:
+    """Return a number as a spreadsheet shows it: its 15 significant digits, without what binary arithmetic adds behind them."""
+    return Decimal(f"{x:.{_DIGITS}g}")
+
+
 def rounded(x: Decimal, places: int) -> Decimal:
     """Round half away from zero to ``places``, as ``ROUND(ROUND(x*10^places,7),0)/10^places`` does."""
     shown = Decimal(f"{x.scaleb(places):.14e}")

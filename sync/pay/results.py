@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.model import Result
+from appraisal.pay.money import as_shown
 from appraisal.release import Release
 
 
@@ -47,4 +48,4 @@ def _proposed(result: Result) -> Counted:
 
 
 def _coefficient(found: float | None) -> Decimal | None:
-    return None if found is None else Decimal(f"{found:.15g}")
+    return None if found is None else as_shown(found)

@@ -149,7 +149,7 @@ def _raised(tag: bytes, points: float) -> bytes:
     """Return a row's start tag with a height that is enough: nobody measures a row anew whose cells are filled in a file."""
     if not points or points <= height_of(tag):
         return tag
-    bare, end, behind = _HEIGHTS.sub(b"", tag).rpartition(b">")
+    bare, end, behind = without_height(tag).rpartition(b">")
     return b"".join([bare, height_markup(points).encode(), end, behind])
 
 
@@ -157,6 +157,11 @@ def height_of(tag: bytes) -> float:
     """Return the height in points that a row's start tag says, 0 for none."""
     said = _HEIGHT.search(tag)
     return float(said[1]) if said else 0.0
+
+
+def without_height(tag: bytes) -> bytes:
+    """Return a row's start tag that says no height."""
+    return _HEIGHTS.sub(b"", tag)
 
 
 def _span(columns: Collection[str]) -> tuple[int, int] | None:

@@ -7,14 +7,13 @@ from zlib import crc32
 from sync.errors import MasterError
 from sync.xlsx.edits import Edit, RowEdit, ShapedRow, SheetChange
 from sync.xlsx.row_cells import Cell, pieces_by_reference, row_cells, row_of_pieces
-from sync.xlsx.row_patch import height_of
+from sync.xlsx.row_patch import height_of, without_height
 from sync.xlsx.second_reader import Batch
 from sync.xlsx.sheet_rows import SheetRows
 from sync.xlsx.splice import TAG
 
 _RANGES = re.compile(rb"""\b(?:ref|sqref)\s*=\s*(?:"[^"]*"|'[^']*')|(?<=sqref>)[^<]*""")
 _OWN_ATTRIBUTES = re.compile(rb"""\s(?:spans|hidden)\s*=\s*(?:"[^"]*"|'[^']*')""")
-_HEIGHTS = re.compile(rb"""\s(?:ht|customHeight)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true|on)["']""")
 _REFERENCE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]+)"')
 _NOTHING = RowEdit({})
@@ -191,7 +190,7 @@ def _tag(row: bytes) -> bytes:
 def _without_height(row: bytes) -> bytes:
     """Return a row whose start tag says no height."""
     tag = _tag(row)
-    return row.replace(tag, _HEIGHTS.sub(b"", tag), 1)
+    return row.replace(tag, without_height(tag), 1)
 
 
 def _bare(tag: bytes) -> bytes:

@@ -25,7 +25,7 @@ from appraisal.pay.inputs import (
     rate,
 )
 from appraisal.pay.lines import BonusLine, MeritLine, PoolLine
-from appraisal.pay.money import TIME_PLACES, ZERO, cents, rounded
+from appraisal.pay.money import TIME_PLACES, ZERO, as_shown, cents, rounded
 from appraisal.pay.plan import Plan
 from appraisal.policy import Policy
 from workbook_templates.labels import TEXTS, choice_words
@@ -84,7 +84,7 @@ def typed(value: object) -> Typed:
     if isinstance(value, Decimal):
         return value
     if isinstance(value, int | float):
-        return Decimal(f"{value:.15g}") if abs(value) < LIMIT else str(value)
+        return as_shown(value) if abs(value) < LIMIT else str(value)
     text = str(value or "")
     return text if text.strip() else None
 
