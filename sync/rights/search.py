@@ -188,8 +188,17 @@ def _says(value: object, words: PersonWords) -> bool:
     if isinstance(value, bytes):
         with suppress(zlib.error):
             value = zlib.decompress(value)
-        return words.in_bytes(value)
+        return words.in_bytes(value) if _is_text(value) else words.names.in_bytes(value)
     return False
+
+
+def _is_text(value: bytes) -> bool:
+    """Whether bytes are UTF-8: a salt or a digest is not, and holds an id as short as E2 by mere chance."""
+    try:
+        value.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _parts(content: bytes, depth: int) -> Iterator[tuple[str, bytes, IsIn]]:

@@ -96,6 +96,20 @@ def test_where_a_finding_stands_says_nothing_of_anybody(tmp_path: Path) -> None:
     assert found(tmp_path) == []
 
 
+def test_a_salt_in_which_an_id_stands_by_chance_says_nothing_of_anybody(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as database:
+        database.execute("CREATE TABLE parts (salt BLOB, content BLOB)")
+        database.execute("INSERT INTO parts VALUES (?, ?)", (b"\xff E1042 \xfe", b"E2"))
+        database.commit()
+    assert found(tmp_path) == []
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as database:
+        database.execute(
+            "INSERT INTO parts VALUES (?, ?)", (b"\xff", "E1042 \ud800".encode("utf-8", "surrogatepass"))
+        )
+        database.commit()
+    assert found(tmp_path) == ["ledger.db"]
+
+
 def test_texts_are_found_in_the_encodings_that_spreadsheet_programs_write(tmp_path: Path) -> None:
     (tmp_path / "gb.csv").write_bytes("工号,姓名\n0042,李伟\n".encode("gb18030"))
     (tmp_path / "big.txt").write_bytes("李伟\n".encode("utf-16-be"))
