@@ -123,10 +123,11 @@ def build(language: str) -> typer.Typer:
     @app.command(help=text("check.help"))
     def check(
         path: Annotated[Path, argument("check.path")],
+        out: Annotated[Path | None, option("check.out", "--out")] = None,
         as_json: Annotated[bool, json_option] = False,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.check(screen(lang, as_json), path))
+        raise typer.Exit(commands.check(screen(lang, as_json), path, out))
 
     @app.command(help=text("consolidate.help"))
     def consolidate(

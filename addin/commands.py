@@ -27,10 +27,12 @@ from sync.carry_over import CarriedOver, carry_over
 from sync.earlier import read_earlier
 from sync.errors import CycleFolderError, describe
 from sync.files import BOOKS, OWN_BOOKS, PEER_BOOKS, find_master
+from sync.finding_list import write_findings
 from sync.handout import positions_without_template
 from sync.hr import HrContent
 from sync.logo import keep_logo, logo_name, logo_of_cycle
 from sync.reminder_mail import address_of
+from sync.report_place import report_place
 from sync.roles import PEER, SELF, TEAM
 from sync.roster import Roster
 from workbook_templates.books.improvement import EARLIER
@@ -178,14 +180,19 @@ def handout(screen: Screen, folder: Path) -> int:
     return CLEAN
 
 
-def check(screen: Screen, path: Path) -> int:
-    """Check one book, or a cycle folder."""
+def check(screen: Screen, path: Path, out: Path | None) -> int:
+    """Check one book, or a cycle folder; ``out`` is a workbook for the findings."""
+    if out is not None:
+        report_place(out)
     if path.is_dir():
         findings = consolidating.consolidate(path, actions.now(), dry_run=True).findings
     else:
         _, found = checking.check_file(path, Policy(language=screen.language))
         findings = tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
     show_findings(screen, findings, most=len(findings))
+    if out is not None:
+        write_findings(out, findings, path, actions.now(), screen.language)
+        screen.say("check.written", file=out)
     return _exit_code(findings)
 
 

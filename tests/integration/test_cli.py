@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from addin import cli
@@ -201,6 +202,38 @@ class TestTheSampleCompany:
             assert {found["file"] for found in findings} <= {book.name}
             codes |= {found["code"] for found in findings}
         assert {"G01", "S01", "S03", "R01"} <= codes
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_findings_are_written_into_a_workbook_that_leads_to_them(
+        self, run: Run, cycle: Cycle, tmp_path: Path, language: str
+    ) -> None:
+        target = tmp_path / "found" / "list.xlsx"
+        code, out, _ = run("check", cycle.folder, "--out", target, "--lang", language)
+        assert (code, str(target) in out) == (1, True)
+        found = json.loads(run("check", cycle.folder, "--json", "--lang", language)[1])
+        rows = list(openpyxl.load_workbook(target).worksheets[0].iter_rows(min_row=5, min_col=2, max_col=5))
+        assert [(code.value, message.value) for _, _, message, code in rows] == [
+            (one["code"], one["message"]) for one in found
+        ]
+        linked = {
+            (cell.hyperlink.target.rsplit("/", 1)[1], cell.hyperlink.location)
+            for _, cell, *_ in rows
+            if cell.hyperlink
+        }
+        assert linked == {
+            (
+                one["file"].rsplit("/", 1)[-1].replace(" ", "%20"),
+                f"'{one['sheet']}'!{one['cell'] or 'A1'}" if one["sheet"] else None,
+            )
+            for one in found
+            if one["file"]
+        }
+
+    def test_findings_are_not_written_among_the_files_of_a_cycle(self, run: Run, cycle: Cycle) -> None:
+        before = contents(cycle.folder)
+        code, _, err = run("check", cycle.folder, "--out", cycle.folder / "books" / "list.xlsx")
+        assert (code, "Choose a place outside" in err) == (2, True)
+        assert contents(cycle.folder) == before
 
     def test_a_score_is_explained_from_inputs_to_grade(self, run: Run, cycle: Cycle) -> None:
         run("consolidate", cycle.folder, "--jobs", 1)
