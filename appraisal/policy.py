@@ -64,6 +64,9 @@ DEFAULT_WEIGHTS = MappingProxyType(
 DEFAULT_FLOORS = MappingProxyType({Source.PEER: 3, Source.REPORT: 3, Source.CUSTOMER: 3})
 """House default: fewer answers of such a source are neither shown nor counted. Who else rates does so by name."""
 
+GROUP_AT_LEAST = 10
+"""House default: shares of fewer people say nothing, one person is more than a tenth. [calculatorsir: under 10 use wider data]"""
+
 
 @dataclass(frozen=True, slots=True)
 class RaterPolicy:
@@ -77,7 +80,7 @@ class RaterPolicy:
     ``ratings_min`` people on, and one value throughout counts from as many ratings on; ``leniency_max`` and ``spread_min`` are in
     standard deviations of the whole company's ratings. ``impact_min`` is the least ratio of two groups' shares of top grades.
     ``anchors`` say what the numbers of the scale mean, "" for the house's words. ``off`` are the sources that nobody is asked and
-    that are neither counted nor shown.
+    that are neither counted nor shown. Of ``sources_min`` sources there should be answers, as far as so many have a weight.
     """
 
     weights: Mapping[Source, float] = field(default_factory=lambda: DEFAULT_WEIGHTS)
@@ -91,6 +94,7 @@ class RaterPolicy:
     impact_min: float = 0.80
     anchors: str = ""
     off: frozenset[Source] = frozenset()
+    sources_min: int = 2
 
     def floor(self, source: Source) -> int:
         """Return the fewest answers of a source that may be shown or counted, 1 for a source that rates by name."""
@@ -121,6 +125,11 @@ class Scheme:
     ``appeal_days`` until an appeal.
 
     An improvement plan is reviewed so many days after its start as ``plan_review1`` to ``plan_review3`` say.
+
+    Goals are agreed within ``plan_days``, ``None`` for as many as :attr:`Policy.plan_days`. A target should move its baseline by
+    ``flat_share`` of it and, where nothing else is known, be at most ``leap_factor`` times better. ``ceiling_share`` of a team may not
+    stand at the cap, or below the threshold, on one KPI. A grade's share may differ from the guide by ``deviation_max`` (0.05 is 5
+    percentage points); groups of fewer than ``group_min`` people are not held against it.
     """
 
     name: str = "standard"
@@ -167,6 +176,12 @@ class Scheme:
     calendar: Calendar = field(default_factory=Calendar)
     bias: bool = True
     nine_box: bool = True
+    plan_days: int | None = None
+    flat_share: float = 0.01
+    leap_factor: float = 3.0
+    ceiling_share: float = 0.80
+    deviation_max: float = 0.05
+    group_min: int = GROUP_AT_LEAST
 
     @property
     def conditions(self) -> frozenset[tuple[str, str]]:
@@ -214,7 +229,7 @@ class Policy:
     self_books: tuple[str, ...] = ()
     """The departments whose people get a self book; :data:`EVERYBODY` stands for all of them."""
     plan_days: int = 30
-    """Days from the first day of the cycle within which goals are to be agreed."""
+    """Days from the first day of the cycle within which goals are to be agreed, where a scheme does not say otherwise."""
     colour: str = ""
     """The company's colour as ``#RRGGBB``, in which books are drawn; "" for the house's own."""
     logo: str = ""
@@ -232,8 +247,14 @@ class Policy:
 
     @property
     def plan_end(self) -> date:
-        """The last day on which goals are to be agreed."""
+        """The last day on which goals are to be agreed, of people whose scheme does not say otherwise."""
         return self.cycle.start + timedelta(days=self.plan_days)
+
+    def agreed_by(self, employee: Employee) -> date:
+        """Return the last day for agreeing a person's goals: who joins later has as many days from then on."""
+        days = self.scheme_for(employee).plan_days
+        first = max(self.cycle.start, employee.hired or self.cycle.start)
+        return first + timedelta(days=self.plan_days if days is None else days)
 
     def scheme_for(self, employee: Employee) -> Scheme:
         """Return the first scheme whose site, group and level fit the employee, else the first scheme."""

@@ -12,10 +12,7 @@ from enum import StrEnum
 from appraisal.calibration import Rated
 from appraisal.grades import Path, pool, seat_ties, seats
 from appraisal.numbers import round_to
-from appraisal.policy import Band, Distribution, Scheme
-
-GROUP_AT_LEAST = 10
-"""Shares of fewer people say nothing: one person is more than a tenth. [calculatorsir: under 10 use wider data]"""
+from appraisal.policy import GROUP_AT_LEAST, Distribution, Scheme
 
 
 class Tie(StrEnum):
@@ -47,9 +44,9 @@ def seated(rated: Sequence[Rated], scheme: Scheme) -> dict[str, Seat]:
         return {}
     people = {one.employee_id: one for one in rated}
     found: dict[str, Seat] = {}
-    for path, members in groups(rated).items():
+    for path, members in groups(rated, scheme.group_min).items():
         ranked = sorted((people[member] for member in members), key=lambda one: (-one.total, one.employee_id))
-        found |= _places(path[0] if path else "", ranked, scheme.bands)
+        found |= _places(path[0] if path else "", ranked, scheme)
     return found
 
 
@@ -68,12 +65,12 @@ def groups(rated: Iterable[Rated], minimum: int = GROUP_AT_LEAST) -> Mapping[Pat
     return pooled
 
 
-def _places(group: str, ranked: Sequence[Rated], bands: Sequence[Band]) -> dict[str, Seat]:
+def _places(group: str, ranked: Sequence[Rated], scheme: Scheme) -> dict[str, Seat]:
     """Seat a ranked group, the best grade first."""
     ranks = {total: rank for rank, total in reversed([(n, one.total) for n, one in enumerate(ranked, 1)])}
-    if len(ranked) < GROUP_AT_LEAST:
+    if len(ranked) < scheme.group_min:
         return {one.employee_id: Seat(group, ranks[one.total]) for one in ranked}
-    best = list(reversed(bands))
+    best = list(reversed(scheme.bands))
     guide = [band.guide for band in best]
     counts = seats(len(ranked), guide)
     order = [place for place, count in enumerate(counts) for _ in range(count)]

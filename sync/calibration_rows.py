@@ -8,8 +8,8 @@ from appraisal.calibration import Adjusted, final_score, is_final
 from appraisal.grades import against_guide
 from appraisal.model import Result
 from appraisal.nine_box import POTENTIALS, Performance, counts
-from appraisal.policy import Band, Distribution
-from appraisal.seating import GROUP_AT_LEAST, Tie
+from appraisal.policy import Band, Distribution, Scheme
+from appraisal.seating import Tie
 from sync.calibrations import CalibrationView, raw_grade
 from sync.errors import TEXTS
 from sync.hr import HrContent
@@ -92,7 +92,6 @@ def calibration_figures(
     """
     scheme = content.policy.schemes[0]
     bands = tuple(reversed(scheme.bands))
-    guided = bands if scheme.distribution is not Distribution.OFF else ()
     departments: dict[str, list[Result]] = {}
     for result in results:
         if is_final(result):
@@ -100,24 +99,24 @@ def calibration_figures(
     boxes = counts(view.boxes.values())
     return CalibrationFigures(
         tuple(band.grade for band in bands),
-        tuple(band.guide for band in guided),
-        _group("", [one for people in departments.values() for one in people], view, bands, guided),
-        tuple(_group(name, people, view, bands, guided) for name, people in departments.items()),
+        tuple(band.guide for band in _guided(scheme)),
+        _group("", [one for people in departments.values() for one in people], view, scheme),
+        tuple(_group(name, people, view, scheme) for name, people in departments.items()),
         tuple(tuple(boxes[column, row] for column in Performance) for row in reversed(POTENTIALS)),
+        scheme.deviation_max,
     )
 
 
-def _group(
-    name: str,
-    people: Sequence[Result],
-    view: CalibrationView,
-    bands: Sequence[Band],
-    guided: Sequence[Band],
-) -> GroupFigures:
-    """Return what one department is like, or everybody together; a large one is compared with the ``guided`` grades."""
+def _guided(scheme: Scheme) -> tuple[Band, ...]:
+    """Return the grades whose shares are held against the guide, the best first."""
+    return tuple(reversed(scheme.bands)) if scheme.distribution is not Distribution.OFF else ()
+
+
+def _group(name: str, people: Sequence[Result], view: CalibrationView, scheme: Scheme) -> GroupFigures:
+    """Return what one department is like, or everybody together; a large one is compared with the guide."""
     given = Counter(result.grade for result in people)
     levelled = (view.adjusted.get(result.employee_id, Adjusted()).shrunken for result in people)
-    compared = against_guide(given, guided) if len(people) >= GROUP_AT_LEAST else ()
+    compared = against_guide(given, _guided(scheme)) if len(people) >= scheme.group_min else ()
     apart = max(compared, key=lambda share: abs(share.gap), default=None)
     return GroupFigures(
         name=name,
@@ -125,7 +124,7 @@ def _group(
         raw=_mean(result.total for result in people),
         shrunken=_mean(levelled),
         calibrated=_mean(final_score(result) for result in people),
-        grades=tuple(given[band.grade] for band in bands),
+        grades=tuple(given[band.grade] for band in reversed(scheme.bands)),
         apart=apart.grade if apart else "",
         gap=apart.gap if apart else None,
     )

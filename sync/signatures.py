@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 from appraisal.model import Employee
 from appraisal.result import days_in_cycle
@@ -72,7 +71,7 @@ def _signature(
     own = said.own.get(person.id, Agreement(person.id))
     return Signature(
         employee_id=person.id,
-        until=_until(person, content),
+        until=content.policy.agreed_by(person),
         manager_day=max((one.day for one in by_managers if one.day is not None), default=None),
         how=next((one.how for one in by_managers if one.how), ""),
         own_book=own_book,
@@ -81,13 +80,6 @@ def _signature(
         said=said.said[person.id],
         asked=own_book or not managers.isdisjoint(said.dating),
     )
-
-
-def _until(person: Employee, content: HrContent) -> date:
-    """Return the last day for agreeing a person's goals: who joins later has as many days from then on."""
-    policy = content.policy
-    late = person.hired is not None and person.hired > policy.cycle.start
-    return person.hired + timedelta(days=policy.plan_days) if late and person.hired else policy.plan_end
 
 
 _AGREED = frozenset({"agreed", "recorded"})

@@ -122,7 +122,7 @@ def appraise_company(
         assignments=content.assignments,
         forest=forest,
         results=results,
-        lines=ledger.columns.scored_items(content.policy.schemes[0].cap),
+        lines=ledger.columns.scored_items(),
         submissions=tuple(files),
         roster=content.roster_problems,
         settings=tuple(problem for problem in content.problems if problem.kind != FORMULA_INPUT),

@@ -10,12 +10,10 @@ from math import fsum
 from typing import Any
 
 from appraisal.numbers import round2, round_to
+from appraisal.policy import Scheme
 from workbook_templates.books.calibration import DEPARTMENTS, GROUP_ROWS, MOST_GRADES
 from workbook_templates.labels import TEXTS
 from workbook_templates.stamp import STYLE_KEY, Row
-
-NEAR = 0.05
-"""A share may lie so far from the guide (5 percentage points) without being mentioned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,8 @@ class GroupFigures:
 class CalibrationFigures:
     """The whole summary; ``guide`` is empty where shares are not compared.
 
-    ``boxes`` has a row for each potential, the highest first, and a column for each performance.
+    ``boxes`` has a row for each potential, the highest first, and a column for each performance. A share may lie ``near`` from the
+    guide (0.05 is 5 points) without being mentioned.
     """
 
     grades: tuple[str, ...] = ()
@@ -48,6 +47,7 @@ class CalibrationFigures:
     company: GroupFigures | None = None
     departments: tuple[GroupFigures, ...] = ()
     boxes: tuple[tuple[int, ...], ...] = ()
+    near: float = Scheme().deviation_max
 
     @classmethod
     def read(cls, kept: dict[str, Any]) -> "CalibrationFigures":
@@ -59,6 +59,7 @@ class CalibrationFigures:
             _group_of(company) if company else None,
             tuple(map(_group_of, kept["departments"])),
             tuple(map(tuple, kept["boxes"])),
+            kept.get("near", cls().near),
         )
 
 
@@ -113,15 +114,16 @@ def _groups(figures: CalibrationFigures, language: str) -> list[Row]:
         return [{"label": _text("nothing", language)}]
     largest = sorted(figures.departments, key=lambda group: (-group.people, group.name))
     shown, rest = largest[:DEPARTMENTS], largest[DEPARTMENTS:]
-    rows = [_group(company, _text("company", language), language)]
+    rows = [_group(company, _text("company", language), language, figures.near)]
     rows += [_guide(figures, company.people, language)] if figures.guide else []
-    rows += [_group(group, group.name or _text("no-department", language), language) for group in shown]
+    nameless = _text("no-department", language)
+    rows += [_group(group, group.name or nameless, language, figures.near) for group in shown]
     if rest:
-        rows.append(_group(_joined(rest), _text("rest", language, count=len(rest)), language))
+        rows.append(_group(_joined(rest), _text("rest", language, count=len(rest)), language, figures.near))
     return rows
 
 
-def _group(group: GroupFigures, label: str, language: str) -> Row:
+def _group(group: GroupFigures, label: str, language: str, near: float) -> Row:
     return {
         "label": label,
         "people": group.people,
@@ -129,7 +131,7 @@ def _group(group: GroupFigures, label: str, language: str) -> Row:
         "shrunken": _points(group.shrunken),
         "calibrated": _points(group.calibrated),
         **_counts(group.grades),
-        "apart": _apart(group, language),
+        "apart": _apart(group, language, near),
     }
 
 
@@ -145,11 +147,11 @@ def _counts(values: Sequence[float]) -> Row:
     return {_grade(number): value for number, value in enumerate(fitting, 1)}
 
 
-def _apart(group: GroupFigures, language: str) -> str | None:
+def _apart(group: GroupFigures, language: str, near: float) -> str | None:
     if group.gap is None:
         return None
-    if round_to(abs(group.gap), 9) <= NEAR:
-        return _text("near", language)
+    if round_to(abs(group.gap), 9) <= near:
+        return _text("near", language, points=f"{round_to(near * 100, 1):g}")
     points = f"{round_to(abs(group.gap) * 100, 1):g}"
     return _text("above" if group.gap > 0 else "below", language, grade=group.apart, points=points)
 

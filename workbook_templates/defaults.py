@@ -96,6 +96,7 @@ def _scheme_row(scheme: Scheme, language: str) -> Row:
         "performance_middle", "performance_high",
         "checkin_days", "progress_days", "surprise_grades", "interview_days", "appeal_days",
         "plan_review1", "plan_review2", "plan_review3",
+        "plan_days", "flat_share", "leap_factor", "ceiling_share", "deviation_max", "group_min",
     )  # fmt: skip
     everything = set(scheme.methods) == set(Method)
     return {

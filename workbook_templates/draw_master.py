@@ -67,6 +67,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "interview_days": "feedback",
         "plan_review1": "plan_days",
         "sources_off": "off",
+        "plan_days": "thresholds",
     },
     "plans": {"review1_day": "plan_reviews"},
     "earlierplans": {"review1_day": "plan_reviews"},

@@ -20,6 +20,7 @@ from workbook_templates.brand import colour
 from workbook_templates.labels import TEXTS, choice_code
 from workbook_templates.own_columns import read_own_columns
 from workbook_templates.raw_rows import (
+    DAYS,
     FRACTION,
     PolicyProblem,
     RawRow,
@@ -33,7 +34,6 @@ from workbook_templates.scheme_rows import read_schemes
 MOST_SPARE_GOALS = 50
 MOST_SPARE_ACTUALS = 500
 MOST_SPARE_CHECKINS = 60
-MOST_PLAN_DAYS = 366
 
 _LABEL = "setting.label."
 SETTINGS = tuple(key.removeprefix(_LABEL) for key in TEXTS.table(LANGUAGES[0]) if key.startswith(_LABEL))
@@ -77,7 +77,7 @@ def policy_from_rows(
         stage=found["stage"].word("value", "stage", Stage, default.stage),
         row_strict=_merge_rows(found["merge_rows"]) is MergeRows.ROWS,
         self_books=_self_books(found["self_books"]),
-        plan_days=int(found["plan_days"].number("value", default.plan_days, count(0, MOST_PLAN_DAYS))),
+        plan_days=int(found["plan_days"].number("value", default.plan_days, DAYS)),
         colour=_colour(found["colour"]),
         logo=found["logo"].text("value"),
         own_columns=read_own_columns(own_columns, problems)[0],

@@ -20,7 +20,11 @@ WEIGHTS = MappingProxyType({source: f"source_{source.name.lower()}" for source i
 FLOORS = MappingProxyType({source: f"floor_{source.name.lower()}" for source in DEFAULT_FLOORS})
 """The column of each anonymous source's floor."""
 
-_WHOLE: Mapping[str, Limits] = {"evidence_min": count(0, 1000), "ratings_min": count(2, 1000)}
+_WHOLE: Mapping[str, Limits] = {
+    "evidence_min": count(0, 1000),
+    "ratings_min": count(2, 1000),
+    "sources_min": count(1, len(Source)),
+}
 _SHARES: Mapping[str, Limits] = {
     "gap_max": FRACTION,
     "leniency_max": POSITIVE,
@@ -55,6 +59,7 @@ def read_raters(reader: RowReader) -> RaterPolicy:
         trim_peers=reader.word("trim_peers", "yes", YesNo, trim) is YesNo.YES,
         evidence_min=whole["evidence_min"],
         ratings_min=whole["ratings_min"],
+        sources_min=whole["sources_min"],
         gap_max=shares["gap_max"],
         leniency_max=shares["leniency_max"],
         spread_min=shares["spread_min"],

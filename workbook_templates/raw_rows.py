@@ -63,6 +63,11 @@ NUMBER = Limits("number")
 POSITIVE = Limits("positive", low=0, above=True)
 NOT_NEGATIVE = Limits("not-negative", low=0)
 FRACTION = Limits("fraction", 0, 1)
+SHARE = Limits("share", 0, 1, above=True)
+
+
+DAYS = Limits("count", 0, 366, whole=True)
+"""Days within a year."""
 
 
 def count(low: int, high: int) -> Limits:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from math import isnan
 from types import MappingProxyType
 
 from appraisal.calendar import Calendar, read_days
@@ -16,10 +17,12 @@ from appraisal.rules.catalogue import RULES
 from workbook_templates.labels import choice_code
 from workbook_templates.rater_rows import YesNo, read_raters
 from workbook_templates.raw_rows import (
+    DAYS,
     FRACTION,
     NOT_NEGATIVE,
     NUMBER,
     POSITIVE,
+    SHARE,
     Limits,
     PolicyProblem,
     RawRow,
@@ -49,7 +52,15 @@ _NUMBERS: Mapping[str, Limits] = {
     "history_points": count(2, 100),
     "performance_middle": NUMBER,
     "performance_high": NUMBER,
+    "flat_share": FRACTION,
+    "leap_factor": POSITIVE,
+    "ceiling_share": SHARE,
+    "deviation_max": FRACTION,
+    "group_min": count(2, 1000),
 }
+
+_WHOLE = ("goals_min", "goals_max", "history_points", "group_min")
+"""Those of them that are whole."""
 
 _COACHING: Mapping[str, Limits] = {
     "checkin_days": count(0, 366),
@@ -94,7 +105,7 @@ def _scheme(reader: RowReader) -> Scheme:
         for column, limits in _NUMBERS.items()
     }
     _put_in_order(reader, numbers, default)
-    whole = {column: int(numbers.pop(column)) for column in ("goals_min", "goals_max", "history_points")}
+    whole = {column: int(numbers.pop(column)) for column in _WHOLE}
     whole |= {column: _or_off(reader, column, limits) for column, limits in _COACHING.items()}
     whole |= {
         column: int(reader.number(column, float(getattr(default, column)), limits))
@@ -114,8 +125,15 @@ def _scheme(reader: RowReader) -> Scheme:
         calendar=Calendar(_days(reader, "holidays"), _days(reader, "make_up_days")),
         bias=reader.word("bias", "yes", YesNo, YesNo.YES) is YesNo.YES,
         nine_box=reader.word("nine_box", "yes", YesNo, YesNo.YES) is YesNo.YES,
+        plan_days=_plan_days(reader),
     )
     return replace(scheme, **numbers, **whole)  # type: ignore[arg-type]  # every key is a number field of Scheme
+
+
+def _plan_days(reader: RowReader) -> int | None:
+    """Return the days to agree goals, ``None`` for a blank and for what cannot be used: then those of Settings hold."""
+    days = reader.number("plan_days", float("nan"), DAYS)
+    return None if isnan(days) else int(days)
 
 
 def _days(reader: RowReader, column: str) -> frozenset[date]:

@@ -8,18 +8,17 @@ from appraisal.findings import Severity, Spot, Value
 from appraisal.model import Result
 from appraisal.policy import Distribution, Scheme
 from appraisal.rules.context import CompanyContext, Hit
-from appraisal.seating import GROUP_AT_LEAST
 
 
 def quota_small_group(context: CompanyContext) -> Iterator[Hit]:
     """A02: a scheme enforces its guide shares, and has too few people for shares even when all are pooled."""
     people = Counter(result.scheme for result in context.results)
     for scheme in context.policy.schemes:
-        if scheme.distribution is Distribution.ENFORCE and 0 < people[scheme.name] < GROUP_AT_LEAST:
+        if scheme.distribution is Distribution.ENFORCE and 0 < people[scheme.name] < scheme.group_min:
             values: dict[str, Value] = {
                 "scheme": scheme.name,
                 "people": people[scheme.name],
-                "least": GROUP_AT_LEAST,
+                "least": scheme.group_min,
             }
             yield Hit(Spot("schemes", scheme.name, "distribution"), "", values)
 

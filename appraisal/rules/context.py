@@ -235,14 +235,16 @@ class Title(NamedTuple):
 class ScoredItem(NamedTuple):
     """One scored item, for the comparison of a KPI over the people of a manager.
 
-    ``kpi`` is the library's id (or the title where there is none), ``cap`` the highest achievement that was possible.
+    ``kpi`` is the library's id (or the title where there is none), ``cap`` the highest achievement that was possible, ``None``
+    where the goal has none of its own and the scheme of ``employee_id`` says it.
     """
 
     kpi: str
     title: str
     manager_id: str
     achievement: float
-    cap: float
+    cap: float | None = None
+    employee_id: str = ""
 
 
 class Submission(NamedTuple):

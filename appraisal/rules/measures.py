@@ -17,13 +17,6 @@ RATIO = frozenset({Method.HIGHER, Method.LOWER, Method.LOWER_LINEAR})
 POINTS_NEEDED = {Method.INTERPOLATE: 2, Method.STEP: 1}
 """How many points a table needs at least."""
 
-FLAT = 0.01
-"""A target that moves the baseline by less than this share of it asks for nothing."""
-
-
-LEAP = 3
-"""A target that is more than so many times better than its baseline is looked at where nothing else is known."""
-
 
 def target_missing(context: BookContext) -> Iterator[Hit]:
     """G04: a method that needs a target has none, or its number has no unit."""
@@ -118,8 +111,13 @@ def flat_target(context: BookContext) -> Iterator[Hit]:
             continue
         if target == baseline and goal.method not in RATIO:  # nothing can be scored between two equal ends
             yield Hit(context.spot(goal, "target"), goal.owner_id, _values(goal), "equal", Severity.ERROR)
-        elif abs(target - baseline) < FLAT * abs(baseline) or target == baseline:
+        elif target == baseline or abs(target - baseline) < _flat(context, goal) * abs(baseline):
             yield Hit(context.spot(goal, "target"), goal.owner_id, _values(goal))
+
+
+def _flat(context: BookContext, goal: Goal) -> float:
+    """Return the share of the baseline by which a target should move it."""
+    return context.scheme(goal.owner_id).flat_share
 
 
 def _has_direction(goal: Goal) -> bool:
@@ -141,18 +139,27 @@ def overreach(context: BookContext) -> Iterator[Hit]:
             case = "too-high" if high is not None and target > high else "too-low"
             values = _values(goal) | {"low": low, "high": high}
             yield Hit(context.spot(goal, "target"), goal.owner_id, values, case)
-        elif (low, high) == (None, None) and _leaps(goal) and not past_of(context, goal):
-            values = _values(goal) | {"times": LEAP}
+        elif (
+            (low, high) == (None, None)
+            and _leaps(goal, times := _times(context, goal))
+            and not past_of(context, goal)
+        ):
+            values = _values(goal) | {"times": times}
             yield Hit(context.spot(goal, "target"), goal.owner_id, values, "leap")
 
 
-def _leaps(goal: Goal) -> bool:
+def _times(context: BookContext, goal: Goal) -> float:
+    """Return how many times better than its baseline a target may be where nothing else is known."""
+    return context.scheme(goal.owner_id).leap_factor
+
+
+def _leaps(goal: Goal, times: float) -> bool:
     """Whether a target is several times better than its baseline, which is all that there is to compare it with."""
     target, baseline = goal.parameters.target, goal.parameters.baseline
     if goal.method not in RATIO or target is None or baseline is None or min(target, baseline) <= 0:
         return False
     better, worse = (target, baseline) if goal.method is Method.HIGHER else (baseline, target)
-    return better > LEAP * worse
+    return better > times * worse
 
 
 def plausible_range(goal: Goal, kpi: Kpi | None) -> tuple[float | None, float | None]:

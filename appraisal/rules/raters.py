@@ -28,13 +28,22 @@ _Answers = Mapping[str, Mapping[Source, Mapping[str, list[Rating]]]]
 
 
 def single_source(context: CompanyContext) -> Iterator[Hit]:
-    """R03: a person is rated by one source alone, though the scheme gives weight to several."""
+    """R03: a person is rated by fewer sources than the scheme asks for, though it gives weight to more."""
     for ratee_id, sources in _answered(context).items():
-        weights, off = context.scheme(ratee_id).raters.weights, context.scheme(ratee_id).raters.off
-        weighted = [source for source, weight in weights.items() if weight > 0 and source not in off]
-        if len(sources) == 1 and len(weighted) > 1:
-            values: dict[str, Value] = {"name": context.name(ratee_id), "source": next(iter(sources))}
-            yield Hit(Spot("results", ratee_id, "total"), ratee_id, values)
+        raters = context.scheme(ratee_id).raters
+        weighted = [
+            source for source, weight in raters.weights.items() if weight > 0 and source not in raters.off
+        ]
+        least = min(raters.sources_min, len(weighted))
+        if not 0 < len(sources) < least:
+            continue
+        values: dict[str, Value] = {
+            "name": context.name(ratee_id),
+            "source": next(iter(sources)),
+            "count": len(sources),
+            "least": least,
+        }
+        yield Hit(Spot("results", ratee_id, "total"), ratee_id, values, "few" if len(sources) > 1 else "")
 
 
 def too_few_raters(context: CompanyContext) -> Iterator[Hit]:

@@ -2,19 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from appraisal.bias import IMPACT_FROM, adverse_impact, chance
 from appraisal.findings import Severity, Spot, Value
+from appraisal.numbers import round_to
 from appraisal.policy import Distribution, Scheme
 from appraisal.rules.context import CompanyContext, Hit, ScoredItem
-from appraisal.seating import GROUP_AT_LEAST
 
-ALL_ALIKE = 0.80
-"""A KPI on which this share of a team reaches the cap, or misses the threshold, says little."""
 TEAM_AT_LEAST = 5
-DEVIATION = 0.05
-"""A grade's share may differ from the guide by 5 percentage points."""
+"""What fewer people of a team reach on one KPI says nothing of its target."""
 SURE = 1.96
 """A difference of so many standard errors comes by chance in one of twenty cases."""
 MANY_GRADES = 4
@@ -24,27 +22,36 @@ MANY_GRADES = 4
 def ceiling_hit(context: CompanyContext) -> Iterator[Hit]:
     """G11: on one KPI nearly the whole team stands at the cap, or below the threshold.
 
-    Points on top of the 100 cannot reach the threshold and are not measured by it.
+    Points on top of the 100 cannot reach the threshold and are not measured by it. Each person's scheme says where cap and
+    threshold are; of a team with several schemes the one that allows the least counts.
     """
     teams: dict[tuple[str, str], list[ScoredItem]] = {}
     for item in context.lines:
         teams.setdefault((item.manager_id, item.kpi), []).append(item)
-    threshold = _threshold(context.policy.schemes[0])
+    scheme_of = cache(context.scheme)
     for (manager_id, kpi), items in teams.items():
         if len(items) < TEAM_AT_LEAST:
             continue
-        capped = sum(item.achievement >= item.cap for item in items) / len(items)
-        low = sum(item.achievement < threshold < item.cap for item in items) / len(items)
-        values: dict[str, Value] = {
-            "title": items[0].title,
-            "name": context.name(manager_id),
-            "count": len(items),
-            "share": max(capped, low),
-            "threshold": threshold,
-        }
-        if max(capped, low) >= ALL_ALIKE:
+        placed = [(item, scheme_of(item.employee_id)) for item in items]
+        capped = sum(item.achievement >= _cap(item, scheme) for item, scheme in placed) / len(items)
+        below = [
+            scheme for item, scheme in placed if item.achievement < _threshold(scheme) < _cap(item, scheme)
+        ]
+        low = len(below) / len(items)
+        if max(capped, low) >= min(scheme.ceiling_share for _, scheme in placed):
+            values: dict[str, Value] = {
+                "title": items[0].title,
+                "name": context.name(manager_id),
+                "count": len(items),
+                "share": max(capped, low),
+                "threshold": max(map(_threshold, below), default=0.0),
+            }
             case = "capped" if capped >= low else "low"
             yield Hit(Spot("reviews", f"{manager_id}|{kpi}", "achievement"), "", values, case)
+
+
+def _cap(item: ScoredItem, scheme: Scheme) -> float:
+    return scheme.cap if item.cap is None else item.cap
 
 
 def _threshold(scheme: Scheme) -> float:
@@ -61,7 +68,7 @@ def distribution(context: CompanyContext) -> Iterator[Hit]:
             grades.setdefault(result.scheme, Counter())[result.grade] += 1
     for scheme in context.policy.schemes:
         counted = grades.get(scheme.name, Counter())
-        if scheme.distribution is not Distribution.OFF and counted.total() >= GROUP_AT_LEAST:
+        if scheme.distribution is not Distribution.OFF and counted.total() >= scheme.group_min:
             yield from _deviation(scheme, counted)
 
 
@@ -70,7 +77,7 @@ def _deviation(scheme: Scheme, counted: Counter[str]) -> Iterator[Hit]:
     people = counted.total()
     apart = {band: counted[band.grade] / people - band.guide for band in scheme.bands}
     worst = max(apart, key=lambda band: abs(apart[band]), default=None)
-    if worst is None or round(abs(apart[worst]), 9) <= DEVIATION or abs(apart[worst]) * people < 1:
+    if worst is None or round(abs(apart[worst]), 9) <= scheme.deviation_max or abs(apart[worst]) * people < 1:
         return
     values: dict[str, Value] = {
         "scheme": scheme.name,
@@ -79,6 +86,7 @@ def _deviation(scheme: Scheme, counted: Counter[str]) -> Iterator[Hit]:
         "guide": worst.guide,
         "people": people,
         "count": counted[worst.grade],
+        "limit": round_to(scheme.deviation_max * 100, 9),
     }
     enforced = scheme.distribution is Distribution.ENFORCE
     severity = Severity.ERROR if enforced else None
@@ -92,15 +100,20 @@ def _deviation(scheme: Scheme, counted: Counter[str]) -> Iterator[Hit]:
 
 
 def unlike_groups(context: CompanyContext) -> Iterator[Hit]:
-    """A04: a group has far fewer top grades than the group that has most of them, and more than chance would do that."""
+    """A04: a group has far fewer top grades than the group that has most of them, and more than chance would do that.
+
+    Of several schemes in the two groups the one that asks for the most counts.
+    """
     people: Counter[str] = Counter()
     top: Counter[str] = Counter()
+    asked: dict[str, float] = {}
     for result in context.results:
         employee = context.employees.get(result.employee_id)
-        compared = context.policy.scheme(result.scheme).bias
-        if employee is not None and employee.group and result.grade and compared:
+        scheme = context.policy.scheme(result.scheme)
+        if employee is not None and employee.group and result.grade and scheme.bias:
             people[employee.group] += 1
-            top[employee.group] += result.grade in top_grades(context.policy.scheme(result.scheme))
+            top[employee.group] += result.grade in top_grades(scheme)
+            asked[employee.group] = max(asked.get(employee.group, 0.0), scheme.raters.impact_min)
     groups = [group for group, count in people.items() if count >= IMPACT_FROM]
     if len(groups) < 2:
         return
@@ -108,7 +121,7 @@ def unlike_groups(context: CompanyContext) -> Iterator[Hit]:
     for group in groups:
         counts = (top[group], people[group], top[best], people[best])
         ratio, z = adverse_impact(*counts), chance(*counts)
-        least = context.policy.schemes[0].raters.impact_min
+        least = max(asked[group], asked[best])
         if group != best and ratio is not None and z is not None and round(ratio, 9) < least and z <= -SURE:
             values: dict[str, Value] = {
                 "group": group,

@@ -79,16 +79,14 @@ class Columns:
         )
         return (GoalCount(*row) for row in rows)
 
-    def scored_items(self, default_cap: float) -> Iterator[ScoredItem]:
-        """Yield every item that has an achievement; ``default_cap`` bounds it where its goal says nothing."""
+    def scored_items(self) -> Iterator[ScoredItem]:
+        """Yield every item that has an achievement."""
         rows = self._connection.execute(
-            """SELECT coalesce(nullif(g.kpi_id, ''), l.title), l.title, c.manager_id, l.achievement,
-                      coalesce(l.cap, ?)
+            """SELECT coalesce(nullif(g.kpi_id, ''), l.title), l.title, c.manager_id, l.achievement, l.cap, c.employee_id
                FROM lines AS l
                JOIN scorecards AS c ON c.book = l.book AND c.pos = l.card
                LEFT JOIN goals AS g ON g.book = l.book AND g.id = l.goal_id
-               WHERE l.achievement IS NOT NULL ORDER BY l.book, l.card, l.pos""",
-            (default_cap,),
+               WHERE l.achievement IS NOT NULL ORDER BY l.book, l.card, l.pos"""
         )
         return (ScoredItem(*row) for row in rows)
 

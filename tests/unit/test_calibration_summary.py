@@ -67,6 +67,25 @@ def test_five_points_from_the_guide_are_near(gap: float, expected: str) -> None:
     assert summary_rows(figures(company=company), "en")["summary_groups"][0]["apart"] == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "gap", "expected"),
+    [
+        ("en", 0.1, "✔ within 12.5 points"),
+        ("zh-CN", 0.125, "✔ 相差不超过 12.5 个百分点"),
+        ("en", 0.13, "● A: 13 points above"),
+    ],
+)
+def test_the_scheme_says_how_near_is_near(language: str, gap: float, expected: str) -> None:
+    found = replace(figures(company=group("", 25, apart="A", gap=gap)), near=0.125)
+    assert summary_rows(found, language)["summary_groups"][0]["apart"] == expected
+
+
+def test_figures_that_were_kept_before_schemes_said_it_are_near_within_five_points() -> None:
+    kept = asdict(figures(company=group("", 25, apart="A", gap=0.05)))
+    del kept["near"]
+    assert CalibrationFigures.read(json.loads(json.dumps(kept))).near == 0.05
+
+
 def test_without_a_guide_there_is_no_row_for_it() -> None:
     found = replace(figures(group("Sales", 20), company=group("", 20)), guide=())
     rows = visible(summary_rows(found, "en")["summary_groups"])

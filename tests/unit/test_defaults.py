@@ -196,11 +196,60 @@ def test_missing_unknown_and_repeated_settings() -> None:
         ("make_up_days", "2026-02-30", ("make_up_days", "not-days")),
         ("interview_days", 0.0, ("interview_days", "out-of-range")),
         ("appeal_days", "soon", ("appeal_days", "not-a-number")),
+        ("plan_days", "a month", ("plan_days", "not-a-number")),
+        ("plan_days", -1.0, ("plan_days", "out-of-range")),
+        ("plan_days", 367.0, ("plan_days", "out-of-range")),
+        ("plan_days", 30.5, ("plan_days", "not-whole")),
+        ("deviation_max", "5 points", ("deviation_max", "not-a-number")),
+        ("deviation_max", -0.05, ("deviation_max", "out-of-range")),
+        ("deviation_max", 5.0, ("deviation_max", "out-of-range")),
+        ("group_min", 1.0, ("group_min", "out-of-range")),
+        ("group_min", 10.5, ("group_min", "not-whole")),
+        ("flat_share", 1.5, ("flat_share", "out-of-range")),
+        ("leap_factor", 0.0, ("leap_factor", "out-of-range")),
+        ("ceiling_share", 0.0, ("ceiling_share", "out-of-range")),
+        ("ceiling_share", 80.0, ("ceiling_share", "out-of-range")),
+        ("sources_min", 7.0, ("sources_min", "out-of-range")),
+        ("sources_min", "two", ("sources_min", "not-a-number")),
     ],
 )
-def test_a_bad_scheme_cell_is_named(column: str, value: object, expected: tuple[str, str]) -> None:
-    _, problems = read(change(rows_of(Policy()), "schemes", 0, column, value))
+def test_a_bad_scheme_cell_is_named_and_the_default_holds(
+    column: str, value: object, expected: tuple[str, str]
+) -> None:
+    policy, problems = read(change(rows_of(Policy()), "schemes", 0, column, value))
     assert problems == [("schemes", "standard", *expected)]
+    default = Scheme()
+    if column in THRESHOLDS:
+        assert getattr(policy.schemes[0], column) == getattr(default, column)
+    assert policy.schemes[0].raters.sources_min == default.raters.sources_min
+
+
+THRESHOLDS: dict[str, object] = {
+    "plan_days": 45, "flat_share": 0.02, "leap_factor": 1.5, "ceiling_share": 0.6, "deviation_max": 0.1, "group_min": 20,
+}  # fmt: skip
+
+
+@both_languages
+def test_thresholds_of_a_scheme_survive_the_way_into_the_master_and_back(language: str) -> None:
+    own = replace(Scheme(), **THRESHOLDS, raters=RaterPolicy(sources_min=3))  # type: ignore[arg-type]
+    policy, problems = read(rows_of(Policy(schemes=(own,)), language))
+    assert problems == []
+    assert {key: getattr(policy.schemes[0], key) for key in THRESHOLDS} == THRESHOLDS
+    assert policy.schemes[0].raters.sources_min == 3
+
+
+@pytest.mark.parametrize("lacking", [False, True], ids=["blank", "no such column"])
+def test_without_thresholds_of_its_own_a_scheme_goes_by_the_house(lacking: bool) -> None:
+    rows = rows_of(Policy())
+    for key in (*THRESHOLDS, "sources_min"):
+        change(rows, "schemes", 0, key, None)
+        if lacking:
+            del rows["schemes"][0][key]
+    policy, problems = read(rows)
+    assert problems == []
+    default = Scheme()
+    assert all(getattr(policy.schemes[0], key) == getattr(default, key) for key in THRESHOLDS)
+    assert policy.schemes[0].raters.sources_min == default.raters.sources_min
 
 
 def test_severities_of_a_scheme_are_read_however_they_are_set_apart() -> None:

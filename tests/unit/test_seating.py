@@ -101,3 +101,15 @@ def test_the_nine_boxes_are_always_nine() -> None:
     found = counts([(Performance.HIGH, 3), (Performance.HIGH, 3), (Performance.LOW, 1)])
     assert len(found) == 9
     assert (found[Performance.HIGH, 3], found[Performance.LOW, 1], sum(found.values())) == (2, 1, 3)
+
+
+@pytest.mark.parametrize(("least", "seats"), [(9, True), (10, False)])
+def test_the_scheme_says_how_many_people_are_needed(least: int, seats: bool) -> None:
+    found = seated(people("Sales", falling(9)), replace(SCHEME, group_min=least))
+    assert all(bool(seat.grade) is seats for seat in found.values())
+
+
+def test_departments_are_pooled_by_the_number_of_the_scheme() -> None:
+    staff = [*people("Sales", falling(12)), *people("HR", falling(6))]
+    assert {seat.group for seat in seated(staff, replace(SCHEME, group_min=6)).values()} == {"Sales", "HR"}
+    assert {seat.group for seat in seated(staff, replace(SCHEME, group_min=15)).values()} == {""}

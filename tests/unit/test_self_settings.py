@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from appraisal.model import Employee
-from appraisal.policy import EVERYBODY, Policy
+from appraisal.policy import EVERYBODY, Policy, Scheme
 from sync.cycle import content_of, people_rows
 from workbook_templates.defaults import default_rows, settings_rows
 from workbook_templates.policy_rows import policy_from_rows
@@ -66,3 +66,27 @@ def test_a_name_that_is_no_department_is_a_problem_at_its_cell() -> None:
 
 def test_the_last_day_for_agreeing_counts_from_the_first_day_of_the_cycle() -> None:
     assert POLICY.plan_end == date(2026, 7, 31)
+
+
+PLANT = Policy(plan_days=20, schemes=(Scheme("plant", group="P", plan_days=60), Scheme()))
+
+
+@pytest.mark.parametrize(
+    ("group", "hired", "expected"),
+    [
+        ("P", None, date(2026, 8, 30)),
+        ("P", date(2026, 6, 1), date(2026, 8, 30)),
+        ("P", date(2026, 9, 1), date(2026, 10, 31)),
+        ("", None, date(2026, 7, 21)),
+        ("", date(2026, 9, 1), date(2026, 9, 21)),
+    ],
+)
+def test_a_scheme_says_until_when_goals_are_agreed_and_settings_where_it_does_not(
+    group: str, hired: date | None, expected: date
+) -> None:
+    assert PLANT.agreed_by(Employee("E1", "Ann", group=group, hired=hired)) == expected
+
+
+def test_days_of_zero_are_not_a_blank() -> None:
+    at_once = replace(PLANT, schemes=(Scheme(plan_days=0),))
+    assert at_once.agreed_by(SALES) == date(2026, 7, 1)

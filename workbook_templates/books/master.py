@@ -89,6 +89,13 @@ SCHEMES = Table(
         Column("sources_off", Kind.LONG_TEXT, _H, 22, where=_PARAMETERS),
         Column("bias", Kind.CHOICE, _H, 12, choices="yes", where=_PARAMETERS),
         Column("nine_box", Kind.CHOICE, _H, 12, choices="yes", where=_PARAMETERS),
+        Column("plan_days", Kind.COUNT, _H, 12, where=_PARAMETERS),
+        Column("flat_share", Kind.PERCENT, _H, 12, where=_PARAMETERS),
+        Column("leap_factor", Kind.NUMBER, _H, 12, where=_PARAMETERS),
+        Column("ceiling_share", Kind.PERCENT, _H, 12, where=_PARAMETERS),
+        Column("sources_min", Kind.COUNT, _H, 12, where=_PARAMETERS),
+        Column("deviation_max", Kind.PERCENT, _H, 12, where=_PARAMETERS),
+        Column("group_min", Kind.COUNT, _H, 12, where=_PARAMETERS),
     ),
 )
 """``methods`` lists the methods that managers may choose, by code and separated by commas; blank allows all.
@@ -98,7 +105,8 @@ ratings (:mod:`workbook_templates.rater_rows`): the sources' weights, the anonym
 rules about raters; and at the end what the release of results needs, the words of the scale, the severities that rules have
 for these people alone, as ``G02 = off, K01 = information``, the time limits of feedback in working days, the calendar by
 which they are counted: lists of days, as ``2026-10-01..2026-10-07, 2027-01-01``, the days after which improvement plans
-are reviewed, and what is switched off for these people: sources, what is said of raters, the nine boxes.
+are reviewed, what is switched off for these people: sources, what is said of raters, the nine boxes, and the thresholds of the
+rules about agreements, targets, teams, sources and shares of grades.
 """
 
 BANDS = Table(

@@ -9,6 +9,7 @@ from appraisal.anonymity import Shown
 from appraisal.bias import RaterFigures
 from appraisal.findings import Severity, Spot
 from appraisal.model import ChosenRater, Rating, Review, Source, Zone
+from appraisal.policy import RaterPolicy
 from appraisal.voices import OwnRating
 
 from .mistakes import LONG, Mistake, actual, example
@@ -107,6 +108,12 @@ VERSION = {
 }
 PEERS_OF = Spot("results", LI_NA, "source_peer")
 example("R03", Spot("results", LI_NA, "total"), of_company(BOSS))
+example(
+    "R03",
+    Spot("results", LI_NA, "total"),
+    lambda world: of_company(BOSS, *PEERS)(world.with_scheme(raters=RaterPolicy(sources_min=3))),
+    "few",
+)
 example("R04", PEERS_OF, of_company(BOSS, *PEERS[:2]))
 example(
     "R04",

@@ -41,6 +41,12 @@ def quota(people: int) -> Mistake:
 
 example("A02", Spot("schemes", "standard", "distribution"), quota(9))
 
+example(
+    "A02",
+    Spot("schemes", "standard", "distribution"),
+    lambda world: quota(14)(world).with_scheme(distribution=Distribution.ENFORCE, group_min=15),
+)
+
 WHOLE = Calibration(96.0, "lenient team", "Li Na", date(2026, 11, 20))
 
 
@@ -74,7 +80,8 @@ def _unfinished(world: World) -> World:
 example("A03", _calibration("calibrated_score"), _unfinished, "not-final", Severity.INFO)
 
 
-def _unlike(world: World) -> World:
+def unlike(world: World) -> World:
+    """Return the world in which the office has four times as many top grades as the plant."""
     groups = {"Office": ("S", 16, 24), "Plant": ("S", 4, 36)}
     people, results = dict(world.employees), []
     for group, (grade, top, rest) in groups.items():
@@ -87,7 +94,7 @@ def _unlike(world: World) -> World:
     return replace(world.with_scheme(distribution=Distribution.OFF), employees=people, results=tuple(results))
 
 
-example("A04", Spot("employees", "group|Plant", "group"), _unlike)
+example("A04", Spot("employees", "group|Plant", "group"), unlike)
 
 
 WAITS = ApprovalState(LI_NA, Chain(MANAGER, HEAD), True, 97.0)
