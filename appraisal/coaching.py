@@ -60,6 +60,11 @@ class Talk(NamedTuple):
     own: bool = False
 
 
+def is_share(progress: float) -> bool:
+    """Whether a progress can be one: from nothing to the whole of the way (0–1)."""
+    return 0 <= progress <= 1
+
+
 class Noted(NamedTuple):
     """A progress (0–1) and the day on which it was noted."""
 
@@ -88,14 +93,18 @@ class Coaching:
         return [*self.by_manager, *(day for day in self.by_employee if day not in told)]
 
     def add(self, talk: Talk, today: date) -> None:
-        """Add a talk. One without a day, or with one to come, is no proof of a rhythm, but it may have warned."""
+        """Add a talk. One without a day, or with one to come, is no proof of a rhythm, but it may have warned.
+
+        A progress that is no share (200 %) says nothing of how far a goal is.
+        """
         self.warned = self.warned or (talk.status is not None and talk.status.warns)
         if talk.day is None or talk.day > today:
             return
         (self.by_employee if talk.own else self.by_manager).append(talk.day)
         before = self.progress.get(talk.goal_id)
-        if talk.progress is not None and (before is None or before.day <= talk.day):
-            self.progress[talk.goal_id] = Noted(talk.day, talk.progress)
+        progress = talk.progress if talk.progress is not None and is_share(talk.progress) else None
+        if progress is not None and (before is None or before.day <= talk.day):
+            self.progress[talk.goal_id] = Noted(talk.day, progress)
         said = self.tracks.get(talk.goal_id)
         if talk.status is not None and (said is None or said[0] <= talk.day):
             self.tracks[talk.goal_id] = talk.day, talk.status

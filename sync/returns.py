@@ -265,7 +265,7 @@ def _context(
     book: RegisteredBook,
     desk: Desk,
 ) -> BookContext:
-    """Return what the rules look at: of a self book the facts and the own ratings, for its goals are judged in the manager's book."""
+    """Return what the rules look at: of a self book no goals, for those are judged in the manager's book."""
     known = desk.employees
     if isinstance(records, PeerRecords):
         concerned = {*(rating.ratee_id for rating in records.ratings), book.recipient_id} & known.keys()
@@ -280,8 +280,15 @@ def _context(
         )
     if not isinstance(records, TeamRecords):
         people = {one: known[one] for one in (book.recipient_id,) if one in known}
-        own = records.own_ratings
-        return BookContext(desk.policy, book.book_id, book.recipient_id, people, facts=facts, own_ratings=own)
+        return BookContext(
+            desk.policy,
+            book.book_id,
+            book.recipient_id,
+            people,
+            facts=facts,
+            own_ratings=records.own_ratings,
+            own_checkins=records.checkins,
+        )
     decided = (said.employee_id for said in records.approvals)
     return BookContext(
         policy=desk.policy,

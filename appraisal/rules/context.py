@@ -4,7 +4,7 @@ A rule is a plain generator of :class:`Hit` values. It knows neither its code no
 catalogue, and :mod:`appraisal.appraise` adds them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -177,7 +177,7 @@ class BookContext:
 
     ``goals`` are the people's, ``above`` those that the book shows to link to. ``employees`` holds the people of the
     book (and may hold more); ``library`` is by KPI id. ``history`` holds by person what they reached in cycles before.
-    ``checkins`` are the talks that the book records.
+    ``checkins`` are the talks that the book records, ``own_checkins`` those that an employee wrote in a self book.
     ``ratings`` are what the book says in rows of their own, such as a peer's; a manager's ratings are ``reviews`` of goals
     with the method ``rated``. ``approvals`` are what the recipient decided on people two levels below;
     ``strange_approvals`` are rows about others, which somebody typed and which are not taken. ``interviews`` are those
@@ -202,6 +202,13 @@ class BookContext:
     approvals: tuple[Approval, ...] = ()
     strange_approvals: tuple[Approval, ...] = ()
     interviews: tuple[Interview, ...] = ()
+    own_checkins: tuple[CheckIn, ...] = ()
+
+    @property
+    def talks(self) -> Iterator[tuple[Spot, CheckIn]]:
+        """Each check-in with its row in the book."""
+        for table, talks in (("checkins", self.checkins), ("own_checkins", self.own_checkins)):
+            yield from ((Spot(table, talk.id, "", self.book_id), talk) for talk in talks)
 
     @property
     def people(self) -> tuple[Employee, ...]:

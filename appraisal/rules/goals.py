@@ -1,9 +1,10 @@
 """G01–G03 and G12: the weights, the number and the dates of a person's goals."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from appraisal.findings import Spot, Value
+from appraisal.findings import Severity, Spot, Value
 from appraisal.model import Employee, Goal, Method, Section
 from appraisal.policy import Scheme
 from appraisal.rules.context import BookContext, Hit
@@ -109,7 +110,10 @@ def goal_count(context: BookContext) -> Iterator[Hit]:
 
 
 def dates(context: BookContext) -> Iterator[Hit]:
-    """G12: a due date is missing, or a goal's or an actual's date is out of order or outside the cycle."""
+    """G12: a due date is missing, or the date of a goal, an actual or a check-in is out of order or outside the cycle.
+
+    A check-in outside the cycle is a warning: people talk before it and after it, and nothing is scored by it.
+    """
     for goal in context.goals:
         if goal.section is not Section.BEHAVIOUR:
             yield from _goal_dates(context, goal)
@@ -120,6 +124,10 @@ def dates(context: BookContext) -> Iterator[Hit]:
             spot = Spot("actuals", line.id, "day", context.book_id)
             values = _cycle_values(context) | {"day": line.day.isoformat()}
             yield Hit(spot, owners.get(line.goal_id, ""), values, "actual-outside")
+    for spot, talk in context.talks:
+        if talk.day is not None and not cycle.start <= talk.day <= cycle.end:
+            values = _cycle_values(context) | {"day": talk.day.isoformat()}
+            yield Hit(replace(spot, field="day"), talk.employee_id, values, "checkin-outside", Severity.WARN)
 
 
 def _goal_dates(context: BookContext, goal: Goal) -> Iterator[Hit]:

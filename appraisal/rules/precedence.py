@@ -84,7 +84,7 @@ def unreadable_fields(context: BookContext) -> frozenset[tuple[str, str, str]]:
             *(_field(problem.spot) for problem in context.facts.problems if problem.kind != FORMULA_INPUT),
             *(("goals", goal.id, field) for goal in context.goals for field in goal.problems),
             *(("review", review.goal_id, field) for review in context.reviews for field in review.problems),
-            *(("checkins", talk.id, field) for talk in context.checkins for field in talk.problems),
+            *((spot.table, talk.id, field) for spot, talk in context.talks for field in talk.problems),
             *(("actuals", line.id, field) for line in context.measurements for field in line.problems),
             *(("approve", said.employee_id, field) for said in context.approvals for field in said.problems),
             *(

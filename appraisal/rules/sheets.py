@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from appraisal.coaching import is_share
 from appraisal.findings import Severity, Spot, Value
 from appraisal.numbers import round_to
 from appraisal.rules.context import (
@@ -87,6 +88,7 @@ def text_number(context: BookContext) -> Iterator[Hit]:
     unread = {problem.spot for problem in context.facts.problems}
     blanks = (*_blank_cells(context), *_blank_talks(context))
     yield from (hit for hit in blanks if hit.spot not in unread)
+    yield from _strange_progress(context)
 
 
 def _meant(problem: CellProblem, units: Mapping[str, str]) -> float | str | None:
@@ -131,6 +133,16 @@ def _blank_talks(context: BookContext) -> Iterator[Hit]:
         for column, value in (("person", talk.employee_id), ("day", talk.day)):
             if not value and column not in talk.problems:
                 yield Hit(replace(spot, field=column), talk.employee_id, {"field": column}, "blank")
+
+
+def _strange_progress(context: BookContext) -> Iterator[Hit]:
+    """Yield each progress of a check-in that is no share of a way: it counts for nothing, and nothing is scored by it."""
+    for spot, talk in context.talks:
+        if talk.progress is not None and not is_share(talk.progress):
+            values: dict[str, Value] = {"field": "progress", "progress": talk.progress}
+            yield Hit(
+                replace(spot, field="progress"), talk.employee_id, values, "progress-range", Severity.WARN
+            )
 
 
 def duplicate_submission(context: CompanyContext) -> Iterator[Hit]:
@@ -185,6 +197,6 @@ def owner_by_record(context: BookContext) -> Mapping[tuple[str, str], str]:
         **{("goals", goal): owner for goal, owner in owners.items()},
         **{("review", goal): owner for goal, owner in owners.items()},
         **{("actuals", line.id): owners.get(line.goal_id, "") for line in context.measurements},
-        **{("checkins", talk.id): talk.employee_id for talk in context.checkins},
+        **{(spot.table, talk.id): talk.employee_id for spot, talk in context.talks},
         **{("team", employee_id): employee_id for employee_id in context.employees},
     }

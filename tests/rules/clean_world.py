@@ -10,7 +10,7 @@ from appraisal.approval import Approval, ApprovalState, Chain, Decision
 from appraisal.bias import RaterFigures
 from appraisal.calibration import Calibration
 from appraisal.cascade import Forest, node_of
-from appraisal.coaching import Talk, coaching_of
+from appraisal.coaching import CheckIn, Talk, coaching_of
 from appraisal.feedback import Answer, Feedback, Interview
 from appraisal.findings import Finding
 from appraisal.improvement import Plan
@@ -240,6 +240,10 @@ class World:
     """What the company knows of people who are rated by several sources."""
     in_book: tuple[Rating, ...] = ()
     """Ratings that stand in rows of the book of this test."""
+    noted: tuple[CheckIn, ...] = ()
+    """Check-ins on the sheet of the book of this test."""
+    own_noted: tuple[CheckIn, ...] = ()
+    """Check-ins that the recipient of a self book wrote; the book of this test is none."""
     own_ratings: tuple[OwnRating, ...] = ()
     """What the recipient of a self book says of the own behaviour; the book of this test has none."""
     shown: tuple[Shown, ...] = ()
@@ -294,6 +298,8 @@ class World:
             approvals=self.decided,
             strange_approvals=self.strange_approvals,
             interviews=self.interviews,
+            checkins=self.noted,
+            own_checkins=self.own_noted,
         )
 
     @property

@@ -115,3 +115,10 @@ def test_a_talk_that_the_employee_alone_noted_counts() -> None:
     found = coaching(Talk("E1", "", day(20), 0.2), Talk("E1", "", day(30), 0.4, own=True))
     assert sorted(found.days) == [day(20), day(30)]
     assert found.progress[""].progress == 0.4
+
+
+def test_a_progress_that_is_no_share_says_nothing_of_how_far_a_goal_is() -> None:
+    talks = [Talk("E1", "G1", day(number), progress) for number, progress in ((5, 0.3), (9, 2.0), (12, -0.1))]
+    found = coaching_of(talks, TODAY)["E1"]
+    assert found.newest("G1") == Noted(day(5), 0.3)
+    assert found.days == [day(5), day(9), day(12)]

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from clean_world import ANNA, LI_NA, World
+from clean_world import ANNA, BOOK, LI_NA, World
 
-from appraisal.coaching import Talk, Track
-from appraisal.findings import Spot
+from appraisal.coaching import CheckIn, Talk, Track
+from appraisal.findings import Severity, Spot
 from appraisal.model import Stage
 
 from .mistakes import Mistake, example
@@ -56,3 +56,31 @@ example("K02", in_results("state"), coached(*talked(*REGULAR, progress=None)), "
 example("K03", in_results("grade"), coached(*talked(*REGULAR), more=graded_low))
 example("K03", in_results("grade"), graded_low, "no-checkin")
 example("S07", cell("surprise_grades"), setup(surprise_grades=5), "all-low")
+
+
+def noted(talk: CheckIn, *, own: bool = False) -> Mistake:
+    """Return the mistake of a check-in in the manager's book, or in the employee's."""
+    return lambda world: replace(world, own_noted=(talk,)) if own else replace(world, noted=(talk,))
+
+
+TALK = CheckIn("C1", LI_NA, "G101", day_of(30), 0.4)
+for own, table in ((False, "checkins"), (True, "own_checkins")):
+    # Whose a goal is is known in the manager's book alone.
+    talk = replace(TALK, goal_id="") if own else TALK
+    for day in (-1, 184):
+        outside = replace(talk, day=day_of(day))
+        example(
+            "G12",
+            Spot(table, "C1", "day", BOOK),
+            noted(outside, own=own),
+            "checkin-outside",
+            Severity.WARN,
+        )
+    for progress in (2.0, 40.0, -0.1):
+        example(
+            "S03",
+            Spot(table, "C1", "progress", BOOK),
+            noted(replace(talk, progress=progress), own=own),
+            "progress-range",
+            Severity.WARN,
+        )
