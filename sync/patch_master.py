@@ -11,12 +11,23 @@ from operator import itemgetter
 
 from appraisal.policy import Policy
 from sync.ledger import Ledger
+from sync.ledger.values import decode
 from sync.master_places import Layout, TablePlace
 from sync.own_headings import OwnHeadings, like
 from sync.spool import Spool, Spooled
-from sync.written_rows import NewRow, RowChange
+from sync.written_rows import NewRow, RowChange, constants
 from sync.xlsx import xml
-from sync.xlsx.edits import Cached, Constant, Edit, Growth, RowEdit, RowShape, ShapedRow, SheetChange
+from sync.xlsx.edits import (
+    NOTHING,
+    Cached,
+    Constant,
+    Edit,
+    Growth,
+    RowEdit,
+    RowShape,
+    ShapedRow,
+    SheetChange,
+)
 from sync.xlsx.gate import Package
 from sync.xlsx.prototypes import HiddenSheet, read_hidden_sheet, read_lists
 from sync.xlsx.references import column_index
@@ -44,20 +55,28 @@ class Words:
     hidden: Mapping[str, str] = field(default_factory=dict)
 
 
+TypedRows = Mapping[int, Mapping[str, Cell]]
+"""Cells of the rows that a person typed below a table, by row and column key: all but those that compute something."""
+
+
 @dataclass(frozen=True, slots=True)
 class _TableEdits:
-    """The edits of one table, from what lies in the spool; ``own`` are the styles of the company's own columns, by key."""
+    """The edits of one table, from what lies in the spool; ``own`` are the styles of the company's own columns, by key.
+
+    ``typed`` rows that change get the look of the table's other rows, which they have from the start in programs that
+    make a table larger while a person types below it.
+    """
 
     table: str
     place: TablePlace
     changes: Spooled
     own: Mapping[str, str]
+    typed: TypedRows
 
     def rows(self, hidden: HiddenSheet) -> Iterator[tuple[int, RowEdit | ShapedRow]]:
         """Yield the changed rows from the top down; new ones in the look of their kind."""
-        return _rows(
-            master.BOOK.table_by_name[self.table], self.place, self.changes.changes(), hidden, self.own
-        )
+        table = master.BOOK.table_by_name[self.table]
+        return _rows(table, self.place, self.changes.changes(), hidden, self.own, self.typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +116,14 @@ class SheetChanges:
         headings = self._headings.of(tables)
         if not headings and not any(self._spool.of(table.name).count() for table in tables):
             return None
+        typed = {table.name: self._typed(table) for table in tables}
         edits = (
             _TableEdits(
-                table.name, self._layout[table.name], self._spool.of(table.name), self._own_styles(table)
+                table.name,
+                self._layout[table.name],
+                self._spool.of(table.name),
+                self._own_styles(table),
+                typed[table.name],
             )
             for table in tables
         )
@@ -109,9 +133,28 @@ class SheetChanges:
             for table in tables
             if table.name in headings
         }
-        growths = tuple(_growths(tables, self._layout, self._spool, self._ends, self._ledger))
+        growths = tuple(self._growths(tables, typed))
         named = {table_name(table): headings[table.name] for table in tables if table.name in headings}
         return SheetChange(title, SheetEdits(head, tuple(edits), self._hidden), growths, named)
+
+    def _typed(self, table: Table) -> dict[int, dict[str, Cell]]:
+        """Return the rows below a table that are records already: people type under a table without making it larger."""
+        written, last = self._ledger.written, self._ends.get(table_name(table), 0)
+        if not last:
+            return {}
+        numbers = _other(written.numbers_after(table.name, last), self._spool.of(table.name).new_rows())
+        rows = ((number, written.stored_at(table.name, number)) for number in list(numbers))
+        return {number: constants(table, decode(found.content)) for number, found in rows if found}
+
+    def _growths(self, tables: Sequence[Table], typed: Mapping[str, TypedRows]) -> Iterator[Growth]:
+        for table in tables:
+            name, place = table_name(table), self._layout[table.name]
+            last = self._ends.get(name, 0)
+            new_last = max(self._spool.of(table.name).last_row(), self._ledger.written.last_row(table.name))
+            if last and new_last > last:
+                columns = sorted(place.columns.values(), key=column_index)
+                below = frozenset(typed[table.name])
+                yield Growth(name, place.header_row + 1, last, new_last, columns[0], columns[-1], below)
 
     def _own_styles(self, table: Table) -> dict[str, str]:
         """Return the styles of the cells of the company's own columns, by key: those of ours that hold the same."""
@@ -179,10 +222,12 @@ def _rows(
     changes: Iterable[RowChange | NewRow],
     hidden: HiddenSheet,
     own: Mapping[str, str],
+    typed: TypedRows,
 ) -> Iterator[tuple[int, RowEdit | ShapedRow]]:
     letters = place.columns
     shapes = {look: _shape(table, place, hidden, look, own) for look in ("open", "locked")}
     restyled = {letters[key]: style for key, style in own.items() if key in letters}
+    whole = _look(table, place, hidden, "open") | restyled if typed else NOTHING
     arrange = _arrangement(table, place)
     block, live = is_block(table), frozenset(column.key for column in table.columns if column.formula)
     heights = RowHeights(table)
@@ -195,10 +240,14 @@ def _rows(
         if isinstance(change, NewRow):
             yield change.number, ShapedRow(shapes[change.variant], arrange(change.cells))
             continue
-        cells = {letters[key]: shown(key, value) for key, value in change.cells.items() if key in letters}
+        row, dressed = change.cells, change.number in typed
+        if dressed:
+            row = {**typed[change.number], **row}
+        cells = {letters[key]: shown(key, value) for key, value in row.items() if key in letters}
         hide = change.variant != "open" and table is not master.TILES if block else None
-        height = 0.0 if block else heights.points(change.cells)
-        yield change.number, RowEdit(cells, hidden=hide, restyled=restyled, height=height)
+        height = 0.0 if block else heights.points(row)
+        styles = (whole, whole) if dressed else (NOTHING, restyled)
+        yield change.number, RowEdit(cells, hide, styles[0], height, styles[1])
 
 
 def _cached(value: Constant | Link) -> float | str:
@@ -217,7 +266,7 @@ def _shape(
 ) -> RowShape:
     """Return what new rows of a look have in common: also blank cells have borders and input colours."""
     letters = place.columns
-    styles = {**_look(table, place, hidden, look)}
+    styles = _look(table, place, hidden, look)
     styles |= {letters[key]: style for key, style in own.items() if key in letters}
     keys = _from_the_left(table, place)
     return RowShape(
@@ -245,7 +294,7 @@ def _as_they_are(cells: Sequence[Cell]) -> Sequence[Edit]:
     return cells  # type: ignore[return-value]  # a kept row holds no cell that a person typed over
 
 
-def _look(table: Table, place: TablePlace, hidden: HiddenSheet, look: str) -> Mapping[str, str]:
+def _look(table: Table, place: TablePlace, hidden: HiddenSheet, look: str) -> dict[str, str]:
     """Return the style of every column where it stands now; the very hidden sheet has them where they were drawn."""
     styles = hidden.styles.get((table.name, look)) or hidden.styles.get((table.name, "open")) or {}
     drawn = {key: column_letter(position) for key, position in table.positions.items()}
@@ -261,21 +310,6 @@ def table_ends(package: Package) -> Mapping[str, int]:
             last = attributes.get("ref", "A1").rpartition(":")[2]
             found[attributes.get("displayName", "")] = int("".join(filter(str.isdigit, last)))
     return found
-
-
-def _growths(
-    tables: Sequence[Table], layout: Layout, spool: Spool, ends: Mapping[str, int], ledger: Ledger
-) -> Iterator[Growth]:
-    for table in tables:
-        name, place = table_name(table), layout[table.name]
-        last = ends.get(name, 0)
-        new_last = max(spool.of(table.name).last_row(), ledger.written.last_row(table.name))
-        if last and new_last > last:
-            columns = sorted(place.columns.values(), key=column_index)
-            typed = frozenset(
-                _other(ledger.written.numbers_after(table.name, last), spool.of(table.name).new_rows())
-            )
-            yield Growth(name, place.header_row + 1, last, new_last, columns[0], columns[-1], typed)
 
 
 def _other(numbers: Iterator[int], known: Iterator[int]) -> Iterator[int]:

@@ -8,6 +8,7 @@ is ever written. A row keeps its place for good; rows that are new come after th
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from operator import attrgetter
 from typing import Any
 
@@ -104,6 +105,16 @@ def unpacked(table: Table, cells: Sequence[Any]) -> dict[str, Cell]:
     """Return the filled cells of a kept row by column key."""
     values = zip(table.columns, cells, strict=False)
     return {column.key: _cell(value) for column, value in values if value is not None}
+
+
+def constants(table: Table, cells: Sequence[Any]) -> dict[str, Cell]:
+    """Return the cells of a kept row by column key, blank ones too, but none that computes something or shows an error."""
+    values = zip_longest(table.columns, cells[: len(table.columns)])
+    return {
+        column.key: _cell(value)
+        for column, value in values
+        if not (isinstance(value, list) and value[0] in (FORMULA, ERROR))
+    }
 
 
 def _cell(value: Any) -> Cell:

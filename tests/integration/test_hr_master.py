@@ -11,8 +11,11 @@ import python_calamine
 
 from sync.rows import as_text
 from sync.xlsx.cells import set_cells
+from sync.xlsx.edits import Formula
 from sync.xlsx.references import letters
 from workbook_templates.books import master
+from workbook_templates.labels import sheet_title
+from workbook_templates.layout import column_letter
 
 from .conftest import Cycle
 from .typing_in import hr_types, in_master, table_of
@@ -24,6 +27,14 @@ def with_part(workbook: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
         for info in source.infolist():
             copy.writestr(info, change(info.filename, source.read(info)))
     return target.getvalue()
+
+
+def looks_of(workbook: openpyxl.Workbook, name: str) -> dict[str, int]:
+    """Return how the very hidden sheet says that a table's rows look: the number of each column's style."""
+    sheet = workbook[sheet_title(master.BOOK.role, "identity", "en")]
+    row = next(cell.row for (cell,) in sheet.iter_rows(max_col=1) if cell.value == f"style:{name}:open")
+    positions = master.BOOK.table_by_name[name].positions
+    return {key: sheet[f"{column_letter(place)}{row}"].style_id for key, place in positions.items()}
 
 
 def swap_rows(path: Path, name: str, one: str, other: str) -> None:
@@ -142,3 +153,31 @@ def test_a_master_that_another_program_saved_goes_on(
     assert results == rounded(rows_of(cycle, "results"))
     assert again.conflicts == 0
     assert "S14" not in {found.code for found in again.findings}
+
+
+def test_rows_typed_below_a_table_get_its_look(cycle: Cycle) -> None:
+    """LibreOffice and WPS leave a table as large as it is when people type below it."""
+    found = table_of(cycle.master, master.BOOK, "raters")
+    first = max((row.number for row in found.rows if row.cells), default=found.header_row) + 1
+    typed = {
+        found.cell_reference("ratee_id", first): "E0030",
+        found.cell_reference("rater_id", first): "E0031",
+        found.cell_reference("source", first): "Peer",
+        found.cell_reference("ratee_id", first + 1): "E0030",
+        found.cell_reference("rater_id", first + 1): "E0032",
+        found.cell_reference("reason", first + 1): Formula('"a"&"b"'),
+    }
+    cycle.master.write_bytes(set_cells(cycle.master.read_bytes(), {found.sheet_title: typed}))
+    cycle.consolidate()
+    workbook = openpyxl.load_workbook(cycle.master)
+    sheet, looks = workbook[found.sheet_title], looks_of(workbook, "raters")
+    row = {key: sheet[found.cell_reference(key, first)] for key in looks}
+    assert {key: cell.style_id for key, cell in row.items()} == looks
+    assert (row["ratee_id"].value, row["rater_id"].value, row["source"].value) == ("E0030", "E0031", "Peer")
+    assert row["ratee"].value
+    assert sheet[found.cell_reference("rater_id", first + 1)].style_id == looks["rater_id"]
+    kept = sheet[found.cell_reference("reason", first + 1)]
+    assert (kept.value, kept.style_id) == ('="a"&"b"', 0), "what computes is HR's own"
+    before = cycle.master.read_bytes()
+    cycle.consolidate()
+    assert cycle.master.read_bytes() == before
