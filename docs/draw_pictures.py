@@ -21,11 +21,16 @@ from addin.demo.living import live_until
 from addin.demo.stages import DAYS, DemoStage
 from appraisal.messages import LANGUAGES, Texts
 from sync.agreement_forms import write_forms
-from sync.consolidate import Progress
+from sync.consolidate import Progress, consolidate
+from sync.finding_list import write_findings
 from sync.letters import write_letters
 from sync.releasing import Chosen
 from sync.reports import write_reports
 from sync.result_forms import write_result_forms
+from sync.xlsx.cells import set_cells
+from sync.xlsx.gate import MASTER as MASTER_LIMITS
+from sync.xlsx.read import read_book
+from workbook_templates.books.master import BOOK as MASTER_BOOK
 
 PICTURES = Path(__file__).parent / "pictures"
 WIDTH = 1120
@@ -68,12 +73,12 @@ WORKBOOKS = (
         "master",
         "2026-H2/master.xlsx",
         (
-            "agreements", "voices", "ratings", "checkins", "plans", "calibration", "calibration_summary", "habits",
+            "agreements", "voices", "raters", "ratings", "checkins", "plans", "calibration", "calibration_summary", "habits",
             "releases", "interviews", "appeals", "submissions", "findings",
         ),
         MASTER,
     ),
-    Pictured("master", "2027-H1/master.xlsx", ("setgoals", "history", "earlierplans", "earlierresults"), "next-"),
+    Pictured("master", "2027-H1/master.xlsx", ("owncolumns", "setgoals", "history", "earlierplans", "earlierresults"), "next-"),
     Pictured(
         "team",
         "2026-H2/books/E0002*.xlsx",
@@ -114,6 +119,9 @@ PARTS: Mapping[str, Part] = {
     "interviews": Part(0.0, 0.04, 1.0, 0.6),
     "improvement": Part(0.0, 0.04, 1.0, 0.5),
     "master-voices": Part(0.0, 0.04, 1.0, 0.5),
+    "master-raters": Part(0.0, 0.04, 1.0, 0.6),
+    "next-owncolumns": Part(0.0, 0.04, 1.0, 0.36),
+    "found": Part(0.0, 0.04, 1.0, 0.6),
     "next-setgoals": Part(0.0, 0.04, 1.0, 0.36),
     "next-history": Part(0.0, 0.04, 1.0, 0.56),
     "next-earlierplans": Part(0.0, 0.04, 1.0, 0.36),
@@ -137,8 +145,9 @@ PARTS: Mapping[str, Part] = {
 }
 """Of these pages the rest is blank, or says the same again."""
 
-FORM, RESULT, LETTER, REPORT, BOARD = "agreement", "result", "letter", "report", "board"
-"""The pictures of a goal agreement, a result and interview form, a result letter, the executives' report, and the goal board."""
+FORM, RESULT, LETTER, REPORT, BOARD, FOUND = "agreement", "result", "letter", "report", "board", "found"
+"""The pictures of a goal agreement, a result and interview form, a result letter, the executives' report, the goal board, and
+a list of findings."""
 
 TOLD = "E0047"
 """Somebody whose result is released."""
@@ -163,9 +172,39 @@ def main() -> None:
 
 
 def start_next(folder: Path, language: str) -> None:
-    """Start the cycle after the one in a folder, beside it."""
-    new = ("new", str(folder.with_name("2027-H1")), "--from", str(folder), "--lang", language)
+    """Start the cycle after the one in a folder, beside it; HR declares columns of her own there."""
+    following = folder.with_name("2027-H1")
+    new = ("new", str(following), "--from", str(folder), "--lang", language)
     call(sys.executable, "-c", f"from addin.cli import main; main({list(new)!r})")
+    declare(following / "master.xlsx", language)
+    consolidate(following, WHEN.astimezone(), jobs=1)
+
+
+OWN = {
+    "en": (
+        ("Goals", "Customer", "Text", "Manager", "", "The customer whom the goal is for"),
+        ("Review", "Confidence", "Choice", "Manager", "high, medium, low", "How sure you are of the rating"),
+    ),
+    "zh-CN": (
+        ("目标", "客户", "文本", "经理", "", "该目标所服务的客户"),
+        ("评分", "把握程度", "选项", "经理", "高,中,低", "您对评分的把握程度"),
+    ),
+}
+"""Columns of a company's own: sheet, heading, what it holds, who fills it, the words to choose from, and what to type."""
+
+
+def declare(master: Path, language: str) -> None:
+    """Type the rows of a company's own columns into a master."""
+    declared = MASTER_BOOK.table_by_name["owncolumns"]
+    found = read_book(master, (MASTER_BOOK,), limits=MASTER_LIMITS).tables[declared.name]
+    keys = [column.key for column in declared.columns][1:]
+    edits = {
+        found.cell_reference(key, found.header_row + place): word
+        for place, row in enumerate(OWN[language], start=1)
+        for key, word in zip(keys, row, strict=True)
+        if word
+    }
+    master.write_bytes(set_cells(master.read_bytes(), {found.sheet_title: edits}))
 
 
 def quiet(name: str, steps: int) -> Progress:  # noqa: ARG001 - the demo's shape of a progress bar
@@ -195,7 +234,16 @@ def papers(folder: Path, language: str) -> Mapping[str, Callable[[], Path]]:
         LETTER: lambda: write_letters(folder, chosen, DAYS[DemoStage.FEEDBACK], out=out).files[0],
         REPORT: lambda: write_reports(folder, WHEN, language).report,
         BOARD: lambda: write_reports(folder, WHEN, language).board,
+        FOUND: lambda: found_in(folder, language),
     }
+
+
+def found_in(folder: Path, language: str) -> Path:
+    """Return what is found in the books of a cycle, as a list that leads to the cells."""
+    target = folder.parent / "found.xlsx"
+    findings = consolidate(folder, WHEN.astimezone(), dry_run=True, jobs=1).findings
+    write_findings(target, findings, folder, WHEN, language)
+    return target
 
 
 def pdf_of(workbook: Path) -> Path:

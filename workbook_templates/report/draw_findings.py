@@ -10,17 +10,19 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.findings import Severity
 from workbook_templates.brand import Logo
 from workbook_templates.labels import choice_words
-from workbook_templates.layout import Kind
+from workbook_templates.layout import Kind, Table
 from workbook_templates.report.found import FindingLine
 from workbook_templates.report.pages import FIRST_TABLE_ROW, Heading, Pages
+from workbook_templates.row_heights import RowHeights
 from workbook_templates.theme import LINE, SEVERITIES
 
 HEADINGS = (
     Heading("severity", Kind.FLAG, 14),
-    Heading("where", Kind.TEXT, 34),
-    Heading("message", Kind.TEXT, 96),
+    Heading("where", Kind.TEXT, 42),
+    Heading("message", Kind.TEXT, 92),
     Heading("code", Kind.TEXT, 9),
 )
+_HEIGHTS = RowHeights(Table("found", tuple(heading.column for heading in HEADINGS), ("code",)))
 
 
 def draw_findings(
@@ -63,6 +65,7 @@ def _write(pages: Pages, sheet: Worksheet, row: int, line: FindingLine, words: M
     )
     sheet.write_string(row, 1, f"{symbol} {words[line.severity]}", flag)
     shown = str(line.place) or "—"
+    sheet.set_row(row, _HEIGHTS.points({"where": shown, "message": line.message}))
     if line.target:
         ink = pages.theme.brand.ink
         link = pages.theme.format(
