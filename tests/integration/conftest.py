@@ -1,7 +1,9 @@
 """A sample company whose books were handed out and filled: made once, copied for every test."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from addin.demo.run import fill_books, found_cycle
 from sync.consolidate import consolidate
 from sync.cycle import issue_books
 from sync.receipt import Receipt
+from sync.workers import early_workers
 
 NOW = datetime(2027, 1, 16, 18, 20, tzinfo=UTC)
 
@@ -34,9 +37,28 @@ class Cycle:
         """Return the books in their places and in the inbox."""
         return sorted([*(self.folder / "books").glob("*.xlsx"), *(self.folder / "inbox").glob("*.xlsx")])
 
+    def copied(self, place: Path) -> "Cycle":
+        """Return a copy of the cycle in a folder there."""
+        return Cycle(shutil.copytree(self.folder, place / "2026-H2"), self.sample, self.mistakes)
+
     def consolidate(self, **options: object) -> Receipt:
         """Consolidate in this process."""
         return consolidate(self.folder, NOW, **{"jobs": 1, **options})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_reader() -> Iterator[None]:
+    """Read in this process where a test asks for one: to start another takes longer than to read the books of a test.
+
+    Who asks for more gets them; that a file which stops its reader costs itself alone is proved in ``tests/faults``.
+    """
+    with ThreadPoolExecutor(1) as here, pytest.MonkeyPatch.context() as patch:
+
+        def started(jobs: int | None) -> AbstractContextManager[Executor]:
+            return nullcontext(here) if jobs == 1 else early_workers(jobs)
+
+        patch.setattr("sync.consolidate.early_workers", started)
+        yield
 
 
 def _made(folder: Path, language: str) -> Cycle:
@@ -60,10 +82,24 @@ def sample_cycle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Cy
     return get
 
 
+@pytest.fixture(scope="session")
+def consolidated_cycle(
+    sample_cycle: Callable[[str], Cycle], tmp_path_factory: pytest.TempPathFactory
+) -> Cycle:
+    """Return the English sample cycle after its first consolidation; do not write into its folder."""
+    done = sample_cycle("en").copied(tmp_path_factory.mktemp("consolidated"))
+    done.consolidate()
+    return done
+
+
 @pytest.fixture
 def cycle(sample_cycle: Callable[[str], Cycle], tmp_path: Path) -> Cycle:
     """Return a copy of the English sample cycle to work on."""
-    sample = sample_cycle("en")
-    folder = tmp_path / "2026-H2"
-    shutil.copytree(sample.folder, folder)
-    return Cycle(folder, sample.sample, sample.mistakes)
+    return sample_cycle("en").copied(tmp_path)
+
+
+@pytest.fixture
+def consolidated(cycle: Cycle, consolidated_cycle: Cycle) -> Cycle:
+    """Return the same copy after its first consolidation."""
+    shutil.rmtree(cycle.folder)
+    return consolidated_cycle.copied(cycle.folder.parent)

@@ -26,10 +26,10 @@ WHOLE = {"reason": "lenient team", "calibrated_by": "Li Na", "calibrated_on": DA
 
 
 @pytest.fixture
-def done(cycle: Cycle) -> tuple[Cycle, Result]:
+def done(consolidated: Cycle) -> tuple[Cycle, Result]:
     """Return a consolidated cycle, and somebody with the grade B."""
-    receipt = cycle.consolidate()
-    return cycle, next(result for result in receipt.results if result.grade == "B")
+    receipt = consolidated.consolidate()
+    return consolidated, next(result for result in receipt.results if result.grade == "B")
 
 
 def of(receipt: Receipt, employee_id: str) -> Result:

@@ -56,8 +56,8 @@ def findings(cycle: Cycle, code: str) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_every_talk_of_the_books_stands_in_the_master(cycle: Cycle) -> None:
-    cycle.consolidate()
     noted = {row["row_id"]: row for path in cycle.books() for row in talks(path)}
     kept = {row["row_id"]: row for row in talks(cycle.master)}
     assert noted.keys() == kept.keys()
@@ -80,10 +80,10 @@ def test_a_talk_about_one_goal_names_it(cycle: Cycle, book: Path) -> None:
     assert (key, title) == (kept["goal_id"], kept["title"])
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_what_hr_corrects_flows_into_the_book_and_what_both_changed_is_a_conflict(
     cycle: Cycle, book: Path
 ) -> None:
-    cycle.consolidate()
     first, second, *_ = (str(row["row_id"]) for row in talks(book))
     hr_types(cycle.folder, "checkins", first, action="HR's words")
     hr_types(cycle.folder, "checkins", second, obstacle="HR's words")
@@ -99,8 +99,8 @@ def test_what_hr_corrects_flows_into_the_book_and_what_both_changed_is_a_conflic
     assert str(change["what"].value).startswith(f"Check-ins › {first}")
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_hr_corrects_whom_a_talk_was_with(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     talk, *others = talks(book)
     other = next(row for row in others if row["person"] != talk["person"])
     hr_types(cycle.folder, "checkins", str(talk["row_id"]), employee_id=str(other["person"]).split(" ", 1)[0])
@@ -108,8 +108,8 @@ def test_hr_corrects_whom_a_talk_was_with(cycle: Cycle, book: Path) -> None:
     assert row_of(book, team.BOOK, "checkins", str(talk["row_id"]))["person"] == other["person"]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_talk_that_is_cleared_keeps_its_row_without_a_word(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     talk = talks(book)[0]
     empty = dict.fromkeys(set(talk) - {"row_id", "check"} - team.CHECKINS.computed)
     manager_types(book, "checkins", str(talk["row_id"]), **empty)
@@ -118,8 +118,8 @@ def test_a_talk_that_is_cleared_keeps_its_row_without_a_word(cycle: Cycle, book:
     assert kept == {"row_id": talk["row_id"], "book": f"books/{book.name}", "author": "Manager"}
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_talk_that_hr_deletes_goes_from_the_book(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     talk = str(talks(book)[0]["row_id"])
     delete_row(cycle.master, master.BOOK, "checkins", talk)
     cycle.consolidate()
@@ -205,8 +205,8 @@ def test_a_new_day_alone_can_make_a_talk_late(cycle: Cycle) -> None:
     assert cycle.master.read_bytes() == written
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_an_undone_run_takes_its_talks_back(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     talk = str(talks(book)[0]["row_id"])
     before = in_master(cycle.folder, "checkins", talk)
     manager_types(book, "checkins", talk, obstacle="another word")
@@ -296,8 +296,8 @@ def test_a_sheet_that_a_book_had_and_lost_is_told(cycle: Cycle, book: Path) -> N
 # --- reminders ---
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_reminders_tell_each_only_what_they_may_see(cycle: Cycle) -> None:
-    cycle.consolidate()
     found = reminders(cycle.folder, date(2027, 1, 16))
     states = {one.employee.id: [book.state for book in one.books] for one in found}
     assert states["E0058"] == ["issued"]

@@ -61,8 +61,8 @@ def test_a_changed_setting_judges_every_book_anew(cycle: Cycle) -> None:
     assert overwritten[0] == overwritten[1]  # the books still show what their own formulas say
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_goal_above_that_hr_changed_opens_no_book(cycle: Cycle) -> None:
-    cycle.consolidate()
     company = next(
         str(row.cells["goal_id"].value) for row in table(cycle, "goals").rows if "book" not in row.cells
     )

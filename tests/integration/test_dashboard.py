@@ -21,10 +21,9 @@ NEW = ("chart_boxes", "chart_tree", *(table.name for table in dashboard.LIVE_BLO
 
 
 @pytest.fixture
-def done(cycle: Cycle) -> Cycle:
+def done(consolidated: Cycle) -> Cycle:
     """Return a consolidated cycle."""
-    cycle.consolidate()
-    return cycle
+    return consolidated
 
 
 def figures(cycle: Cycle, name: str, key: str) -> list[object]:

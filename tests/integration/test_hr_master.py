@@ -66,8 +66,8 @@ def rounded(rows: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
     }
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_rows_that_hr_sorted_are_found_where_they_are(cycle: Cycle) -> None:
-    cycle.consolidate()
     before = rows_of(cycle, "results")
     first, last = next(iter(before)), list(before)[-1]
     swap_rows(cycle.master, "results", first, last)
@@ -79,8 +79,8 @@ def test_rows_that_hr_sorted_are_found_where_they_are(cycle: Cycle) -> None:
     assert {**before[first], "confirmed_by": "Li Na"} == after[first]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_sorting_alone_changes_nobodys_values(cycle: Cycle) -> None:
-    cycle.consolidate()
     before = rows_of(cycle, "goals")
     own = [key for key, row in before.items() if "book" in row]
     swap_rows(cycle.master, "goals", own[0], own[-1])
@@ -90,8 +90,8 @@ def test_sorting_alone_changes_nobodys_values(cycle: Cycle) -> None:
     assert "S14" not in {found.code for found in receipt.findings}
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_renamed_sheet_is_still_ours(cycle: Cycle) -> None:
-    cycle.consolidate()
     before = rows_of(cycle, "employees")
 
     def renamed(name: str, part: bytes) -> bytes:
@@ -109,8 +109,8 @@ def test_a_renamed_sheet_is_still_ours(cycle: Cycle) -> None:
     assert "Our people" in openpyxl.load_workbook(cycle.master, read_only=True).sheetnames
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_notes_beside_and_below_our_columns_stay(cycle: Cycle) -> None:
-    cycle.consolidate()
     sheet = table_of(cycle.master, master.BOOK, "results").sheet_title
     near, far = (letters(len(master.RESULTS.columns) + beside) for beside in (2, 3))
     notes = {f"{near}3": "mine", f"{near}9": 12.5, f"{far}12": "call her"}
@@ -121,8 +121,8 @@ def test_notes_beside_and_below_our_columns_stay(cycle: Cycle) -> None:
     assert list(notes.values()) == [found[cell].value for cell in notes]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_every_value_reads_the_same_through_another_library(cycle: Cycle) -> None:
-    cycle.consolidate()
     workbook = python_calamine.load_workbook(io.BytesIO(cycle.master.read_bytes()))
     for name in ("goals", "reviews", "results", "submissions"):
         found = table_of(cycle.master, master.BOOK, name)

@@ -98,9 +98,8 @@ def goals(folder: Path) -> Iterator[IndexedGoal]:
 
 
 @pytest.fixture
-def finance(cycle: Cycle) -> Finance:
-    cycle.consolidate()
-    with Ledger.open(cycle.folder) as ledger:
+def finance(consolidated: Cycle) -> Finance:
+    with Ledger.open(consolidated.folder) as ledger:
         rows: dict[str, list[Measurement]] = {}
         for row in ledger.returns.measurements():
             if row.kind == "period":
@@ -113,10 +112,10 @@ def finance(cycle: Cycle) -> Finance:
         }
     goal = next(
         goal
-        for goal in goals(cycle.folder)
+        for goal in goals(consolidated.folder)
         if len(rows.get(goal.id, ())) == 2 and goal.kpi_id == "revenue" and goal.book_id in own
     )
-    return Finance(cycle, goal, tuple(rows[goal.id]))
+    return Finance(consolidated, goal, tuple(rows[goal.id]))
 
 
 def test_a_preview_shows_what_would_be_and_writes_nothing(finance: Finance) -> None:

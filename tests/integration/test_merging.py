@@ -43,8 +43,8 @@ def test_all_cells_that_came_back_are_accounted_for(cycle: Cycle) -> None:
     assert cells.applied > 1_000
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_what_hr_enters_for_a_manager_counts_and_is_in_the_change_log(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     goal = reviewed(book)
     hr_types(cycle.folder, "reviews", goal, evidence="Read off the till by HR")
     receipt = cycle.consolidate()
@@ -55,8 +55,8 @@ def test_what_hr_enters_for_a_manager_counts_and_is_in_the_change_log(cycle: Cyc
     assert [found.code for found in receipt.findings if found.code == "S14"] == ["S14"]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_source_and_reason_settle_what_hr_entered(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     hr_types(cycle.folder, "reviews", reviewed(book), evidence="Read off the till by HR")
     cycle.consolidate()
     key = str(table_of(cycle.master, master.BOOK, "changes").rows[-1].cells["change"].value)
@@ -64,8 +64,8 @@ def test_source_and_reason_settle_what_hr_entered(cycle: Cycle, book: Path) -> N
     assert "S14" not in {found.code for found in cycle.consolidate().findings}
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_hr_and_a_manager_who_change_the_same_cell_are_a_conflict(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     goal = reviewed(book)
     hr_types(cycle.folder, "reviews", goal, evidence="HR says so")
     manager_types(book, "review", goal, evidence="The manager says so")
@@ -78,6 +78,7 @@ def test_hr_and_a_manager_who_change_the_same_cell_are_a_conflict(cycle: Cycle, 
     assert (shown["master"], shown["returned"]) == ("HR says so", "The manager says so")
 
 
+@pytest.mark.usefixtures("consolidated")
 @pytest.mark.parametrize(
     ("choice", "value", "stands"),
     [
@@ -89,7 +90,6 @@ def test_hr_and_a_manager_who_change_the_same_cell_are_a_conflict(cycle: Cycle, 
 def test_what_hr_chooses_stands_and_is_never_asked_again(
     cycle: Cycle, book: Path, choice: str, value: str | None, stands: str
 ) -> None:
-    cycle.consolidate()
     goal = reviewed(book)
     hr_types(cycle.folder, "reviews", goal, evidence="HR says so")
     manager_types(book, "review", goal, evidence="The manager says so")
@@ -106,8 +106,8 @@ def test_what_hr_chooses_stands_and_is_never_asked_again(
     assert stands == in_master(cycle.folder, "reviews", goal)["evidence"]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_different_cells_of_a_row_are_no_conflict(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     goal = reviewed(book)
     actual = in_master(cycle.folder, "reviews", goal)["actual"]
     assert isinstance(actual, float)
@@ -131,8 +131,8 @@ def test_in_row_strict_mode_they_are_one(cycle: Cycle, book: Path) -> None:
     assert actual == in_master(cycle.folder, "reviews", goal)["actual"]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_score_follows_what_stands_and_not_what_the_book_says(cycle: Cycle) -> None:
-    cycle.consolidate()
     measured = {row.cells["goal_id"].value for row in table_of(cycle.master, master.BOOK, "actuals").rows}
     row = next(
         row.cells
@@ -149,8 +149,8 @@ def test_a_score_follows_what_stands_and_not_what_the_book_says(cycle: Cycle) ->
     assert (target / 2, 50.0) == (after["actual"], after["achievement"])
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_an_actual_that_was_added_up_is_written_again_and_reported(cycle: Cycle) -> None:
-    cycle.consolidate()
     goal = str(table_of(cycle.master, master.BOOK, "actuals").rows[0].cells["goal_id"].value)
     before = in_master(cycle.folder, "reviews", goal)["actual"]
     hr_types(cycle.folder, "reviews", goal, actual=1.0)
@@ -206,8 +206,8 @@ def test_a_goal_above_that_a_manager_changed_is_reported_and_kept(cycle: Cycle, 
     assert [above] == [found.spot.record for found in receipt.findings if found.code == "S12"]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_goal_that_hr_deletes_leaves_the_scores_and_keeps_nothing_secret(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     goal = reviewed(book)
     delete_row(cycle.master, master.BOOK, "goals", goal)
     cycle.consolidate()
@@ -219,8 +219,8 @@ def test_a_goal_that_hr_deletes_leaves_the_scores_and_keeps_nothing_secret(cycle
     assert in_master(cycle.folder, "reviews", goal)["state"] == "Withdrawn"
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_goal_that_hr_deletes_and_the_manager_edits_is_a_conflict(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     goal = reviewed(book)
     delete_row(cycle.master, master.BOOK, "goals", goal)
     manager_types(book, "goals", goal, title="Sell more and better")
@@ -228,8 +228,8 @@ def test_a_goal_that_hr_deletes_and_the_manager_edits_is_a_conflict(cycle: Cycle
     assert [("edit-delete", goal, "")] == conflicts(cycle)
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_filled_row_that_is_gone_from_a_book_is_never_lost_silently(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     goal = reviewed(book)
     title = in_master(cycle.folder, "goals", goal)["title"]
     delete_row(book, team.BOOK, "goals", goal)
@@ -238,8 +238,8 @@ def test_a_filled_row_that_is_gone_from_a_book_is_never_lost_silently(cycle: Cyc
     assert title == in_master(cycle.folder, "goals", goal)["title"]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_goal_that_a_manager_clears_is_withdrawn_and_keeps_its_row(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     goal = reviewed(book)
     cells = row_of(book, team.BOOK, "goals", goal)
     manager_types(book, "goals", goal, **dict.fromkeys(cells.keys() & team.GOALS.inputs))
@@ -248,8 +248,8 @@ def test_a_goal_that_a_manager_clears_is_withdrawn_and_keeps_its_row(cycle: Cycl
     assert receipt.cells.cleared > 3
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_value_that_cannot_be_read_leaves_the_good_one_that_stood(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     goal = reviewed(book)
     actual = in_master(cycle.folder, "reviews", goal)["actual"]
     manager_types(book, "review", goal, actual="about 90 %")
@@ -283,8 +283,8 @@ def test_the_same_comes_out_in_whatever_order_books_come(
     assert seen[0] == seen[1]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_copy_that_does_not_count_opens_no_conflict_and_tells_no_change(cycle: Cycle) -> None:
-    cycle.consolidate()
     first, last = sorted((cycle.folder / "inbox").glob("E0047*"), key=lambda path: path.stat().st_mtime_ns)
     goal = reviewed(last)
     before = in_master(cycle.folder, "reviews", goal)["evidence"]
@@ -301,8 +301,8 @@ def test_a_copy_that_does_not_count_opens_no_conflict_and_tells_no_change(cycle:
     assert "An older copy says so" not in [row["after"].value for row in log if "after" in row]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_what_the_program_shows_on_the_dashboard_is_no_change_of_hrs(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     person = str(table_of(cycle.master, master.BOOK, "employees").rows[5].cells["employee_id"].value)
     for place, position in enumerate(("Chief of tea", "Head of tea")):
         hr_types(cycle.folder, "employees", person, position=position)

@@ -37,10 +37,9 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def ended(cycle: Cycle) -> Cycle:
+def ended(consolidated: Cycle) -> Cycle:
     """Return a cycle whose books came back and were consolidated."""
-    cycle.consolidate()
-    return cycle
+    return consolidated
 
 
 def next_to(cycle: Cycle) -> Path:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from sync.cycle import issue_books
 from workbook_templates.books import team
 
@@ -27,8 +29,8 @@ def told(cycle: Cycle) -> dict[str, str]:
     }
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_the_manager_is_told_for_whom_others_rate_and_of_nobody_else(cycle: Cycle) -> None:
-    cycle.consolidate()
     assert told(cycle) == {}
     hr_chooses(cycle.folder, *((RATEE, peer, "Peer") for peer in PEERS))
     cycle.consolidate()
@@ -40,8 +42,8 @@ def test_the_manager_is_told_for_whom_others_rate_and_of_nobody_else(cycle: Cycl
     assert told(cycle) == {}
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_raters_without_weight_change_no_total_and_are_not_told(cycle: Cycle) -> None:
-    cycle.consolidate()
     hr_chooses(cycle.folder, (RATEE, "X1", "Customer", "Buyer 1"))
     cycle.consolidate()
     assert told(cycle) == {}

@@ -14,8 +14,8 @@ def texts(path: Path) -> str:
     return "\n".join(str(cell) for row in rows for cell in row if cell != "")
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_the_cascade_shows_the_company_folded_and_a_department_wholly(cycle: Cycle) -> None:
-    cycle.consolidate()
     code, said = typed("explain", cycle.folder, "--cascade")
     assert code == 0
     assert "people's goals:" in said

@@ -78,10 +78,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[frozenset[str] | None]:
     return answers
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_rows_of_changed_books_alone_leave_what_a_comparison_of_all_rows_leaves(
     cycle: Cycle, tmp_path: Path, asked: list[frozenset[str] | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cycle.consolidate()
     with Ledger.open(cycle.folder) as ledger:
         counting = [found.file for found in ledger.returns.currents() if found.finished]
     for file in counting[:2]:
@@ -99,10 +99,10 @@ def test_rows_of_changed_books_alone_leave_what_a_comparison_of_all_rows_leaves(
     assert before != whole_comparison
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_all_rows_are_compared_where_hr_saved_the_master(
     cycle: Cycle, asked: list[frozenset[str] | None]
 ) -> None:
-    cycle.consolidate()
     first = shown(cycle.folder)[1]["reviews"].rows[0].cells
     edit_master(cycle, "reviews", str(first["goal_id"].value), title="typed over")
     asked.clear()
@@ -111,10 +111,10 @@ def test_all_rows_are_compared_where_hr_saved_the_master(
     assert first["title"] == shown(cycle.folder)[1]["reviews"].rows[0].cells["title"]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_goal_in_two_books_and_a_book_that_the_master_does_not_show_yet_are_known(
     cycle: Cycle,
 ) -> None:
-    cycle.consolidate()
     with Ledger.open(cycle.folder) as ledger:
         one, other = (found.book_id for found in list(ledger.returns.currents())[:2])
         assert not ledger.returns.hold_twice()
@@ -156,8 +156,8 @@ def covers(found: list[tuple[str, Change]]) -> set[int]:
     return {one.number for _, one in found if isinstance(one, RowChange) and "coverage" in one.cells}
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_goals_that_move_go_come_and_cover_others_differ_alike_in_both_comparisons(cycle: Cycle) -> None:
-    cycle.consolidate()
     with Ledger.open(cycle.folder) as ledger:
         first, second, third = (found.book_id for found in list(ledger.returns.currents())[:3])
         assert (differences(ledger, None)[0], differences(ledger, frozenset())[0]) == ([], [])

@@ -44,8 +44,8 @@ def test_the_master_is_the_one_from_before_and_the_work_can_be_done_again(cycle:
     assert "took back run" in history
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_an_undo_is_not_taken_back(cycle: Cycle) -> None:
-    cycle.consolidate()
     typed("undo", cycle.folder)
     code, out = typed("undo", cycle.folder)
     assert (code, len(out.splitlines())) == (2, 1)
@@ -76,8 +76,8 @@ def test_what_hr_typed_before_the_run_is_in_the_master_again(cycle: Cycle) -> No
     assert cycle.consolidate().summary.company == "Another company"
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_what_hr_typed_since_is_not_lost(cycle: Cycle) -> None:
-    cycle.consolidate()
     hr_types(cycle.folder, "settings", "company", value="Another company")
     before = cycle.master.read_bytes()
     code, out = typed("undo", cycle.folder)
@@ -111,8 +111,8 @@ def test_an_undo_that_is_killed_is_finished_by_the_next_command(
     assert typed("verify", cycle.folder)[0] == 0
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_an_undo_that_cannot_end_has_not_happened(cycle: Cycle, monkeypatch: pytest.MonkeyPatch) -> None:
-    cycle.consolidate()
     stage = commit.stage
 
     def saved_meanwhile(folder: Path, *rest: object) -> commit.Staged:
@@ -127,8 +127,8 @@ def test_an_undo_that_cannot_end_has_not_happened(cycle: Cycle, monkeypatch: pyt
         assert ledger.journal.verify() is None
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_without_the_old_master_nothing_is_taken_back(cycle: Cycle) -> None:
-    cycle.consolidate()
     after = cycle.master.read_bytes()
     for path in (cycle.folder / "archive" / "master").rglob("*.xlsx"):
         path.unlink()

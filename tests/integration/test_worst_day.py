@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from appraisal.appraise import message
 from appraisal.findings import Finding
 from sync.cycle import apply_roster, roster_change
@@ -80,8 +82,8 @@ def test_a_mistyped_goal_is_found_where_it_stands_in_a_dry_run_too(cycle: Cycle)
     assert at(findings, table(cycle, "goals").cell_reference("level", end)) == ["S07"]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_decision_that_cannot_be_read_stays_as_typed(cycle: Cycle) -> None:
-    cycle.consolidate()
     row = min(typed(cycle, "results"))
     decision: dict[str, Edit] = {"confirmed_by": " Li Na ", "confirmed_on": "15 Jan"}
     type_rows(cycle, "results", {row: decision})
