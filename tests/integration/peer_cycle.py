@@ -23,13 +23,19 @@ PEERS = ("E0017", "E0018", "E0019", "E0020", "E0021")
 ITEM = "teamwork"
 
 
-@pytest.fixture
-def rated(cycle: Cycle) -> Cycle:
-    """Return a cycle in which five peers have books about one person."""
-    cycle.consolidate()
+@pytest.fixture(scope="module")
+def kept(consolidated_cycle: Cycle, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+    """Return a cycle in which five peers have books about one person; do not write into its folder."""
+    cycle = consolidated_cycle.copied(tmp_path_factory.mktemp("peers"))
     hr_chooses(cycle.folder, *((RATEE, peer_id, "Peer") for peer_id in PEERS))
     issue_books(cycle.folder, NOW)
     return cycle
+
+
+@pytest.fixture
+def rated(kept: Cycle, tmp_path: Path) -> Cycle:
+    """Return a copy of that cycle to work on."""
+    return kept.copied(tmp_path)
 
 
 def answer(cycle: Cycle, values: Sequence[float | str]) -> Receipt:

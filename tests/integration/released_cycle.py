@@ -51,13 +51,19 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Own:
     return own
 
 
-@pytest.fixture
-def told(kept: Own, tmp_path: Path) -> Own:
-    """Return a copy of it in which the result of that person is released."""
-    own = fresh(kept, tmp_path)
+@pytest.fixture(scope="module")
+def kept_told(kept: Own, tmp_path_factory: pytest.TempPathFactory) -> Own:
+    """Return a copy of it in which the result of that person is released; do not write into its folder."""
+    own = fresh(kept, tmp_path_factory.mktemp("told"))
     found = release(own)
     assert [one.block for one in found] == [None]
     return own
+
+
+@pytest.fixture
+def told(kept_told: Own, tmp_path: Path) -> Own:
+    """Return a copy to work on in which the result of that person is released."""
+    return fresh(kept_told, tmp_path)
 
 
 def fresh(kept: Own, tmp_path: Path) -> Own:

@@ -31,6 +31,7 @@ from .released_cycle import (
     holds,
     in_team,
     kept,
+    kept_told,
     of,
     release,
     serial,
@@ -40,7 +41,7 @@ from .released_cycle import (
 )
 from .typing_in import hr_types, in_master, table_of
 
-__all__ = ["kept", "told"]
+__all__ = ["kept", "kept_told", "told"]
 
 # --- interviews ---
 

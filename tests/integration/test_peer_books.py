@@ -12,11 +12,11 @@ from sync.send_back import send_back
 from workbook_templates.books import master, peer
 
 from .conftest import NOW, Cycle
-from .peer_cycle import PEERS, RATEE, achievement, answer, found, rated, reviewed, shown
+from .peer_cycle import PEERS, RATEE, achievement, answer, found, kept, rated, reviewed, shown
 from .rating import peer_book, rates
 from .typing_in import table_of
 
-__all__ = ["rated"]
+__all__ = ["kept", "rated"]
 
 
 def state_of(folder: Path) -> object:

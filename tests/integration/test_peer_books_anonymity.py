@@ -14,11 +14,11 @@ from sync.xlsx.cells import set_cells
 from workbook_templates.books import peer
 
 from .conftest import NOW, Cycle
-from .peer_cycle import PEERS, achievement, answer, found, rated, shown
+from .peer_cycle import PEERS, achievement, answer, found, kept, rated, shown
 from .rating import FREE_COMMENT, everything, hr_says, peer_book, rates
 from .typing_in import hr_types, table_of
 
-__all__ = ["rated"]
+__all__ = ["kept", "rated"]
 
 
 def test_one_answer_that_comes_later_changes_nothing_that_was_shown(rated: Cycle) -> None:

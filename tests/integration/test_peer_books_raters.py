@@ -1,5 +1,7 @@
 """Who rates, and who is told so: raters whom HR chooses, managers propose, and customers from outside."""
 
+import pytest
+
 from appraisal.policy import Policy
 from sync.assessing import assess_people
 from sync.cycle import content_of, issue_books
@@ -11,19 +13,19 @@ from workbook_templates.books import master, team
 from workbook_templates.defaults import default_rows
 
 from .conftest import NOW, Cycle
-from .peer_cycle import ITEM, PEERS, RATEE, answer, found, rated, shown
+from .peer_cycle import ITEM, PEERS, RATEE, answer, found, kept, rated, shown
 from .rating import aggregates, hr_chooses, hr_says, peer_book, rates
 from .terminal import typed
 from .typing_in import hr_types, manager_types, table_of
 
-__all__ = ["rated"]
+__all__ = ["kept", "rated"]
 
 
 MANAGER = "E0015"
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_nobody_rates_themselves_and_who_has_left_or_is_unknown_is_not_asked(cycle: Cycle) -> None:
-    cycle.consolidate()
     hr_types(cycle.folder, "employees", PEERS[0], left=46200.0)
     hr_chooses(
         cycle.folder,
@@ -55,8 +57,8 @@ def test_half_a_row_of_raters_is_a_finding_at_its_cell(cycle: Cycle) -> None:
     assert finding.place.cell
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_customer_from_outside_has_a_name_and_a_book(cycle: Cycle) -> None:
-    cycle.consolidate()
     hr_chooses(cycle.folder, *((RATEE, f"X{n}", "Customer", f"Buyer {n}") for n in (1, 2, 3)))
     assert {book.manager.name for book in issue_books(cycle.folder, NOW)} == {"Buyer 1", "Buyer 2", "Buyer 3"}
     for n in (1, 2, 3):
@@ -99,8 +101,8 @@ def test_raters_are_reminded_of_their_books_until_they_have_answered(rated: Cycl
     assert waiting == set(PEERS[2:])
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_customer_is_reminded_by_a_text_for_hr_or_at_the_address_on_the_sheet_raters(cycle: Cycle) -> None:
-    cycle.consolidate()
     hr_chooses(
         cycle.folder,
         (RATEE, "X1", "Customer", "Buyer 1"),

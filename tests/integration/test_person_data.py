@@ -1,6 +1,8 @@
 """What is kept of a person is told, and nothing of who rated them without a name."""
 
 import io
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -21,15 +23,22 @@ RATEE, RATERS = "E0031", ("E0032", "E0033", "E0034")
 SECRET = "She never answers in time."
 
 
-@pytest.fixture
-def rated(cycle: Cycle) -> Path:
-    """Return a cycle in which three peers rated a person."""
+@pytest.fixture(scope="module")
+def kept(sample_cycle: Callable[[str], Cycle], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a cycle in which three peers rated a person; do not write into its folder."""
+    cycle = sample_cycle("en").copied(tmp_path_factory.mktemp("rated"))
     hr_chooses(cycle.folder, *((RATEE, rater, "Peer") for rater in RATERS))
     issue_books(cycle.folder, NOW)
     for rater in RATERS:
         rates(peer_book(cycle.folder, rater), 4.0, comment=SECRET)
     consolidate(cycle.folder, NOW, jobs=1)
     return cycle.folder
+
+
+@pytest.fixture
+def rated(kept: Path, tmp_path: Path) -> Path:
+    """Return a copy of that cycle to work on."""
+    return shutil.copytree(kept, tmp_path / "2026-H2")
 
 
 def texts(found: PersonData) -> list[str]:

@@ -17,13 +17,13 @@ from sync.present_master import kept_content
 from sync.rating_habits import habit_rows
 
 from .conftest import NOW, Cycle
-from .peer_cycle import ITEM, PEERS, RATEE, answer, rated
+from .peer_cycle import ITEM, PEERS, RATEE, answer, kept, rated
 from .rating import aggregates, hr_chooses, peer_book, rates
 from .test_hr_master import rows_of
 from .test_raters import RATER, book, rate, ratings
 from .typing_in import hr_types
 
-__all__ = ["book", "rated"]
+__all__ = ["book", "kept", "rated"]
 
 NAMES = {"employee_id", "name", "department"}
 
@@ -33,8 +33,8 @@ def scored(path: Path) -> list[float]:
     return [points(value, Scheme()) for value in ratings(path).values()]
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_every_manager_has_a_row_with_what_the_own_ratings_come_to(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     rows = rows_of(cycle, "habits")
     assert set(rows) == {str(row["manager_id"]) for row in rows_of(cycle, "reviews").values()}
     row, given = rows[RATER], scored(book)
@@ -48,8 +48,8 @@ def test_every_manager_has_a_row_with_what_the_own_ratings_come_to(cycle: Cycle,
     assert not cycle.consolidate().written
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_whoever_gives_everybody_more_is_more_lenient_by_that(cycle: Cycle, book: Path) -> None:
-    cycle.consolidate()
     before = rows_of(cycle, "habits")[RATER]
     rate(book, lambda rating: min(5.0, rating + 1))
     cycle.consolidate()
@@ -80,9 +80,9 @@ def test_what_others_answered_changes_nothing_of_how_the_manager_rates(rated: Cy
     assert own_figures(rated) == before
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_agreement_with_peers_goes_by_the_means_that_are_shown(cycle: Cycle) -> None:
     """With fewer answers than the floor about one of three people there is no such figure."""
-    cycle.consolidate()
     manager = str(rows_of(cycle, "employees")[RATEE]["manager_id"])
     team = [key for key, row in rows_of(cycle, "employees").items() if row.get("manager_id") == manager][:3]
     raters = [person for person in PEERS if person not in team][:3]
@@ -126,8 +126,8 @@ def test_a_person_who_sees_more_than_the_manager_is_a_gap(rated: Cycle) -> None:
     assert rows[own.rater_id]["self_gap"] == 0.5
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_where_a_scheme_compares_nobody_only_the_names_stay(cycle: Cycle) -> None:
-    cycle.consolidate()
     for scheme in rows_of(cycle, "schemes"):
         hr_types(cycle.folder, "schemes", scheme, bias="No")
     cycle.consolidate()

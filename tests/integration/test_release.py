@@ -34,6 +34,7 @@ from .released_cycle import (
     holds,
     in_team,
     kept,
+    kept_told,
     release,
     serial,
     told,
@@ -44,7 +45,7 @@ from .terminal import typed
 from .test_cli import Run, run, wide_terminal
 from .typing_in import delete_row, hr_types, in_master, table_of
 
-__all__ = ["kept", "run", "told", "wide_terminal"]
+__all__ = ["kept", "kept_told", "run", "told", "wide_terminal"]
 
 # --- releasing ---
 

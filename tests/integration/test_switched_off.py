@@ -1,5 +1,7 @@
 """What a scheme switches off is shown nowhere for its people."""
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,9 +53,10 @@ def found_codes(folder: Path) -> set[str]:
         return {finding.code for finding in ledger.verdicts.findings()}
 
 
-@pytest.fixture
-def rated(cycle: Cycle) -> Path:
-    """Return a cycle in which peers rated a person, and HR put somebody in a box."""
+@pytest.fixture(scope="module")
+def kept(sample_cycle: Callable[[str], Cycle], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a cycle in which peers rated a person, and HR put somebody in a box; do not write into its folder."""
+    cycle = sample_cycle("en").copied(tmp_path_factory.mktemp("rated"))
     hr_chooses(cycle.folder, *((RATEE, rater, "Peer") for rater in RATERS))
     issue_books(cycle.folder, NOW)
     for rater in RATERS:
@@ -67,6 +70,12 @@ def rated(cycle: Cycle) -> Path:
     path.write_bytes(set_cells(path.read_bytes(), {found.sheet_title: edits}))
     consolidate(cycle.folder, NOW, jobs=1)
     return cycle.folder
+
+
+@pytest.fixture
+def rated(kept: Path, tmp_path: Path) -> Path:
+    """Return a copy of that cycle to work on."""
+    return shutil.copytree(kept, tmp_path / "2026-H2")
 
 
 def test_a_source_that_is_off_is_neither_asked_nor_counted_nor_shown(rated: Path) -> None:
