@@ -6,7 +6,7 @@ changed in the master is merged, books of which something changed are judged ane
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -66,7 +66,10 @@ class Reading:
 
 
 ALONE = Reading(jobs=1)
-"""Reading in this process: a few books at most."""
+"""Reading a few books at most."""
+
+READ_HERE = 4
+"""Up to so many books that were read before, and did no harm then, are read in this process: starting another takes longer."""
 
 
 class MasterRun:
@@ -200,14 +203,13 @@ class MasterRun:
             edits = with_hr_targets(edits, hr_targets(self.content, headed))
         return known_book(self._ledger, book, edits)
 
-    def _read(self, tasks: Iterable[Task], reading: Reading) -> Iterator[BookReturn]:
-        """Read the files in workers, and once more here where the ledger has moved on, or knew another book.
+    def _read(self, tasks: Sequence[Task], reading: Reading) -> Iterator[BookReturn]:
+        """Read the files, and once more here where the ledger has moved on, or knew another book.
 
         A file may turn out to be another book than it seemed, and two files of one head may set the same targets.
         """
         desk = desk_of(self.content, self._ledger)
-        known = (task if task.before else self._with_before(task) for task in tasks)
-        for returned in read_all(known, desk, reading.jobs, executor=reading.executor):
+        for returned in self._answers(tasks, desk, reading):
             if returned.error is None and (
                 returned.merged is None or desk.books[returned.book_id].recipient_id in self._heads_taken
             ):
@@ -215,6 +217,13 @@ class MasterRun:
                 yield read_and_check(Task(file.path, file.shown, before, again=returned.again), desk)
             else:
                 yield returned
+
+    def _answers(self, tasks: Sequence[Task], desk: Desk, reading: Reading) -> Iterator[BookReturn]:
+        """Read the files in workers, but for a few that were read before."""
+        known = (task if task.before else self._with_before(task) for task in tasks)
+        if len(tasks) <= READ_HERE and all(task.again for task in tasks):
+            return (read_and_check(task, desk) for task in known)
+        return read_all(known, desk, reading.jobs, executor=reading.executor)
 
     def _with_before(self, task: Task) -> Task:
         """Return a task with what the ledger knows of the book that lies, or should lie, under that name.

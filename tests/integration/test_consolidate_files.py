@@ -14,7 +14,7 @@ from sync.merge import Counts
 from sync.xlsx.cells import set_cells
 
 from .conftest import Cycle
-from .master_edits import digest, table, values
+from .master_edits import digest, edit_master, table, values
 
 
 def test_two_processes_come_to_the_same_as_one(cycle: Cycle, tmp_path: Path) -> None:
@@ -61,8 +61,8 @@ def test_the_same_file_under_two_names_is_one_return(cycle: Cycle) -> None:
     assert states.count(SubmissionState.DUPLICATE) == 1
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_an_accepted_return_is_kept_in_the_archive(cycle: Cycle) -> None:
-    cycle.consolidate()
     with Ledger.open(cycle.folder) as ledger:
         for submission in ledger.returns.currents():
             kept = ledger.archive.read(submission.hash)
@@ -100,8 +100,8 @@ def test_an_open_master_is_left_alone(cycle: Cycle) -> None:
     assert digest(cycle.master) == before
 
 
+@pytest.mark.usefixtures("consolidated")
 def test_a_lost_row_of_the_master_comes_back_from_the_ledger(cycle: Cycle) -> None:
-    cycle.consolidate()
     count = len(values(cycle, "reviews", "goal_id"))
     found = table(cycle, "reviews")
     row = found.rows[3]
@@ -132,3 +132,18 @@ def test_an_unchanged_cycle_gives_the_same_receipt_without_opening_the_master(
     again = cycle.consolidate()
     assert again == replace(first, written=False, read=0, unchanged=again.unchanged, cells=Counts())
     assert again.unchanged == first.read
+
+
+@pytest.mark.usefixtures("consolidated")
+def test_a_book_that_was_read_before_is_judged_anew_without_another_process(
+    cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goal = str(next(row[0] for row in values(cycle, "reviews", "goal_id", "evidence") if row[1]))
+    edit_master(cycle, "reviews", goal, evidence="Read off the till by HR")
+
+    def started(*_: object, **_options: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr("sync.run.read_all", started)
+    assert "S14" in {finding.code for finding in cycle.consolidate().findings}
+    assert ("Read off the till by HR",) in values(cycle, "reviews", "evidence")
