@@ -5,6 +5,7 @@ HR changes the calibrated score with a reason and releases the result anew.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -60,7 +61,12 @@ class Told:
 
 
 def feed_back(
-    folder: Path, sample: Company, books: Sequence[HandedOut], receipt: Receipt, now: datetime
+    folder: Path,
+    sample: Company,
+    books: Sequence[HandedOut],
+    receipt: Receipt,
+    now: datetime,
+    readers: Executor,
 ) -> Told:
     """Let the company go on from its assessed results to answered ones.
 
@@ -68,12 +74,15 @@ def feed_back(
         ReviewbookError: the folder cannot be used.
 
     """
-    return _FeedingBack(folder, sample, books, now).told(receipt)
+    return _FeedingBack(folder, sample, books, now, readers).told(receipt)
 
 
 class _FeedingBack:
-    def __init__(self, folder: Path, sample: Company, books: Sequence[HandedOut], now: datetime) -> None:
+    def __init__(
+        self, folder: Path, sample: Company, books: Sequence[HandedOut], now: datetime, readers: Executor
+    ) -> None:
         self._folder, self._sample, self._books, self._now = folder, sample, books, now
+        self._readers = readers
         self._language = sample.language
         self._rng = Random(f"feedback:{sample.people}:{sample.seed}")
         self._by = TEXTS("calibration.by", self._language)
@@ -101,7 +110,7 @@ class _FeedingBack:
         return morning(day, self._now)
 
     def _consolidate(self, day: date) -> Receipt:
-        return consolidate(self._folder, self._at(day))
+        return consolidate(self._folder, self._at(day), executor=self._readers)
 
     def _text(self, key: str) -> str:
         return TEXTS(f"feedback.{key}", self._language)

@@ -1,6 +1,7 @@
 """The sample company improves: low grades get plans, managers back and review them, and some of it goes wrong."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -53,7 +54,7 @@ class _Candidate:
     own: RegisteredBook | None
 
 
-def improve(folder: Path, done: DemoRun, now: datetime) -> DemoRun:
+def improve(folder: Path, done: DemoRun, now: datetime, readers: Executor) -> DemoRun:
     """Let a company whose results are told live through the stage Improve, and return what came of it."""
     sample = done.company
     open_stage(folder, DemoStage.IMPROVE.opened, sample.language)
@@ -62,10 +63,10 @@ def improve(folder: Path, done: DemoRun, now: datetime) -> DemoRun:
     plans = {one.result.employee_id: SUBJECTS[number % 3] for number, one in enumerate(people)}
     for one in people:
         _write(folder, one, plans[one.result.employee_id], sample, vague=one is people[0])
-    consolidate(folder, morning(WRITTEN, now))
+    consolidate(folder, morning(WRITTEN, now), executor=readers)
     for number, one in enumerate(people):
         _answer(folder, one, plans[one.result.employee_id], sample, through=number == 1)
-    receipt = consolidate(folder, morning(DAYS[DemoStage.IMPROVE], now))
+    receipt = consolidate(folder, morning(DAYS[DemoStage.IMPROVE], now), executor=readers)
     missing = [
         result.employee_id
         for result in done.receipt.results

@@ -5,6 +5,7 @@ What one stage leaves is what the next goes on with: the master, the books as pe
 
 import shutil
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from sync.handout import HandedOut
 from sync.receipt import Receipt
 from sync.roles import SELF, TEAM
 from sync.roster import read_roster
+from sync.workers import early_workers
 
 LIVED = (DemoStage.PLAN, DemoStage.COACH, DemoStage.ASSESS)
 """The stages that are lived through one after the other."""
@@ -48,8 +50,8 @@ def live_until(
     if until is DemoStage.CALIBRATE:
         return run(folder, people, language, now, stage)
     sample = with_story(company(people, language), unforeseen=True)
-    with TemporaryDirectory() as issued:
-        life = Life(folder, Path(issued), sample, now, stage)
+    with TemporaryDirectory() as issued, early_workers() as readers:
+        life = Life(folder, Path(issued), sample, now, stage, readers)
         *before, last = LIVED[: LIVED.index(until) + 1] if until in LIVED else LIVED
         for one in before:
             life.live(one)
@@ -66,12 +68,15 @@ def live_until(
 class Life:
     """A company, its folder, and its books, which :meth:`live` takes from stage to stage; ``issued`` is an empty folder.
 
-    It keeps the books there as they were handed out.
+    It keeps the books there as they were handed out. ``readers`` read what comes back, all along: to start them for each
+    reading takes longer than to read the books of a small company.
     """
 
-    def __init__(self, folder: Path, issued: Path, sample: Company, now: datetime, stage: Stage) -> None:
+    def __init__(
+        self, folder: Path, issued: Path, sample: Company, now: datetime, stage: Stage, readers: Executor
+    ) -> None:
         self._folder, self._issued, self._sample = folder, issued, sample
-        self._now, self._stage = now, stage
+        self._now, self._stage, self._readers = now, stage, readers
         self._day = START
         self._books: list[HandedOut] = []
         self._first: frozenset[str] = frozenset()
@@ -86,13 +91,13 @@ class Life:
     def feed_back(self, done: DemoRun) -> DemoRun:
         """Go on from the end of the last of :data:`LIVED`: results are told, talked about and answered to."""
         self._stage("feeding-back", 0)
-        told = feed_back(self._folder, self._sample, self._books, done.receipt, self._now)
+        told = feed_back(self._folder, self._sample, self._books, done.receipt, self._now, self._readers)
         return replace(done, receipt=told.receipt, mistakes=(*done.mistakes, *told.mistakes))
 
     def improve(self, done: DemoRun) -> DemoRun:
         """Go on from the end of feedback: low grades that were told get plans."""
         self._stage("improving", 0)
-        return improve(self._folder, done, self._now)
+        return improve(self._folder, done, self._now, self._readers)
 
     def pay(self) -> None:
         """Go on from the end of improvement: results become pay."""
@@ -136,7 +141,8 @@ class Life:
         return morning(day, self._now)
 
     def _consolidate(self, day: date) -> Receipt:
-        return consolidate(self._folder, self._at(day), progress=self._stage("reading", 0))
+        reading = self._stage("reading", 0)
+        return consolidate(self._folder, self._at(day), progress=reading, executor=self._readers)
 
     def _hand_out(self, day: date) -> None:
         """Hand out what is missing, and keep a copy of it."""

@@ -22,6 +22,7 @@ from sync.consolidate import consolidate
 from sync.receipt import Receipt
 from sync.roles import PEER, SELF, TEAM
 from sync.run import Progress
+from sync.workers import early_workers
 from workbook_templates.books import self_review, team
 from workbook_templates.labels import choice_words
 
@@ -76,12 +77,14 @@ def _quiet(name: str, steps: int) -> Progress:
 
 def _stops(root: Path, language: str) -> Iterator[Stop]:
     folder, issued = root / "cycle", root / "issued"
-    life = Life(folder, issued, with_story(company(PEOPLE, language), unforeseen=True), NOW, _quiet)
-    for stage in LIVED:
-        done = life.live(stage)
-        kept = root / stage
-        shutil.copytree(folder, kept)
-        yield Stop(stage, kept, done)
+    sample = with_story(company(PEOPLE, language), unforeseen=True)
+    with early_workers() as readers:
+        life = Life(folder, issued, sample, NOW, _quiet, readers)
+        for stage in LIVED:
+            done = life.live(stage)
+            kept = root / stage
+            shutil.copytree(folder, kept)
+            yield Stop(stage, kept, done)
 
 
 @pytest.fixture(scope="module")

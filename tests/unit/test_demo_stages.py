@@ -1,15 +1,17 @@
 """What was typed by the end of a stage, whom HR knows of on a day, and what the story adds to the company."""
 
 from collections import Counter
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from addin.demo import Edits, Mistake, company
 from addin.demo.company import LENIENT, STRICT, with_story
 from addin.demo.filling import Figure
-from addin.demo.living import people_on
+from addin.demo.living import Life, live_until, people_on
 from addin.demo.stages import DAYS, DemoStage, found_by, morning, said_until, typed_until
 from appraisal.messages import LANGUAGES
 from appraisal.model import Stage
@@ -134,3 +136,27 @@ def test_who_joins_unforeseen_comes_on_top_of_what_adds_up() -> None:
     assert after is not None
     assert promised > 0
     assert before - after == promised
+
+
+@pytest.mark.parametrize(
+    ("until", "steps"),
+    [
+        (DemoStage.PLAN, ["plan"]),
+        (DemoStage.COACH, ["plan", "coach"]),
+        (DemoStage.ASSESS, ["plan", "coach", "assess"]),
+        (DemoStage.FEEDBACK, ["plan", "coach", "assess", "feed_back"]),
+        (DemoStage.IMPROVE, ["plan", "coach", "assess", "feed_back", "improve"]),
+        (DemoStage.RESULTS, ["plan", "coach", "assess", "feed_back", "improve", "pay"]),
+    ],
+)
+def test_a_life_stops_where_it_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, until: DemoStage, steps: list[str]
+) -> None:
+    lived: list[str] = []
+    monkeypatch.setattr("addin.demo.living.early_workers", nullcontext)
+    monkeypatch.setattr(Life, "live", lambda _life, stage: lived.append(stage))
+    for step in ("feed_back", "improve"):
+        monkeypatch.setattr(Life, step, lambda _life, _done, step=step: lived.append(step))
+    monkeypatch.setattr(Life, "pay", lambda _life: lived.append("pay"))
+    live_until(tmp_path / "cycle", 8, "en", until, datetime(2027, 1, 18, 9), lambda _name, _steps: print)
+    assert steps == lived
