@@ -1,7 +1,5 @@
 """LibreOffice computes the Dashboard's formulas as Python does."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.equality.applications import require
@@ -13,8 +11,8 @@ pytestmark = pytest.mark.application
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_figure_equals_pythons(language: str, tmp_path: Path) -> None:
+def test_every_figure_equals_pythons(language: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     require("libreoffice")
-    package = sample_master(tmp_path, language)
+    package = sample_master(tmp_path_factory, language)
 
     assert differences(package, APPLICATIONS["libreoffice"], language) == {}

@@ -3,13 +3,13 @@
 import io
 import re
 import zipfile
-from datetime import datetime
-from pathlib import Path
 
-from addin.demo.run import run
-from sync.consolidate import Progress
+import pytest
+
+from sync.files import find_master
 from tests.equality.engines import Engine
 from tests.equality.package import Cells, formula_cells, poison, read_cells
+from tests.sample_company import calibrated
 from workbook_templates.books.dashboard import (
     BOX_COUNTS,
     CASCADE_TREE,
@@ -23,7 +23,6 @@ from workbook_templates.books.master import BLOCK_ROWS, BOOK, GRADE_BLOCK
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import Table, column_letter
 
-NOW = datetime(2027, 1, 16, 9, 0)
 BLOCKS = {
     GRADE_BLOCK.name: BLOCK_ROWS,
     **{table.name: LIVE_ROWS for table in LIVE_BLOCKS},
@@ -34,14 +33,9 @@ BLOCKS = {
 _TABLES = re.compile(rb"<tableParts.*?</tableParts>", re.DOTALL)
 
 
-def sample_master(folder: Path, language: str) -> bytes:
-    """Return the master of a sample company of 60 people, after its first consolidation."""
-    run(folder / "cycle", 60, language, NOW, _quiet)
-    return (folder / "cycle" / "master.xlsx").read_bytes()
-
-
-def _quiet(_name: str, _steps: int) -> Progress:
-    return lambda _done, _total: None
+def sample_master(temporary: pytest.TempPathFactory, language: str) -> bytes:
+    """Return the master of the calibrated sample company."""
+    return find_master(calibrated(temporary, language).folder).read_bytes()
 
 
 def live_cells(language: str) -> dict[tuple[str, str], str]:

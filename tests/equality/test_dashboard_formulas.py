@@ -27,7 +27,7 @@ both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 @pytest.fixture(scope="module")
 def masters(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    return {language: sample_master(tmp_path_factory.mktemp("sample"), language) for language in LANGUAGES}
+    return {language: sample_master(tmp_path_factory, language) for language in LANGUAGES}
 
 
 def cell(table: Table, key: str, row: int, language: str = "en") -> tuple[str, str]:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from addin import actions
-from addin.demo.run import run
 from appraisal.person_words import PersonWords
 from sync.closed_master import read_master
 from sync.consolidate import consolidate
@@ -23,6 +22,7 @@ from sync.rights.forget import Forgotten, forget, plan_forgetting
 from sync.rights.search import holds, remains
 from sync.undo import UndoError, undo
 from sync.xlsx.cells import set_cells
+from tests.sample_company import calibrated
 from workbook_templates.books import master, pay
 from workbook_templates.labels import choice_words
 
@@ -38,7 +38,7 @@ RATER, SPEAKER, MANAGER = "E0031", "E0048", "E0028"
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a cycle that was played to its calibration; do not write into its folder."""
     folder = tmp_path_factory.mktemp("lived") / "2026-H2"
-    run(folder, 60, "en", NOW, lambda _name, _steps: lambda _done, _all: None)
+    shutil.copytree(calibrated(tmp_path_factory, "en").folder, folder)
     for own in ("roster.xlsx", "finance-export.csv", "finance-2026-12.csv"):
         (folder / own).unlink(missing_ok=True)
     return folder

@@ -1,7 +1,6 @@
 """The sample company through real files: what its managers get wrong is found at its place."""
 
 from collections import Counter
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,25 +9,12 @@ from addin.demo.mistakes import KINDS
 from addin.demo.run import run
 from appraisal.findings import Severity
 from appraisal.messages import LANGUAGES
-from sync.consolidate import Progress
-
-NOW = datetime(2027, 1, 16, 9, 0)
-
-
-def _step(done: int, total: int) -> None:
-    assert done >= 0
-    assert total >= 0
-
-
-def _quiet(name: str, steps: int) -> Progress:
-    assert name
-    assert steps >= 0
-    return _step
+from tests.sample_company import NOW, calibrated, watched
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_mistake_is_found_in_the_files(tmp_path: Path, language: str) -> None:
-    done = run(tmp_path / "cycle", 60, language, NOW, _quiet)
+def test_every_mistake_is_found_in_the_files(tmp_path_factory: pytest.TempPathFactory, language: str) -> None:
+    done = calibrated(tmp_path_factory, language).done
     found = Counter(finding.code for finding in done.receipt.findings)
     expected = Counter(code for mistake in done.mistakes for code in mistake.codes)
     assert not expected - found
@@ -49,6 +35,6 @@ def test_every_mistake_is_found_in_the_files(tmp_path: Path, language: str) -> N
 
 
 def test_a_company_of_one_has_no_books_and_no_findings(tmp_path: Path) -> None:
-    done = run(tmp_path / "cycle", 1, "en", NOW, _quiet)
+    done = run(tmp_path / "cycle", 1, "en", NOW, watched)
     assert done.books == ()
     assert done.receipt.findings == ()
