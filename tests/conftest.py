@@ -10,7 +10,11 @@ APPLICATIONS = {"LibreOffice": "soffice", "gnumeric": "ssconvert"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests that need an application which this machine lacks; under ``CI`` they run, and fail."""
+    """Let the long pages of the docs begin, and skip the tests that need an application which this machine lacks.
+
+    Under ``CI`` those run, and fail.
+    """
+    items.sort(key=lambda item: item.path.parent.name != "meta")
     missing = [name for name, program in APPLICATIONS.items() if shutil.which(program) is None]
     if not missing or os.environ.get("CI"):
         return
@@ -22,5 +26,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
-    """Keep the tests of a file together: most share a cycle that takes seconds to make, and else each worker makes it."""
+    """Keep the tests of a file together: most share a cycle that takes seconds to make, and else each worker makes it.
+
+    Files come in the order in which they were collected: the quick ones of ``unit`` come last, so that no worker is left
+    alone with a long one.
+    """
+    config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)
