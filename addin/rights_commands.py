@@ -11,9 +11,9 @@ from rich.markup import escape
 from addin import actions
 from addin.show import Screen, table
 from sync.consolidate import check_cycle_folder
-from sync.errors import TEXTS, CycleFolderError, writing
-from sync.files import REPORTS, file_stem, replace_file
-from sync.report_place import report_place
+from sync.errors import TEXTS, CycleFolderError
+from sync.files import REPORTS, file_stem
+from sync.report_place import report_place, write_report
 from sync.rights import forget as forgetting
 from sync.rights import retention as retaining
 from sync.rights.fates import Fate
@@ -32,19 +32,13 @@ def person_data(screen: Screen, folder: Path, person: str, out: Path | None, lan
     """Write everything that is kept of a person into a workbook."""
     target = report_place(out or folder / REPORTS / f"{file_stem(person.strip())} - data.xlsx")
     found = gather(folder, person, actions.now(), screen.language if language else "")
-    _write(target, found.content)
+    write_report(target, found.content)
     made = table(screen, "sheet", "rows")
     for tab, rows in found.rows.items():
         made.add_row(escape(tab), str(rows))
     screen.console.print(made)
     screen.say("person-data.done", file=target)
     return CLEAN
-
-
-def _write(target: Path, content: bytes) -> None:
-    with writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +146,7 @@ def data_register(screen: Screen, folder: Path, out: Path | None) -> int:
     check_cycle_folder(folder)
     title = TEXTS("register.title", screen.language)
     target = report_place(out or folder / REPORTS / f"{file_stem(title)}.xlsx")
-    _write(target, draw_pages(as_pages(screen.language), screen.language, title))
+    write_report(target, draw_pages(as_pages(screen.language), screen.language, title))
     screen.say("data-register.done", file=target)
     return CLEAN
 

@@ -6,36 +6,42 @@ from pathlib import Path
 
 from appraisal.appraise import message
 from appraisal.findings import Finding
-from sync.errors import writing
-from sync.files import replace_file
-from sync.report_place import report_place
+from sync.ledger import Ledger
+from sync.logo import read_logo
+from sync.present_master import kept_content
+from sync.report_place import report_place, write_report
+from workbook_templates.brand import Logo
 from workbook_templates.report.found import FindingLine
-
-MINUTE = "%Y-%m-%d %H:%M"
 
 
 def write_findings(
     target: Path, findings: Iterable[Finding], checked: Path, now: datetime, language: str
 ) -> None:
-    """Write findings into a workbook whose lines lead to the cells.
+    """Write findings into a workbook whose lines lead to the cells; those of a cycle in the company's look.
 
     ``checked`` is the book, or the cycle folder, that was checked.
 
     Raises:
-        ReportError: the target is no xlsx file, or would lie among a cycle's own.
+        ReportError: the workbook may not be written there (:func:`sync.report_place.report_place`).
         FileError: it cannot be written.
 
     """
-    from workbook_templates.report.draw_findings import (
-        draw_findings,
-    )  # brings a library that only drawing needs
+    # It brings a library that only drawing needs.
+    from workbook_templates.report.draw_findings import draw_findings
 
     report_place(target)
-    about = " · ".join((checked.resolve().name, now.strftime(MINUTE)))
-    made = draw_findings(tuple(_lines(findings, checked.resolve(), language)), about, language)
-    with writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, made)
+    about = f"{checked.resolve().name} · {now:%Y-%m-%d %H:%M}"
+    lines = tuple(_lines(findings, checked.resolve(), language))
+    write_report(target, draw_findings(lines, about, language, *_look(checked)))
+
+
+def _look(checked: Path) -> tuple[str, Logo | None]:
+    """Return the colour and the logo of the company whose cycle was checked."""
+    if not checked.is_dir():
+        return "", None
+    with Ledger.open(checked) as ledger, ledger.reading():
+        policy = kept_content(ledger).policy
+    return policy.colour, read_logo(checked, policy)
 
 
 def _lines(findings: Iterable[Finding], checked: Path, language: str) -> Iterator[FindingLine]:

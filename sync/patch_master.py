@@ -18,7 +18,6 @@ from sync.spool import Spool, Spooled
 from sync.written_rows import NewRow, RowChange, constants
 from sync.xlsx import xml
 from sync.xlsx.edits import (
-    NOTHING,
     Cached,
     Constant,
     Edit,
@@ -143,7 +142,7 @@ class SheetChanges:
         if not last:
             return {}
         numbers = _other(written.numbers_after(table.name, last), self._spool.of(table.name).new_rows())
-        rows = ((number, written.stored_at(table.name, number)) for number in list(numbers))
+        rows = [(number, written.stored_at(table.name, number)) for number in numbers]
         return {number: constants(table, decode(found.content)) for number, found in rows if found}
 
     def _growths(self, tables: Sequence[Table], typed: Mapping[str, TypedRows]) -> Iterator[Growth]:
@@ -227,7 +226,7 @@ def _rows(
     letters = place.columns
     shapes = {look: _shape(table, place, hidden, look, own) for look in ("open", "locked")}
     restyled = {letters[key]: style for key, style in own.items() if key in letters}
-    whole = _look(table, place, hidden, "open") | restyled if typed else NOTHING
+    whole_look = _look(table, place, hidden, "open") | restyled
     arrange = _arrangement(table, place)
     block, live = is_block(table), frozenset(column.key for column in table.columns if column.formula)
     heights = RowHeights(table)
@@ -236,18 +235,24 @@ def _rows(
         found = _constant(value)
         return Cached(_cached(found), or_plain=True) if key in live else found
 
+    def placed(row: Mapping[str, Cell]) -> dict[str, Edit]:
+        """Return cells by the letters of their columns; a column that HR deleted has none."""
+        return {letters[key]: shown(key, value) for key, value in row.items() if key in letters}
+
     for change in changes:
         if isinstance(change, NewRow):
             yield change.number, ShapedRow(shapes[change.variant], arrange(change.cells))
             continue
-        row, dressed = change.cells, change.number in typed
-        if dressed:
-            row = {**typed[change.number], **row}
-        cells = {letters[key]: shown(key, value) for key, value in row.items() if key in letters}
+        if change.number in typed:
+            row = {**typed[change.number], **change.cells}
+            yield (
+                change.number,
+                RowEdit(placed(row), styles=whole_look, restyled=whole_look, height=heights.points(row)),
+            )
+            continue
         hide = change.variant != "open" and table is not master.TILES if block else None
-        height = 0.0 if block else heights.points(row)
-        styles = (whole, whole) if dressed else (NOTHING, restyled)
-        yield change.number, RowEdit(cells, hide, styles[0], height, styles[1])
+        height = 0.0 if block else heights.points(change.cells)
+        yield change.number, RowEdit(placed(change.cells), hidden=hide, restyled=restyled, height=height)
 
 
 def _cached(value: Constant | Link) -> float | str:

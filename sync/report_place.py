@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sync.errors import ReviewbookError
-from sync.files import REPORTS, find_master
+from sync.errors import BookError, ReviewbookError, writing
+from sync.files import REPORTS, find_master, replace_file
 from sync.ledger import FILE_NAME
+from sync.xlsx.gate import MASTER as LIMITS
+from sync.xlsx.gate import load, open_package
+from sync.xlsx.source import package_properties
+from workbook_templates.paper import REPORT
 
 
 class ReportError(ReviewbookError):
@@ -13,16 +17,40 @@ class ReportError(ReviewbookError):
 
 
 def report_place(path: Path) -> Path:
-    """Return a path at which a workbook may be written: outside of every cycle folder, or below its reports.
+    """Return a path at which a report may be written: outside of every cycle folder, or below its reports.
+
+    A file that stands there already must be a report of ours: its new state takes its place, and that of nothing else.
 
     Raises:
-        ReportError: it is no xlsx file, or would lie among a cycle's own files, which it could take the place of.
+        ReportError: it is no xlsx file, would lie among a cycle's own files, or would take the place of another file.
+        FileError: the file that stands there cannot be read.
 
     """
     if path.suffix.lower() != ".xlsx":
         raise ReportError("report.suffix", file=path.name)
     _refuse_among(path, path.resolve().parents)
+    if path.is_file() and path.stat().st_size and not _is_report(path):
+        raise ReportError("report.not-ours", file=path.name)
     return path
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        return REPORT in package_properties(open_package(load(path, LIMITS), LIMITS))
+    except BookError:
+        return False
+
+
+def write_report(target: Path, content: bytes) -> None:
+    """Write a report at its place wholly or not at all, with the folders in which it lies.
+
+    Raises:
+        FileError: it cannot be written.
+
+    """
+    with writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(target, content)
 
 
 def papers_place(path: Path) -> Path:

@@ -18,8 +18,7 @@ from appraisal.model import Employee, Level, Result
 from appraisal.small_groups import pooled_averages
 from sync.book_states import ISSUED, SUBMITTED, BookState, book_states
 from sync.consolidate import check_cycle_folder
-from sync.errors import writing
-from sync.files import REPORTS, replace_file
+from sync.files import REPORTS
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.logo import read_logo
@@ -27,7 +26,7 @@ from sync.open_findings import open_findings
 from sync.plans import plans_of
 from sync.present_master import kept_content
 from sync.receipt import kept_summary
-from sync.report_place import report_place
+from sync.report_place import report_place, write_report
 from sync.roles import TEAM
 from workbook_templates.report.figures import (
     Board,
@@ -69,16 +68,14 @@ def write_reports(
         content = kept_content(ledger)
         cycle = content.policy.cycle.id
         report = report_place(out or folder / REPORTS / f"report-{cycle}.xlsx")
-        shown = report.with_name(f"goal-board-{cycle}.xlsx")
+        shown = report_place(report.with_name(f"goal-board-{cycle}.xlsx"))
         look = content.policy.colour, read_logo(folder, content.policy)
         files = {
             report: draw_report(report_figures(content, ledger), language, *look),
             shown: draw_board(goal_board(content, ledger, now, people=people), language, *look),
         }
     for path, made in files.items():
-        with writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, made)
+        write_report(path, made)
     return Written(report, shown)
 
 

@@ -21,12 +21,11 @@ from appraisal.yearly import (
     year_weights,
 )
 from sync.cycle import opened
-from sync.errors import TEXTS, CycleFolderError, writing
-from sync.files import replace_file
+from sync.errors import TEXTS, CycleFolderError
 from sync.hr import HrContent
 from sync.present_master import kept_content
 from sync.releasable import confirmed_grade
-from sync.report_place import report_place
+from sync.report_place import report_place, write_report
 from sync.rights.person import is_nobody
 from workbook_templates.draw_pages import draw_pages
 from workbook_templates.year_page import YearLine, year_pages
@@ -109,9 +108,7 @@ def write_year(out: Path, folders: Sequence[Path], typed: Sequence[float], langu
     spoken = language or newest.language
     pages = year_pages(year.cycles, year.weights, lines, year.doubts, spoken, newest.company)
     made = draw_pages(pages, spoken, TEXTS("yearly.title", spoken))
-    with writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, made)
+    write_report(target, made)
     return year
 
 

@@ -15,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates.layout import Kind
+from workbook_templates.paper import paper
 from workbook_templates.theme import BAND, BAND_TEXT, FONTS, INK, LINE, MUTED, SIZE, SOFT
 
 _FORMATS = {
@@ -73,7 +74,7 @@ class Page:
 def draw_pages(pages: Sequence[Page], language: str, title: str) -> bytes:
     """Return a workbook of these pages in their order; tabs are shortened and told apart where they must be."""
     package = io.BytesIO()
-    workbook = Workbook(package, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook = paper(package)
     workbook.set_properties({"title": title})
     looks = _Looks(workbook, FONTS[language])
     taken: set[str] = set()

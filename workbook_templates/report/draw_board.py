@@ -4,13 +4,13 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from appraisal.goal_board import GoalState
 from appraisal.numbers import round_to
 from workbook_templates.brand import Logo
 from workbook_templates.layout import Kind
+from workbook_templates.paper import paper
 from workbook_templates.report.figures import Board, BoardLine
 from workbook_templates.report.pages import FIRST_TABLE_ROW, ROW_HEIGHT, Cell, Heading, Pages
 from workbook_templates.theme import BAR, GOOD, LINE, MUTED, WARN
@@ -43,7 +43,7 @@ LINE_HEIGHT = 26
 def draw_board(board: Board, language: str, colour: str = "", logo: Logo | None = None) -> bytes:
     """Return the goal board as a workbook: values only; ``colour`` and ``logo`` are the company's."""
     package = io.BytesIO()
-    workbook = Workbook(package, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook = paper(package)
     footer = " · ".join(filter(None, (board.company, board.cycle)))
     pages = Pages(workbook, "board", language, footer, colour, logo)
     workbook.set_properties({"title": pages.text("title.goals"), "company": board.company})

@@ -4,13 +4,13 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from appraisal.findings import Severity
 from workbook_templates.brand import Logo
 from workbook_templates.labels import choice_words
 from workbook_templates.layout import Kind, Table
+from workbook_templates.paper import paper
 from workbook_templates.report.found import FindingLine
 from workbook_templates.report.pages import FIRST_TABLE_ROW, Heading, Pages
 from workbook_templates.row_heights import RowHeights
@@ -33,7 +33,7 @@ def draw_findings(
     ``about`` says in a line what was checked, and when; ``colour`` and ``logo`` are the company's.
     """
     package = io.BytesIO()
-    workbook = Workbook(package, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook = paper(package)
     pages = Pages(workbook, "found", language, about, colour, logo)
     workbook.set_properties({"title": pages.text("title.findings")})
     sheet = pages.add("findings", f"{about} · {_counts(pages, lines)}")

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
-from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from appraisal.appraise import title
@@ -12,6 +11,7 @@ from workbook_templates.brand import Logo
 from workbook_templates.dashboard import NO_VALUE, who_when
 from workbook_templates.labels import choice_words
 from workbook_templates.layout import Kind
+from workbook_templates.paper import paper
 from workbook_templates.report.charts import Charts
 from workbook_templates.report.figures import DepartmentLine, Figures
 from workbook_templates.report.pages import Cell, Heading, Pages, Range
@@ -69,7 +69,7 @@ Rows = list[dict[str, Cell]]
 def draw_report(figures: Figures, language: str, colour: str = "", logo: Logo | None = None) -> bytes:
     """Return the report as a workbook: values and native charts; ``colour`` and ``logo`` are the company's."""
     package = io.BytesIO()
-    workbook = Workbook(package, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook = paper(package)
     summary = figures.summary
     footer = " · ".join(filter(None, (summary.company, summary.cycle)))
     pages = Pages(workbook, "report", language, footer, colour, logo)
