@@ -39,6 +39,7 @@ from workbook_templates.books import master, planning
 from workbook_templates.books.calibration import CALIBRATION
 from workbook_templates.books.feedback import APPEALS
 from workbook_templates.books.improvement import EARLIER
+from workbook_templates.books.policy import LIBRARY, POLICY, POSITIONS
 from workbook_templates.labels import choice_code
 from workbook_templates.layout import OWN_KEYS, Kind, Owner, Table
 from workbook_templates.own_columns import PLACES, fields_of
@@ -51,13 +52,7 @@ TypedRow = dict[str, float | str | bool | None]
 """A row of HR's, by column key, exactly as its cells hold it."""
 
 KEPT_TABLES = (
-    master.SETTINGS,
-    master.SCHEMES,
-    master.BANDS,
-    master.RULES,
-    master.OWN_COLUMNS,
-    master.LIBRARY,
-    master.POSITIONS,
+    *POLICY,
     planning.SET_GOALS,
     planning.HISTORY,
     EARLIER,
@@ -159,7 +154,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     goal_rows = tuple(_goal_rows(tables.get("goals"), problems))
     decisions = {table.name: dict(records(table, partial(_decision, table))) for table in DECIDED_TABLES}
     employees = {employee.id: employee for employee in records(master.EMPLOYEES, _employee)}
-    library = {kpi.id: kpi for kpi in records(master.LIBRARY, _kpi)}
+    library = {kpi.id: kpi for kpi in records(LIBRARY, _kpi)}
     set_goals = tuple(read_set_goals(_readers(tables.get("setgoals"), planning.SET_GOALS), library, problems))
     raters = tuple(_raters(tables.get("raters"), problems))
     earlier_plans = list(read_earlier_plans(_readers(tables.get(EARLIER.name), EARLIER), problems))
@@ -173,7 +168,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
         employees=employees,
         assignments=tuple(records(master.ASSIGNMENTS, _assignment)),
         library=library,
-        positions=tuple(records(master.POSITIONS, _position)),
+        positions=tuple(records(POSITIONS, _position)),
         goal_rows=goal_rows,
         consents=frozenset(_consents(decisions["reviews"])),
         decisions=decisions,

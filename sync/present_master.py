@@ -19,6 +19,7 @@ from sync.written_rows import raw_row
 from sync.xlsx.read import RawTable
 from sync.xlsx.references import column_index
 from workbook_templates.books import master
+from workbook_templates.books.policy import OWN_COLUMNS
 from workbook_templates.layout import OWN_KEYS, Owner, Table
 from workbook_templates.own_columns import PLACES
 
@@ -69,7 +70,7 @@ def kept_tables(ledger: Ledger, layout: Layout) -> dict[str, RawTable]:
         master.GOALS.name: written.blank(master.GOALS.name, book),
         **{table.name: written.filled(table.name, _hrs_places(table)) for table in DECIDED_TABLES},
     }
-    if written.last_row(master.OWN_COLUMNS.name):
+    if written.last_row(OWN_COLUMNS.name):
         rows |= {name: iter(_with_own(name, rows.get(name, iter(())), ledger)) for name in _OWN_TABLES}
     return {name: _kept(name, found, layout) for name, found in rows.items() if name in layout}
 

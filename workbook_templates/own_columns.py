@@ -12,13 +12,14 @@ from typing import TypeVar
 
 from appraisal.own_columns import MOST, Filler, OwnColumn, OwnKind, OwnSheet
 from workbook_templates.books import BOOKS, master, self_review, team
+from workbook_templates.books.policy import OWN_COLUMNS
 from workbook_templates.labels import choice_code, column_label
 from workbook_templates.layout import LANGUAGES, OWN_KEYS, Book, Column, Kind, Owner, Table, Where
 from workbook_templates.raw_rows import PolicyProblem, RawRow, RowReader, parts_of
 
 Word = TypeVar("Word", bound=StrEnum)
 
-TABLE = master.OWN_COLUMNS.name
+TABLE = OWN_COLUMNS.name
 
 _LONGEST_LABEL = 60
 

@@ -7,7 +7,8 @@ from addin.demo.raters import rater_row
 from appraisal.model import ChosenRater, Stage
 from sync.closed_master import read_master
 from sync.xlsx.cells import Edit, set_cells
-from workbook_templates.books.master import RATERS, SETTINGS
+from workbook_templates.books.master import RATERS
+from workbook_templates.books.policy import SETTINGS
 from workbook_templates.labels import choice_words
 
 

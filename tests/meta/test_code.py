@@ -19,7 +19,6 @@ by_module = pytest.mark.parametrize("module", MODULES, ids=[str(file.relative_to
 
 LONG = {
     "appraisal/model.py": "one record for each thing that a cycle knows",
-    "workbook_templates/books/master.py": "one declaration for each table of the master",
     "workbook_templates/books/team_formulas.py": "one formula for each computed column of the team book",
     "workbook_templates/portable.py": "one table of what every spreadsheet program does alike",
 }
