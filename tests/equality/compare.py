@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.equality.books import FilledBook, Tables, drawn
+from tests.equality.books import FilledBook, drawn
 from tests.equality.engines import Engine
+from tests.equality.filling import Tables
 from tests.equality.package import Value, poison
 from workbook_templates.books.team import BOOK
 from workbook_templates.labels import sheet_title

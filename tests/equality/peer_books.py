@@ -7,8 +7,9 @@ from random import Random
 
 from appraisal.policy import Policy
 from sync.team_rows import word
-from tests.equality.books import CYCLE, JUNK, LIMITS, Cell, FilledBook, Row, Tables, plain
+from tests.equality.books import LIMITS, FilledBook
 from tests.equality.compare import table_cells
+from tests.equality.filling import CYCLE, JUNK, Cell, Row, Tables, plain
 from tests.equality.package import Value
 from workbook_templates.books.peer import BOOK
 from workbook_templates.draw_peer import peer_template

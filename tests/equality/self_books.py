@@ -11,8 +11,9 @@ from appraisal.numbers import to_serial
 from appraisal.policy import Policy
 from sync.team_rows import word
 from tests.equality import plans
-from tests.equality.books import CYCLE, JUNK, LIMITS, TITLES, Cell, FilledBook, Row, Tables, plain
+from tests.equality.books import LIMITS, FilledBook
 from tests.equality.compare import table_cells
+from tests.equality.filling import CYCLE, JUNK, TITLES, Cell, Row, Tables, plain
 from tests.equality.package import Value
 from workbook_templates.books.self_review import BOOK
 from workbook_templates.draw_self import self_template

@@ -6,7 +6,8 @@ from appraisal.model import Measurement
 from appraisal.scorecard import score_line, scorecard
 from sync.records import TeamRecords, team_records
 from sync.xlsx.read import read_book
-from tests.equality.books import FilledBook, Row, drawn, random_book
+from tests.equality.books import FilledBook, drawn, random_book
+from tests.equality.filling import Row
 from workbook_templates.books import team
 from workbook_templates.labels import choice_code
 from workbook_templates.live import compute
