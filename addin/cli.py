@@ -54,6 +54,7 @@ def build(language: str) -> typer.Typer:
     # Slow to import, and every process that reads books imports this module.
     from addin import commands
     from addin import planning_commands as planning
+    from addin.addin_cli import declare_addin_commands
     from addin.feedback_cli import declare_feedback_commands
     from addin.ledger_cli import declare_ledger_commands
     from addin.letter_cli import declare_letter_commands
@@ -211,4 +212,5 @@ def build(language: str) -> typer.Typer:
     declare_letter_commands(app, say, language)
     declare_pay_command(app, say, language)
     declare_rights_commands(app, say, language)
+    declare_addin_commands(app, say, language)
     return app
