@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 MASTER = "master.xlsx"
 MASTER_WITH_MACROS = "master.xlsm"
+LEDGER = "ledger.db"
 PENDING = "master.pending"
 """The stem under which a new master waits when another program does not let go of the old one."""
 BOOKS = "books"

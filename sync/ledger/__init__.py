@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sync.errors import LedgerError
+from sync.files import LEDGER
 from sync.ledger.archive import Archive, KnownFiles, digest
 from sync.ledger.columns import CardTotal, Columns, Layout
 from sync.ledger.conflicts import Conflict, Conflicts, ConflictState
@@ -93,7 +94,7 @@ __all__ = [
     "run_lock",
 ]
 
-FILE_NAME = "ledger.db"
+FILE_NAME = LEDGER
 ARCHIVE = "archive"
 MINT_DIGITS = 7
 

@@ -1,0 +1,194 @@
+"""Every button against a cycle: what is told, asked and shown, through a front that writes it down."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from addin import press
+from addin.buttons import buttons
+from addin.coding import coded
+from addin.configuration import Configuration, read_configuration, write_configuration
+from addin.front import CancelledError, Front, Pointed, Progress
+from addin.press_actions import ACTIONS, carry_out
+from addin.pressed import pressed
+from appraisal.findings import Finding
+from appraisal.messages import LANGUAGES
+from sync.consolidate import open_master
+from tests.integration.conftest import Cycle
+
+
+class Spoken:
+    """A front that keeps what is said, and answers as it was told to."""
+
+    def __init__(
+        self, *answers: str, agrees: bool = True, points: Pointed | None = None, calls_off: bool = False
+    ) -> None:
+        self.said: list[str] = []
+        self.findings: list[Finding] = []
+        self.titles: list[str] = []
+        self.steps: list[tuple[int, int]] = []
+        self._answers = list(answers)
+        self._agrees, self._points, self._calls_off = agrees, points, calls_off
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    def ask(self, question: str, default: str = "") -> str | None:
+        self.titles.append(f"{question}{default}")
+        return self._answers.pop(0) if self._answers else None
+
+    def confirm(self, question: str) -> bool:
+        self.titles.append(question)
+        return self._agrees
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        self.findings += findings
+
+    @contextmanager
+    def progress(self, title: str) -> Iterator[Progress]:
+        self.titles.append(title)
+
+        def step(done: int, total: int) -> None:
+            if self._calls_off:
+                raise CancelledError
+            self.steps.append((done, total))
+
+        yield step
+
+    def go_to(self, sheet: str) -> bool:
+        self.titles.append(sheet)
+        return self._agrees
+
+    def pointed(self) -> Pointed | None:
+        return self._points
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    write_configuration(Configuration(sys.executable))
+
+
+Press = Callable[..., Spoken]
+
+
+@pytest.fixture
+def on(cycle: Cycle) -> Press:
+    """Press a button on the cycle's master, or on another workbook."""
+
+    def go(id_: str, front: Spoken | None = None, book: Path | None = None, language: str = "en") -> Spoken:
+        spoken = front or Spoken()
+        kept: Front = spoken
+        carry_out(pressed(id_, str(book or cycle.master), language), kept)
+        return spoken
+
+    return go
+
+
+def test_a_cycle_goes_through_the_buttons(cycle: Cycle, on: Press) -> None:
+    told = on("Consolidate")
+    assert told.steps
+    assert told.titles == ["Reading books"]
+    assert "7 of 8" in told.said[0]
+    assert "Not returned" in on("Status").said[0]
+    assert "mails and chat.txt" in on("Remind").said[0]
+    assert on("Conflicts").said
+    assert "1" in on("History").said[0]
+    assert on("HandOut").said
+    released = on("Release", Spoken("Mary Hill"))
+    assert len(released.said) == 2
+    assert on("Letters").said
+    assert on("UndoRun").said
+    assert list((cycle.folder / "reports" / "reminders").glob("*.eml"))
+
+
+def test_findings_are_shown_and_not_told(cycle: Cycle, on: Press) -> None:
+    whole = on("Check")
+    assert len(whole.findings) > 10
+    assert whole.said == []
+    one = on("Check", book=cycle.books()[0])
+    assert {finding.place.file for finding in one.findings} == {cycle.books()[0].name}
+    assert one.steps == []
+
+
+def test_a_press_that_is_called_off_changes_nothing(cycle: Cycle, on: Press) -> None:
+    before = cycle.master.read_bytes()
+    told = on("Consolidate", Spoken(calls_off=True))
+    assert told.said == []
+    assert cycle.master.read_bytes() == before
+    assert open_master(cycle.folder).content.employees
+
+
+def test_nothing_is_taken_back_or_released_without_a_yes(cycle: Cycle, on: Press) -> None:
+    cycle.consolidate()
+    assert on("UndoRun", Spoken(agrees=False)).said == []
+    assert len(on("Release", Spoken()).said) == 1
+
+
+def test_the_person_or_the_finding_under_the_cursor_is_explained(cycle: Cycle, on: Press) -> None:
+    cycle.consolidate()
+    person = next(iter(open_master(cycle.folder).content.employees.values()))
+    explained = on("Explain", Spoken(points=Pointed("Results", "B5", employee_id=person.id)))
+    assert person.name in explained.said[0]
+    assert "G01" in on("Explain", Spoken(points=Pointed("Findings", "A5", code="G01"))).said[0]
+    assert "cursor" in on("Explain").said[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_calibrate_goes_to_its_sheet_or_says_what_to_do(language: str, on: Press) -> None:
+    title = {"en": "Calibration", "zh-CN": "绩效校准"}[language]
+    assert on("Calibrate", language=language).titles == [title]
+    assert title in on("Calibrate", Spoken(agrees=False), language=language).said[0]
+
+
+def test_a_new_cycle_is_asked_for_its_folder_and_its_roster(on: Press, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("employee id,name,manager id\nE1,Mary Hill,\nE2,Tom Baker,E1\n", encoding="utf-8")
+    on("NewCycle", Spoken(str(tmp_path / "2027-H1"), str(roster)))
+    assert (tmp_path / "2027-H1" / "master.xlsx").is_file()
+    assert on("NewCycle", Spoken()).said == []
+
+
+def test_what_the_terminal_refuses_is_the_same_sentence(on: Press, tmp_path: Path) -> None:
+    told = on("NewCycle", Spoken(str(tmp_path / "2027-H1"), str(tmp_path / "none.csv")))
+    assert len(told.said) == 1
+    assert "none.csv" in told.said[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_tells_every_button(language: str, on: Press) -> None:
+    (said,) = on("HelpPage", language=language).said
+    assert [button.id for button in buttons().buttons if button.tip[language] not in said] == []
+
+
+def test_doctor_says_what_the_buttons_go_by(on: Press) -> None:
+    (said,) = on("Doctor").said
+    assert sys.executable in said
+    assert "addin.conf" in said
+
+
+def test_the_language_changes_for_good(on: Press) -> None:
+    assert on("Language", language="zh-CN").said == ["Reviewbook speaks English now."]
+    assert [found.language for found in [read_configuration()] if found] == ["en"]
+
+
+def test_the_second_half_carries_out_what_the_first_began(
+    cycle: Cycle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cycle.consolidate()
+    assert press.main(["History", coded(str(cycle.master)), "--lang", "zh-CN", "--work"]) == press.BEGUN
+    assert "汇总" in capsys.readouterr().out
+    assert press.main(["History", "-", "--work"]) == press.SAID
+    assert "No workbook" in capsys.readouterr().out
+
+
+def test_no_action_is_forgotten_here() -> None:
+    """Each action is pressed above."""
+    pressed_here = {
+        "Consolidate", "Status", "Remind", "Conflicts", "History", "HandOut", "Release", "Letters", "UndoRun", "Check",
+        "Explain", "Calibrate", "NewCycle", "HelpPage", "Doctor", "Language",
+    }  # fmt: skip
+    assert {button.action for button in buttons().buttons if button.id in pressed_here} == set(ACTIONS)
