@@ -45,6 +45,7 @@ EXAMPLES = {
     "retention": "reviewbook retention 2023-H2 --apply",
     "data-register": "reviewbook data-register 2026-H2",
     "yearly": "reviewbook yearly 2026-results.xlsx 2026-H1 2026-H2 --weights 0.5,0.5",
+    "addin build": "reviewbook addin build --out ribbon",
     "demo": "reviewbook demo --people 500 --lang zh-CN",
 }
 
@@ -78,10 +79,21 @@ def page(language: str) -> str:
     """Return the page of all commands in a language."""
     words, group = WORDS[language], get_command(build(language))
     head = [f"# {words['title']}", "", words["note"], "", str(group.help), "", str(group.epilog), ""]
-    commands: dict[str, Any] = group.commands  # type: ignore[attr-defined]
+    commands = every_command(group)
     return "\n".join(
         [*head, *(line for name, command in commands.items() for line in _command(name, command, words))]
     )
+
+
+def every_command(group: Any) -> dict[str, Any]:
+    """Return all commands by what is typed for them: ``check``, ``addin build``."""
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            found |= {f"{name} {inner}": one for inner, one in every_command(command).items()}
+        else:
+            found[name] = command
+    return found
 
 
 def _command(name: str, command: Any, words: dict[str, str]) -> Iterator[str]:

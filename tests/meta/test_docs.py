@@ -31,7 +31,9 @@ def script(name: str) -> ModuleType:
 
 WRITE_OUTPUTS = script("write_outputs")
 WRITE_COMMANDS = script("write_commands")
-COMMANDS: dict[str, Any] = get_command(build("en")).commands  # type: ignore[attr-defined]
+WRITE_BUTTONS = script("write_buttons")
+COMMANDS: dict[str, Any] = WRITE_COMMANDS.every_command(get_command(build("en")))
+GROUPS = {name.split()[0] for name in COMMANDS if " " in name}
 
 
 @by_page
@@ -46,7 +48,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_commands_that_a_page_names_exist_with_their_options(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     named = re.findall(r"(?:^|[`$] ?|of: |run )reviewbook ([a-z]+(?:-[a-z]+)*)([^`\n|]*)", text, re.MULTILINE)
-    for name, rest in named:
+    for typed, rest in named:
+        name = f"{typed} {rest.split()[0]}" if typed in GROUPS else typed
         assert name in COMMANDS, f"reviewbook {name}"
         known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
         assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known, f"reviewbook {name}{rest}"
@@ -78,9 +81,17 @@ def test_every_command_and_option_is_documented(language: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_example_of_a_command_is_well_formed(name: str) -> None:
-    _, command, *arguments = shlex.split(WRITE_COMMANDS.EXAMPLES[name])
-    assert command == name
-    COMMANDS[name].make_context(name, arguments)
+    _, *typed = shlex.split(WRITE_COMMANDS.EXAMPLES[name])
+    words = len(name.split())
+    assert " ".join(typed[:words]) == name
+    COMMANDS[name].make_context(name, typed[words:])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_buttons_is_current(language: str) -> None:
+    """Bring it up to date with ``python docs/write_buttons.py``."""
+    assert WRITE_BUTTONS.PAGES[language].read_text(encoding="utf-8") == WRITE_BUTTONS.page(language)
+    assert WRITE_BUTTONS.table(language) in WRITE_BUTTONS.page(language)
 
 
 def test_pictures_are_shown_and_small() -> None:
@@ -96,6 +107,6 @@ def test_pictures_are_shown_and_small() -> None:
 
 def test_each_page_for_users_exists_in_chinese() -> None:
     guides = tuple(f"guides/{reader}.md" for reader in ("hr", "manager", "employee"))
-    for name in ("install.md", "tutorial.md", "commands.md", "arithmetic.md", *guides):
+    for name in ("install.md", "tutorial.md", "commands.md", "arithmetic.md", "ribbon.md", *guides):
         assert (ROOT / "docs" / name).is_file()
         assert re.search("[\u4e00-\u9fff]", (ROOT / "docs" / "zh-CN" / name).read_text(encoding="utf-8"))

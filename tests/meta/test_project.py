@@ -90,6 +90,8 @@ def test_the_wheel_holds_every_text_page_template_and_word_list(wheel: set[str])
     for package in PACKAGES:
         expected |= {str(file.relative_to(ROOT).as_posix()) for file in (ROOT / package).rglob("*.toml")}
         expected |= {str(file.relative_to(ROOT).as_posix()) for file in (ROOT / package).rglob("*.py")}
+    for part in ("vba", "macos", "steps"):
+        expected |= {f"addin/xlam/{part}/{file.name}" for file in (ROOT / "addin" / "xlam" / part).iterdir()}
     assert expected - wheel == set()
 
 

@@ -81,7 +81,7 @@ def test_settings_that_cannot_be_used_are_refused(content: bytes, key: str, tmp_
         ("/Library/王敏/python", "darwin", "odd-sign"),
         ("/Library/`evil`/python", "darwin", "odd-sign"),
         (r"/Library/a\b/python", "darwin", "odd-sign"),
-        ("/home/王敏/python", "linux", None),
+        ("/home/hr/王敏/python", "linux", None),
     ],
 )
 def test_which_interpreter_can_be_named(interpreter: str, system: str, key: str | None) -> None:

@@ -19,13 +19,13 @@ end note
 -- request: the button's id, the language and the workbook, coded as plain ASCII, with a space between them.
 on press(request)
 	set AppleScript's text item delimiters to " "
-	set given to text items of request
+	set pieces to text items of request
 	set AppleScript's text item delimiters to ""
-	if (count of given) is not 3 then return "4"
+	if (count of pieces) is not 3 then return "4"
 	try
 		set interpreter to do shell script "/usr/bin/sed -n 's/^interpreter=//p' " & quoted form of (settingsFolder() & "addin.conf") & " | /usr/bin/head -n 1"
-		if interpreter does not start with "/" then return "127"
-		do shell script "cd / && " & quoted form of interpreter & " -I -m addin.press " & quoted form of (item 1 of given) & " " & quoted form of (item 3 of given) & " --lang " & quoted form of (item 2 of given)
+		if not (interpreter starts with "/") then return "127"
+		do shell script "cd / && " & quoted form of interpreter & " -I -m addin.press " & quoted form of (item 1 of pieces) & " " & quoted form of (item 3 of pieces) & " --lang " & quoted form of (item 2 of pieces)
 		return "0"
 	on error number code
 		return code as text

@@ -20,6 +20,7 @@ Public Sub Pressed(ByVal id As String)
     On Error GoTo Failed
     said = Outcome(id)
 Done:
+    On Error Resume Next
     Busy = False
     If said <> "" Then Computer.Tell said
     Ribbon.Refresh

@@ -5,8 +5,8 @@ Option Explicit
 Private Bar As IRibbonUI
 Private Spoken As String
 
-Public Sub ReviewbookLoaded(bar_ As IRibbonUI)
-    Set Bar = bar_
+Public Sub ReviewbookLoaded(loaded As IRibbonUI)
+    Set Bar = loaded
     ThisWorkbook.Watch
 End Sub
 
