@@ -93,7 +93,8 @@ def _at_once(press: Pressed) -> bool:
 def _start(arguments: Sequence[str]) -> None:
     """Start the second half away from this process: it goes on when the ribbon has its answer."""
     folder = settings_folder()
-    command = [sys.executable, "-I", "-m", "addin.press", *arguments, "--work"]
+    # A log in UTF-8 whatever the code page: names and sentences are Chinese as often as not.
+    command = [sys.executable, "-I", "-X", "utf8", "-m", "addin.press", *arguments, "--work"]
     apart = _APART if sys.platform == "win32" else 0
     with (folder / LOG).open("wb") as log:
         subprocess.Popen(

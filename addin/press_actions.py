@@ -77,11 +77,13 @@ def new(press: Pressed, front: Front) -> None:
     folder = front.ask(_text(press, "ask-folder"))
     roster = front.ask(_text(press, "ask-roster")) if folder else None
     if folder and roster:
-        _told(
-            press,
-            front,
-            lambda screen: commands.new(screen, Path(folder), Path(roster), "", None, None, None),
-        )
+        where, people = _whole(folder), _whole(roster)
+        _told(press, front, lambda screen: commands.new(screen, where, people, "", None, None, None))
+
+
+def _whole(typed: str) -> Path:
+    """Return the path that somebody typed; a part of one counts from the home folder, never from where a program runs."""
+    return Path.home() / typed.strip().strip('"')
 
 
 def handout(press: Pressed, front: Front) -> None:

@@ -1,5 +1,6 @@
 """Which front a press speaks through: the spreadsheet program that the button was pressed in."""
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,4 +14,6 @@ def front_of(language: str) -> Iterator[Front]:
 
     Without a side of a spreadsheet program it writes lines; a press from the ribbon keeps them in ``press.log``.
     """
-    yield TextFront(sys.stdout or sys.stderr, language)
+    yield TextFront(
+        sys.stdout or io.StringIO(), language
+    )  # a Python without a window may have no output at all

@@ -11,9 +11,10 @@ from addin.buttons import Place, buttons
 from addin.coding import coded, decoded
 from addin.configuration import Configuration, write_configuration
 from addin.refusal import RefusalError
+from addin.xlam.build import add_in
 from addin.xlam.ribbon_xml import TAB, group_id
 from appraisal.messages import LANGUAGES, Texts
-from tests.applications.vba_in_libreoffice import Bench, Call, executed
+from tests.applications.vba_in_libreoffice import Bench, Call, ask, asked, executed
 from tests.equality.applications import require
 
 pytestmark = pytest.mark.application
@@ -204,3 +205,17 @@ def test_text_is_coded_as_python_codes_it(tmp_path: Path, home: Path) -> None:
     )
     assert there == [coded(text) for text in texts]
     assert back == texts
+
+
+def test_the_add_in_itself_opens_and_its_functions_answer(tmp_path: Path) -> None:
+    """Without any stand-in; LibreOffice passes over ``#If``, so only what is the same on both systems is asked."""
+    lines = [
+        ask("Words.Said", '"Consolidate.label"', '"zh-CN"'),
+        ask("Words.Places", '"Check"'),
+        ask(
+            "Settings.Value", '"version=1" & Chr(13) & Chr(10) & "interpreter=/=738B/python"', '"interpreter"'
+        ),
+        ask("Coding.Coded", '"王"'),
+        ask("Computer.IsMac"),
+    ]
+    assert asked(tmp_path, add_in(), lines) == ["汇总", "book master", "/王/python", "=738B", "False"]

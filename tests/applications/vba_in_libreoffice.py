@@ -73,7 +73,7 @@ End Function
 
 Private Sub Ask(name As String, arguments As Variant)
     Dim answer As Variant
-    answer = Provider.getScript("vnd.sun.star.script:{project}.Bench." & name & "?language=Basic&location=document").invoke(arguments, Array(), Array())
+    answer = Provider.getScript("vnd.sun.star.script:{project}." & name & "?language=Basic&location=document").invoke(arguments, Array(), Array())
     Out.writeString(answer & Chr(30))
 End Sub
 """
@@ -108,21 +108,16 @@ class Bench:
         """Yield the lines of the macro."""
         if self.front is not None:
             yield f'    StarDesktop.loadComponentFromURL({_text(self.front.as_uri())}, "_blank", 0, Array())'
-        yield _ask("Begin", _text(str(self.home)), str(self.ends_with), str(self.on_mac), str(self.really))
+        yield ask(
+            "Bench.Begin", _text(str(self.home)), str(self.ends_with), str(self.on_mac), str(self.really)
+        )
         for name, *arguments in self.calls:
-            yield _ask(name, *map(_text, arguments))
+            yield ask(f"Bench.{name}", *map(_text, arguments))
 
 
 def executed(folder: Path, *benches: Bench) -> list[list[str]]:
     """Return what LibreOffice answers to the calls of each bench, in one start of it."""
-    add_in = folder / "Reviewbook.xlam"
-    add_in.write_bytes(on_the_bench())
-    answers = folder / "answers.txt"
-    lines = [line for bench in benches for line in bench.lines()]
-    _run(folder, _driver(answers, add_in, lines))
-    said = answers.read_text(encoding="utf-8")
-    *answered, rest = said.split("\x1e")
-    assert rest == "", said
+    answered = asked(folder, on_the_bench(), [line for bench in benches for line in bench.lines()])
     found = []
     for bench in benches:
         ready, *mine = answered[: len(bench.calls) + 1]
@@ -130,6 +125,18 @@ def executed(folder: Path, *benches: Bench) -> list[list[str]]:
         found.append(mine)
         answered = answered[len(bench.calls) + 1 :]
     return found
+
+
+def asked(folder: Path, content: bytes, lines: Sequence[str]) -> list[str]:
+    """Return what an add-in answers to the lines of a macro, one answer for each that asks."""
+    add_in = folder / "Reviewbook.xlam"
+    add_in.write_bytes(content)
+    answers = folder / "answers.txt"
+    _run(folder, _driver(answers, add_in, lines))
+    said = answers.read_text(encoding="utf-8")
+    *answered, rest = said.split("\x1e")
+    assert rest == "", said
+    return answered
 
 
 def _driver(answers: Path, add_in: Path, lines: Sequence[str]) -> str:
@@ -141,7 +148,8 @@ def _text(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _ask(name: str, *arguments: str) -> str:
+def ask(name: str, *arguments: str) -> str:
+    """Return the line of a macro that asks a function of the add-in; arguments are written as in Basic."""
     return f"    Ask {_text(name)}, Array({', '.join(arguments)})"
 
 

@@ -129,17 +129,8 @@ def test_the_second_half_is_started_isolated_without_a_shell_and_away_from_the_w
     monkeypatch.chdir(folder)
     workbook = coded(str(folder / "master.xlsx"))
     assert press.begin("Status", workbook, "en") == press.BEGUN
-    assert seen["command"] == [
-        sys.executable,
-        "-I",
-        "-m",
-        "addin.press",
-        "Status",
-        workbook,
-        "--lang",
-        "en",
-        "--work",
-    ]
+    isolated = [sys.executable, "-I", "-X", "utf8", "-m", "addin.press"]
+    assert seen["command"] == [*isolated, "Status", workbook, "--lang", "en", "--work"]
     assert seen["cwd"] == home
     assert "shell" not in seen
 
@@ -152,3 +143,9 @@ def test_the_settings_can_be_read_by_the_script_for_macos(home: Path) -> None:
         ["sed", "-n", pattern, str(home / FILE)], capture_output=True, text=True, check=True
     )
     assert read.stdout == f"{sys.executable}\n"
+
+
+def test_the_second_half_writes_chinese_whatever_the_code_page(home: Path, tmp_path: Path) -> None:
+    done = pressed(tmp_path, "HelpPage", "-", "--lang", "zh-CN", LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert done.returncode == press.BEGUN
+    assert "各按钮的作用" in logged(home, "诊断：")
