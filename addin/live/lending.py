@@ -1,0 +1,84 @@
+"""The open master, lent to a run.
+
+A run replaces the master's file as a whole, after it has proved the new one, and it could do neither with cells that it
+wrote one by one into a workbook in which a person works: programs turn "00123" into a number, move what they think
+should move, and save what they understand of a pivot table. So the button saves the workbook, closes it, lets the run do
+exactly what it does from the terminal, and opens the file again. Where the cursor stood, which rows a filter hides and how
+far a sheet is scrolled lies in the file, and a run keeps what lies in the file.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from addin.live.patience import patiently
+from sync.errors import MasterError, ReviewbookError
+
+if TYPE_CHECKING:
+    from xlwings import App, Book
+
+T = TypeVar("T")
+
+
+def open_book(app: "App", path: Path) -> "Book | None":
+    """Return the open workbook whose file this is, ``None`` where it is not open.
+
+    Raises:
+        MasterError: the program is busy.
+
+    """
+    for book in patiently(lambda: list(app.books), path.name):
+        with suppress(OSError):
+            if Path(book.fullname).samefile(path):
+                return book
+    return None
+
+
+@contextmanager
+def lent(app: "App", path: Path) -> Iterator[None]:
+    """Save and close the workbook at a path; afterwards, whatever came of it, it is open again as it lies there then.
+
+    Where it is not open nothing is done to it.
+
+    Raises:
+        MasterError: the program is busy, or does not save, close or open the workbook.
+
+    """
+    book = open_book(app, path)
+    if book is None:
+        yield
+        return
+    # A program that asks whether to save as another file would wait for an answer that nobody expects.
+    with app.properties(display_alerts=False):
+        _asked(book.save, "master.not-saved", path)
+        _asked(book.close, "master.not-closed", path)
+    try:
+        yield
+    except BaseException as error:
+        try:
+            _open(app, path)
+        except ReviewbookError as worse:
+            error.add_note(str(worse))
+        raise
+    _open(app, path)
+
+
+def _open(app: "App", path: Path) -> None:
+    opened = _asked(lambda: app.books.open(path, update_links=False), "master.not-opened", path)
+    _asked(opened.activate, "master.not-opened", path)
+
+
+def _asked(call: Callable[[], T], wrong: str, path: Path) -> T:
+    """Return what the program answers; whatever it refuses, for reasons of its own, is one sentence.
+
+    Raises:
+        MasterError: it is busy, or refuses.
+
+    """
+    try:
+        return patiently(call, path.name)
+    except ReviewbookError:
+        raise
+    except Exception as error:  # the programs' errors have no class in common
+        raise MasterError(wrong, file=path.name) from error

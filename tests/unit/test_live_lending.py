@@ -1,0 +1,188 @@
+"""The open master is lent to a run and comes back, whatever the spreadsheet program or the run does."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from addin.live import patience
+from addin.live.lending import lent, open_book
+from addin.live.patience import CALL_REJECTED, EDIT_MODE, PAUSES, TIMED_OUT, is_busy
+from appraisal.messages import LANGUAGES
+from sync.errors import MasterError, describe
+
+
+class ComError(Exception):
+    """An error as pywin32 raises it."""
+
+    def __init__(self, hresult: int, own: int | None = None) -> None:
+        super().__init__(hresult)
+        self.hresult = hresult
+        self.excepinfo = None if own is None else (0, "Microsoft Excel", "", "", 0, own)
+
+
+class CommandError(Exception):
+    """An error as appscript raises it."""
+
+    def __init__(self, errornumber: int) -> None:
+        super().__init__(errornumber)
+        self.errornumber = errornumber
+
+
+@dataclass
+class Program:
+    """A spreadsheet program: what is open in it, what was done, and what goes wrong with which call, in turn."""
+
+    open: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+    wrong: dict[str, list[Exception]] = field(default_factory=dict)
+    alerts: bool = True
+
+    def act(self, what: str, path: str) -> None:
+        if self.wrong.get(what):
+            raise self.wrong[what].pop(0)
+        self.done.append(f"{what} {Path(path).name}{'' if self.alerts else ' quietly'}")
+
+    @property
+    def books(self) -> "Books":
+        return Books(self)
+
+    @contextmanager
+    def properties(self, *, display_alerts: bool) -> Iterator[None]:
+        before, self.alerts = self.alerts, display_alerts
+        yield
+        self.alerts = before
+
+
+@dataclass
+class Books:
+    program: Program
+
+    def __iter__(self) -> Iterator["OpenBook"]:
+        return iter([OpenBook(self.program, path) for path in self.program.open])
+
+    def open(self, path: Path, *, update_links: bool) -> "OpenBook":
+        assert not update_links
+        self.program.act("open", str(path))
+        self.program.open.append(str(path))
+        return OpenBook(self.program, str(path))
+
+
+@dataclass
+class OpenBook:
+    program: Program
+    fullname: str
+
+    def save(self) -> None:
+        self.program.act("save", self.fullname)
+
+    def close(self) -> None:
+        self.program.act("close", self.fullname)
+        self.program.open.remove(self.fullname)
+
+    def activate(self) -> None:
+        self.program.act("activate", self.fullname)
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    path = tmp_path / "master.xlsx"
+    path.write_bytes(b"")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Wait for nothing, and note how long."""
+    waited: list[float] = []
+    monkeypatch.setattr(patience.patiently, "__kwdefaults__", {"sleep": waited.append})
+    return waited
+
+
+QUIETLY = ["save master.xlsx quietly", "close master.xlsx quietly"]
+AGAIN = ["open master.xlsx", "activate master.xlsx"]
+
+
+def lend(program: Program, path: Path, run: Exception | None = None) -> None:
+    with lent(program, path):  # type: ignore[arg-type]  # what is needed of it
+        program.done.append(f"run while {len(program.open)} open")
+        if run is not None:
+            raise run
+
+
+def test_it_is_saved_and_closed_before_and_open_again_afterwards(master: Path) -> None:
+    program = Program([str(master)])
+    lend(program, master)
+    assert program.done == [*QUIETLY, "run while 0 open", *AGAIN]
+    assert program.open == [str(master)]
+
+
+def test_a_closed_one_and_another_ones_workbook_are_left_alone(master: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "master.xlsx"
+    other.parent.mkdir()
+    other.write_bytes(b"")
+    program = Program([str(other), "Book1", "https://example.org/master.xlsx"])
+    lend(program, master)
+    assert program.done == ["run while 3 open"]
+
+
+def test_one_that_is_open_under_another_name_of_its_folder_is_found(master: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path, target_is_directory=True)
+    assert open_book(Program([str(link / "master.xlsx")]), master) is not None  # type: ignore[arg-type]
+
+
+def test_a_run_that_fails_gives_it_back_too(master: Path) -> None:
+    program = Program([str(master)])
+    with pytest.raises(ZeroDivisionError):
+        lend(program, master, ZeroDivisionError())
+    assert program.done[-2:] == AGAIN
+
+
+@pytest.mark.parametrize(
+    "busy", [ComError(CALL_REJECTED), ComError(-2147352567, EDIT_MODE), CommandError(TIMED_OUT)]
+)
+def test_a_moment_in_which_somebody_types_is_waited_for(
+    master: Path, busy: Exception, waits: list[float]
+) -> None:
+    program = Program([str(master)], wrong={"save": [busy, busy], "open": [busy]})
+    lend(program, master)
+    assert program.done == [*QUIETLY, "run while 0 open", *AGAIN]
+    assert waits == [*PAUSES[:2], PAUSES[0]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("what", "error", "key", "done"),
+    [
+        ("save", ComError(CALL_REJECTED), "master.program-busy", []),
+        ("save", ComError(-2147352567, -2146827284), "master.not-saved", []),
+        ("close", ComError(CALL_REJECTED), "master.program-busy", QUIETLY[:1]),
+        ("close", OSError(), "master.not-closed", QUIETLY[:1]),
+        ("open", OSError(), "master.not-opened", [*QUIETLY, "run while 0 open"]),
+        ("activate", CommandError(-50), "master.not-opened", [*QUIETLY, "run while 0 open", AGAIN[0]]),
+    ],
+)
+def test_what_the_program_refuses_is_one_sentence(
+    master: Path, what: str, error: Exception, key: str, done: list[str], language: str
+) -> None:
+    program = Program([str(master)], wrong={what: [error] * (len(PAUSES) + 1)})
+    with pytest.raises(MasterError) as raised:
+        lend(program, master)
+    assert (raised.value.key, program.done) == (key, done)
+    assert describe(raised.value, language).startswith("master.xlsx: ")
+
+
+def test_a_run_that_failed_is_told_before_a_master_that_does_not_open(master: Path) -> None:
+    program = Program([str(master)], wrong={"open": [OSError()]})
+    with pytest.raises(ZeroDivisionError) as raised:
+        lend(program, master, ZeroDivisionError())
+    assert "Open it by hand" in raised.value.__notes__[0]
+
+
+def test_only_what_passes_is_busy() -> None:
+    assert not is_busy(ComError(-2147352567, -2146827284))
+    assert not is_busy(CommandError(-50))
+    assert not is_busy(ValueError())
