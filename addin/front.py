@@ -5,8 +5,9 @@ writes lines, and whoever asks gets no answer.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TextIO
 
 from appraisal.appraise import message
@@ -42,8 +43,11 @@ class Front(Protocol):
     def confirm(self, question: str) -> bool:
         """Return whether the user agrees."""
 
-    def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Show findings beside the cells that they are about, each with a way to its cell."""
+    def show_findings(self, findings: Sequence[Finding], checked: Path) -> None:
+        """Show findings, each with a way to its cell; ``checked`` is the book or the cycle folder that they are about."""
+
+    def lent(self, master: Path) -> AbstractContextManager[None]:
+        """Let the block replace the master's file, whoever has it open in front of the user."""
 
     def progress(self, title: str) -> AbstractContextManager[Progress]:
         """Show how far a long piece of work is while the block runs, with a way to call it off."""
@@ -76,10 +80,16 @@ class TextFront:
         self.say(question)
         return False
 
-    def show_findings(self, findings: Sequence[Finding]) -> None:
+    def show_findings(self, findings: Sequence[Finding], checked: Path) -> None:
         """Write a line a finding."""
+        del checked
         for finding in findings:
             self.say(f"{finding.code} {finding.place}: {message(finding, self._language)}")
+
+    def lent(self, master: Path) -> AbstractContextManager[None]:
+        """Do nothing: here nobody has anything open."""
+        del master
+        return nullcontext()
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Progress]:

@@ -122,10 +122,16 @@ def work(id_: str, workbook: str, language: str) -> int:
         spoken = _language(language)
     except RefusalError:  # damaged since the first half: said below, in the ribbon's own language
         spoken = language_of(language)
-    with front_of(spoken) as front:
+    try:
+        press = pressed(id_, _name(workbook), _language(language))
+    except RefusalError as refusal:
+        with front_of(spoken, None) as front:
+            front.say(refusal.said(spoken))
+        return SAID
+    with front_of(spoken, press.workbook) as front:
         try:
             with one_press(settings_folder()):
-                carry_out(pressed(id_, _name(workbook), _language(language)), front)
+                carry_out(press, front)
         except RefusalError as refusal:
             front.say(refusal.said(spoken))
             return SAID

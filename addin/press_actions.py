@@ -6,6 +6,7 @@ what that would print is told; whatever cannot be done is a sentence, as in the 
 
 import io
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from appraisal.policy import Policy
 from sync.check import check_file
 from sync.consolidate import consolidate
 from sync.errors import ReviewbookError, describe
+from sync.files import find_master
 from sync.releasing import Chosen
 from workbook_templates.labels import sheet_title
 
@@ -55,14 +57,19 @@ def _text(press: Pressed, key: str, **values: object) -> str:
     return TEXTS(f"ribbon.action.{key}", press.language, **values)
 
 
-def _told(press: Pressed, front: Front, command: Callable[[Screen], object]) -> None:
-    """Do a terminal's command, and tell what it would print."""
+def _told(press: Pressed, front: Front, command: Callable[[Screen], object], *, writes: bool = False) -> None:
+    """Do a terminal's command, and tell what it would print; one that ``writes`` the master gets it lent meanwhile."""
     out = io.StringIO()
     try:
-        command(Screen(Console(file=out, width=_WIDTH, color_system=None), press.language))
+        with _lent(press, front) if writes else nullcontext():
+            command(Screen(Console(file=out, width=_WIDTH, color_system=None), press.language))
     finally:
         if out.getvalue().strip():
             front.say(out.getvalue().strip("\n"))
+
+
+def _lent(press: Pressed, front: Front) -> AbstractContextManager[None]:
+    return front.lent(find_master(_folder(press)))
 
 
 def _folder(press: Pressed) -> Path:
@@ -88,7 +95,7 @@ def _whole(typed: str) -> Path:
 
 def handout(press: Pressed, front: Front) -> None:
     """Hand out the books that are missing."""
-    _told(press, front, lambda screen: commands.handout(screen, _folder(press)))
+    _told(press, front, lambda screen: commands.handout(screen, _folder(press)), writes=True)
 
 
 def status(press: Pressed, front: Front) -> None:
@@ -110,14 +117,15 @@ def check(press: Pressed, front: Front) -> None:
         with front.progress(TEXTS("cli.consolidate.reading", press.language)) as progress:
             receipt = consolidate(_folder(press), actions.now(), dry_run=True, progress=progress)
         findings = receipt.findings
-    front.show_findings(findings)
+    front.show_findings(findings, press.workbook if press.on_book and press.workbook else _folder(press))
     if not findings:
         front.say(TEXTS("cli.check.clean", press.language))
 
 
 def consolidate_cycle(press: Pressed, front: Front) -> None:
     """Consolidate, and tell how the cycle stands."""
-    with front.progress(TEXTS("cli.consolidate.reading", press.language)) as progress:
+    title = TEXTS("cli.consolidate.reading", press.language)
+    with _lent(press, front), front.progress(title) as progress:
         receipt = consolidate(_folder(press), actions.now(), progress=progress)
     _told(press, front, lambda screen: show_receipt(screen, receipt))
 
@@ -135,7 +143,7 @@ def history(press: Pressed, front: Front) -> None:
 def undo(press: Pressed, front: Front) -> None:
     """Take back the last run, once that is agreed."""
     if front.confirm(_text(press, "ask-undo")):
-        _told(press, front, lambda screen: ledger_commands.undo(screen, _folder(press)))
+        _told(press, front, lambda screen: ledger_commands.undo(screen, _folder(press)), writes=True)
 
 
 def calibrate(press: Pressed, front: Front) -> None:
@@ -153,6 +161,7 @@ def release(press: Pressed, front: Front) -> None:
             press,
             front,
             lambda screen: feedback_commands.release(screen, _folder(press), everybody, by, False),
+            writes=True,
         )
 
 

@@ -1,19 +1,17 @@
 """Which front a press speaks through: the spreadsheet program that the button was pressed in."""
 
-import io
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from addin.front import Front, TextFront
+from addin.front import Front
 
 
 @contextmanager
-def front_of(language: str) -> Iterator[Front]:
-    """Give the front of a press for the block.
+def front_of(language: str, workbook: Path | None) -> Iterator[Front]:
+    """Give the front of a press for the block; ``workbook`` is what was in front, ``None`` for nothing."""
+    from addin.live.beside import Beside
+    from addin.live.front import LiveFront
 
-    Without a side of a spreadsheet program it writes lines; a press from the ribbon keeps them in ``press.log``.
-    """
-    yield TextFront(
-        sys.stdout or io.StringIO(), language
-    )  # a Python without a window may have no output at all
+    with Beside(language) as beside:
+        yield LiveFront(beside, language, workbook)

@@ -22,7 +22,6 @@ class Watched(window.Window):
 
     def _show(self, on_close: "window.Callable[[], None]") -> None:
         super()._show(on_close)
-        self.root.update()
         shown = [self._shown(one) for one in everything(self.root)]
         print(repr(list(filter(None, shown))), file=sys.stderr, flush=True)
         self.root.after(1, self._press, next(self.keys, ""), on_close)

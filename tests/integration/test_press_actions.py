@@ -28,6 +28,7 @@ class Spoken:
     ) -> None:
         self.said: list[str] = []
         self.findings: list[Finding] = []
+        self.checked: Path | None = None
         self.titles: list[str] = []
         self.steps: list[tuple[int, int]] = []
         self._answers = list(answers)
@@ -44,8 +45,16 @@ class Spoken:
         self.titles.append(question)
         return self._agrees
 
-    def show_findings(self, findings: Sequence[Finding]) -> None:
+    def show_findings(self, findings: Sequence[Finding], checked: Path) -> None:
         self.findings += findings
+        self.checked = checked
+
+    @contextmanager
+    def lent(self, master: Path) -> Iterator[None]:
+        assert master.is_file()
+        self.titles.append("lent")
+        yield
+        self.titles.append("back")
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Progress]:
@@ -91,25 +100,27 @@ def on(cycle: Cycle) -> Press:
 def test_a_cycle_goes_through_the_buttons(cycle: Cycle, on: Press) -> None:
     told = on("Consolidate")
     assert told.steps
-    assert told.titles == ["Reading books"]
+    assert told.titles == ["lent", "Reading books", "back"]
     assert "7 of 8" in told.said[0]
     assert "Issued" in on("Status").said[0]
     assert "mails and chat.txt" in on("Remind").said[0]
     assert on("Conflicts").said
     assert "1" in on("History").said[0]
-    assert on("HandOut").said
+    assert on("HandOut").titles == ["lent", "back"]
     released = on("Release", Spoken("Mary Hill"))
     assert len(released.said) == 2
+    assert released.titles[1:] == ["lent", "back"], "what is shown first needs no master"
     assert on("Letters").said
-    assert on("UndoRun").said
+    assert on("UndoRun").titles[1:] == ["lent", "back"]
     assert list((cycle.folder / "reports" / "reminders").rglob("*.eml"))
 
 
 def test_findings_are_shown_and_not_told(cycle: Cycle, on: Press) -> None:
     whole = on("Check")
     assert len(whole.findings) > 10
-    assert whole.said == []
+    assert (whole.said, whole.checked) == ([], cycle.folder)
     one = on("Check", book=cycle.books()[0])
+    assert one.checked == cycle.books()[0]
     assert {finding.place.file for finding in one.findings} == {cycle.books()[0].name}
     assert one.steps == []
 
@@ -185,10 +196,11 @@ def test_the_language_changes_for_good(on: Press) -> None:
 
 
 def test_the_second_half_carries_out_what_the_first_began(
-    cycle: Cycle, capsys: pytest.CaptureFixture[str]
+    cycle: Cycle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cycle.consolidate()
+    said: list[str] = []
+    monkeypatch.setattr("addin.live.beside.Beside.say", lambda _, text: said.append(text))
     assert press.main(["History", coded(str(cycle.master)), "--lang", "zh-CN", "--work"]) == press.BEGUN
-    assert "汇总" in capsys.readouterr().out
     assert press.main(["History", "-", "--work"]) == press.SAID
-    assert "No workbook" in capsys.readouterr().out
+    assert ("汇总" in said[0], "No workbook" in said[1]) == (True, True)
