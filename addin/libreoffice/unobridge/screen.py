@@ -12,9 +12,7 @@ from .blocks import block_of
 from .office import Office
 from .rectangles import Rectangle
 from .refusals import Refused
-
-PROTOCOL = "org.reviewbook:"
-"""What the addresses of our buttons begin with."""
+from .wire import PROTOCOL
 
 BUTTONS = {"ok": 1, "ok_cancel": 2, "yes_no": 3, "yes_no_cancel": 4}
 PRESSED = {0: "cancel", 1: "ok", 2: "yes", 3: "no"}

@@ -6,6 +6,9 @@ import json
 import os
 from typing import IO, Any, BinaryIO
 
+PROTOCOL = "org.reviewbook:"
+"""What the addresses of our buttons begin with."""
+
 
 def take_pipes() -> tuple[BinaryIO, BinaryIO]:
     """Return this process's input and output for the protocol alone.

@@ -1,0 +1,1 @@
+"""What runs inside a person's LibreOffice when a button of the toolbar is pressed."""

@@ -1,0 +1,87 @@
+"""Puts the toolbar into a person's LibreOffice, and takes it out again: one extension and one file in their own profile."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from addin.libreoffice.errors import LibreOfficeError
+from addin.libreoffice.program import find_program
+from addin.libreoffice.toolbar import IDENTIFIER
+
+CONFIGURATION = "reviewbook.json"
+"""The file, in the profile, that says which program the buttons start."""
+
+TO_INSTALL = 180.0
+
+
+def profile_folder() -> Path:
+    """Return the folder in which LibreOffice keeps what is a person's own."""
+    if sys.platform == "win32":
+        return Path(os.environ["APPDATA"], "LibreOffice", "4")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "LibreOffice" / "4"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "libreoffice" / "4"
+
+
+def install(extension: Path, command: Sequence[str], profile: Path | None = None) -> None:
+    """Install the toolbar; its buttons start ``command`` with the button's id and the workbook's number.
+
+    LibreOffice must be closed meanwhile. A toolbar that is already there is replaced.
+
+    Raises:
+        LibreOfficeError: LibreOffice is missing, is open, or does not take the extension.
+
+    """
+    folder = profile or profile_folder()
+    _unopkg(folder, "add", "--force", "--suppress-license", str(extension))
+    file = folder / "user" / CONFIGURATION
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"command": list(command)}, indent=1) + "\n", encoding="utf-8")
+
+
+def uninstall(profile: Path | None = None) -> None:
+    """Take the toolbar out; where there is none, nothing happens.
+
+    Raises:
+        LibreOfficeError: LibreOffice is missing or open.
+
+    """
+    folder = profile or profile_folder()
+    if is_installed(folder):
+        _unopkg(folder, "remove", IDENTIFIER)
+    (folder / "user" / CONFIGURATION).unlink(missing_ok=True)
+
+
+def is_installed(profile: Path | None = None) -> bool:
+    """Whether the toolbar is in a profile.
+
+    Raises:
+        LibreOfficeError: LibreOffice is missing or open.
+
+    """
+    return IDENTIFIER in _unopkg(profile or profile_folder(), "list")
+
+
+def _unopkg(profile: Path, *arguments: str) -> str:
+    """Run LibreOffice's own program for extensions on a profile, and return what it prints."""
+    program = find_program().resolve()
+    name = "unopkg.com" if sys.platform == "win32" else "unopkg"
+    command = [
+        str(program.with_name(name)),
+        arguments[0],
+        f"-env:UserInstallation={profile.as_uri()}",
+        *arguments[1:],
+    ]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=TO_INSTALL, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise LibreOfficeError("libreoffice.no-extension", reason=str(error)) from error
+    if done.returncode:
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        raise LibreOfficeError(
+            "libreoffice.no-extension", reason=lines[-1] if lines else str(done.returncode)
+        )
+    return done.stdout
