@@ -155,14 +155,15 @@ def of_the_toolbar() -> Bridge:
 
 
 def _served(program: Path, first: Mapping[str, Any]) -> Bridge:
+    python = find_python(program)
     folder = Path(addin.libreoffice.unobridge.__file__).parent
     process = subprocess.Popen(
-        [str(find_python(program)), "-s", "-B", str(folder)],
+        [str(python), "-s", "-B", str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=folder,
-        env=clean_environment(),
+        env=clean_environment(python),
         start_new_session=True,
     )
     assert process.stdin

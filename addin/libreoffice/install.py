@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from addin.libreoffice.errors import LibreOfficeError
-from addin.libreoffice.program import find_program
+from addin.libreoffice.program import clean_environment, find_program, find_python
 from addin.libreoffice.toolbar import IDENTIFIER
 
 CONFIGURATION = "reviewbook.json"
@@ -29,10 +29,10 @@ def profile_folder() -> Path:
 def install(extension: Path, command: Sequence[str], profile: Path | None = None) -> None:
     """Install the toolbar; its buttons start ``command`` with the button's id and the workbook's number.
 
-    LibreOffice must be closed meanwhile. A toolbar that is already there is replaced.
+    A toolbar that is already there is replaced. A LibreOffice that is open shows it when it is started again.
 
     Raises:
-        LibreOfficeError: LibreOffice is missing, is open, or does not take the extension.
+        LibreOfficeError: LibreOffice or its Python is missing, or it does not take the extension.
 
     """
     folder = profile or profile_folder()
@@ -46,7 +46,7 @@ def uninstall(profile: Path | None = None) -> None:
     """Take the toolbar out; where there is none, nothing happens.
 
     Raises:
-        LibreOfficeError: LibreOffice is missing or open.
+        LibreOfficeError: LibreOffice is missing, or its program for extensions fails.
 
     """
     folder = profile or profile_folder()
@@ -59,7 +59,7 @@ def is_installed(profile: Path | None = None) -> bool:
     """Whether the toolbar is in a profile.
 
     Raises:
-        LibreOfficeError: LibreOffice is missing or open.
+        LibreOfficeError: LibreOffice is missing, or its program for extensions fails.
 
     """
     return IDENTIFIER in _unopkg(profile or profile_folder(), "list")
@@ -67,16 +67,19 @@ def is_installed(profile: Path | None = None) -> bool:
 
 def _unopkg(profile: Path, *arguments: str) -> str:
     """Run LibreOffice's own program for extensions on a profile, and return what it prints."""
-    program = find_program().resolve()
+    program = find_program()
     name = "unopkg.com" if sys.platform == "win32" else "unopkg"
     command = [
-        str(program.with_name(name)),
+        str(program.resolve().with_name(name)),
         arguments[0],
         f"-env:UserInstallation={profile.as_uri()}",
         *arguments[1:],
     ]
+    environment = clean_environment(find_python(program))
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=TO_INSTALL, check=False)
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=TO_INSTALL, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise LibreOfficeError("libreoffice.no-extension", reason=str(error)) from error
     if done.returncode:

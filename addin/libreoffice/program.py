@@ -57,7 +57,7 @@ def _knows_uno(python: Path) -> bool:
     try:
         done = subprocess.run(
             command,
-            env=clean_environment(),
+            env=clean_environment(python),
             cwd=python.parent,
             capture_output=True,
             timeout=TO_IMPORT,
@@ -68,8 +68,13 @@ def _knows_uno(python: Path) -> bool:
     return done.returncode == 0
 
 
-def clean_environment() -> dict[str, str]:
-    """Return the environment without what makes another Python look for our modules."""
-    return {
+def clean_environment(python: Path) -> dict[str, str]:
+    """Return the environment for a Python other than ours, and for a LibreOffice that holds it.
+
+    Nothing in it makes it look for our modules. Its own folder is searched first: LibreOffice takes the first ``python3``
+    on the path for its own, and with that of an environment such as ours its extensions fail or it does not start.
+    """
+    kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
     }
+    return kept | {"PATH": os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])}

@@ -52,7 +52,7 @@ class Handler(unohelper.Base, XDispatchProvider, XDispatch, XInitialization, XSe
     def dispatch(self, url: Any, arguments: Any) -> None:  # noqa: ARG002 - UNO's signature
         """Do what a button says, while LibreOffice goes on."""
         model = self.frame.Controller.Model if self.frame is not None else None
-        office = Office(self.context, visible=_has_windows(self.frame))
+        office = Office(self.context, visible=_has_windows())
         if model is None or not hasattr(model, "RuntimeUID"):
             return
         if not _busy.acquire(blocking=False):
@@ -97,12 +97,12 @@ class Handler(unohelper.Base, XDispatchProvider, XDispatch, XInitialization, XSe
             screen.ask(office, text[key], text["title"], "ok", "info" if key == "busy" else "critical")
 
 
-def _has_windows(frame: Any) -> bool:
-    return (
-        frame is not None
-        and frame.ContainerWindow is not None
-        and os.environ.get("SAL_USE_VCLPLUGIN") != "svp"
-    )
+def _has_windows() -> bool:
+    """Whether a person would see a message; UNO does not tell, but the system knows how LibreOffice was started."""
+    try:
+        return b"--headless" not in Path("/proc/self/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return True
 
 
 def _language(office: Office) -> str:
