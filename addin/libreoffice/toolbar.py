@@ -23,6 +23,9 @@ HANDLER = "org.reviewbook.Handler"
 BAR = f"private:resource/toolbar/addon_{IDENTIFIER}"
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
 
+ICONS_AND_LABELS = "2"
+"""UNO's number for a toolbar that shows both; a row of its own below those of LibreOffice has the room."""
+
 SAID = ("title", "busy", "no-program", "stopped")
 """What the toolbar itself can say, by the key of its text."""
 
@@ -167,10 +170,13 @@ def _commands(buttons: Sequence[Button]) -> str:
 
 def _window_state() -> str:
     title = {language: TEXTS("toolbar.title", language) for language in LANGUAGES}
-    docked = '<prop oor:name="Docked" oor:type="xs:boolean"><value>true</value></prop>'
-    area = '<prop oor:name="DockingArea" oor:type="xs:int"><value>0</value></prop>'
-    shown = '<prop oor:name="Visible" oor:type="xs:boolean"><value>true</value></prop>'
-    state = _node(BAR, _translated("UIName", title) + docked + area + shown)
+    where = {"Docked": ("boolean", "true"), "DockingArea": ("int", "0"), "DockPos": ("string", "0,5")}
+    how = {"Visible": ("boolean", "true"), "Style": ("int", ICONS_AND_LABELS)}
+    set_ = "".join(
+        f'<prop oor:name="{name}" oor:type="xs:{kind}"><value>{value}</value></prop>'
+        for name, (kind, value) in (where | how).items()
+    )
+    state = _node(BAR, _translated("UIName", title) + set_)
     inner = f'<node oor:name="UIElements"><node oor:name="States">\n{state}</node></node>\n'
     return _data("CalcWindowState", "org.openoffice.Office.UI", inner)
 
