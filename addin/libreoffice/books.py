@@ -123,6 +123,11 @@ class Book(base_classes.Book):
         return str(self.ask("books.about")["fullname"])
 
     @property
+    def saved(self) -> bool:
+        """Whether its file holds all that was typed."""
+        return bool(self.ask("books.about")["saved"])
+
+    @property
     def name(self) -> str:
         """Return the name of its file."""
         return os.path.basename(self.fullname)

@@ -51,7 +51,8 @@ def lent(app: "App", path: Path) -> Iterator[None]:
         return
     # A program that asks whether to save as another file would wait for an answer that nobody expects.
     with app.properties(display_alerts=False):
-        _asked(book.save, "master.not-saved", path)
+        if not _asked(lambda: is_saved(book), "master.not-saved", path):
+            _asked(book.save, "master.not-saved", path)
         _asked(book.close, "master.not-closed", path)
     try:
         yield
@@ -62,6 +63,19 @@ def lent(app: "App", path: Path) -> Iterator[None]:
             error.add_note(str(worse))
         raise
     _open(app, path)
+
+
+def is_saved(book: "Book") -> bool:
+    """Whether a workbook's file holds all that was typed; False where the program does not say.
+
+    A program writes the whole file anew, as far as it understands it, so nothing is saved without need. xlwings has no name
+    for this that serves everywhere: on Windows the answer is a property, on macOS a reference, in LibreOffice the engine's.
+    """
+    said = getattr(book.impl, "saved", None)
+    if said is None:
+        said = getattr(book.api, "Saved", getattr(book.api, "saved", None))
+    reference = getattr(said, "get", None)
+    return bool(reference() if reference else said)
 
 
 def _open(app: "App", path: Path) -> None:

@@ -27,7 +27,12 @@ NEVER, NO_UPDATE = 0, 0
 def _describe(book: Any) -> dict[str, Any]:
     address = book.URL
     path = uno.fileUrlToSystemPath(address) if address.startswith("file:") else address
-    return {"uid": book.RuntimeUID, "fullname": path or book.Title, "read_only": book.isReadonly()}
+    return {
+        "uid": book.RuntimeUID,
+        "fullname": path or book.Title,
+        "read_only": book.isReadonly(),
+        "saved": book.hasLocation() and not book.isModified(),
+    }
 
 
 def all_open(office: Office) -> list[dict[str, Any]]:
@@ -38,7 +43,7 @@ def all_open(office: Office) -> list[dict[str, Any]]:
 
 
 def about(office: Office, uid: str) -> dict[str, Any]:
-    """Return a workbook's path (or its title, while it has none) and whether it may only be read."""
+    """Return a workbook's path (or its title, while it has none), whether it may only be read, and whether it is saved."""
     return _describe(office.book(uid))
 
 
