@@ -14,10 +14,6 @@ def declare_addin_commands(app: typer.Typer, say: Parameters, language: str) -> 
     group = typer.Typer(help=say.text("addin.help"), no_args_is_help=True)
     app.add_typer(group, name="addin")
 
-    @group.callback()
-    def addin() -> None:
-        """Hold the group together while it has one command alone."""
-
     @group.command(help=say.text("addin.build.help"))
     def build(
         out: Annotated[Path, say.option("addin.build.out", "--out")],
@@ -26,3 +22,28 @@ def declare_addin_commands(app: typer.Typer, say: Parameters, language: str) -> 
         from addin import addin_commands as commands
 
         raise typer.Exit(commands.build(screen(lang), out))
+
+    @group.command(help=say.text("addin.install.help"))
+    def install(
+        libreoffice: Annotated[bool, say.option("addin.install.libreoffice", "--libreoffice")] = False,
+        spoken: Annotated[str, say.option("addin.install.language", "--language")] = "",
+        lang: Annotated[str, say.lang] = language,
+    ) -> None:
+        from addin import addin_commands as commands
+
+        raise typer.Exit(commands.install(screen(lang), spoken, libreoffice=libreoffice))
+
+    @group.command(help=say.text("addin.uninstall.help"))
+    def uninstall(
+        libreoffice: Annotated[bool, say.option("addin.install.libreoffice", "--libreoffice")] = False,
+        lang: Annotated[str, say.lang] = language,
+    ) -> None:
+        from addin import addin_commands as commands
+
+        raise typer.Exit(commands.uninstall(screen(lang), libreoffice=libreoffice))
+
+    @group.command(help=say.text("addin.doctor.help"))
+    def doctor(lang: Annotated[str, say.lang] = language) -> None:
+        from addin import addin_commands as commands
+
+        raise typer.Exit(commands.doctor(screen(lang)))

@@ -7,14 +7,13 @@ what that would print is told; whatever cannot be done is a sentence, as in the 
 import io
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 
-from addin import actions, commands, feedback_commands, ledger_commands, letter_commands
+from addin import actions, addin_commands, commands, feedback_commands, ledger_commands, letter_commands
 from addin.buttons import buttons
-from addin.configuration import FILE, Configuration, read_configuration, settings_folder, write_configuration
+from addin.configuration import Configuration, read_configuration, write_configuration
 from addin.front import CancelledError, Front
 from addin.pressed import Pressed
 from addin.refusal import RefusalError
@@ -215,20 +214,8 @@ def help_(press: Pressed, front: Front) -> None:
 
 
 def doctor(press: Pressed, front: Front) -> None:
-    """Tell what the buttons go by, and what stands in the way."""
-    settings = read_configuration()
-    if settings is None:
-        raise RefusalError("ribbon.vba.no-settings")
-    if not Path(settings.interpreter).is_file():
-        raise RefusalError("ribbon.vba.no-python")
-    lines = [
-        _text(press, "doctor-version", version=version("reviewbook")),
-        _text(press, "doctor-settings", file=settings_folder() / FILE),
-        _text(press, "doctor-python", interpreter=settings.interpreter),
-        _text(press, "doctor-language", language=press.language),
-        _text(press, "doctor-well"),
-    ]
-    front.say("\n".join(lines))
+    """Tell what is in place that the buttons need, and what is not."""
+    _told(press, front, addin_commands.doctor)
 
 
 ACTIONS: Mapping[str, Action] = {

@@ -186,8 +186,7 @@ def test_help_tells_every_button(language: str, on: Press) -> None:
 
 def test_doctor_says_what_the_buttons_go_by(on: Press) -> None:
     (said,) = on("Doctor").said
-    assert sys.executable in said
-    assert "addin.conf" in said
+    assert f"✔ A press starts {sys.executable}" in said
 
 
 def test_the_language_changes_for_good(on: Press) -> None:

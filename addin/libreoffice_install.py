@@ -1,0 +1,48 @@
+"""Puts the toolbar into a person's LibreOffice: the extension, made from the table of buttons, and what a press starts."""
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from addin.buttons import buttons
+from addin.configuration import Configuration, write_configuration
+from addin.libreoffice import install as extension
+from addin.libreoffice.toolbar import Button, build
+
+EXTENSION = "reviewbook.oxt"
+COMMAND = (sys.executable, "-I", "-X", "utf8", "-m", "addin.libreoffice.press")
+"""What a press starts: isolated, so that no module is looked for in the folder of a workbook."""
+
+
+def toolbar() -> bytes:
+    """Return the extension with every button of the table."""
+    made = [Button(button.id, button.label, button.tip) for button in buttons().buttons]
+    return build(made, version("reviewbook"))
+
+
+def install(language: str, profile: Path | None = None) -> Path:
+    """Put the toolbar and the settings in place, and return the settings' file.
+
+    Raises:
+        LibreOfficeError: LibreOffice or its Python is missing, or it does not take the extension.
+        RefusalError: this Python's path would be misread.
+        FileError: the settings cannot be written.
+
+    """
+    settings = Configuration(sys.executable, language).check()
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / EXTENSION
+        made.write_bytes(toolbar())
+        extension.install(made, COMMAND, profile)
+    return write_configuration(settings)
+
+
+def uninstall(profile: Path | None = None) -> None:
+    """Take the toolbar out.
+
+    Raises:
+        LibreOfficeError: LibreOffice is missing, or its program for extensions fails.
+
+    """
+    extension.uninstall(profile)
