@@ -46,6 +46,9 @@ EXAMPLES = {
     "data-register": "reviewbook data-register 2026-H2",
     "yearly": "reviewbook yearly 2026-results.xlsx 2026-H1 2026-H2 --weights 0.5,0.5",
     "addin build": "reviewbook addin build --out ribbon",
+    "addin doctor": "reviewbook addin doctor",
+    "addin install": "reviewbook addin install",
+    "addin uninstall": "reviewbook addin uninstall",
     "demo": "reviewbook demo --people 500 --lang zh-CN",
 }
 
