@@ -15,6 +15,7 @@ from addin.live.beside import Beside
 
 DRIVER = Path(__file__).with_name("window_driver.py")
 
+pytest.importorskip("_tkinter", reason="this Python has no Tk", exc_type=ImportError)
 pytestmark = pytest.mark.skipif(
     sys.platform == "linux" and shutil.which("Xvfb") is None and not os.environ.get("CI"),
     reason="Xvfb is missing: there is no screen",
