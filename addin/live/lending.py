@@ -8,7 +8,7 @@ far a sheet is scrolled lies in the file, and a run keeps what lies in the file.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,11 +28,17 @@ def open_book(app: "App", path: Path) -> "Book | None":
         MasterError: the program is busy.
 
     """
-    for book in patiently(lambda: list(app.books), path.name):
-        with suppress(OSError):
-            if Path(book.fullname).samefile(path):
-                return book
-    return None
+    books = patiently(lambda: list(app.books), path.name)
+    return next((book for book in books if _is_at(book, path)), None)
+
+
+def _is_at(book: "Book", path: Path) -> bool:
+    try:
+        return Path(patiently(lambda: book.fullname, path.name)).samefile(path)
+    except ReviewbookError:
+        raise
+    except Exception:  # a workbook from the web has no path, which xlwings says in an error of its own
+        return False
 
 
 @contextmanager
