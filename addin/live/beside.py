@@ -16,7 +16,10 @@ _NEVER = 86_400.0
 
 
 class Beside:
-    """The window; close it, or use ``with``. Where it cannot be shown, nothing is said, and every question is called off."""
+    """The window; close it, or use ``with``.
+
+    Where it cannot be shown, what is said goes to standard error, which a press keeps, and every question is called off.
+    """
 
     def __init__(self, language: str, command: tuple[str, ...] = ()) -> None:
         self._command = command or (
@@ -39,7 +42,8 @@ class Beside:
 
     def say(self, text: str) -> None:
         """Tell something, and wait until it is read."""
-        self._asked(do="say", text=text)
+        if self._asked(do="say", text=text) is not True and sys.stderr is not None:
+            print(text, file=sys.stderr, flush=True)
 
     def ask(self, question: str, default: str = "") -> str | None:
         """Return what the user types, ``None`` where the question is called off."""

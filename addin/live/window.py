@@ -193,14 +193,22 @@ class Window:
 
 
 def main(language: str, requests: TextIO, answers: TextIO) -> None:
-    """Serve requests until they end."""
+    """Serve requests until they end.
+
+    Raises:
+        SystemExit: there is no screen.
+
+    """
 
     def answer(said: Mapping[str, object]) -> None:
         print(json.dumps(said), file=answers, flush=True)
 
     waiting: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests, waiting), daemon=True).start()
-    root = tk.Tk()
+    try:
+        root = tk.Tk()
+    except tk.TclError as error:
+        raise SystemExit(f"There is no screen for a window: {error}") from None
     window = Window(root, language_of(language), answer)
 
     def look() -> None:

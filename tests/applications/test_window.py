@@ -94,11 +94,12 @@ def test_work_is_called_off_at_its_next_step(key: str) -> None:
         assert beside.ask("Still there?", "yes") == "yes", "a window that was called off goes on serving"
 
 
-def test_a_window_that_dies_calls_every_question_off() -> None:
+def test_a_window_that_dies_calls_every_question_off(capfd: pytest.CaptureFixture[str]) -> None:
     with Beside("en", (sys.executable, "-c", "raise SystemExit")) as beside:
         assert beside.ask("Your name?", "Ann") is None
         beside.say("Nobody reads this.")
         assert beside.confirm("Go on?") is False
+    assert capfd.readouterr().err == "Nobody reads this.\n"
 
 
 def test_without_a_screen_or_a_program_nothing_hangs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from .typing_in import hr_types
 
 pytestmark = pytest.mark.application
 
-TIMES = {"at", "when", "since", "opened", "consolidated"}
+TIMES = {"at", "received", "when", "since", "opened", "consolidated"}
 """Columns that say when something was done."""
 
 
