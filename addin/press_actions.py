@@ -79,12 +79,17 @@ def _folder(press: Pressed) -> Path:
 
 
 def new(press: Pressed, front: Front) -> None:
-    """Start a cycle from a roster."""
+    """Start a cycle from a roster, or from the folder of an earlier cycle."""
     folder = front.ask(_text(press, "ask-folder"))
-    roster = front.ask(_text(press, "ask-roster")) if folder else None
-    if folder and roster:
-        where, people = _whole(folder), _whole(roster)
-        _told(press, front, lambda screen: commands.new(screen, where, people, "", None, None, None))
+    people = front.ask(_text(press, "ask-people")) if folder else None
+    if folder and people:
+        where, source = _whole(folder), _whole(people)
+        roster, earlier = (None, source) if source.is_dir() else (source, None)
+        _told(
+            press,
+            front,
+            lambda screen: commands.new(screen, where, roster, "", None, None, None, earlier=earlier),
+        )
 
 
 def _whole(typed: str) -> Path:
@@ -147,8 +152,15 @@ def undo(press: Pressed, front: Front) -> None:
 
 def calibrate(press: Pressed, front: Front) -> None:
     """Go to the sheet on which HR calibrates."""
-    if not front.go_to(sheet_title("master", "calibration", press.language)):
+    # The master speaks the language in which its cycle was started, whatever the buttons speak.
+    if not any(front.go_to(title) for title in _titles_of_calibration(press.language)):
         front.say(_text(press, "calibrate-by-hand"))
+
+
+def _titles_of_calibration(language: str) -> list[str]:
+    """Return what the sheet is called in every language, the user's first."""
+    languages = dict.fromkeys((language, *LANGUAGES))
+    return [sheet_title("master", "calibration", one) for one in languages]
 
 
 def release(press: Pressed, front: Front) -> None:

@@ -17,6 +17,7 @@ from addin.pressed import pressed
 from appraisal.findings import Finding
 from appraisal.messages import LANGUAGES
 from sync.consolidate import open_master
+from sync.xlsx.password import locked
 from tests.integration.conftest import Cycle
 
 
@@ -150,9 +151,39 @@ def test_the_person_or_the_finding_under_the_cursor_is_explained(cycle: Cycle, o
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_calibrate_goes_to_its_sheet_or_says_what_to_do(language: str, on: Press) -> None:
-    title = {"en": "Calibration", "zh-CN": "绩效校准"}[language]
-    assert on("Calibrate", language=language).titles == [title]
-    assert title in on("Calibrate", Spoken(agrees=False), language=language).said[0]
+    titles = {"en": ["Calibration", "绩效校准"], "zh-CN": ["绩效校准", "Calibration"]}[language]
+    assert on("Calibrate", language=language).titles == titles[:1]
+    away = on("Calibrate", Spoken(agrees=False), language=language)
+    assert away.titles == titles, "the master may speak another language than the buttons"
+    assert titles[0] in away.said[0]
+
+
+def test_a_new_cycle_may_go_on_from_an_earlier_one(on: Press, cycle: Cycle, tmp_path: Path) -> None:
+    told = on("NewCycle", Spoken(str(tmp_path / "2027-H1"), str(cycle.folder)))
+    assert (tmp_path / "2027-H1" / "master.xlsx").is_file(), told.said
+    people = open_master(tmp_path / "2027-H1").content.employees
+    earlier = open_master(cycle.folder).content.employees
+    assert people.keys() == {person.id for person in earlier.values() if person.left is None}
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "password"), ("zh-CN", "密码")])
+@pytest.mark.parametrize("id_", ["Consolidate", "Check", "HandOut", "Explain"])
+def test_a_master_behind_a_password_is_one_sentence(
+    id_: str, language: str, word: str, cycle: Cycle, on: Press
+) -> None:
+    cycle.master.write_bytes(locked(cycle.master.read_bytes(), "secret"))
+    before = cycle.master.read_bytes()
+    told = on(id_, Spoken(points=Pointed("Results", "B5", employee_id="E1")), language=language)
+    assert len(told.said) == 1
+    assert word in told.said[0]
+    assert cycle.master.read_bytes() == before
+
+
+def test_a_review_book_behind_a_password_is_one_finding(cycle: Cycle, on: Press) -> None:
+    book = cycle.books()[0]
+    book.write_bytes(locked(book.read_bytes(), "secret"))
+    told = on("Check", book=book)
+    assert len(told.findings) == 1
 
 
 def test_a_new_cycle_is_asked_for_its_folder_and_its_roster(on: Press, tmp_path: Path) -> None:
