@@ -6,6 +6,7 @@ from pathlib import Path
 
 from appraisal.appraise import message
 from appraisal.findings import Finding
+from sync.ledger import FILE_NAME as LEDGER
 from sync.ledger import Ledger
 from sync.logo import read_logo
 from sync.present_master import kept_content
@@ -36,8 +37,8 @@ def write_findings(
 
 
 def _look(checked: Path) -> tuple[str, Logo | None]:
-    """Return the colour and the logo of the company whose cycle was checked."""
-    if not checked.is_dir():
+    """Return the colour and the logo of the company whose cycle was checked; none for a book by itself."""
+    if not (checked / LEDGER).is_file():
         return "", None
     with Ledger.open(checked) as ledger, ledger.reading():
         policy = kept_content(ledger).policy
