@@ -70,6 +70,7 @@ class Forest:
             row: parent for row, parent in enumerate(parents) if parent and parent not in self._index
         }
         self._first, self._next = _siblings(self._parent)
+        self._asked: tuple[str, tuple[Node, ...]] | None = None
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -98,7 +99,10 @@ class Forest:
 
     def children(self, goal_id: str) -> tuple[Node, ...]:
         """Return the goals that name this one as their parent, in the order of reading."""
-        return tuple(self._node(row) for row in self._child_rows(self._index[goal_id]))
+        # Whoever looks at a goal asks for its children several times before the next goal's turn comes.
+        if self._asked is None or self._asked[0] != goal_id:
+            self._asked = goal_id, tuple(map(self._node, self._child_rows(self._index[goal_id])))
+        return self._asked[1]
 
     def of_book(self, book: str) -> Iterator[Node]:
         """Yield the goals that stand in one book, "" for those of HR in the master."""

@@ -6,7 +6,6 @@ A company's 200,000 goals take tens of megabytes as columns, and several times a
 from array import array
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 from math import isnan, nan
 from typing import Generic, NamedTuple, TypeVar
 
@@ -76,46 +75,31 @@ def node_of(goal: Goal) -> Node:
     )
 
 
-E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
 
 
-class _Choices(Generic[E]):
-    """A column of members of an enumeration, or ``None``, in one byte each."""
-
-    def __init__(self, kind: type[E]) -> None:
-        self._members: tuple[E | None, ...] = (None, *kind)
-        self._codes = {member: code for code, member in enumerate(self._members)}
-        self._column = bytearray()
-
-    def append(self, member: E | None) -> None:
-        self._column.append(self._codes[member])
-
-    def __getitem__(self, row: int) -> E | None:
-        return self._members[self._column[row]]
-
-
-class _Words:
-    """A column of strings that repeat a lot: each different one is kept once."""
+class _Repeated(Generic[T]):
+    """A column of values that repeat a lot: each different one is kept once."""
 
     def __init__(self) -> None:
-        self._codes: dict[str, int] = {}
-        self._words: list[str] = []
+        self._places: dict[T, int] = {}
+        self._values: list[T] = []
         self._column = array("i")
 
-    def append(self, word: str) -> None:
-        code = self._codes.get(word)
-        if code is None:
-            code = self._codes[word] = len(self._words)
-            self._words.append(word)
-        self._column.append(code)
+    def append(self, value: T) -> None:
+        place = self._places.get(value)
+        if place is None:
+            place = self._places[value] = len(self._values)
+            self._values.append(value)
+        self._column.append(place)
 
-    def __getitem__(self, row: int) -> str:
-        return self._words[self._column[row]]
+    def __getitem__(self, row: int) -> T:
+        return self._values[self._column[row]]
 
-    def rows_with(self, word: str) -> Iterator[int]:
-        """Yield the rows that hold a word."""
-        wanted = self._codes.get(word, -1)
-        return (row for row, code in enumerate(self._column) if code == wanted)
+    def rows_with(self, value: T) -> Iterator[int]:
+        """Yield the rows that hold a value."""
+        wanted = self._places.get(value, -1)
+        return (row for row, place in enumerate(self._column) if place == wanted)
 
 
 class _Numbers:
@@ -132,68 +116,71 @@ class _Numbers:
         return None if isnan(value) else value
 
 
-class _Days:
-    """A column of dates as ordinals, ``None`` kept as 0."""
+class _Kind(NamedTuple):
+    """The fields that many goals of a company have alike, all of them at once."""
 
-    def __init__(self) -> None:
-        self._column = array("i")
-
-    def append(self, day: date | None) -> None:
-        self._column.append(0 if day is None else day.toordinal())
-
-    def __getitem__(self, row: int) -> date | None:
-        ordinal = self._column[row]
-        return date.fromordinal(ordinal) if ordinal else None
+    level: Level
+    link: Link | None
+    factor: float | None
+    unit: str
+    method: Method | None
+    weight: float | None
+    start: date | None
+    due: date | None
+    section: Section | None
 
 
 class NodeColumns:
     """The fields of many nodes, except their ids and parents."""
 
     def __init__(self) -> None:
-        self.level, self.link = _Choices(Level), _Choices(Link)
-        self.method, self.section = _Choices(Method), _Choices(Section)
-        self.owner, self.unit, self.book, self.title = (_Words() for _ in range(4))
-        self.target, self.factor, self.weight, self.baseline = (_Numbers() for _ in range(4))
-        self.start, self.due = _Days(), _Days()
+        self._kind = _Repeated[_Kind]()
+        self._owner, self._book, self._title = (_Repeated[str]() for _ in range(3))
+        self._target, self._baseline = _Numbers(), _Numbers()
 
     def append(self, node: Node) -> None:
         """Add a node's fields to the columns."""
-        self.level.append(node.level)
-        self.link.append(node.link)
-        self.method.append(node.method)
-        self.section.append(node.section)
-        self.owner.append(node.owner_id)
-        self.unit.append(node.unit)
-        self.book.append(node.book)
-        self.title.append(node.title)
-        self.target.append(node.target)
-        self.factor.append(node.factor)
-        self.weight.append(node.weight)
-        self.baseline.append(node.baseline)
-        self.start.append(node.start)
-        self.due.append(node.due)
+        self._kind.append(
+            _Kind(
+                node.level,
+                node.link,
+                node.factor,
+                node.unit,
+                node.method,
+                node.weight,
+                node.start,
+                node.due,
+                node.section,
+            )
+        )
+        self._owner.append(node.owner_id)
+        self._book.append(node.book)
+        self._title.append(node.title)
+        self._target.append(node.target)
+        self._baseline.append(node.baseline)
 
     def of_book(self, book: str) -> Iterator[int]:
         """Yield the rows of the nodes of one book."""
-        return self.book.rows_with(book)
+        return self._book.rows_with(book)
 
     def node(self, row: int, goal_id: str, parent_id: str) -> Node:
         """Return the node of a row."""
+        level, link, factor, unit, method, weight, start, due, section = self._kind[row]
         return Node(
             goal_id,
-            self.level[row] or Level.PERSON,
-            self.owner[row],
+            level,
+            self._owner[row],
             parent_id,
-            self.link[row],
-            self.target[row],
-            self.factor[row],
-            self.unit[row],
-            self.method[row],
-            self.weight[row],
-            self.start[row],
-            self.due[row],
-            self.book[row],
-            self.baseline[row],
-            self.section[row],
-            self.title[row],
+            link,
+            self._target[row],
+            factor,
+            unit,
+            method,
+            weight,
+            start,
+            due,
+            self._book[row],
+            self._baseline[row],
+            section,
+            self._title[row],
         )

@@ -48,7 +48,7 @@ def wanted_tables(
     told: Sequence[Told] = (),
     changed: frozenset[str] | None = None,
 ) -> Iterator[tuple[Table, Iterator[Wanted]]]:
-    """Yield every table with the rows that it shall show; the long ones stream from the ledger.
+    """Yield every table with the rows that it shall show; the long ones come early, and stream from the ledger.
 
     Of the rows that belong to books only those of the ``changed`` ones come, unless it is ``None``.
     """
@@ -57,16 +57,16 @@ def wanted_tables(
     for table in KEPT_TABLES:
         yield table, _hr_rows(table, content)
     yield master.GOALS, rows.goals(verdict.forest)
+    yield master.REVIEWS, rows.reviews()
+    yield master.CHECKINS, rows.checkins()
     yield AGREEMENTS, agreement_rows(content, verdict.signatures)
     yield VOICES, voice_rows(content, ledger)
-    yield master.REVIEWS, rows.reviews()
     yield master.AGGREGATES, aggregate_rows(content, ledger, verdict.assessed.items)
     yield master.ACTUALS, rows.actuals()
     yield APPROVALS, approval_rows(content, ledger, verdict.results, verdict.approvals)
     yield PLANS, improvement_rows(content, ledger, verdict.plans, verdict.plan_states)
     yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)
     yield HABITS, habit_rows(content, ledger, verdict.assessed, verdict.results, verdict.calibration.raters)
-    yield master.CHECKINS, rows.checkins()
     yield master.RESULTS, rows.results(verdict.results, verdict.progress)
     yield RELEASES, release_rows(content, ledger)
     yield INTERVIEWS, interview_rows(content, ledger, verdict.feedback, verdict.today)
