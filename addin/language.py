@@ -16,8 +16,8 @@ def chosen(arguments: Sequence[str]) -> str:
 
 
 def language_of(name: str) -> str:
-    """Return the language that a name such as ``zh``, ``zh_CN.UTF-8`` or ``en-GB`` means."""
-    return LANGUAGES[1] if name.lower().replace("_", "-").startswith("zh") else LANGUAGES[0]
+    """Return the language that a name such as ``zh``, ``zh_CN.UTF-8``, ``en-GB`` or Windows' ``Chinese (Simplified)_China`` means."""
+    return LANGUAGES[1] if name.lower().startswith(("zh", "chinese")) else LANGUAGES[0]
 
 
 def unknown(arguments: Sequence[str]) -> str:
