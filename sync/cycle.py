@@ -303,10 +303,9 @@ def content_of(tables: Mapping[str, Iterable[Row]]) -> HrContent:
 
 def _raw_table(name: str, rows: Iterable[Row]) -> RawTable:
     table = declaration.BOOK.table_by_name[name]
-    raw = RawTable(name, "", dict(table.positions), table.header_row + 1)
-    for number, row in enumerate(rows, start=table.first_row + 1):
-        raw.rows.append(RawRow(number, {key: _cell(value) for key, value in row.items()}))
-    return raw
+    numbered = enumerate(rows, start=table.first_row + 1)
+    raw = [RawRow(number, {key: _cell(value) for key, value in row.items()}) for number, row in numbered]
+    return RawTable(name, "", dict(table.positions), table.header_row + 1, raw)
 
 
 def _cell(value: object) -> Cell:

@@ -1,9 +1,12 @@
 """The master as a run finds it: read from the file where HR saved it since, else from what the ledger keeps of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
+from sys import intern
+from typing import Any, overload
 
 from sync.closed_master import Master, read_master
 from sync.errors import LedgerError, MasterError
@@ -16,7 +19,7 @@ from sync.ledger.written import WrittenRow
 from sync.master_places import Layout, as_found, keep_layout, kept_layout
 from sync.shown_rows import forget_shown
 from sync.written_rows import raw_row
-from sync.xlsx.read import RawTable
+from sync.xlsx.read import RawRow, RawTable
 from sync.xlsx.references import column_index
 from workbook_templates.books import master
 from workbook_templates.books.policy import OWN_COLUMNS
@@ -24,6 +27,9 @@ from workbook_templates.layout import OWN_KEYS, Owner, Table
 from workbook_templates.own_columns import PLACES
 
 _OWN_TABLES = tuple(places.master for places in PLACES.values())
+
+Rows = Callable[[], Iterable[WrittenRow]]
+"""Gives the kept rows of a table, from the top down, each time it is asked."""
 
 KNOWN = "master known"
 """A ledger fact: the hash of the master whose rows the ledger keeps."""
@@ -65,21 +71,50 @@ def present_master(folder: Path, ledger: Ledger, left: Present | None = None) ->
 def kept_tables(ledger: Ledger, layout: Layout) -> dict[str, RawTable]:
     """Return HR's rows of all tables as the ledger keeps them: her own tables, her goals, and rows beside which she decided."""
     written, book = ledger.written, list(master.GOALS.positions).index("book")
-    rows = {
-        **{table.name: written.rows(table.name) for table in KEPT_TABLES},
-        master.GOALS.name: written.blank(master.GOALS.name, book),
-        **{table.name: written.filled(table.name, _hrs_places(table)) for table in DECIDED_TABLES},
+    rows: dict[str, Rows] = {
+        **{table.name: partial(written.rows, table.name) for table in KEPT_TABLES},
+        master.GOALS.name: partial(written.blank, master.GOALS.name, book),
+        **{
+            table.name: partial(written.filled, table.name, [*_hrs_places(table)]) for table in DECIDED_TABLES
+        },
     }
     if written.last_row(OWN_COLUMNS.name):
-        rows |= {name: iter(_with_own(name, rows.get(name, iter(())), ledger)) for name in _OWN_TABLES}
+        rows |= {name: partial(_with_own, name, rows.get(name, tuple), ledger) for name in _OWN_TABLES}
     return {name: _kept(name, found, layout) for name, found in rows.items() if name in layout}
 
 
-def _with_own(name: str, found: Iterable[WrittenRow], ledger: Ledger) -> list[WrittenRow]:
+class _KeptRows(Sequence[RawRow]):
+    """The rows of a table, unpacked each time they are gone through: those of 80,000 people would take 300 MB as objects."""
+
+    def __init__(self, table: Table, rows: Rows) -> None:
+        self._table, self._rows = table, rows
+
+    def __iter__(self) -> Iterator[RawRow]:
+        return (raw_row(self._table, row.row, [_once(cell) for cell in row.cells]) for row in self._rows())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._rows())
+
+    @overload
+    def __getitem__(self, place: int) -> RawRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[RawRow]: ...
+
+    def __getitem__(self, place: int | slice) -> RawRow | Sequence[RawRow]:
+        return list(self)[place]
+
+
+def _once(cell: Any) -> Any:
+    """Return a cell; of texts that are the same, as of departments and managers, only one is kept in memory."""
+    return intern(cell) if type(cell) is str else cell
+
+
+def _with_own(name: str, found: Rows, ledger: Ledger) -> list[WrittenRow]:
     """Return rows, with those in which anything stands in a column of the company's own."""
     positions = list(master.BOOK.table_by_name[name].positions)
     own = ledger.written.filled(name, [positions.index(key) for key in OWN_KEYS])
-    return sorted({row.row: row for row in (*found, *own)}.values(), key=attrgetter("row"))
+    return sorted({row.row: row for row in (*found(), *own)}.values(), key=attrgetter("row"))
 
 
 def _hrs_places(table: Table) -> Iterator[int]:
@@ -91,11 +126,10 @@ def kept_content(ledger: Ledger) -> HrContent:
     return hr_content(kept_tables(ledger, kept_layout(ledger)))
 
 
-def _kept(name: str, kept: Iterable[WrittenRow], layout: Layout) -> RawTable:
+def _kept(name: str, kept: Rows, layout: Layout) -> RawTable:
     table, place = master.BOOK.table_by_name[name], layout[name]
     columns = {key: column_index(letters) for key, letters in place.columns.items()}
-    rows = [raw_row(table, row.row, row.cells) for row in kept]
-    return RawTable(name, place.sheet, columns, place.header_row, rows)
+    return RawTable(name, place.sheet, columns, place.header_row, _KeptRows(table, kept))
 
 
 def take_over_master(present: Present, ledger: Ledger) -> TakenOver:

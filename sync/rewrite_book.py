@@ -5,7 +5,7 @@ anew, because previews and the check of computed cells read what a file shows; a
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,8 +89,8 @@ class OpenBook:
         """Yield the ids of a table's records."""
         return (record for row in self._rows(table) if (record := _record(table, row)))
 
-    def _rows(self, table: str) -> list[RawRow]:
-        return self.raw.tables[table].rows if table in self.raw.tables else []
+    def _rows(self, table: str) -> Sequence[RawRow]:
+        return self.raw.tables[table].rows if table in self.raw.tables else ()
 
     def put(self, wanted: Wanted) -> None:
         """Set cells. A goal that has no row takes one of the rows that stand ready for goals that are given later."""

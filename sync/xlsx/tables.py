@@ -5,7 +5,7 @@ sorted and deleted.
 """
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -52,7 +52,7 @@ class RawTable:
     sheet_title: str
     columns: dict[str, int]
     header_row: int
-    rows: list[RawRow] = field(default_factory=list)
+    rows: Sequence[RawRow] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[str] = frozenset()
     extra: tuple[str, ...] = ()
