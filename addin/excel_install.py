@@ -11,7 +11,7 @@ Sources: Microsoft's pages "Excel startup folders", "Trusted Locations for Offic
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from addin.configuration import Configuration, settings_folder, write_configuration
@@ -101,17 +101,27 @@ def uninstall(system: str = sys.platform) -> tuple[Path, ...]:
         FileError: a file cannot be removed; Excel holds its add-in while it is open.
 
     """
-    return tuple(_removed([*files_of(system), *own_files()]))
+    return (*_removed(files_of(system)), *remove_settings())
 
 
-def own_files() -> Iterator[Path]:
-    """Yield the settings, and what lies beside them."""
+def is_installed(system: str = sys.platform) -> bool:
+    """Whether the ribbon, or a part of it, is in place."""
+    return system in ("win32", "darwin") and any(path.is_file() for path in files_of(system))
+
+
+def remove_settings() -> tuple[Path, ...]:
+    """Remove the settings and the notes beside them, and return the files that went.
+
+    Raises:
+        FileError: a file cannot be removed.
+
+    """
     folder = settings_folder()
-    if folder.is_dir():
-        yield from sorted(path for path in folder.iterdir() if path.is_file())
+    there = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    return tuple(_removed(there))
 
 
-def _removed(paths: list[Path]) -> Iterator[Path]:
+def _removed(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_file():
             with writing(path):

@@ -5,6 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from addin import excel_install
 from addin.buttons import buttons
 from addin.configuration import Configuration, write_configuration
 from addin.libreoffice import install as extension
@@ -38,11 +39,14 @@ def install(language: str, profile: Path | None = None) -> Path:
     return write_configuration(settings)
 
 
-def uninstall(profile: Path | None = None) -> None:
-    """Take the toolbar out.
+def uninstall(profile: Path | None = None, system: str = sys.platform) -> None:
+    """Take the toolbar out, and the settings unless Excel's ribbon goes by them.
 
     Raises:
         LibreOfficeError: LibreOffice is missing, or its program for extensions fails.
+        FileError: the settings cannot be removed.
 
     """
     extension.uninstall(profile)
+    if not excel_install.is_installed(system):
+        excel_install.remove_settings()

@@ -1,6 +1,7 @@
 """The buttons are put in place and taken out again: whole, in the user's own folders, and nothing else is touched."""
 
 import io
+import sys
 import zipfile
 from pathlib import Path
 
@@ -122,6 +123,22 @@ def test_the_toolbar_has_every_button_and_the_same_bytes_each_time() -> None:
 
 def test_a_press_in_libreoffice_is_isolated() -> None:
     assert "-I" in libreoffice_install.COMMAND
+
+
+def test_the_settings_go_with_the_toolbar_unless_the_ribbon_needs_them(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("addin.libreoffice_install.extension.uninstall", lambda _profile: None)
+    excel_install.install("", "darwin")
+    libreoffice_install.uninstall(system="darwin")
+    assert read_configuration() is not None
+    (home / STARTUP / ADD_IN).unlink()
+    (home / SCRIPTS / "Reviewbook.applescript").unlink()
+    libreoffice_install.uninstall(system="darwin")
+    assert everything(home) == {}
+    write_configuration(Configuration(sys.executable))
+    libreoffice_install.uninstall(system="linux")
+    assert everything(home) == {}
 
 
 def test_a_python_that_is_gone_is_found_out(home: Path) -> None:
