@@ -290,7 +290,7 @@ function Find-Source {
         $wheels = @(Get-ChildItem -LiteralPath $folder -Filter 'reviewbook-*.whl')
         if ($wheels.Count -gt 1) { Stop-Script 'several' $folder }
         if ($wheels.Count -eq 1) {
-            # Named from within its folder, since a # in a path would be read as a comment.
+            # Named from within its folder, since uv takes a # in a path for the end of it.
             $script:Source = $folder
             $script:Wanted = './' + $wheels[0].Name
             return
@@ -418,11 +418,16 @@ function Install-Python {
 
 function Install-Program {
     $tools = $Environment['UV_TOOL_DIR']
-    $options = @('tool', 'install', '--force', '--python', $Python, '--constraints', $Pins, '--build-constraints', $Pins)
+    $options = @('tool', 'install', '--force', '--python', $Python)
+    if ((Get-Item -LiteralPath $Pins).Length -gt 0) { $options += @('--constraints', $Pins, '--build-constraints', $Pins) }
     # Whole once, it stays usable until all that the new one needs is there; never whole, it is begun anew from what was downloaded.
     if (Test-Path -LiteralPath (Join-Path $tools 'reviewbook\uv-receipt.toml')) { $options += '--reinstall' }
     else { Remove-Folder $tools }
-    if ($Offline) { $options += @('--offline', '--no-index', '--find-links', $Offline) }
+    if ($Offline) {
+        $links = $Offline
+        if ($Source -eq $Offline) { $links = '.' }
+        $options += @('--offline', '--no-index', '--find-links', $links)
+    }
     else { $options += @('--refresh-package', 'reviewbook') } # uv does not look into a folder that it built before
     if ((Invoke-Quietly $Uv ($options + @($Wanted + '[ribbon]')) $Source) -ne 0) { Resolve-Failure }
     if ((Invoke-Quietly $Reviewbook @('--help')) -ne 0) { Stop-Script 'blocked' $Program }

@@ -250,7 +250,7 @@ find_source() { # -> $source, the folder to stand in, and $wanted, what is set u
         set -- "$folder"/reviewbook-*.whl
         if [ $# -gt 1 ]; then fail several "$folder"; fi
         if [ -f "$1" ]; then
-            # Named from within its folder, since a # in a path would be read as a comment.
+            # Named from within its folder, since uv takes a # in a path for the end of it.
             source=$folder wanted=./${1##*/}
             return
         fi
@@ -342,9 +342,12 @@ bring_program() {
         rm -rf "$UV_TOOL_DIR"
         again=''
     fi
-    set -- --python "$python" --constraints "$pins" --build-constraints "$pins"
+    set -- --python "$python"
+    if [ -s "$pins" ]; then set -- "$@" --constraints "$pins" --build-constraints "$pins"; fi
     if [ -n "$offline" ]; then
-        set -- "$@" --offline --no-index --find-links "$offline"
+        links=$offline
+        if [ "$source" = "$offline" ]; then links=.; fi
+        set -- "$@" --offline --no-index --find-links "$links"
     else
         set -- "$@" --refresh-package reviewbook # uv does not look into a folder that it built before
     fi

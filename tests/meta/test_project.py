@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from functools import cache
@@ -92,6 +93,7 @@ def test_the_wheel_holds_every_text_page_template_and_word_list(wheel: set[str])
         expected |= {str(file.relative_to(ROOT).as_posix()) for file in (ROOT / package).rglob("*.py")}
     for part in ("vba", "macos", "steps"):
         expected |= {f"addin/xlam/{part}/{file.name}" for file in (ROOT / "addin" / "xlam" / part).iterdir()}
+    expected |= {f"addin/setup/{file.name}" for file in (ROOT / "addin" / "setup").iterdir()}
     assert expected - wheel == set()
 
 
@@ -99,6 +101,17 @@ def test_the_wheel_holds_nothing_else(wheel: set[str]) -> None:
     tops = {name.split("/")[0] for name in wheel}
     assert {top for top in tops if not top.startswith("reviewbook-")} == set(PACKAGES)
     assert [name for name in wheel if name.endswith(".pyc")] == []
+
+
+def test_what_is_downloaded_holds_the_scripts_that_set_it_up(tmp_path: Path) -> None:
+    """They stand where they look for the source folder around them, and the shell's can be started."""
+    code = f"from hatchling.build import build_sdist; build_sdist({str(tmp_path)!r})"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+    (file,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(file) as package:
+        modes = {name.split("/", 1)[1]: package.getmember(name).mode for name in package.getnames()}
+    assert {"pyproject.toml", "addin/setup/install.ps1", "addin/setup/install.sh"} <= modes.keys()
+    assert modes["addin/setup/install.sh"] & 0o111
 
 
 def test_the_continuous_integration_runs_the_test_command_of_the_readme() -> None:
