@@ -10,8 +10,17 @@ import pytest
 
 from addin import excel_install
 from addin.libreoffice.install import CONFIGURATION
-from tests.integration.setup_scripts import POWERSHELL, SHELL, is_ci, powershell_sentences, shell_sentences
+from appraisal.messages import LANGUAGES
+from tests.integration.setup_scripts import (
+    POWERSHELL,
+    ROOT,
+    SHELL,
+    is_ci,
+    powershell_sentences,
+    shell_sentences,
+)
 
+GUIDES = {"en": ROOT / "docs" / "install.md", "zh-CN": ROOT / "docs" / "zh-CN" / "install.md"}
 SHELL_TEXT = SHELL.read_text(encoding="utf-8")
 POWERSHELL_TEXT = POWERSHELL.read_text(encoding="utf-8-sig")
 
@@ -159,6 +168,21 @@ def test_both_ask_uv_for_the_same() -> None:
         "UV_PYTHON_INSTALL_REGISTRY"
     }
     assert shell <= set(re.findall(r"\bUV_[A-Z_]+|\bPIP_[A-Z_]+", POWERSHELL_TEXT))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_shows_what_the_scripts_say_and_names_their_options(language: str) -> None:
+    guide = GUIDES[language].read_text(encoding="utf-8")
+    said = shell_sentences()[language]
+    steps = ["step-uv", "step-python", "step-program", "step-buttons", "step-doctor"]
+    assert "".join(f"   {said[step]}\n" for step in steps) in guide
+    for key in ("no-network", "certificate"):
+        assert f"✘ {re.split('[:：,，]', said[key])[0]}" in guide
+    lists = set(re.findall(r"^ +(--[a-z]+)", said["help"], re.MULTILINE))
+    assert lists == set(re.findall(r"--[a-z]+", between(guide, "    sh addin/setup/install.sh\n", "\n\n")))
+    asked = between(POWERSHELL_TEXT, "\nparam(", "\n)\n")
+    listed = between(guide, "addin\\setup\\install.ps1\n  ", "\n    sh")
+    assert set(re.findall(r"\$(\w+)", asked)) == set(re.findall(r"\[-(\w+)", listed))
 
 
 # --- the shell's ---
