@@ -168,6 +168,17 @@ function Get-Language {
     return 'en'
 }
 
+# Whether this computer lacks Excel, and has LibreOffice in its place.
+function Test-LacksExcel {
+    foreach ($root in @('HKCU:', 'HKLM:')) {
+        if (Test-Path -LiteralPath "$root\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe") { return $false }
+    }
+    foreach ($folder in @($env:ProgramFiles, ${env:ProgramFiles(x86)})) {
+        if ($folder -and (Test-Path -LiteralPath (Join-Path $folder 'LibreOffice\program\soffice.com'))) { return $true }
+    }
+    return $false
+}
+
 # Where uv puts everything, and what it may not take from elsewhere: for the programs that are started here, and for no others.
 function Set-Program([string] $Folder) {
     $script:Program = $Folder
@@ -232,7 +243,8 @@ function New-Start([string] $File, [string[]] $Arguments, [string] $Folder) {
     return $start
 }
 
-# Runs a program and returns its exit code; what it says goes into the log, and into $Said until the next one.
+# Runs a program and returns its exit code; what it says goes into the log, and into $Said until the next one. Whoever waits for
+# it sees a dot each three seconds.
 function Invoke-Quietly([string] $File, [string[]] $Arguments, [string] $Folder = $env:SystemRoot) {
     $start = New-Start $File $Arguments $Folder
     $start.RedirectStandardOutput = $true
@@ -244,7 +256,12 @@ function Invoke-Quietly([string] $File, [string[]] $Arguments, [string] $Folder 
         $process = [Diagnostics.Process]::Start($start)
         $output = $process.StandardOutput.ReadToEndAsync() # both at once, or a full pipe would stop it
         $errors = $process.StandardError.ReadToEndAsync()
-        $process.WaitForExit()
+        $dots = 0
+        while (-not $process.WaitForExit(3000)) {
+            Write-Host '.' -NoNewline
+            $dots += 1
+        }
+        if ($dots -gt 0) { Write-Host '' }
         $script:Said = $output.Result + $errors.Result
         $code = $process.ExitCode
     }
@@ -532,7 +549,7 @@ function Save-Everything {
     catch { Stop-Script 'not-written' $folder }
     Write-Sentence 'collecting' $folder
     Get-ChildItem -LiteralPath $folder -Filter 'reviewbook-*.whl' | Remove-Item -Force
-    Set-Program (Join-Path $folder 'work')
+    Set-Program (Join-Path $folder 'unfinished')
     Open-Program
     Find-Pins
     Install-Uv
@@ -584,6 +601,7 @@ try {
         if ((Read-Host (Get-Sentence 'ask')) -like 'u*') { $Uninstall = $true }
     }
     if ($Uninstall) { Uninstall-Everything }
+    if (Test-LacksExcel) { $LibreOffice = $true }
     Install-Everything
 }
 catch {

@@ -178,6 +178,7 @@ name_places() {
         ribbon="$HOME/Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel/Reviewbook.xlam"
         applescript="$HOME/Library/Application Scripts/com.microsoft.Excel/Reviewbook.applescript"
         toolbar=$support/LibreOffice/4/user/reviewbook.json
+        if lacks_excel; then libreoffice=yes; fi
     else
         case ${XDG_CONFIG_HOME:-} in /*) settings=$XDG_CONFIG_HOME/Reviewbook ;; *) settings=$HOME/.config/Reviewbook ;; esac
         case ${XDG_DATA_HOME:-} in /*) program=$XDG_DATA_HOME/Reviewbook/program ;; *) program=$HOME/.local/share/Reviewbook/program ;; esac
@@ -186,6 +187,13 @@ name_places() {
         libreoffice=yes # there is no Excel here
     fi
     name_program "$program"
+}
+
+lacks_excel() { # and has LibreOffice in its place
+    for folder in /Applications "$HOME/Applications"; do
+        if [ -d "$folder/Microsoft Excel.app" ]; then return 1; fi
+    done
+    [ -d /Applications/LibreOffice.app ] || [ -d "$HOME/Applications/LibreOffice.app" ]
 }
 
 name_program() { # FOLDER: where uv puts everything, and what it may not take from elsewhere
@@ -217,10 +225,20 @@ open_folder() { # the folder of the program, with a log of this run
     if ! mkdir -p "$program" 2>/dev/null || ! : 2>/dev/null >"$log"; then fail not-written "$program"; fi
 }
 
-quietly() { # COMMAND…: what it says goes into the log
+quietly() { # COMMAND…: what it says goes into the log; whoever waits for it sees a dot each three seconds
     printf '\n$ %s\n' "$*" >>"$log"
+    dots='' began=$(date +%s)
+    if [ -t 1 ]; then
+        (while sleep 3 && kill -0 $$ 2>/dev/null; do printf .; done) & # Ctrl+C ends this script, and not what runs behind it
+        dots=$!
+    fi
     "$@" >"$log.last" 2>&1 </dev/null
     ended=$?
+    if [ -n "$dots" ]; then
+        kill "$dots"
+        wait "$dots" 2>/dev/null
+        if [ $(($(date +%s) - began)) -ge 3 ]; then echo; fi
+    fi
     cat "$log.last" >>"$log"
     return "$ended"
 }
@@ -422,7 +440,7 @@ collect() {
     folder=$(CDPATH='' cd -- "$collecting" && pwd)
     say collecting "$folder"
     rm -f "$folder"/reviewbook-*.whl
-    name_program "$folder/work"
+    name_program "$folder/unfinished"
     open_folder
     find_pins
     bring_uv

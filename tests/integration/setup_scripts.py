@@ -13,21 +13,8 @@ SHELL = ROOT / "addin" / "setup" / "install.sh"
 POWERSHELL = ROOT / "addin" / "setup" / "install.ps1"
 
 TOOLS = (
-    "sh",
-    "uname",
-    "mkdir",
-    "rm",
-    "rmdir",
-    "cp",
-    "cat",
-    "chmod",
-    "sed",
-    "grep",
-    "dirname",
-    "tail",
-    "env",
-    "id",
-)
+    "sh", "uname", "mkdir", "rm", "rmdir", "cp", "cat", "chmod", "sed", "grep", "dirname", "tail", "env", "id", "date", "sleep",
+)  # fmt: skip
 """All that the script may count on; neither Python nor uv nor anything to download with is among it."""
 
 

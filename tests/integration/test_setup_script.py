@@ -280,7 +280,7 @@ def test_a_folder_for_computers_without_a_network_is_collected_and_used(
     asked = computer.asked()
     assert "uv python install 3.12\n" in asked
     assert (
-        f"python -m pip wheel --no-cache-dir --wheel-dir {stick} --constraint {stick}/work/pins.txt .[ribbon]\n"
+        f"python -m pip wheel --no-cache-dir --wheel-dir {stick} --constraint {stick}/unfinished/pins.txt .[ribbon]\n"
         in asked
     )
 
@@ -429,3 +429,18 @@ def test_on_a_mac_the_ribbon_is_taken_out_of_excel(computer: Computer) -> None:
     assert computer.run("--uninstall", script=support / "program" / "install.sh").code == 0
     assert computer.asked().splitlines()[-1] == "reviewbook addin uninstall --lang en"
     assert [path.name for path in computer.home.rglob("*") if path.is_file() or path == support] == []
+
+
+@pytest.mark.parametrize(
+    ("there", "toolbar"), [(("LibreOffice",), True), (("LibreOffice", "Microsoft Excel"), False), ((), False)]
+)
+def test_on_a_mac_without_excel_libreoffice_gets_the_buttons(
+    computer: Computer, there: tuple[str, ...], toolbar: bool
+) -> None:
+    computer.add("uname", "echo Darwin")
+    for name in there:
+        (computer.home / "Applications" / f"{name}.app").mkdir(parents=True)
+    ran = set_up(computer)
+    assert ran.code == 0
+    assert ("reviewbook addin install --lang en --libreoffice\n" in computer.asked()) is toolbar
+    assert (SAID["en"]["consent"] in ran.out) is not toolbar
