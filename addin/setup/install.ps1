@@ -277,7 +277,11 @@ function Invoke-Quietly([string] $File, [string[]] $Arguments, [string] $Folder 
 
 # Runs a program whose words are for the person, in this window, and returns its exit code.
 function Invoke-Shown([string] $File, [string[]] $Arguments) {
-    $process = [Diagnostics.Process]::Start((New-Start $File $Arguments $env:SystemRoot))
+    try { $process = [Diagnostics.Process]::Start((New-Start $File $Arguments $env:SystemRoot)) }
+    catch {
+        Add-Log ([string] $_)
+        Stop-Script 'blocked' $Program
+    }
     $process.WaitForExit()
     return $process.ExitCode
 }
@@ -447,7 +451,6 @@ function Install-Program {
     }
     else { $options += @('--refresh-package', 'reviewbook') } # uv does not look into a folder that it built before
     if ((Invoke-Quietly $Uv ($options + @($Wanted + '[ribbon]')) $Source) -ne 0) { Resolve-Failure }
-    if ((Invoke-Quietly $Reviewbook @('--help')) -ne 0) { Stop-Script 'blocked' $Program }
     if ($OwnCache) { Remove-Folder $OwnCache }
 }
 

@@ -370,7 +370,6 @@ bring_program() {
         set -- "$@" --refresh-package reviewbook # uv does not look into a folder that it built before
     fi
     (cd "$source" && quietly "$uv" tool install --force ${again:+"$again"} "$@" "${wanted}[ribbon]") || explain
-    if ! quietly "$reviewbook" --help; then fail blocked "$program"; fi
     rm -f "$log.last"
     if [ -n "$own_cache" ]; then rm -rf "$own_cache"; fi
 }
@@ -379,7 +378,12 @@ place_buttons() {
     set -- --lang "$language"
     if [ -n "$libreoffice" ]; then set -- "$@" --libreoffice; fi
     if [ -n "$spoken" ]; then set -- "$@" --language "$spoken"; fi # else they speak as the spreadsheet program does
-    "$reviewbook" addin install "$@" || fail no-buttons
+    "$reviewbook" addin install "$@"
+    case $? in
+    0) ;;
+    126 | 127) fail blocked "$program" ;; # it was not even started
+    *) fail no-buttons ;;
+    esac
 }
 
 keep_a_copy() { # so that it can be taken out when what was downloaded is long gone

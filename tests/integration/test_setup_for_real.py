@@ -61,7 +61,7 @@ def needed(name: str, extra: str) -> Iterator[str]:
 
 
 def repacked(package: Distribution, folder: Path) -> None:
-    """Make the wheel again that a package of this environment was installed from."""
+    """Make the wheel again that a package of this environment was installed from, without the package's own tests."""
     tags = [
         line.split("-") for line in re.findall(r"^Tag: (.+)$", package.read_text("WHEEL") or "", re.MULTILINE)
     ]
@@ -69,7 +69,9 @@ def repacked(package: Distribution, folder: Path) -> None:
         re.sub(r"[-_.]+", "_", package.name), package.version, *(".".join(sorted(set(part))) for part in zip(*tags, strict=True)),
     ])  # fmt: skip
     files = [
-        file for file in package.files or () if file.parts[0] != ".." and "__pycache__" not in file.parts
+        file
+        for file in package.files or ()
+        if file.parts[0] != ".." and {"__pycache__", "tests"}.isdisjoint(file.parts)
     ]
     notes = next(file.parts[0] for file in files if file.parts[0].endswith(".dist-info"))
     kept = [file for file in files if file.parts[0] != notes or file.name not in OWN_NOTES]

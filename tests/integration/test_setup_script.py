@@ -106,7 +106,6 @@ def test_each_step_is_said_and_done_in_its_order(computer: Computer) -> None:
         "uv python install 3.12",
         "uv python find 3.12",
         f"uv tool install --force --python 3.12 {pins_given} --refresh-package reviewbook .[ribbon]",
-        "reviewbook --help",
         "reviewbook addin install --lang en --libreoffice",
         "reviewbook addin doctor --lang en",
     ]
@@ -258,6 +257,12 @@ def test_what_the_buttons_lack_is_said_by_reviewbook_itself(computer: Computer) 
     ran = set_up(computer, REFUSED="LibreOffice is not installed.")
     assert ran.out.splitlines()[-1] == "LibreOffice is not installed."
     assert (ran.code, ran.err.splitlines()[0]) == (2, failed("no-buttons", "en"))
+
+
+def test_an_antivirus_that_takes_reviewbook_away_is_thought_of(computer: Computer) -> None:
+    computer.add("uv", UV + '\n[ "$1" != tool ] || rm "$UV_TOOL_BIN_DIR/reviewbook"')
+    ran = computer.run()
+    assert (ran.code, failed("blocked", "en", computer.program) in ran.err.splitlines()) == (2, True)
 
 
 def test_what_the_doctor_finds_is_left_to_the_person(computer: Computer) -> None:
