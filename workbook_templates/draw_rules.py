@@ -21,7 +21,8 @@ from workbook_templates.theme import BAD, BAR, GOOD, LINE, LOCKED, MUTED, SEVERI
 TITLE_LIMIT, BODY_LIMIT = 32, 255
 """Longest title and text of a prompt."""
 
-_LARGEST = 1e14
+_LARGEST = 99_999_999_999_999
+"""Nothing that people type is larger. It holds no mark of a last row, which stamping would take for one (``LAST_ROW``)."""
 BOX = {"border": 1, "border_color": LINE}
 """LibreOffice takes all four borders from a rule that sets one."""
 

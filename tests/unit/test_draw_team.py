@@ -122,6 +122,17 @@ def test_choices_numbers_and_dates_have_input_rules(book: openpyxl.Workbook, lan
                 assert known, f"{table.name}.{column.key}"
 
 
+def test_a_number_of_any_size_that_people_type_passes_its_rule(
+    book: openpyxl.Workbook, language: str
+) -> None:
+    """The bounds are no place where stamping puts the last row of a table."""
+    table = BOOK.table_by_name["goals"]
+    drawn = sheet_of(book, "goals", language)
+    place = drawn.cell(table.first_row + 1, table.positions["target"] + 1).coordinate
+    (rule,) = (rule for rule in drawn.data_validations.dataValidation if place in rule.sqref)
+    assert (float(rule.formula1), float(rule.formula2)) == (-99_999_999_999_999, 99_999_999_999_999)
+
+
 def test_prompts_fit_into_what_programs_show(book: openpyxl.Workbook) -> None:
     rules = [rule for sheet in book.worksheets for rule in sheet.data_validations.dataValidation]
     assert rules
