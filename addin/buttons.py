@@ -45,7 +45,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button; ``label`` and ``tip`` by language, ``icon`` one of Office's own pictures."""
+    """One button; ``label`` and ``tip`` by language, ``icon`` one of Office's own pictures.
+
+    ``terminal`` holds the commands that do the same, as they are typed beside a cycle folder ``2026-H2``; none where the button
+    only shows what is in the workbook.
+    """
 
     id: str
     group: str
@@ -55,6 +59,7 @@ class Button:
     enabled: frozenset[Place]
     label: Mapping[str, str]
     tip: Mapping[str, str]
+    terminal: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,9 @@ class Buttons:
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]{0,39}")
 """What an id may be: XML, VBA and a command line take it as it is, without quotes."""
+
+_COMMAND = re.compile(r"reviewbook [^`|\x00-\x1f]+")
+"""What a command may be: the tables of the docs take it as it is."""
 
 _LONGEST_LABEL, _LONGEST_TIP = 30, 250
 """Above these a ribbon cuts off; customUI itself would take 1,024."""
@@ -123,7 +131,7 @@ def _group(entry: Mapping[str, Any]) -> Group:
 
 def _button(entry: Mapping[str, Any]) -> Button:
     id_ = _id(entry)
-    _only(entry, {"id", "group", "icon", "size", "action", "enabled", "label", "tip"}, id_)
+    _only(entry, {"id", "group", "icon", "size", "action", "enabled", "terminal", "label", "tip"}, id_)
     for name in ("group", "icon", "action"):
         if not _ID.fullmatch(str(entry.get(name, ""))):
             raise TableError(f"{id_}: no {name}")
@@ -136,6 +144,7 @@ def _button(entry: Mapping[str, Any]) -> Button:
         enabled=_places(entry, id_),
         label=_words(entry.get("label"), f"{id_}: label", _LONGEST_LABEL),
         tip=_words(entry.get("tip"), f"{id_}: tip", _LONGEST_TIP),
+        terminal=_commands(entry, id_),
     )
 
 
@@ -161,6 +170,13 @@ def _places(entry: Mapping[str, Any], id_: str) -> frozenset[Place]:
     if not places or (Place.ALWAYS in places and len(places) > 1):
         raise TableError(f"{id_}: enabled is always, or master, book or both")
     return places
+
+
+def _commands(entry: Mapping[str, Any], id_: str) -> tuple[str, ...]:
+    typed = entry.get("terminal")
+    if not isinstance(typed, list) or not all(_COMMAND.fullmatch(str(line)) for line in typed):
+        raise TableError(f"{id_}: terminal is a list of commands, each of them reviewbook …")
+    return tuple(typed)
 
 
 def _words(found: object, where: str, longest: int) -> Mapping[str, str]:

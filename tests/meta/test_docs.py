@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 from typer.main import get_command
 
+from addin.buttons import buttons
 from addin.cli import build
 from appraisal.messages import LANGUAGES
 
@@ -85,6 +86,19 @@ def test_the_example_of_a_command_is_well_formed(name: str) -> None:
     words = len(name.split())
     assert " ".join(typed[:words]) == name
     COMMANDS[name].make_context(name, typed[words:])
+
+
+TYPED = [(button.id, typed) for button in buttons().buttons for typed in button.terminal]
+
+
+@pytest.mark.parametrize(("id_", "typed"), TYPED)
+def test_the_commands_of_a_button_are_well_formed(id_: str, typed: str) -> None:
+    program, *words = shlex.split(typed)
+    assert program == "reviewbook"
+    name = next((name for name in COMMANDS if words[: len(name.split())] == name.split()), "")
+    assert name or words == ["--help"], id_
+    if name:
+        COMMANDS[name].make_context(name, words[len(name.split()) :])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,6 +18,7 @@ icon = "Help"
 size = "large"
 action = "go"
 enabled = ["master", "book"]
+terminal = ["reviewbook go"]
 label = { en = "Go", zh-CN = "开始" }
 tip = { en = "Go on.", zh-CN = "继续。" }
 """
@@ -50,6 +51,7 @@ def test_buttons_that_need_no_workbook_are_those_that_change_none() -> None:
 def test_a_good_table_is_read_as_it_stands() -> None:
     (button,) = parse(GOOD).buttons
     assert button.enabled == {Place.MASTER, Place.BOOK}
+    assert button.terminal == ("reviewbook go",)
     assert parse(GOOD).of(parse(GOOD).groups[0]) == (button,)
     assert parse(GOOD).find("Go") == button
     assert parse(GOOD).find("Gone") is None
@@ -67,6 +69,9 @@ def test_a_good_table_is_read_as_it_stands() -> None:
         ('["master", "book"]', '["desk"]', "Go: enabled is of master, book, always"),
         ('["master", "book"]', '["always", "book"]', "Go: enabled is always, or master, book or both"),
         ('["master", "book"]', "[]", "Go: enabled is always, or master, book or both"),
+        ('terminal = ["reviewbook go"]', "", "Go: terminal is a list of commands, each of them reviewbook …"),
+        ('["reviewbook go"]', '["rm x"]', "Go: terminal is a list of commands, each of them reviewbook …"),
+        ('["reviewbook go"]', '"reviewbook go"', "Go: terminal is a list of commands, each of them reviewbook …"),
         (', zh-CN = "继续。"', "", "Go: tip: say it in en and zh-CN"),
         ('"继续。"', '" "', "Go: tip: one line of text"),
         ('"继续。"', '"继\\n续。"', "Go: tip: one line of text"),
