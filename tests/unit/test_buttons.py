@@ -71,7 +71,11 @@ def test_a_good_table_is_read_as_it_stands() -> None:
         ('["master", "book"]', "[]", "Go: enabled is always, or master, book or both"),
         ('terminal = ["reviewbook go"]', "", "Go: terminal is a list of commands, each of them reviewbook …"),
         ('["reviewbook go"]', '["rm x"]', "Go: terminal is a list of commands, each of them reviewbook …"),
-        ('["reviewbook go"]', '"reviewbook go"', "Go: terminal is a list of commands, each of them reviewbook …"),
+        (
+            '["reviewbook go"]',
+            '"reviewbook go"',
+            "Go: terminal is a list of commands, each of them reviewbook …",
+        ),
         (', zh-CN = "继续。"', "", "Go: tip: say it in en and zh-CN"),
         ('"继续。"', '" "', "Go: tip: one line of text"),
         ('"继续。"', '"继\\n续。"', "Go: tip: one line of text"),

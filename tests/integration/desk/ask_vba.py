@@ -1,0 +1,46 @@
+"""Run by LibreOffice's Python: ask a function of the add-in that is open, or opened now, in a running LibreOffice.
+
+``ask_vba.py PIPE ADD-IN MODULE.FUNCTION [ARGUMENT …]`` prints the answer; an argument is text, a whole number, True or False.
+"""
+
+import ast
+import sys
+
+import uno
+from com.sun.star.beans import PropertyValue
+
+ALWAYS, FILTER = 4, "Calc MS Excel 2007 VBA XML"
+"""UNO's number for macros that are run without a question, and its name for workbooks with VBA."""
+
+
+def main(pipe, address, function, *arguments):
+    """Ask."""
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    office = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+    add_in = opened(
+        office.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", office), address
+    )
+    name = f"vnd.sun.star.script:Reviewbook.{function}?language=Basic&location=document"
+    answer, *_ = add_in.getScriptProvider().getScript(name).invoke(tuple(map(value, arguments)), (), ())
+    print(answer)
+
+
+def opened(desktop, address):
+    """Return the add-in, which is opened where it is not open yet."""
+    components = desktop.Components.createEnumeration()
+    while components.hasMoreElements():
+        component = components.nextElement()
+        if component.getURL() == address:
+            return component
+    how = (PropertyValue("MacroExecutionMode", 0, ALWAYS, 0), PropertyValue("FilterName", 0, FILTER, 0))
+    return desktop.loadComponentFromURL(address, "_blank", 0, how)
+
+
+def value(argument):
+    """Return an argument as VBA takes it."""
+    return ast.literal_eval(argument) if argument in ("True", "False") or argument.isdigit() else argument
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
