@@ -87,7 +87,9 @@ def _holder(lock: Any) -> str:
 
 
 def _load(office: Office, url: str, path: str, **how: Any) -> str:
-    how.update(Hidden=not office.visible, MacroExecutionMode=NEVER, UpdateDocMode=NO_UPDATE)
+    # From any other thread its windows are made half, and LibreOffice under GTK stands still, more often than not.
+    how.update(Hidden=not office.visible, OnMainThread=True)
+    how.update(MacroExecutionMode=NEVER, UpdateDocMode=NO_UPDATE)
     try:
         book = office.desktop.loadComponentFromURL(url, "_blank", 0, options(**how))
     except Exception as error:

@@ -58,7 +58,8 @@ class Office:
         components = self.desktop.Components.createEnumeration()
         while components.hasMoreElements():
             component = components.nextElement()
-            if component.supportsService(CALC):
+            # One that is just being loaded has no number yet.
+            if component.supportsService(CALC) and component.RuntimeUID:
                 found.append(component)
         self._known = {book.RuntimeUID: book for book in found}
         return sorted(found, key=lambda book: int(book.RuntimeUID))
