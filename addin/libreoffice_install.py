@@ -1,6 +1,7 @@
 """Puts the toolbar into a person's LibreOffice: the extension, made from the table of buttons, and what a press starts."""
 
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,10 +17,23 @@ COMMAND = (sys.executable, "-I", "-X", "utf8", "-m", "addin.libreoffice.press")
 """What a press starts: isolated, so that no module is looked for in the folder of a workbook."""
 
 
-def toolbar() -> bytes:
-    """Return the extension with every button of the table."""
-    made = [Button(button.id, button.label, button.tip) for button in buttons().buttons]
+def toolbar(language: str = "") -> bytes:
+    """Return the extension with every button of the table, and a line between its groups.
+
+    Its words are in the ``language``; "" lets them follow LibreOffice's own.
+    """
+    table = buttons()
+    made = [
+        Button(button.id, _spoken(button.label, language), _spoken(button.tip, language), opens=place == 0)
+        for group in table.groups
+        for place, button in enumerate(table.of(group))
+    ]
     return build(made, version("reviewbook"))
+
+
+def _spoken(words: Mapping[str, str], language: str) -> Mapping[str, str]:
+    """Return words whose every language is the chosen one, as they are where none is."""
+    return dict.fromkeys(words, words[language]) if language else words
 
 
 def install(language: str, profile: Path | None = None) -> Path:
@@ -34,7 +48,7 @@ def install(language: str, profile: Path | None = None) -> Path:
     settings = Configuration(sys.executable, language).check()
     with TemporaryDirectory() as folder:
         made = Path(folder) / EXTENSION
-        made.write_bytes(toolbar())
+        made.write_bytes(toolbar(language))
         extension.install(made, COMMAND, profile)
     return write_configuration(settings)
 

@@ -36,12 +36,16 @@ _REGISTRY = 'xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://ww
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button: its id, its label and the tip beside the pointer in each language, and its icon as PNG (or none)."""
+    """One button: its id, its label and the tip beside the pointer in each language, and its icon as PNG (or none).
+
+    One that ``opens`` a group has a line before it, unless it is the first.
+    """
 
     id: str
     label: Mapping[str, str]
     tip: Mapping[str, str]
     icon: bytes = b""
+    opens: bool = False
 
 
 def build(buttons: Sequence[Button], version: str) -> bytes:
@@ -132,16 +136,7 @@ def _address(button: Button) -> str:
 
 
 def _addons(buttons: Sequence[Button]) -> str:
-    places = "".join(
-        _node(
-            f"b{number:02}",
-            _property("URL", _address(button))
-            + _translated("Title", button.label)
-            + _property("Target", "_self")
-            + _property("Context", CALC),
-        )
-        for number, button in enumerate(buttons)
-    )
+    places = "".join(_place(number, button) for number, button in enumerate(buttons))
     icons = "".join(
         _node(
             f"{IDENTIFIER}.{button.id}",
@@ -157,6 +152,21 @@ def _addons(buttons: Sequence[Button]) -> str:
     bar = f'<node oor:name="OfficeToolBar">\n{_node(IDENTIFIER, places)}</node>\n'
     images = f'<node oor:name="Images">\n{icons}</node>\n' if icons else ""
     return _data("Addons", "org.openoffice.Office", f'<node oor:name="AddonUI">\n{bar}{images}</node>\n')
+
+
+def _place(number: int, button: Button) -> str:
+    """Return a button's place on the bar, and that of the line before it.
+
+    LibreOffice puts places in the order of their names, a shorter name before a longer one.
+    """
+    line = _node(f"b{number:02}a", _property("URL", "private:separator")) if button.opens and number else ""
+    return line + _node(
+        f"b{number:02}b",
+        _property("URL", _address(button))
+        + _translated("Title", button.label)
+        + _property("Target", "_self")
+        + _property("Context", CALC),
+    )
 
 
 def _commands(buttons: Sequence[Button]) -> str:

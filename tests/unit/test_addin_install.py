@@ -121,6 +121,16 @@ def test_the_toolbar_has_every_button_and_the_same_bytes_each_time() -> None:
         assert button.id in listed
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_toolbar_speaks_the_language_that_was_chosen_whatever_libreoffice_speaks(language: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(libreoffice_install.toolbar(language))) as package:
+        said = package.read("Addons.xcu").decode() + package.read("CalcCommands.xcu").decode()
+    other = next(one for one in LANGUAGES if one != language)
+    for button in buttons().buttons:
+        assert said.count(f">{button.label[language]}<") >= 4
+        assert f">{button.tip[other]}<" not in said
+
+
 def test_a_press_in_libreoffice_is_isolated() -> None:
     assert "-I" in libreoffice_install.COMMAND
 

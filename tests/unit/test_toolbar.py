@@ -4,10 +4,11 @@ import io
 import json
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Sequence
 
 import pytest
 
-from addin.libreoffice.toolbar import SAID, Button, build
+from addin.libreoffice.toolbar import IDENTIFIER, SAID, Button, build
 from appraisal.messages import LANGUAGES
 
 BUTTONS = (
@@ -75,6 +76,26 @@ def test_a_button_stands_for_its_address(parts: dict[str, bytes]) -> None:
         "org.reviewbook:status",
     ]  # the last has an icon
     assert [name for name in parts if name.startswith("icons/")] == ["icons/status.png"]
+
+
+def places(buttons: Sequence[Button]) -> list[str | None]:
+    """Return the addresses on the bar in LibreOffice's order: a place with a shorter name comes before one with a longer."""
+    with zipfile.ZipFile(io.BytesIO(build(buttons, "0.2.0"))) as package:
+        bar = ET.fromstring(package.read("Addons.xcu")).find(f".//node[@{NAME}='{IDENTIFIER}']")
+    assert bar is not None
+    found = {place.get(NAME): place.findtext("prop/value") for place in bar}
+    return [found[name] for name in sorted(filter(None, found), key=lambda name: (len(name), name))]
+
+
+def test_a_line_stands_before_each_group_but_the_first() -> None:
+    text = {"en": "x", "zh-CN": "x"}
+    one, two, three = (Button(id_, text, text, opens=id_ != "two") for id_ in ("one", "two", "three"))
+    assert places([one, two, three]) == [
+        "org.reviewbook:one",
+        "org.reviewbook:two",
+        "private:separator",
+        "org.reviewbook:three",
+    ]
 
 
 def test_what_the_toolbar_says_is_in_it_in_both_languages(parts: dict[str, bytes]) -> None:
