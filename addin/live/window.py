@@ -44,6 +44,9 @@ _POLL = 40
 
 _PAD = 16
 
+_FACE, _BUTTON, _EDGE, _BAR = "#f6f5f4", "#e4e2df", "#c8c5c1", "#2f7f85"
+"""Of the window where the system has no look of its own, its buttons, edges, and the bar that shows how far work is."""
+
 
 class Window:
     """The window; ``answer`` takes what the user does."""
@@ -51,6 +54,7 @@ class Window:
     def __init__(self, root: tk.Tk, language: str, answer: Answer) -> None:
         self.root, self._language, self._answer = root, language, answer
         root.withdraw()
+        _dress(root)
         root.title(TEXTS("ribbon.window.title", language))
         root.protocol("WM_DELETE_WINDOW", self._closed)
         self._frame = ttk.Frame(root, padding=_PAD)
@@ -158,6 +162,12 @@ class Window:
             height=min(height, text.count("\n") + 2),
             font=font.nametofont("TkFixedFont"),
             wrap="word",
+            relief="flat",
+            highlightthickness=1,
+            highlightbackground=_EDGE,
+            highlightcolor=_EDGE,
+            padx=_PAD / 2,
+            pady=_PAD / 2,
         )
         bar = ttk.Scrollbar(box, command=page.yview)
         page.configure(yscrollcommand=bar.set)
@@ -190,6 +200,21 @@ class Window:
         self.root.lift()
         self.root.attributes("-topmost", True)
         self.root.after(200, lambda: self.root.attributes("-topmost", False))
+
+
+def _dress(root: tk.Tk) -> None:
+    """Give the window a plain look where Tk has none but that of its first years; Windows and macOS dress it themselves."""
+    if root.tk.call("tk", "windowingsystem") != "x11":
+        return
+    root.configure(background=_FACE)
+    style = ttk.Style(root)
+    style.theme_use("clam")
+    style.configure(".", background=_FACE, bordercolor=_EDGE, lightcolor=_FACE, darkcolor=_FACE)
+    style.configure("TButton", background=_BUTTON, lightcolor=_BUTTON, darkcolor=_BUTTON, padding=(_PAD, 4))
+    style.configure(
+        "Horizontal.TProgressbar", background=_BAR, lightcolor=_BAR, darkcolor=_BAR, troughcolor=_BUTTON
+    )
+    style.configure("Vertical.TScrollbar", background=_BUTTON, troughcolor=_FACE)
 
 
 def main(language: str, requests: TextIO, answers: TextIO) -> None:
