@@ -3,7 +3,8 @@
 Names of pictures behind it (``team checks``) draw these alone, in both languages.
 
 LibreOffice (``soffice``) turns the sample company's master and some of its books into PDF; poppler (``pdftoppm``,
-``pdftotext``) makes the first page of each wanted sheet a PNG in ``docs/pictures``, and Pillow makes it small.
+``pdftotext``) makes the first page of each wanted sheet a PNG in ``docs/pictures``, and Pillow makes it small. The ribbon is drawn
+from the built add-in (:mod:`draw_ribbon`), the toolbar and the window are taken from a LibreOffice on a screen (:mod:`take_screenshots`).
 """
 
 import re
@@ -15,8 +16,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import take_screenshots
+from draw_ribbon import draw_ribbon
 from PIL import Image
 
+from addin import actions
 from addin.demo.living import live_until
 from addin.demo.stages import DAYS, DemoStage
 from appraisal.messages import LANGUAGES, Texts
@@ -38,6 +42,9 @@ WIDTH = 1120
 
 COLOURS = 128
 """Of a picture: our sheets have about twenty and their blends at the edges of letters, and a PNG of few colours is small."""
+
+SCREEN_COLOURS = 256
+"""Of a picture of a screen, where the icons have more."""
 
 WHEN = datetime(2027, 1, 16, 9, 0)
 """Tells the sample company the time zone; the days are those of its stages."""
@@ -145,6 +152,9 @@ PARTS: Mapping[str, Part] = {
 }
 """Of these pages the rest is blank, or says the same again."""
 
+RIBBON = "ribbon"
+"""The picture of Excel's ribbon."""
+
 FORM, RESULT, LETTER, REPORT, BOARD, FOUND = "agreement", "result", "letter", "report", "board", "found"
 """The pictures of a goal agreement, a result and interview form, a result letter, the executives' report, the goal board, and
 a list of findings."""
@@ -163,12 +173,37 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     named = frozenset(sys.argv[1:])
     for language in LANGUAGES:
-        with TemporaryDirectory() as scratch:
-            folder = Path(scratch) / "2026-H2"
-            live_until(folder, 60, language, DemoStage.RESULTS, WHEN, quiet)
-            start_next(folder, language)
-            for name, page, pdf in all_pages(folder, language, named):
-                draw(pdf, page, PICTURES / f"{name}-{language}", PARTS.get(name, WHOLE))
+        if not named or RIBBON in named:
+            draw_ribbon(PICTURES / f"{RIBBON}-{language}.png", language)
+        if not named or named & set(take_screenshots.NAMES):
+            take(language, named)
+        if not named or named - {RIBBON, *take_screenshots.NAMES}:
+            draw_cycles(language, named)
+
+
+def take(language: str, named: Collection[str]) -> None:
+    """Take the pictures of LibreOffice; where something is missing for them, say so, and leave the old ones."""
+    if lacking := take_screenshots.missing():
+        print(f"No picture is taken of LibreOffice's toolbar; missing: {lacking}")
+        return
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "2026-H2"
+        # A button is pressed today, so the company must not have lived longer.
+        live_until(folder, 60, language, DemoStage.CALIBRATE, actions.now(), quiet)
+        for name, picture in take_screenshots.screenshots(folder, language):
+            if not named or name in named:
+                few = picture.quantize(SCREEN_COLOURS, kmeans=2, dither=Image.Dither.NONE)
+                few.save(PICTURES / f"{name}-{language}.png", optimize=True)
+
+
+def draw_cycles(language: str, named: Collection[str]) -> None:
+    """Draw the pages of a cycle at its end and of the one that follows it, or those of them that are named."""
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "2026-H2"
+        live_until(folder, 60, language, DemoStage.RESULTS, WHEN, quiet)
+        start_next(folder, language)
+        for name, page, pdf in all_pages(folder, language, named):
+            draw(pdf, page, PICTURES / f"{name}-{language}", PARTS.get(name, WHOLE))
 
 
 def start_next(folder: Path, language: str) -> None:

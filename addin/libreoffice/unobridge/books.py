@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any
 
@@ -39,7 +40,11 @@ def all_open(office: Office) -> list[dict[str, Any]]:
     """Return what is open, the workbook in front first."""
     books = office.books()
     front = active(office)
-    return [_describe(book) for book in sorted(books, key=lambda book: book.RuntimeUID != front)]
+    found = []
+    for book in sorted(books, key=lambda book: book.RuntimeUID != front):
+        with contextlib.suppress(Exception):  # it is being closed
+            found.append(_describe(book))
+    return found
 
 
 def about(office: Office, uid: str) -> dict[str, Any]:
