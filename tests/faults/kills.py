@@ -43,6 +43,10 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate")
 SOUND, COULD_NOT_RUN = 0, 2
 
+BY_THE_CLOCK = 10
+"""Steps that hang on how quick a run is: files that changed within seconds are noted once more. A run may be over before one of
+the last steps comes, and is looked at all the same."""
+
 
 class Harm(StrEnum):
     """What happens to a process at a step."""
@@ -279,7 +283,8 @@ def kill(scene: Scene, at: int, scratch: Path) -> list[str]:
     """Kill a command at a step, and return everything that is wrong afterwards."""
     folder = copied(scene.before, scratch / f"{scene.name} {at}")
     ended = child(scene.command, folder, at)
-    if ended != -signal.SIGKILL:
+    over = ended == SOUND and at > len(scene.steps) - BY_THE_CLOCK
+    if ended != -signal.SIGKILL and not over:
         return [f"not killed: the exit code is {ended}"]
     found = aftermath(scene, folder)
     shutil.rmtree(folder.parent)

@@ -132,13 +132,13 @@ def _raw(
 ) -> RawTable:
     table = team.BOOK.table_by_name[name]
     key = table.row_key[0]
-    found = RawTable(name, name, dict(table.positions), table.header_row + 1)
+    found: list[RawRow] = []
     for number, row in enumerate(rows, start=table.first_row + 1):
         typed = {**row, **edits.get(str(row[key]), {})}
-        found.rows.append(
+        found.append(
             RawRow(number, {column: _cell(value) for column, value in typed.items() if value is not None})
         )
-    return found
+    return RawTable(name, name, dict(table.positions), table.header_row + 1, found)
 
 
 def _cell(value: object) -> Cell:
