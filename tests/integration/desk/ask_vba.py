@@ -5,6 +5,7 @@
 
 import ast
 import sys
+from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -13,7 +14,7 @@ ALWAYS, FILTER = 4, "Calc MS Excel 2007 VBA XML"
 """UNO's number for macros that are run without a question, and its name for workbooks with VBA."""
 
 
-def main(pipe, address, function, *arguments):
+def main(pipe: str, address: str, function: str, *arguments: str) -> None:
     """Ask."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -26,7 +27,7 @@ def main(pipe, address, function, *arguments):
     print(answer)
 
 
-def opened(desktop, address):
+def opened(desktop: Any, address: str) -> Any:
     """Return the add-in, which is opened where it is not open yet."""
     components = desktop.Components.createEnumeration()
     while components.hasMoreElements():
@@ -37,7 +38,7 @@ def opened(desktop, address):
     return desktop.loadComponentFromURL(address, "_blank", 0, how)
 
 
-def value(argument):
+def value(argument: str) -> Any:
     """Return an argument as VBA takes it."""
     return ast.literal_eval(argument) if argument in ("True", "False") or argument.isdigit() else argument
 
