@@ -11,8 +11,8 @@ from addin.libreoffice.errors import LibreOfficeError
 from addin.libreoffice.program import clean_environment, find_program, find_python
 from addin.libreoffice.toolbar import IDENTIFIER
 
-CONFIGURATION = "reviewbook.json"
-"""The file, in the profile, that says which program the buttons start."""
+CONFIGURATION, LOG = "reviewbook.json", "reviewbook.log"
+"""The files, in the profile, that say which program the buttons start, and how the last press broke."""
 
 TO_INSTALL = 180.0
 
@@ -52,7 +52,8 @@ def uninstall(profile: Path | None = None) -> None:
     folder = profile or profile_folder()
     if is_installed(folder):
         _unopkg(folder, "remove", IDENTIFIER)
-    (folder / "user" / CONFIGURATION).unlink(missing_ok=True)
+    for name in (CONFIGURATION, LOG):
+        (folder / "user" / name).unlink(missing_ok=True)
 
 
 def is_installed(profile: Path | None = None) -> bool:

@@ -1,5 +1,6 @@
 """How cells look, and the shape of the sheet around them: colours, fonts, formats, widths, links, rows put in."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from xlwings import base_classes, utils
@@ -36,12 +37,12 @@ def colour(number: int | None) -> Colour | None:
     return number >> 16 & 255, number >> 8 & 255, number & 255
 
 
-class Looks:
+class Looks(ABC):
     """What a range says about its look; the range itself knows how to ask."""
 
+    @abstractmethod
     def ask(self, do: str, **values: Any) -> Any:
         """Ask the bridge about these cells."""
-        raise NotImplementedError
 
     def _look(self, name: str) -> Any:
         return self.ask("formats.look", name=name)

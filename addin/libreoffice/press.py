@@ -6,21 +6,24 @@ process ends with 0 when the work is done, and with 5 when a sentence said why i
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from addin.configuration import read_configuration, settings_folder
 from addin.language import chosen
 from addin.libreoffice.engine import take_toolbar_press
+from addin.libreoffice.errors import LibreOfficeError
 from addin.live.beside import Beside
 from addin.live.front import LiveFront
 from addin.one_press import one_press
 from addin.press_actions import carry_out
 from addin.pressed import pressed
 from addin.refusal import RefusalError
+from addin.show import TEXTS
 
 if TYPE_CHECKING:
-    from xlwings import Book
+    from xlwings import App, Book
 
 DONE, SAID = 0, 5
 
@@ -29,7 +32,7 @@ def main(id_: str, document: str) -> int:
     """Carry a press out and return the exit code."""
     book = take_toolbar_press(document)
     language = spoken_language()
-    with Beside(language) as beside:
+    with Beside(language, otherwise=partial(alert, book.app)) as beside:
         try:
             with one_press(settings_folder()):
                 do(id_, book, beside, language)
@@ -37,6 +40,14 @@ def main(id_: str, document: str) -> int:
             beside.say(refusal.said(language))
             return SAID
     return DONE
+
+
+def alert(app: "App", text: str) -> None:
+    """Say something in a box of LibreOffice's own, where this Python has no window; where nobody looks, in the log."""
+    try:
+        app.alert(text, title=TEXTS("ribbon.window.title", spoken_language()))
+    except LibreOfficeError:
+        print(text, file=sys.stderr, flush=True)
 
 
 def do(id_: str, book: "Book", beside: Beside, language: str) -> None:

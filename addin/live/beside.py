@@ -5,7 +5,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import IO, Any, Self
 
@@ -18,10 +18,14 @@ _NEVER = 86_400.0
 class Beside:
     """The window; close it, or use ``with``.
 
-    Where it cannot be shown, what is said goes to standard error, which a press keeps, and every question is called off.
+    Where it cannot be shown, what is said goes to ``otherwise``, by default standard error, which a press keeps, and every
+    question is called off.
     """
 
-    def __init__(self, language: str, command: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, language: str, command: tuple[str, ...] = (), otherwise: Callable[[str], None] | None = None
+    ) -> None:
+        self._otherwise = otherwise or _to_standard_error
         self._command = command or (
             sys.executable, "-I", "-X", "utf8", "-m", "addin.live.window", language,
         )  # fmt: skip
@@ -42,8 +46,8 @@ class Beside:
 
     def say(self, text: str) -> None:
         """Tell something, and wait until it is read."""
-        if self._asked(do="say", text=text) is not True and sys.stderr is not None:
-            print(text, file=sys.stderr, flush=True)
+        if self._asked(do="say", text=text) is not True:
+            self._otherwise(text)
 
     def ask(self, question: str, default: str = "") -> str | None:
         """Return what the user types, ``None`` where the question is called off."""
@@ -118,3 +122,8 @@ class Beside:
                     self._answers.put(said)
         self._dead = True
         self._answers.put({})
+
+
+def _to_standard_error(text: str) -> None:
+    if sys.stderr is not None:
+        print(text, file=sys.stderr, flush=True)

@@ -24,7 +24,7 @@ from reviewbook_unobridge.office import Office
 
 SERVICE = "com.sun.star.frame.ProtocolHandler"
 NAME = "org.reviewbook.Handler"
-CONFIGURATION = "reviewbook.json"
+CONFIGURATION, LOG = "reviewbook.json", "reviewbook.log"
 
 _busy = threading.Lock()
 """One button at a time: a second click while the first one works would work on a workbook that is half done."""
@@ -114,13 +114,17 @@ def _language(office: Office) -> str:
 
 def _command(office: Office) -> list[str]:
     """Return the program to start, or nothing where none was installed."""
-    paths = office.service("com.sun.star.util.PathSubstitution")
-    file = Path(uno.fileUrlToSystemPath(paths.substituteVariables("$(user)", True)), CONFIGURATION)
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))["command"]
+        found = json.loads(_of_the_person(office, CONFIGURATION).read_text(encoding="utf-8"))["command"]
     except (OSError, ValueError, KeyError, TypeError):
         return []
     return [str(part) for part in found] if isinstance(found, list) and found else []
+
+
+def _of_the_person(office: Office, name: str) -> Path:
+    """Return a file in the profile of the person who installed the toolbar."""
+    paths = office.service("com.sun.star.util.PathSubstitution")
+    return Path(uno.fileUrlToSystemPath(paths.substituteVariables("$(user)", True)), name)
 
 
 def _run(office: Office, button: str, document: str) -> str:
@@ -131,15 +135,18 @@ def _run(office: Office, button: str, document: str) -> str:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "UNO_", "URE_"))
     }
-    process = subprocess.Popen(
-        [*command, button, document],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=Path.home(),
-        env=environment,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
+    with _of_the_person(office, LOG).open(
+        "wb"
+    ) as log:  # how a press broke: nobody sees what is printed there
+        process = subprocess.Popen(
+            [*command, button, document],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            cwd=Path.home(),
+            env=environment,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
     assert process.stdin
     assert process.stdout
     with process.stdin, process.stdout:

@@ -8,6 +8,7 @@ from typing import Any
 
 import uno
 from com.sun.star.beans import NamedValue
+from com.sun.star.uno import RuntimeException
 
 from .office import CALC, Office, lock_of, options
 from .refusals import Refused, said
@@ -42,7 +43,7 @@ def all_open(office: Office) -> list[dict[str, Any]]:
     front = active(office)
     found = []
     for book in sorted(books, key=lambda book: book.RuntimeUID != front):
-        with contextlib.suppress(Exception):  # it is being closed
+        with contextlib.suppress(RuntimeException):  # it is being closed
             found.append(_describe(book))
     return found
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from com.sun.star.lang import DisposedException
 from com.sun.star.table import CellAddress
+from com.sun.star.uno import RuntimeException
 
 from .office import Office
 from .refusals import Refused
@@ -53,7 +55,9 @@ def add(office: Office, uid: str, name: str, content: str, sheet: str = "") -> N
     try:
         names.addNewByName(name, content, CellAddress(), 0)
         return
-    except Exception:
+    except DisposedException:  # the workbook was closed, and its name is none of the reasons
+        raise
+    except RuntimeException:
         refused = Refused("bad-name", name=name)
     raise refused
 
