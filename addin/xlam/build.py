@@ -15,6 +15,7 @@ from addin.xlam.ribbon_xml import ribbon_xml
 from addin.xlam.words import words
 from appraisal.messages import LANGUAGES
 from sync.errors import writing
+from sync.files import replace_file
 
 NAME = "Reviewbook"
 ADD_IN = f"{NAME}.xlam"
@@ -45,9 +46,9 @@ def build(folder: Path) -> Built:
     built = Built(folder / ADD_IN, folder / BY_HAND)
     with writing(built.add_in):
         built.by_hand.mkdir(parents=True, exist_ok=True)
-        built.add_in.write_bytes(add_in())
+        replace_file(built.add_in, add_in())
         for name, content in by_hand().items():
-            (built.by_hand / name).write_bytes(content)
+            replace_file(built.by_hand / name, content)
     return built
 
 

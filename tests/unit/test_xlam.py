@@ -1,6 +1,8 @@
 """The add-in: the same bytes each time, VBA that another library reads back, no bait for scanners, a ribbon by the rules."""
 
+import errno
 import io
+import os
 import re
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from addin.xlam.project import Kind, Module, vba_project
 from addin.xlam.ribbon_xml import LABELLED, LOADED, NAMESPACE, PRESSED, TIPPED, ribbon_xml
 from addin.xlam.words import words
 from appraisal.messages import LANGUAGES, Texts
+from sync.errors import FileError
 from tests.unit.read_vba import Flag, flags_in, modules_in
 
 FILE = add_in()
@@ -44,6 +47,21 @@ def test_the_same_bytes_come_out_each_time_and_in_each_process(tmp_path: Path) -
     assert {file.name: file.read_bytes() for file in first.by_hand.iterdir()} == {
         file.name: file.read_bytes() for file in second.by_hand.iterdir()
     }
+
+
+def test_a_full_disk_leaves_the_earlier_build_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = build(tmp_path)
+    built.add_in.write_bytes(b"an earlier version")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("sync.files.os.fsync", full)
+    with pytest.raises(FileError) as caught:
+        build(tmp_path)
+    assert caught.value.key == "file.disk-full"
+    assert built.add_in.read_bytes() == b"an earlier version"
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tmp"] == []
 
 
 def test_a_build_lies_over_an_earlier_one(tmp_path: Path) -> None:
