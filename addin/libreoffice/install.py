@@ -10,6 +10,8 @@ from pathlib import Path
 from addin.libreoffice.errors import LibreOfficeError
 from addin.libreoffice.program import clean_environment, find_program, find_python
 from addin.libreoffice.toolbar import IDENTIFIER
+from sync.errors import writing
+from sync.files import replace_file
 
 CONFIGURATION, LOG = "reviewbook.json", "reviewbook.log"
 """The files, in the profile, that say which program the buttons start, and how the last press broke."""
@@ -33,13 +35,15 @@ def install(extension: Path, command: Sequence[str], profile: Path | None = None
 
     Raises:
         LibreOfficeError: LibreOffice or its Python is missing, or it does not take the extension.
+        FileError: the profile cannot be written to.
 
     """
     folder = profile or profile_folder()
     _unopkg(folder, "add", "--force", "--suppress-license", str(extension))
     file = folder / "user" / CONFIGURATION
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"command": list(command)}, indent=1) + "\n", encoding="utf-8")
+    with writing(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, (json.dumps({"command": list(command)}, indent=1) + "\n").encode())
 
 
 def uninstall(profile: Path | None = None) -> None:
@@ -47,13 +51,15 @@ def uninstall(profile: Path | None = None) -> None:
 
     Raises:
         LibreOfficeError: LibreOffice is missing, or its program for extensions fails.
+        FileError: the profile cannot be written to.
 
     """
     folder = profile or profile_folder()
     if is_installed(folder):
         _unopkg(folder, "remove", IDENTIFIER)
-    for name in (CONFIGURATION, LOG):
-        (folder / "user" / name).unlink(missing_ok=True)
+    for file in (folder / "user" / CONFIGURATION, folder / "user" / LOG):
+        with writing(file):
+            file.unlink(missing_ok=True)
 
 
 def is_installed(profile: Path | None = None) -> bool:

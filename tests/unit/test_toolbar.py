@@ -1,15 +1,20 @@
 """The toolbar's extension: the same bytes each time, well-formed, in both languages, with all that it needs."""
 
+import errno
 import io
 import json
+import os
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from addin.libreoffice import install
 from addin.libreoffice.toolbar import IDENTIFIER, SAID, Button, build
 from appraisal.messages import LANGUAGES
+from sync.errors import FileError
 
 BUTTONS = (
     Button(
@@ -108,3 +113,39 @@ def test_what_the_toolbar_says_is_in_it_in_both_languages(parts: dict[str, bytes
 def test_the_bridge_travels_with_it_and_its_start_from_a_folder_does_not(parts: dict[str, bytes]) -> None:
     assert "pythonpath/reviewbook_unobridge/serve.py" in parts
     assert "pythonpath/reviewbook_unobridge/__main__.py" not in parts
+
+
+def test_a_profile_that_cannot_be_written_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(install, "_unopkg", lambda *_: install.IDENTIFIER)
+    (tmp_path / "user").write_text("a file where the profile's folder should be")
+    with pytest.raises(FileError) as caught:
+        install.install(tmp_path / "made.oxt", ["/usr/bin/python3"], tmp_path)
+    assert caught.value.place.file == install.CONFIGURATION
+
+
+def test_a_full_disk_leaves_the_program_that_was_named_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(install, "_unopkg", lambda *_: install.IDENTIFIER)
+    install.install(tmp_path / "made.oxt", ["/usr/bin/python3"], tmp_path)
+    before = (file := tmp_path / "user" / install.CONFIGURATION).read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("sync.files.os.fsync", full)
+    with pytest.raises(FileError):
+        install.install(tmp_path / "made.oxt", ["/opt/python"], tmp_path)
+    assert file.read_bytes() == before
+
+
+def test_taking_the_toolbar_out_leaves_nothing_of_ours_in_the_profile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(install, "_unopkg", lambda *_: install.IDENTIFIER)
+    install.install(tmp_path / "made.oxt", ["/usr/bin/python3"], tmp_path)
+    (tmp_path / "user" / install.LOG).touch()
+    install.uninstall(tmp_path)
+    assert list((tmp_path / "user").iterdir()) == []

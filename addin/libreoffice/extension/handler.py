@@ -11,7 +11,7 @@ import os
 import subprocess
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import reviewbook_unobridge
 import uno
@@ -125,6 +125,14 @@ def _of_the_person(office: Office, name: str) -> Path:
     """Return a file in the profile of the person who installed the toolbar."""
     paths = office.service("com.sun.star.util.PathSubstitution")
     return Path(uno.fileUrlToSystemPath(paths.substituteVariables("$(user)", True)), name)
+
+
+def _log(office: Office) -> BinaryIO:
+    """Open what keeps how a press broke, for nobody sees what is printed there; a full disk stops no press."""
+    try:
+        return _of_the_person(office, LOG).open("wb")
+    except OSError:
+        return open(os.devnull, "wb")
 
 
 def _run(office: Office, button: str, document: str) -> str:
