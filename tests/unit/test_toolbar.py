@@ -137,7 +137,7 @@ def test_a_full_disk_leaves_the_program_that_was_named_before(
 
     monkeypatch.setattr("sync.files.os.fsync", full)
     with pytest.raises(FileError):
-        install.install(tmp_path / "made.oxt", ["/opt/python"], tmp_path)
+        install.install(tmp_path / "made.oxt", ["/usr/bin/python3"], tmp_path)
     assert file.read_bytes() == before
 
 

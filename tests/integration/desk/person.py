@@ -47,8 +47,8 @@ def sit_down() -> None:
     from addin.live.beside import Beside
 
     start = Beside.__init__
-    Beside.__init__ = lambda self, language, command=(): start(  # type: ignore[method-assign]
-        self, language, command or (sys.executable, __file__)
+    Beside.__init__ = lambda self, language, command=(), otherwise=None: start(  # type: ignore[method-assign]
+        self, language, command or (sys.executable, __file__), otherwise
     )
     if (DESK / "pipe.txt").exists():
         _let_libreoffice_be_excel()
