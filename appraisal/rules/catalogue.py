@@ -129,6 +129,19 @@ RULES: tuple[Rule, ...] = (
     Rule("S13", "open-conflict", _ERROR, company=merging.open_conflict),
     Rule("S14", "on-behalf-without-reason", _WARN, company=merging.on_behalf_without_reason),
     Rule("S16", "book-waits", _INFO, company=merging.book_waits),
+    Rule("W01", "shared-by-link", _ERROR),
+    Rule("W02", "stranger-has-access", _ERROR),
+    Rule("W03", "recipient-without-access", _ERROR),
+    Rule("W04", "hr-without-access", _WARN),
+    Rule("W05", "owner-changed", _ERROR),
+    Rule("W06", "writers-can-share", _ERROR),
+    Rule("W07", "protection-lost", _ERROR),
+    Rule("W08", "tab-gone", _ERROR),
+    Rule("W09", "copy-of-book", _WARN),
+    Rule("W10", "sheet-gone", _ERROR),
+    Rule("W11", "sheet-moved", _WARN),
+    Rule("W12", "no-google-address", _ERROR),
+    Rule("W13", "book-still-open", _WARN),
 )
 
 _BY_CODE = {entry.code: entry for entry in RULES}
