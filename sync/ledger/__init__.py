@@ -5,7 +5,7 @@
             ledger.returns.accept(submission, records)
             ledger.verdicts.find(submission.book_id, findings)
 
-Rooms: :attr:`Ledger.registry` (books, what was handed out, where each stands), :attr:`Ledger.returns` (what came back),
+Rooms: :attr:`Ledger.registry` (books, what was handed out, where each stands), :attr:`Ledger.sheets` (those that are Google Sheets), :attr:`Ledger.returns` (what came back),
 :attr:`Ledger.columns` (the few columns of it that rules across books read), :attr:`Ledger.people`,
 :attr:`Ledger.verdicts` (findings, results), :attr:`Ledger.releases` (what people were told), :attr:`Ledger.conflicts`, :attr:`Ledger.written` (the master as we wrote it),
 :attr:`Ledger.journal` (all that ever changed), :attr:`Ledger.runs` (receipts), :attr:`Ledger.archive`,
@@ -39,6 +39,7 @@ from sync.ledger.releases import Releases
 from sync.ledger.returns import MASTER, Returns, Submission, SubmissionState
 from sync.ledger.run_lock import run_lock
 from sync.ledger.runs import Run, Runs, RunState
+from sync.ledger.sheets import KnownSheet, Sheets
 from sync.ledger.shown import ShownGroups
 from sync.ledger.snapshot import issues_in, restore_snapshot, take_snapshot
 from sync.ledger.storage import connect, mapped, transaction
@@ -68,6 +69,7 @@ __all__ = [
     "FieldClaim",
     "Journal",
     "KnownFiles",
+    "KnownSheet",
     "Layout",
     "Ledger",
     "LedgerArchive",
@@ -83,6 +85,7 @@ __all__ = [
     "RunState",
     "Runs",
     "Said",
+    "Sheets",
     "Submission",
     "SubmissionState",
     "Value",
@@ -106,6 +109,7 @@ class Ledger:
         self.path = folder / FILE_NAME
         self._connection = connect(self.path, datetime.now(UTC).isoformat(), create=create)
         self.registry = Registry(self._connection)
+        self.sheets = Sheets(self._connection)
         self.returns = Returns(self._connection, self.registry)
         self.columns = Columns(self._connection, self.registry)
         self.people = People(self._connection)

@@ -25,6 +25,7 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "counters": (),
     "books": (),
     "issues": (),
+    "sheets": (),
     "files": (),
     "submissions": (),
     "returns": (),

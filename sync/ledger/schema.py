@@ -241,7 +241,15 @@ _SEVENTH = (
         outcome_note TEXT NOT NULL, problems TEXT, PRIMARY KEY (book, pos)) WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
+_EIGHTH = (
+    # The Google Sheet of each book that is one: ``version`` is the one that its ``.gbook`` shows, ``read`` that of a reading
+    # which is still to be put in its place.
+    """CREATE TABLE sheets (
+        book INTEGER PRIMARY KEY REFERENCES books ON DELETE CASCADE, file_id TEXT NOT NULL UNIQUE, url TEXT NOT NULL,
+        version INTEGER NOT NULL, read INTEGER NOT NULL)""",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH)
 """Statements that lead from one version to the next; the index is the version that they start from."""
 
 VERSION = len(MIGRATIONS)

@@ -35,6 +35,7 @@ FATES: Mapping[str, Fate] = {
     "members": Fate.KEPT,
     "blobs": Fate.MIXED,
     "issues": Fate.KEPT,
+    "sheets": Fate.KEPT,
     "submissions": Fate.MIXED,
     "runs": Fate.KEPT,
     "journal": Fate.KEPT,
