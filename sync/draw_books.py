@@ -24,12 +24,9 @@ from sync.snapshots import issued
 from sync.team_rows import Row
 from workbook_templates.books import FILLED
 from workbook_templates.brand import Logo
-from workbook_templates.layout import Sheet
+from workbook_templates.capacities import capacities_of
 from workbook_templates.live import compute
 from workbook_templates.stamp import BookIdentity, Template, stamp
-
-CAPACITY_STEP = 16
-"""Capacities are rounded up to this, so that few templates serve many books."""
 
 DRAWN_ALONE = 12
 """Up to so many books are drawn in this process: starting workers would take longer."""
@@ -89,20 +86,12 @@ class Press:
     def _template(self, draft: Draft) -> Template:
         from workbook_templates.templates import TEMPLATES
 
-        sheets = FILLED[draft.role].sheet_of_table
-        capacities = {name: _rounded_up(len(table), sheets[name]) for name, table in draft.rows.items()}
+        capacities = capacities_of(draft.rows, draft.role)
         key = draft.role, tuple(capacities.values())
         if key not in self._templates:
             draw = TEMPLATES[draft.role]
             self._templates[key] = draw(self._policy, self._policy.language, capacities, self._logo)
         return self._templates[key]
-
-
-def _rounded_up(count: int, sheet: Sheet) -> int:
-    """Return how many rows a template has for a table; none where its sheet is not needed."""
-    if sheet.optional and not count:
-        return 0
-    return max(1, -(-count // CAPACITY_STEP)) * CAPACITY_STEP
 
 
 def draw_all(

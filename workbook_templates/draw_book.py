@@ -74,8 +74,24 @@ def book_template(
     ``capacities`` says how many body rows the formulas, input rules and colours of each table reach; Checks, the answer
     and HR's notes have their fixed rows. An optional sheet whose tables have no rows at all is hidden. ``logo`` is the company's.
     """
-    package, book = io.BytesIO(), with_own(look.book, policy.own_columns)
+    package = io.BytesIO()
     workbook = Workbook(package, {"in_memory": True})
+    full = draw_sheets(workbook, look, policy, language, capacities, logo)
+    workbook.close()
+    book = with_own(look.book, policy.own_columns)
+    return cut(package.getvalue(), book, language, full, headed=look.headed)
+
+
+def draw_sheets(
+    workbook: Workbook,
+    look: Look,
+    policy: Policy,
+    language: str,
+    capacities: Mapping[str, int],
+    logo: Logo | None = None,
+) -> dict[str, int]:
+    """Draw the sheets of :func:`book_template` into a workbook, and return how many body rows each table has."""
+    book = with_own(look.book, policy.own_columns)
     workbook.set_properties({"created": _DRAWN, "title": "[[title]]", "company": "[[company]]"})
     workbook.set_calc_mode("auto")
     full = {name: max(1, capacities.get(name, 1)) for name in book.table_by_name} | _fixed(book)
@@ -85,8 +101,7 @@ def book_template(
         worksheet = _draw_sheet(canvas, look, sheet, policy)
         if sheet.optional and all(capacities.get(table.name) == 0 for table in sheet.tables):
             worksheet.hide()
-    workbook.close()
-    return cut(package.getvalue(), book, language, full, headed=look.headed)
+    return full
 
 
 def _fixed(book: Book) -> dict[str, int]:

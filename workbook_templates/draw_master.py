@@ -83,6 +83,14 @@ def master_template(policy: Policy, language: str) -> Template:
     """
     package = io.BytesIO()
     workbook = Workbook(package, {"in_memory": True})
+    draw_master_sheets(workbook, policy, language)
+    workbook.close()
+    template = cut(package.getvalue(), BOOK, language, {})
+    return replace(template, parts={name: _growing(name, part) for name, part in template.parts.items()})
+
+
+def draw_master_sheets(workbook: Workbook, policy: Policy, language: str) -> None:
+    """Draw the sheets of :func:`master_template` into a workbook."""
     workbook.set_properties({"created": _DRAWN, "title": labels.TEXTS("master.book", language)})
     workbook.set_calc_mode("auto")
     canvas = Canvas(workbook, Theme(workbook, language, frozenset({Owner.HR})), BOOK, language, {})
@@ -93,9 +101,6 @@ def master_template(policy: Policy, language: str) -> Template:
         else:
             _draw_sheet(canvas, sheet)
     _define_names(canvas)
-    workbook.close()
-    template = cut(package.getvalue(), BOOK, language, {})
-    return replace(template, parts={name: _growing(name, part) for name, part in template.parts.items()})
 
 
 _TABLE_NAME = re.compile(rb' name="tbl([a-z]+)"', re.IGNORECASE)

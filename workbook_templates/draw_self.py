@@ -9,7 +9,7 @@ from workbook_templates.draw_book import Look, book_template
 from workbook_templates.draw_guide import draw_short_guide
 from workbook_templates.stamp import Template
 
-_LOOK = Look(
+LOOK = Look(
     BOOK,
     draw_short_guide,
     heights={
@@ -25,4 +25,4 @@ def self_template(
     policy: Policy, language: str, capacities: Mapping[str, int], logo: Logo | None = None
 ) -> Template:
     """Draw an empty self book for a policy in a language; see :func:`workbook_templates.draw_book.book_template`."""
-    return book_template(_LOOK, policy, language, capacities, logo)
+    return book_template(LOOK, policy, language, capacities, logo)

@@ -11,7 +11,7 @@ from workbook_templates.stamp import Template
 
 __all__ = ["book_words", "team_template"]
 
-_LOOK = Look(
+LOOK = Look(
     BOOK,
     draw_guide,
     heights={
@@ -32,4 +32,4 @@ def team_template(
     policy: Policy, language: str, capacities: Mapping[str, int], logo: Logo | None = None
 ) -> Template:
     """Draw an empty team book for a policy in a language; see :func:`workbook_templates.draw_book.book_template`."""
-    return book_template(_LOOK, policy, language, capacities, logo)
+    return book_template(LOOK, policy, language, capacities, logo)
