@@ -15,6 +15,7 @@ from appraisal.numbers import to_serial
 from appraisal.policy import Policy
 from sync.commit import Staged, lay_aside, put_in_place, recover
 from sync.consolidate import check_cycle_folder, open_master
+from sync.elsewhere import Opening
 from sync.errors import CycleFolderError, library_errors
 from sync.false_start import clear, is_free
 from sync.files import FOLDERS
@@ -144,10 +145,12 @@ def _first_master(
     return staged
 
 
-def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -> list[HandedOut]:
+def issue_books(
+    folder: Path, now: datetime, progress: Progress | None = None, *, elsewhere: Opening | None = None
+) -> list[HandedOut]:
     """Hand out a book to every manager who needs one, and self books and peer books to whom HR wants to have one.
 
-    The master shows them.
+    The master shows them. ``elsewhere`` opens what takes some people's books out of the folder.
 
     Raises:
         ReviewbookError: the cycle folder cannot be used, or a book cannot be written.
@@ -156,13 +159,16 @@ def issue_books(folder: Path, now: datetime, progress: Progress | None = None) -
     with opened(folder) as ledger:
         # HR's new goals and assignments get their ids, and stand in the master with them, before any book can name them.
         content = _content_with_ids(folder, ledger, now)
-        teams, people = waiting_teams(content, ledger), waiting_people(content, ledger)
+        away = elsewhere(folder, content, ledger, now) if elsewhere is not None else None
+        teams = [one for one in waiting_teams(content, ledger) if away is None or not away.waits(one.manager)]
+        people = [one for one in waiting_people(content, ledger) if away is None or not away.waits(one)]
         count = len(teams) + len(people) + len(waiting_raters(content, ledger, now))
         done: list[HandedOut] = []
         for handed_out in chain(
-            hand_out(folder, content, ledger, teams, now),
-            hand_out_own(folder, content, ledger, people, now),
-            hand_out_peer(folder, content, ledger, now),
+            away.finish() if away is not None else (),
+            hand_out(folder, content, ledger, teams, now, away),
+            hand_out_own(folder, content, ledger, people, now, away),
+            hand_out_peer(folder, content, ledger, now, away),
         ):
             done.append(handed_out)
             if progress is not None:

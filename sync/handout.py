@@ -18,22 +18,21 @@ from appraisal.result import days_in_cycle
 from appraisal.rules.past import past_actuals
 from sync.approve_given import SPARE as SPARE_BELOW
 from sync.approve_given import ApproveGiving
-from sync.draw_books import Draft, Drawn, draw_all
-from sync.drawn_by import keep_policy, note_book
+from sync.draw_books import Draft, draw_all
+from sync.drawn_by import keep_policy
 from sync.earlier_plans import plan_cells
+from sync.elsewhere import Elsewhere, Shelf
 from sync.errors import writing
 from sync.feedback_given import FeedbackGiving
-from sync.files import BOOKS, file_stem
+from sync.files import BOOKS
 from sync.given import Giving, Team, given_rows, note_given
 from sync.head_targets import headed_goals
 from sync.hr import HrContent
-from sync.intake import ISSUED
-from sync.ledger import Ledger, RegisteredBook
+from sync.ledger import Ledger
 from sync.logo import read_logo
 from sync.managers_goals import own_goals
 from sync.others_rate import OthersRate
 from sync.own_values import OwnValues
-from sync.placing import place, put_beside
 from sync.plan_given import PlanGiving
 from sync.roles import TEAM
 from sync.team_rows import Member, Row, goal_label, goal_row, person_label, prefilled, set_for
@@ -44,7 +43,7 @@ from workbook_templates.books.improvement import OWN_ROWS as OWN_PLANS
 from workbook_templates.brand import Logo
 from workbook_templates.labels import TEXTS
 from workbook_templates.library import template_for
-from workbook_templates.stamp import STYLE_KEY, BookIdentity
+from workbook_templates.stamp import STYLE_KEY
 
 T = TypeVar("T")
 
@@ -63,7 +62,7 @@ SPARE_PROVIDED = 12
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """A book that was handed out; ``file`` is relative to the cycle folder.
+    """A book that was handed out; ``file`` is relative to the cycle folder, ``link`` where it is opened if not there.
 
     ``manager`` is who fills it: of a self book the employee, who alone stands in it.
     """
@@ -73,6 +72,7 @@ class HandedOut:
     manager: Employee
     members: tuple[Employee, ...]
     role: str = TEAM
+    link: str = ""
 
     @property
     def people(self) -> int:
@@ -270,7 +270,12 @@ def _locked(lock: str | None) -> Row:
 
 
 def hand_out(
-    folder: Path, content: HrContent, ledger: Ledger, waiting: Sequence[Team], now: datetime
+    folder: Path,
+    content: HrContent,
+    ledger: Ledger,
+    waiting: Sequence[Team],
+    now: datetime,
+    elsewhere: Elsewhere | None = None,
 ) -> Iterator[HandedOut]:
     """Write a book for every team, register it, and yield it as it is done; each counts by itself.
 
@@ -282,7 +287,7 @@ def hand_out(
         books = TeamBooks(content, ledger, now.date())
     drafts = minted(books.draft, waiting, ledger)
     look = read_logo(folder, content.policy)
-    yield from put_out(folder / BOOKS, content, ledger, drafts, len(waiting), now, look)
+    yield from put_out(folder / BOOKS, content, ledger, drafts, len(waiting), now, look, elsewhere)
 
 
 def put_out(
@@ -293,28 +298,33 @@ def put_out(
     count: int,
     now: datetime,
     logo: Logo | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Iterator[HandedOut]:
-    """Draw about ``count`` books, write them into a folder, register them, and yield each as it is done."""
+    """Draw about ``count`` books, register them, and yield each as it is done: in a folder, some people's elsewhere."""
     with ledger.transaction():
-        policy_digest = keep_policy(ledger, content)
+        shelf = Shelf(into, content, ledger, now, keep_policy(ledger, content))
     with writing(into):
         into.mkdir(parents=True, exist_ok=True)
     issued_now: list[str] = []
-    for draft, drawn in draw_all(drafts, content.policy, count, logo):
-        whose = f"{draft.recipient.id} {draft.recipient.name}"
-        path = _free_path(into, TEXTS(f"file.{draft.role}", content.policy.language, name=whose))
-        with ledger.transaction():
-            file = ledger.files.relative(path)
-            _register(ledger, draft.identity(content.policy), draft, drawn, file, now)
-            note_book(ledger, draft.book_id, policy_digest)
-            with writing(path):
-                ledger.files.remember(path, put_beside(ledger, path, drawn.content), drawn.digest)
-        with writing(path):
-            place(ledger)
+    apart: list[Draft] = []
+    for draft, drawn in draw_all(_for_files(drafts, elsewhere, apart), content.policy, count, logo):
+        file = shelf.put(draft, drawn)
         issued_now.append(draft.book_id)
         yield HandedOut(draft.book_id, file, draft.recipient, draft.people, draft.role)
+    for handed_out in elsewhere.put_out(shelf, apart) if elsewhere is not None and apart else ():
+        issued_now.append(handed_out.book_id)
+        yield handed_out
     with ledger.transaction():
         note_given(ledger, Giving(content, ledger, now.date()), issued_now)
+
+
+def _for_files(drafts: Iterable[Draft], elsewhere: Elsewhere | None, apart: list[Draft]) -> Iterator[Draft]:
+    """Yield the drafts of books that lie in the folder, and lay the others apart."""
+    for draft in drafts:
+        if elsewhere is not None and elsewhere.takes(draft.recipient):
+            apart.append(draft)
+        else:
+            yield draft
 
 
 def minted(draft: Callable[[T], Draft], waiting: Iterable[T], ledger: Ledger) -> Iterator[Draft]:
@@ -328,29 +338,9 @@ def minted(draft: Callable[[T], Draft], waiting: Iterable[T], ledger: Ledger) ->
         yield from wave
 
 
-def _register(
-    ledger: Ledger, identity: BookIdentity, draft: Draft, drawn: Drawn, file: str, now: datetime
-) -> None:
-    """Write into the ledger what a book is, what it says, and who stands in it."""
-    ledger.registry.add(RegisteredBook.of(identity, file, now))
-    ledger.registry.issue_blob(draft.book_id, drawn.snapshot, now, drawn.digest)
-    ledger.columns.seat(draft.book_id, (person.id for person in draft.people))
-    ledger.set_meta(ISSUED + drawn.digest, draft.book_id)
-
-
 def _issued(ledger: Ledger) -> dict[str, frozenset[str]]:
     """Return, by manager, the people who stand in a book that was handed out."""
     found: dict[str, set[str]] = {}
     for manager, person in ledger.columns.issued_people():
         found.setdefault(manager, set()).add(person)
     return {manager: frozenset(people) for manager, people in found.items()}
-
-
-def _free_path(folder: Path, name: str) -> Path:
-    """Return the path of a file of that name, with a number where another has it already.
-
-    The name tells the kind of book: a person can have one of each, and they meet in one inbox.
-    """
-    stem = file_stem(name)
-    names = [f"{stem}.xlsx", *(f"{stem} ({number}).xlsx" for number in range(2, 100))]
-    return next(path for name in names if not (path := folder / name).exists())

@@ -13,6 +13,7 @@ from appraisal.policy import Policy
 from appraisal.result import days_in_cycle
 from appraisal.voices import PROPOSAL
 from sync.draw_books import Draft
+from sync.elsewhere import Elsewhere
 from sync.files import BOOKS, OWN_BOOKS
 from sync.handout import HandedOut, minted, put_out
 from sync.hr import HrContent
@@ -63,7 +64,12 @@ def _appraised(content: HrContent) -> Iterator[str]:
 
 
 def hand_out_own(
-    folder: Path, content: HrContent, ledger: Ledger, waiting: list[Employee], now: datetime
+    folder: Path,
+    content: HrContent,
+    ledger: Ledger,
+    waiting: list[Employee],
+    now: datetime,
+    elsewhere: Elsewhere | None = None,
 ) -> Iterator[HandedOut]:
     """Write a self book for everybody who waits, register it, and yield it as it is done; each counts by itself.
 
@@ -82,7 +88,8 @@ def hand_out_own(
         return Draft(uuid.uuid4().hex, person, (person,), rows, SELF)
 
     drafts, look = minted(draft, waiting, ledger), read_logo(folder, content.policy)
-    yield from put_out(folder / BOOKS / OWN_BOOKS, content, ledger, drafts, len(waiting), now, look)
+    into = folder / BOOKS / OWN_BOOKS
+    yield from put_out(into, content, ledger, drafts, len(waiting), now, look, elsewhere)
 
 
 def _plan_rows(plans: PlanGiving, person: Employee, language: str, ledger: Ledger) -> dict[str, list[Row]]:

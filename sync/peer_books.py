@@ -13,6 +13,7 @@ from pathlib import Path
 from appraisal.model import ChosenRater, Employee, Goal
 from appraisal.policy import Scheme
 from sync.draw_books import Draft
+from sync.elsewhere import Elsewhere
 from sync.files import BOOKS, PEER_BOOKS
 from sync.handout import HandedOut, minted, put_out
 from sync.hr import HrContent
@@ -43,7 +44,9 @@ def waiting_raters(content: HrContent, ledger: Ledger, now: datetime) -> list[Wa
     return [WaitingRater(rater, chosen) for rater, chosen in people if rater is not None]
 
 
-def hand_out_peer(folder: Path, content: HrContent, ledger: Ledger, now: datetime) -> Iterator[HandedOut]:
+def hand_out_peer(
+    folder: Path, content: HrContent, ledger: Ledger, now: datetime, elsewhere: Elsewhere | None = None
+) -> Iterator[HandedOut]:
     """Write a peer book for everybody who waits, register it, and yield it as it is done; each counts by itself.
 
     About whom nothing can be asked yet nobody is asked: the manager's book comes first.
@@ -52,7 +55,11 @@ def hand_out_peer(folder: Path, content: HrContent, ledger: Ledger, now: datetim
         FileError: a book cannot be written.
 
     """
-    waiting = waiting_raters(content, ledger, now)
+    waiting = [
+        found
+        for found in waiting_raters(content, ledger, now)
+        if elsewhere is None or not elsewhere.waits(found.rater)
+    ]
     goals = rated_goals(ledger, {one.ratee_id for found in waiting for one in found.chosen})
     asking = _Asking(content, ledger, goals)
     able = [found for found in map(asking.of, waiting) if found.chosen]
@@ -60,7 +67,8 @@ def hand_out_peer(folder: Path, content: HrContent, ledger: Ledger, now: datetim
         return
     drafts = minted(asking.draft, able, ledger)
     look = read_logo(folder, content.policy)
-    yield from put_out(folder / BOOKS / PEER_BOOKS, content, ledger, drafts, len(able), now, look)
+    into = folder / BOOKS / PEER_BOOKS
+    yield from put_out(into, content, ledger, drafts, len(able), now, look, elsewhere)
 
 
 class _Asking:
