@@ -192,7 +192,7 @@ _GENERAL = frozenset(
 
 _NAME = re.compile(r"[A-Za-z_]{2,60}")
 _A_DAY = re.compile(r"PerDay|per day", re.IGNORECASE)
-_SERVICE = re.compile(r"[a-z]{2,20}\.googleapis\.com")
+_SERVICE = re.compile(r"(?:sheets|drive|oauth2)\.googleapis\.com")
 
 
 @dataclass(frozen=True, slots=True)
