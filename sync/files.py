@@ -22,7 +22,7 @@ INBOX = "inbox"
 REPORTS = "reports"
 FOLDERS = (BOOKS, INBOX, "archive", REPORTS)
 
-WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv"})
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".gbook"})
 """Files that somebody may have meant as a returned book; the gate says what is wrong with the ones it cannot take."""
 
 _SHARING_VIOLATIONS = frozenset({5, 32, 33})

@@ -48,8 +48,9 @@ class Waits(StrEnum):
 class Source:
     """What the next issue starts from; ``hash`` is that of the file in ``books`` that it is to replace.
 
-    ``told`` is the issue of a return in another format, whose values are still to be carried over. ``behind`` says that
-    the file was read, and that another return of the book counts now.
+    ``told`` is the issue of a return whose values are still to be carried over: one in another format, or one beside a
+    Google Sheet, which goes on as it is. ``behind`` says that the file was read, and that another return of the book counts
+    now.
     """
 
     content: bytes
@@ -101,7 +102,7 @@ def _known_source(ledger: Ledger, book: RegisteredBook, path: Path, content: byt
         return Source(content, path, key, behind=True) if _was_read(ledger, book, key) else Waits.NEWER
     if current is None or ledger.meta(MADE + book.book_id) == made_from(current, key):
         return Source(content, path, key)
-    if Path(current.file).suffix.lower() != XLSX:
+    if {Path(current.file).suffix.lower(), path.suffix.lower()} != {XLSX}:
         return Source(content, path, key, current.issue or book.issue)
     return Source(ledger.archive.path(current.hash, XLSX).read_bytes(), path, key)
 

@@ -5,12 +5,15 @@ from xml.parsers.expat import ExpatError
 
 from sync.errors import ReviewbookError
 from sync.fields import Key
+from sync.google.gbook import HEAD_PART, head_of
+from sync.google.gbook import KIND as GBOOK
 from sync.identity import from_properties
 from sync.ledger import Ledger, RegisteredBook
 from sync.merge import NO_EDITS, Edits
 from sync.merging import Asked, Before
 from sync.provided.kept import of_book
 from sync.xlsx.gate import BOOK, Limits, open_package
+from sync.xlsx.other_formats import BOOK_KINDS
 from sync.xlsx.source import PROPERTIES_PART, package_properties
 
 PEEKED = 65_536
@@ -20,10 +23,12 @@ PEEKED = 65_536
 def book_of(path: Path, limits: Limits = BOOK) -> str:
     """Return the id of the book that a file says it is, "" where it does not say so at once."""
     try:
-        package = open_package(path, limits)
-        if PROPERTIES_PART in package and package.entry(PROPERTIES_PART).size > PEEKED:
+        package = open_package(path, limits, BOOK_KINDS)
+        part = HEAD_PART if package.kind == GBOOK else PROPERTIES_PART
+        if part in package and package.entry(part).size > PEEKED:
             return ""
-        return from_properties(package_properties(package)).get("book_id", "")
+        found = head_of(package).properties if package.kind == GBOOK else package_properties(package)
+        return from_properties(found).get("book_id", "")
     except (ReviewbookError, ExpatError, OSError):
         return ""  # whoever reads the file says what is wrong with it
 

@@ -1,40 +1,27 @@
 """Writing into a book that people have worked in: some cells of known records, and nothing else.
 
-The book is patched as a package, so that whatever its recipient did with it stays. What its formulas show is worked out
-anew, because previews and the check of computed cells read what a file shows; and it says which issue it is now.
+Whatever its recipient did with it stays (:mod:`sync.book_formats`). What its formulas show is worked out anew, because previews
+and the check of computed cells read what a file shows; and it says which issue it is now.
 """
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
+from sync.book_formats import FORMATS
 from sync.fields import same
-from sync.identity import PROPERTY_PREFIX
 from sync.roles import DECLARED, ROLES, Role
 from sync.rows import as_text
 from sync.team_rows import Row
 from sync.xlsx.edits import Cached, Edit, RowEdit, SheetChange
-from sync.xlsx.gate import BOOK, Package, open_package
-from sync.xlsx.patch import patch
 from sync.xlsx.read import Cell, RawBook, RawRow, RawTable, read_book
 from sync.xlsx.references import letters
-from sync.xlsx.repack import repack
-from sync.xlsx.source import PROPERTIES_PART, XlsxSource
-from sync.xlsx.splice import Splices, elements
-from sync.xlsx.tables import normal
-from sync.xlsx.verify import verify
 from workbook_templates.books import filled_table
-from workbook_templates.labels import sheet_title
-from workbook_templates.layout import LANGUAGES
 from workbook_templates.live import compute
 from workbook_templates.stamp import Cell as Content
 from workbook_templates.stamp import Overwritten
-
-ISSUE = "issue"
-"""The field of a book's identity that counts how often it was handed out."""
 
 Wanted = Mapping[str, Mapping[str, Row]]
 """By table and record: what cells should hold; ``None`` clears one. Columns that are not named stay as they are."""
@@ -134,16 +121,8 @@ class OpenBook:
             BookError, MasterError: it cannot be patched.
 
         """
-        source = open_package(_with_property(open_package(self.content), str(issue)))
         changes = self._changes(policy, language)
-        title, number = _issue_cell(source)
-        if title:
-            changes.append(SheetChange(title, [(number, RowEdit({"B": str(issue)}))]))
-        target = io.BytesIO()
-        patched = patch(source, target, changes)
-        made = target.getvalue()
-        verify(source, open_package(made), patched, changes)
-        return made
+        return FORMATS[self.raw.kind].written(self.content, issue, changes)
 
     def _changes(self, policy: Policy, language: str) -> list[SheetChange]:
         edits: dict[str, dict[int, dict[str, Edit]]] = {}
@@ -210,30 +189,3 @@ def _shows(cell: Cell | None, value: Plain) -> bool:
     if cell is None or cell.value is None or cell.value == "":
         return value is None and not (cell is not None and cell.error)
     return not cell.error and same(cell.value, value)
-
-
-def _issue_cell(package: Package) -> tuple[str, int]:
-    """Return the title of the very hidden sheet and the row of the issue number on it; "" where it is gone."""
-    known = {normal(sheet_title(role, "identity", language)) for role in ROLES for language in LANGUAGES}
-    source = XlsxSource(package, BOOK, {})
-    for sheet in source.sheets:
-        if normal(sheet.title) in known:
-            for row in source.cells(sheet).rows:
-                first = row.cells.get("A")
-                if first is not None and first.value == ISSUE:
-                    return sheet.title, row.number
-    return "", 0
-
-
-def _with_property(package: Package, issue: str) -> bytes:
-    """Return the book with the issue's number among its custom properties, where it has them still."""
-    if PROPERTIES_PART not in package:
-        return package.data[:]
-    part = package.read(PROPERTIES_PART)
-    splices, ours = Splices(part), False
-    for element in elements(PROPERTIES_PART, part):
-        if element.name == "property":
-            ours = element.attributes.get("name") == PROPERTY_PREFIX + ISSUE
-        elif ours and element.parent == "property":
-            splices.set_text(element, issue)
-    return repack(package, {PROPERTIES_PART.lower(): splices.result()})

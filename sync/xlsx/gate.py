@@ -94,7 +94,7 @@ class Package:
     limits: Limits = BOOK
     notices: list[Notice] = field(default_factory=list)
     kind: str = "xlsx"
-    """``xlsx``, ``xlsb`` or ``ods``."""
+    """``xlsx``, ``gbook``, ``xlsb`` or ``ods``."""
     _unpacked: int = 0
 
     def __contains__(self, part: str) -> bool:

@@ -1,4 +1,6 @@
-"""Returns that somebody saved as .ods, .xls or .xlsb: scanned first, then read through python-calamine.
+"""The formats of a book: .xlsx and .gbook, and returns that somebody saved as .ods, .xls or .xlsb.
+
+The latter are scanned first, then read through python-calamine.
 
 What survives differs: the very hidden identity sheet does in all three, custom document properties in .ods and .xlsb.
 Values, errors and formulas are told apart as in an .xlsx; hidden rows, hidden columns and footers are not known.
@@ -11,7 +13,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sync.errors import ContentError, GateError, Notice
-from sync.xlsx.gate import MB, ONLY_XLSX, Limits, open_package
+from sync.xlsx.gate import MB, Limits, open_package
+from sync.xlsx.gbook_source import GbookSource
 from sync.xlsx.references import letters
 from sync.xlsx.scan_ods import scan_ods
 from sync.xlsx.scan_xls import scan_xls
@@ -28,7 +31,10 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 OTHER_KINDS = frozenset({"ods", "xls", "xlsb"})
-"""The formats besides .xlsx in which a return is read."""
+"""The formats besides those of books in which a return is read."""
+
+BOOK_KINDS = frozenset({"xlsx", "gbook"})
+"""The formats of books: a file that people fill, and what was read of a Google Sheet."""
 
 _EPOCH = datetime(1899, 12, 30)
 _DAY = timedelta(days=1)
@@ -47,12 +53,14 @@ def open_source(data: bytes, limits: Limits, unread: Helpers, others: bool) -> S
         if len(data) > limits.file:
             raise GateError("gate.too-large", size=len(data) // MB, limit=limits.file // MB)
         return OtherSource(data, "xls", scan_xls(data, limits))
-    package = open_package(data, limits, ONLY_XLSX | OTHER_KINDS if others else ONLY_XLSX)
+    package = open_package(data, limits, BOOK_KINDS | OTHER_KINDS if others else BOOK_KINDS)
     match package.kind:
         case "ods":
             return OtherSource(data, "ods", scan_ods(package, limits))
         case "xlsb":
             return OtherSource(data, "xlsb", scan_xlsb(package, limits))
+        case "gbook":
+            return GbookSource(package, limits)
         case _:
             return XlsxSource(package, limits, unread)
 

@@ -32,7 +32,7 @@ __all__ = ["Cell", "RawBook", "RawRow", "RawTable", "read_book"]
 class RawBook:
     """What a workbook holds: the wanted tables by name, what it says about itself, and notices for people.
 
-    ``kind`` is the format of the file: ``xlsx``, ``ods``, ``xls`` or ``xlsb``.
+    ``kind`` is the format of the file: ``xlsx``, ``gbook``, ``ods``, ``xls`` or ``xlsb``.
     """
 
     role: str

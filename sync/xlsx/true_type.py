@@ -29,6 +29,7 @@ _PARTS = (
     ("ppt/presentation.xml", "powerpoint"),
     ("index/document.iwa", "numbers"),
     ("xl/workbook.bin", "xlsb"),
+    ("gbook.json", "gbook"),
 )
 
 _HTML = re.compile(
