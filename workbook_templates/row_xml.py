@@ -233,6 +233,11 @@ def escaped(text: str) -> str:
     return escape(_UNPRINTABLE.sub("", text)) if _SPECIAL.search(text) else text
 
 
+def printable(text: str) -> str:
+    """Return text without the characters that neither a file nor Google can hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def _inline(text: str) -> str:
     """Return what follows ``<t`` in a cell that holds its own text."""
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""

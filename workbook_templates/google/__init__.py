@@ -5,6 +5,23 @@ with the rows of a draft as :mod:`workbook_templates.stamp` fills files, and fro
 Sheets API. Nothing here speaks to a network.
 """
 
-from workbook_templates.google.model import Sheet, SheetModel
+from workbook_templates.google.drawing import SheetPress, drawn_book, drawn_master
+from workbook_templates.google.model import Area, Sheet, SheetModel
+from workbook_templates.google.protection import Protection, protections_of
+from workbook_templates.google.requests import FRESH, PRESENT_FIELDS, Present, present_of, requests_of
 
-__all__ = ["Sheet", "SheetModel"]
+__all__ = [
+    "FRESH",
+    "PRESENT_FIELDS",
+    "Area",
+    "Present",
+    "Protection",
+    "Sheet",
+    "SheetModel",
+    "SheetPress",
+    "drawn_book",
+    "drawn_master",
+    "present_of",
+    "protections_of",
+    "requests_of",
+]
