@@ -1,12 +1,7 @@
-r"""The user's own settings of the add-in: one small file, which ``addin install`` writes and the ribbon reads.
+"""The user's own settings of the add-in: one small file, which ``addin install`` writes and the ribbon reads.
 
-It lies in the user's own folder and nowhere else; neither a workbook nor what lies beside one is ever asked:
-
-========  ==================================================
-Windows   ``%LOCALAPPDATA%\Reviewbook\addin.conf``
-macOS     ``~/Library/Application Support/Reviewbook/addin.conf``
-others    ``$XDG_CONFIG_HOME/Reviewbook/addin.conf``, else below ``~/.config``
-========  ==================================================
+It lies in the user's own folder (:mod:`sync.user_folder`) as ``addin.conf`` and nowhere else; neither a workbook nor what lies
+beside one is ever asked.
 
 The file is plain ASCII, lines of ``name=value``, coded as :mod:`addin.coding` says, because VBA reads files in the computer's
 code page. ``version`` is 1, ``interpreter`` the whole path of the Python that a press starts (on Windows ``pythonw.exe``, which
@@ -16,7 +11,6 @@ change the file, and the script that reads it takes the interpreter as it stands
 Beside it lie ``answer.txt`` (what Python's first half has to say, :mod:`addin.press`) and ``press.log`` (how a press broke).
 """
 
-import os
 import re
 import sys
 from dataclasses import dataclass
@@ -25,7 +19,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from addin.coding import coded_line, decoded
 from addin.refusal import RefusalError
 from appraisal.messages import LANGUAGES
-from sync.errors import writing
+from sync.user_folder import settings_folder, write_private
 
 FILE, ANSWER, LOG = "addin.conf", "answer.txt", "press.log"
 VERSION = "1"
@@ -63,18 +57,6 @@ class Configuration:
         if self.language not in ("", *LANGUAGES):
             raise RefusalError("configuration.no-language", language=self.language)
         return self
-
-
-def settings_folder(system: str = sys.platform) -> Path:
-    """Return the user's own folder for the add-in's files; it need not exist yet."""
-    home = Path.home()
-    if system == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return (Path(local) if local else home / "AppData" / "Local") / "Reviewbook"
-    if system == "darwin":
-        return home / "Library" / "Application Support" / "Reviewbook"
-    kept = os.environ.get("XDG_CONFIG_HOME", "")
-    return (Path(kept) if kept.startswith("/") else home / ".config") / "Reviewbook"
 
 
 def read_configuration(folder: Path | None = None) -> Configuration | None:
@@ -139,9 +121,4 @@ def write_note(file: Path, text: str) -> None:
         FileError: it cannot be written.
 
     """
-    with writing(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        aside = file.with_name(f"{file.name}.{os.getpid()}")
-        aside.write_bytes(text.encode("ascii"))
-        aside.chmod(0o600)
-        aside.replace(file)
+    write_private(file, text.encode("ascii"))

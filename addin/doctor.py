@@ -8,10 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from addin import excel_install
-from addin.configuration import FILE, read_configuration, settings_folder
+from addin.configuration import FILE, read_configuration
 from addin.refusal import RefusalError
 from sync.errors import ReviewbookError
 from sync.pdf import office
+from sync.user_folder import settings_folder
 
 
 @dataclass(frozen=True, slots=True)

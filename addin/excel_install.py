@@ -14,11 +14,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from addin.configuration import Configuration, settings_folder, write_configuration
+from addin.configuration import Configuration, write_configuration
 from addin.refusal import RefusalError
 from addin.xlam.build import ADD_IN, SCRIPT, add_in, mac_script
 from sync.errors import writing
 from sync.files import replace_file
+from sync.user_folder import settings_folder
 
 _MAC_APPS = (Path("/Applications/Microsoft Excel.app"), Path.home() / "Applications/Microsoft Excel.app")
 

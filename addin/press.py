@@ -21,11 +21,12 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from addin.coding import coded_line, decoded
-from addin.configuration import ANSWER, LOG, read_configuration, settings_folder, write_note
+from addin.configuration import ANSWER, LOG, read_configuration, write_note
 from addin.language import language_of
 from addin.one_press import one_press
 from addin.pressed import Pressed, pressed
 from addin.refusal import RefusalError
+from sync.user_folder import settings_folder
 
 BEGUN, BROKEN, SAID = 0, 1, 5
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from addin.configuration import read_configuration, settings_folder
+from addin.configuration import read_configuration
 from addin.language import chosen
 from addin.libreoffice.engine import take_toolbar_press
 from addin.libreoffice.errors import LibreOfficeError
@@ -21,6 +21,7 @@ from addin.press_actions import carry_out
 from addin.pressed import pressed
 from addin.refusal import RefusalError
 from addin.show import TEXTS
+from sync.user_folder import settings_folder
 
 if TYPE_CHECKING:
     from xlwings import App, Book

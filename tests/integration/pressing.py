@@ -19,10 +19,11 @@ import psutil
 import xlwings as xw
 
 from addin.coding import decoded
-from addin.configuration import Configuration, settings_folder, write_configuration
+from addin.configuration import Configuration, write_configuration
 from addin.libreoffice.program import find_program, find_python
 from addin.libreoffice_install import COMMAND, EXTENSION, toolbar
 from addin.live.lending import open_book
+from sync.user_folder import settings_folder
 from tests.applications.test_libreoffice_toolbar import installed, running
 from tests.applications.vba_in_libreoffice import on_the_bench
 

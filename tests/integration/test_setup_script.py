@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from addin import excel_install
-from addin.configuration import settings_folder
 from addin.libreoffice.install import CONFIGURATION, profile_folder
 from appraisal.messages import LANGUAGES
+from sync.user_folder import settings_folder
 from tests.integration.setup_scripts import ROOT, SHELL, Computer, Ran, shell_sentences, written
 from tests.meta.test_project import pins
 

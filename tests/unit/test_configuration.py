@@ -10,11 +10,11 @@ from addin.configuration import (
     FILE,
     Configuration,
     read_configuration,
-    settings_folder,
     write_configuration,
 )
 from addin.refusal import RefusalError
 from sync.errors import FileError
+from sync.user_folder import settings_folder
 
 PYTHON = Configuration(sys.executable, "zh-CN")
 

@@ -14,13 +14,13 @@ from addin.configuration import (
     LOG,
     Configuration,
     read_configuration,
-    settings_folder,
     write_configuration,
 )
 from addin.one_press import one_press
 from addin.pressed import Pressed, pressed
 from addin.refusal import RefusalError
 from appraisal.messages import LANGUAGES
+from sync.user_folder import settings_folder
 
 MASTER_BUTTONS = [button.id for button in buttons().buttons if button.enabled == {"master"}]
 
