@@ -1,0 +1,99 @@
+"""Holds every request and every answer against Google's own descriptions, and keeps what departs from them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.google_sheets.emulator import discovery
+from tests.google_sheets.emulator.discovery import MASKED, Method
+from tests.google_sheets.emulator.masks import BadMask, Mask, parse
+from tests.google_sheets.emulator.refusals import Refusal, drive, invalid, invalid_field
+
+Json = dict[str, Any]
+
+
+class Judge:
+    """What was wrong with requests, or with the emulator's own answers; a test fails if anything was."""
+
+    def __init__(self) -> None:
+        self.blamed: list[str] = []
+
+    def blame(self, text: str) -> None:
+        self.blamed.append(text)
+
+    def forgive(self) -> None:
+        """Forget what was wrong: for a test that sends it on purpose."""
+        self.blamed.clear()
+
+    def mask(self, method: Method, text: str) -> Mask | None:
+        """Read the ``fields`` of a call.
+
+        Raises:
+            Refusal: they name what the answer cannot have.
+
+        """
+        if not text:
+            return None
+        try:
+            mask = parse(text)
+        except BadMask:
+            mask = {text: {}}
+        fault = discovery.mask_fault(method.api, method.answer, mask) if method.answer else ""
+        if fault:
+            self.blame(f"{method.id}: fields={text}: there is no {fault}")
+            if method.api.startswith("drive"):
+                raise drive(400, f"Invalid field selection {fault}", "invalidParameter", location="fields")
+            said = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{fault}'."
+            raise invalid_field(fault, said)
+        return mask
+
+    def request(self, method: Method, query: Mapping[str, list[str]], body: Any) -> None:
+        """Judge a request.
+
+        Raises:
+            Refusal: it has not the form that Google wants, and would answer with 400.
+
+        """
+        for fault in discovery.query_faults(method, query):
+            self.blame(f"{method.id}?{fault.place}: {fault.said}")
+            raise self._refusal(method, fault)
+        if body is not None and not method.request:
+            self.blame(f"{method.id}: a body is sent, and none is wanted")
+        if body is None or not method.request:
+            return
+        for fault in discovery.faults(method.api, method.request, body):
+            self.blame(f"{method.id}: {fault.place}: {fault.said}")
+            raise self._refusal(method, fault)
+        if method.id == "sheets.spreadsheets.batchUpdate":
+            self._masks(body)
+
+    def _refusal(self, method: Method, fault: discovery.Fault) -> Refusal:
+        if method.api.startswith("drive"):
+            return drive(400, "Invalid Value" if not fault.unknown else fault.said, "invalid")
+        if not fault.unknown:
+            return invalid_field(fault.place, fault.said)
+        at = f" at '{fault.place}'" if fault.place and fault.place != fault.unknown else ""
+        said = f'Invalid JSON payload received. Unknown name "{fault.unknown}"{at}: Cannot find field.'
+        return invalid_field(fault.place, said)
+
+    def _masks(self, body: Json) -> None:
+        for index, request in enumerate(body.get("requests") or []):
+            for kind, facts in request.items():
+                if kind in MASKED and (text := (facts or {}).get("fields")):
+                    self._mask_in_request(index, kind, text)
+
+    def _mask_in_request(self, index: int, kind: str, text: str) -> None:
+        _, schema = MASKED[kind]
+        try:
+            fault = discovery.mask_fault("sheets.v4", schema, parse(text))
+        except BadMask:
+            fault = text
+        if fault:
+            self.blame(f"requests[{index}].{kind}: fields={text}: there is no {fault}")
+            raise invalid(f"Invalid requests[{index}].{kind}: Invalid field: {fault}")
+
+    def answer(self, method: Method, body: Any) -> None:
+        """Judge an answer of the emulator's own."""
+        if not method.answer:
+            return
+        for fault in discovery.faults(method.api, method.answer, body):
+            self.blame(f"the answer of {method.id}: {fault.place}: {fault.said}")
