@@ -159,7 +159,7 @@ def issue_books(
     with opened(folder) as ledger:
         # HR's new goals and assignments get their ids, and stand in the master with them, before any book can name them.
         content = _content_with_ids(folder, ledger, now)
-        away = elsewhere(folder, content, ledger, now) if elsewhere is not None else None
+        away = elsewhere(folder, content, ledger) if elsewhere is not None else None
         teams = [one for one in waiting_teams(content, ledger) if away is None or not away.waits(one.manager)]
         people = [one for one in waiting_people(content, ledger) if away is None or not away.waits(one)]
         count = len(teams) + len(people) + len(waiting_raters(content, ledger, now))

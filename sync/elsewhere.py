@@ -81,7 +81,7 @@ class Elsewhere(Protocol):
         """Make the books, register them on the shelf, and give each to its recipient."""
 
 
-Opening: TypeAlias = Callable[[Path, HrContent, Ledger, datetime], Elsewhere]
+Opening: TypeAlias = Callable[[Path, HrContent, Ledger], Elsewhere]
 """Opens such a place for one hand-out in a cycle folder, once HR's content is known."""
 
 

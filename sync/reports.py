@@ -5,8 +5,8 @@ score. Both hold values only, so that they can be sent on.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -149,8 +149,15 @@ def _rules(ledger: Ledger) -> Iterator[RuleCount]:
         yield RuleCount(code, worst[code], counts[code])
 
 
-def goal_board(content: HrContent, ledger: Ledger, now: datetime, *, people: bool = False) -> Board:
-    """Return what the goal board shows, as of the last run."""
+def goal_board(
+    content: HrContent,
+    ledger: Ledger,
+    now: datetime,
+    *,
+    people: bool = False,
+    private: Collection[str] = (),
+) -> Board:
+    """Return what the goal board shows, as of the last run; of the ``private`` people, by id, neither name nor goal."""
     forest = Forest(ledger.columns.nodes())
     lines = (line for card in ledger.returns.scorecards() for line in card.lines)
     shown = list(board(forest, lines))
@@ -160,15 +167,18 @@ def goal_board(content: HrContent, ledger: Ledger, now: datetime, *, people: boo
         policy.cycle.name,
         now.strftime("%Y-%m-%d"),
         tuple(_board_line(goal, forest) for goal in shown if goal.node.level is not Level.PERSON),
-        tuple(_people(shown, forest, content)) if people else (),
+        tuple(_people(shown, forest, content, private)) if people else (),
     )
 
 
-def _people(shown: Iterable[BoardGoal], forest: Forest, content: HrContent) -> Iterator[BoardLine]:
+def _people(
+    shown: Iterable[BoardGoal], forest: Forest, content: HrContent, private: Collection[str]
+) -> Iterator[BoardLine]:
     for goal in shown:
         owner = content.employees.get(goal.node.owner_id)
-        if goal.node.level is Level.PERSON and owner is not None:
-            yield _board_line(goal, forest, owner)
+        if goal.node.level is Level.PERSON and owner is not None and owner.id not in private:
+            line, above = _board_line(goal, forest, owner), forest.parent(goal.node.id)
+            yield line if above is None or above.owner_id not in private else replace(line, serves="")
 
 
 def _board_line(goal: BoardGoal, forest: Forest, owner: Employee | None = None) -> BoardLine:

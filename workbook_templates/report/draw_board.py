@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
+from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from appraisal.goal_board import GoalState
@@ -44,14 +45,21 @@ def draw_board(board: Board, language: str, colour: str = "", logo: Logo | None 
     """Return the goal board as a workbook: values only; ``colour`` and ``logo`` are the company's."""
     package = io.BytesIO()
     workbook = paper(package)
+    put_board(workbook, board, language, colour, logo)
+    workbook.close()
+    return package.getvalue()
+
+
+def put_board(
+    workbook: Workbook, board: Board, language: str, colour: str = "", logo: Logo | None = None
+) -> None:
+    """Draw the goal board into an empty workbook, or onto what takes its place."""
     footer = " · ".join(filter(None, (board.company, board.cycle)))
     pages = Pages(workbook, "board", language, footer, colour, logo)
     workbook.set_properties({"title": pages.text("title.goals"), "company": board.company})
     _draw_goals(pages, board)
     if board.people:
         _draw_people(pages, board)
-    workbook.close()
-    return package.getvalue()
 
 
 def _subtitle(pages: Pages, board: Board) -> str:

@@ -1,0 +1,105 @@
+"""The audit of a cycle's sheets: every drift as a finding with its rule, and putting right what can be put right.
+
+Nothing that somebody typed is touched: access, names, protection and locks are. What was put right is looked at once more, and
+is a finding still where Google says that it is not.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from appraisal.findings import Finding, Spot
+from appraisal.findings import Place as Spotted
+from appraisal.policy import Policy
+from sync.consolidate import check_cycle_folder
+from sync.errors import TEXTS
+from sync.google.books.looking import Looking, Place, Trouble
+from sync.google.books.recipients import Addresses
+from sync.google.books.records import keep_record, record_of
+from sync.google.client.errors import GoogleFileError
+from sync.ledger import Ledger, run_lock
+from sync.present_master import kept_content
+from sync.raters import outside_raters
+from sync.spoken import spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What came of an audit: what is amiss, what was and is put right, and how many sheets were looked at."""
+
+    findings: tuple[Finding, ...]
+    mended: tuple[Finding, ...]
+    sheets: int
+
+
+def audit(
+    folder: Path, place: Place, *, mend: bool = False, progress: Callable[[int, int], None] | None = None
+) -> Audited:
+    """Compare all sheets of a cycle with how they were handed out; ``mend`` puts right what can be put right.
+
+    Raises:
+        ReviewbookError: the cycle folder cannot be used.
+        GoogleError: Google cannot be reached, or does not let the account in.
+
+    """
+    check_cycle_folder(folder)
+    with run_lock(folder), Ledger.open(folder) as ledger:
+        content = kept_content(ledger)
+        outside = outside_raters(content)
+        people = {**outside, **content.employees}
+        looking = Looking(place, ledger, Addresses(content, outside), people)
+        troubles = list(looking.troubles(progress))
+        left = list(_put_right(troubles, looking, ledger)) if mend else troubles
+        mended = [one for one in troubles if one not in left]
+        return Audited(
+            tuple(_findings(left, content.policy)),
+            tuple(_findings(mended, content.policy)),
+            len(ledger.sheets),
+        )
+
+
+def _put_right(troubles: list[Trouble], looking: Looking, ledger: Ledger) -> Iterator[Trouble]:
+    """Put right what can be, and yield what is still amiss: what cannot be, and what Google still shows."""
+    touched = []
+    for one in troubles:
+        if one.mend is None or one.book is None:
+            yield one
+            continue
+        try:
+            _keep(ledger, one.book.book_id, one.mend())
+        except GoogleFileError:
+            yield one
+        else:
+            touched.append(one)
+    for book_id in dict.fromkeys(one.book.book_id for one in touched if one.book is not None):
+        sheet = ledger.sheets.find(book_id)
+        again = set() if sheet is None else {_what(one) for one in looking.of_sheet(sheet)}
+        yield from (
+            one
+            for one in touched
+            if one.book is not None and one.book.book_id == book_id and _what(one) in again
+        )
+
+
+def _what(one: Trouble) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    return one.code, one.text, one.values
+
+
+def _keep(ledger: Ledger, book_id: str, people: object) -> None:
+    """Remember by which permission Google knows an address."""
+    record = record_of(ledger, book_id)
+    if record is not None and isinstance(people, dict) and people:
+        with ledger.transaction():
+            keep_record(ledger, book_id, record.with_people(people))
+
+
+def _findings(troubles: list[Trouble], policy: Policy) -> Iterator[Finding]:
+    for one in troubles:
+        values = dict(one.values)
+
+        def text(language: str, key: str = one.text, values: dict[str, str] = values) -> str:
+            return TEXTS(f"sheet-audit.{key}", language, **values)
+
+        code = one.book.code if one.book is not None else one.file
+        detail = "|".join((one.text, *values.values()))
+        yield from spoken(policy, one.code, Spot("sheet", code, detail), Spotted(one.file, one.tab), text)
