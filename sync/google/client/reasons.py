@@ -53,6 +53,8 @@ INHERITED = Reason("google.inherited", one_file=True)
 LICENCE = Reason("google.licence", one_file=True)
 APP = Reason("google.app", one_file=True)
 PROTECTED = Reason("google.protected", one_file=True)
+LOCKED = Reason("google.locked", one_file=True)
+UNTOLD = Reason("google.untold", one_file=True)
 TOO_MANY_CELLS = Reason("google.too-many-cells", one_file=True)
 OFFICE_FILE = Reason("google.office-file", one_file=True)
 TOO_LARGE = Reason("google.too-large", one_file=True)
@@ -87,6 +89,7 @@ BY_NAME: Mapping[str, Reason] = {
     "numChildrenInNonRootLimitExceeded": DRIVE_FULL,
     "myDriveHierarchyDepthLimitExceeded": DRIVE_FULL,
     "activeItemCreationLimitExceeded": DRIVE_FULL,
+    "UrlLeaseLimitExceeded": DRIVE_FULL,
     "accessNotConfigured": API_OFF,
     "SERVICE_DISABLED": API_OFF,
     "insufficientPermissions": SCOPE,
@@ -100,6 +103,8 @@ BY_NAME: Mapping[str, Reason] = {
     "ACCESS_TOKEN_EXPIRED": SIGNED_OUT,
     "ACCOUNT_STATE_INVALID": REVOKED,
     "domainPolicy": POLICY,
+    "serviceNotAvailable": POLICY,
+    "userCannotCreateTeamDrives": POLICY,
     "ADMIN_POLICY_ENFORCED": POLICY,
     "ORG_RESTRICTION_VIOLATION": POLICY,
     "SECURITY_POLICY_VIOLATED": POLICY,
@@ -112,9 +117,18 @@ BY_NAME: Mapping[str, Reason] = {
     "insufficientParentPermissions": DENIED,
     "teamDriveMembershipRequired": DENIED,
     "cannotAddParent": DENIED,
+    "cannotDeletePermission": DENIED,
+    "cannotRemoveOwner": DENIED,
+    "fileNeverWritable": DENIED,
+    "fileNotDownloadable": DENIED,
+    "fileOwnerNotMemberOfTeamDrive": DENIED,
+    "fileWriterTeamDriveMoveInDisabled": DENIED,
+    "teamDrivesFolderMoveInNotSupported": DENIED,
+    "sharedDriveMembershipRequired": DENIED,
     "PERMISSION_DENIED": DENIED,
     "notFound": NOT_FOUND,
     "fileNotFound": NOT_FOUND,
+    "permissionNotFound": NOT_FOUND,
     "teamDriveNotFound": NOT_FOUND,
     "NOT_FOUND": NOT_FOUND,
     "shareOutNotPermitted": OUTSIDE,
@@ -127,6 +141,7 @@ BY_NAME: Mapping[str, Reason] = {
     "teamDriveTeamMembersOnlyRestriction": OUTSIDE,
     "teamDrivesSharingRestrictionNotAllowed": OUTSIDE,
     "cannotShareTeamDriveWithNonGoogleAccounts": OUTSIDE,
+    "teamDrivesFolderSharingNotSupported": OUTSIDE,
     "cannotShareTeamDriveTopFolderWithAnyoneOrDomains": OUTSIDE,
     "invalidSharingRequest": NO_ACCOUNT,
     "emailAddressInvalid": NO_ACCOUNT,
@@ -134,12 +149,15 @@ BY_NAME: Mapping[str, Reason] = {
     "cannotModifyInheritedTeamDrivePermission": INHERITED,
     "cannotRemoveInheritedPermission": INHERITED,
     "targetUserRoleLimitedByLicenseRestriction": LICENCE,
+    "fileWriteProtected": LOCKED,
     "conflict": CONFLICT,
     "conditionNotMet": CONFLICT,
     "ABORTED": CONFLICT,
     "backendError": SERVER,
     "internalError": SERVER,
     "transientError": SERVER,
+    "systemError": SERVER,
+    "unknownError": SERVER,
     "INTERNAL": SERVER,
     "UNAVAILABLE": SERVER,
     "DEADLINE_EXCEEDED": SERVER,
@@ -147,6 +165,8 @@ BY_NAME: Mapping[str, Reason] = {
     "invalid": BAD_REQUEST,
     "invalidParameter": BAD_REQUEST,
     "parseError": BAD_REQUEST,
+    "propertyLengthExceeded": BAD_REQUEST,
+    "teamDrivesParentLimit": BAD_REQUEST,
     "INVALID_ARGUMENT": BAD_REQUEST,
     "OUT_OF_RANGE": BAD_REQUEST,
     "FAILED_PRECONDITION": BAD_REQUEST,
@@ -178,15 +198,24 @@ BY_STATUS: Mapping[int, Reason] = {
 """Where an answer names no reason that is known."""
 
 _BY_MESSAGE: Mapping[str, Reason] = {
+    r"successfully shared but emails could not": UNTOLD,
     r"protected cell or object": PROTECTED,
     r"above the limit of [\d,]+ cells": TOO_MANY_CELLS,
     r"not supported for this document|must not be an Office file": OFFICE_FILE,
     r"Unable to parse range|No grid with id|exceeds grid limits|No sheet with id": NO_RANGE,
 }
-"""Sheets calls all of these INVALID_ARGUMENT or FAILED_PRECONDITION."""
+"""Sheets calls its own INVALID_ARGUMENT or FAILED_PRECONDITION, Drive the first one invalidSharingRequest."""
 
 _GENERAL = frozenset(
-    {"forbidden", "PERMISSION_DENIED", "badRequest", "invalid", "INVALID_ARGUMENT", "FAILED_PRECONDITION"}
+    {
+        "forbidden",
+        "PERMISSION_DENIED",
+        "badRequest",
+        "invalid",
+        "invalidSharingRequest",
+        "INVALID_ARGUMENT",
+        "FAILED_PRECONDITION",
+    }
 )
 """Names that say less than a message or another name may."""
 
