@@ -140,7 +140,8 @@ def _faults(api: str, facts: Json, value: Any, place: str) -> Iterator[Fault]:
     kind = facts.get("type")
     if kind == "array":
         if not isinstance(value, list):
-            yield Fault(place, f"Invalid value at '{place}' (a list is wanted), {json.dumps(value)}")
+            kind = "type.googleapis.com/google.protobuf.ListValue"
+            yield Fault(place, f"Invalid value at '{place}' ({kind}), {json.dumps(value)}")
             return
         for index, item in enumerate(value):
             yield from _faults(api, facts["items"], item, f"{place}[{index}]")
