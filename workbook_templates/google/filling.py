@@ -126,8 +126,9 @@ def _sheet(filling: Filling, number: int, blank: BlankSheet, names: Mapping[str,
         column_sizes=drawn.columns,
         merges=tuple(drawn.merges),
         validations=tuple(
-            validation(area._replace(bottom=min(area.bottom, rows - 1)), options, names)
+            found
             for area, options in drawn.validations
+            if (found := validation(area._replace(bottom=min(area.bottom, rows - 1)), options, names))
         ),
         conditions=tuple(filter(None, (condition(area, options) for area, options in conditions))),
         open=tuple(rectangles(place for place, cell in page.cells.items() if is_open(cell.look))),
@@ -231,13 +232,13 @@ def _plain(value: object) -> Value:
 
 def _settle(page: _Page, rules: Iterable[Settled]) -> None:
     """Give cells the looks that are settled at drawing."""
-    made: dict[tuple[int, int], Look] = {}
     for rule in rules:
+        made: dict[int, tuple[Look, Look]] = {}  # holds the looks that it knows by their ids
         for place in list(places(rule, page.cells)):
             cell = page.cells.get(place)
             if cell is not None:
-                look = made.setdefault((id(cell.look), id(rule)), {**cell.look, **rule.look})
-                page.cells[place] = cell._replace(look=look)
+                known = made.setdefault(id(cell.look), (cell.look, {**cell.look, **rule.look}))
+                page.cells[place] = cell._replace(look=known[1])
 
 
 def _extent(filling: Filling, page: _Page, areas: Sequence[Area]) -> tuple[int, int]:

@@ -89,13 +89,13 @@ def cell_format(look: Look) -> dict[str, Any]:
     borders = _borders(look)
     if borders:
         found["borders"] = borders
-    if look.get("align") in _ALIGNMENTS:
-        found["horizontalAlignment"] = _ALIGNMENTS[look["align"]]
-        if look.get("indent"):
-            side = "right" if look["align"] == "right" else "left"
-            found["padding"] = _PADDING | {side: _PADDING[side] + _INDENT}
-    elif look.get("indent"):
-        found["padding"] = _PADDING | {"left": _PADDING["left"] + _INDENT}
+    # As in XlsxWriter, what is indented stands on the left unless it says otherwise.
+    align = look.get("align", "left" if look.get("indent") else None)
+    if align in _ALIGNMENTS:
+        found["horizontalAlignment"] = _ALIGNMENTS[align]
+    if look.get("indent"):
+        side = "right" if align == "right" else "left"
+        found["padding"] = _PADDING | {side: _PADDING[side] + _INDENT}
     found["verticalAlignment"] = _VERTICAL[look.get("valign")]
     found["wrapStrategy"] = "WRAP" if look.get("text_wrap") else "OVERFLOW_CELL"
     fonts = text_format(look)

@@ -127,23 +127,20 @@ def grid(sheet_id: int, area: Area) -> dict[str, int]:
 
 
 def _replace_sheets(model: SheetModel, present: Present) -> Iterator[Request]:
-    properties = {
-        "title": model.title,
-        "locale": model.locale,
-        "timeZone": model.time_zone,
-        "autoRecalc": "ON_CHANGE",
-    }
+    # The title is the file's name, too, which is its owner's to choose.
+    properties = {"locale": model.locale, "timeZone": model.time_zone, "autoRecalc": "ON_CHANGE"}
     yield {"updateSpreadsheetProperties": {"properties": properties, "fields": ",".join(properties)}}
+    # Names go before their sheets, which would take them along.
+    yield from ({"deleteNamedRange": {"namedRangeId": name}} for name in present.names)
+    for number in present.marks:
+        lookup = {"developerMetadataLookup": {"metadataId": number}}
+        yield {"deleteDeveloperMetadata": {"dataFilter": lookup}}
     alone = {"sheetId": _PLACEHOLDER_ID, "title": _PLACEHOLDER}
     if _PLACEHOLDER_ID not in present.sheets:
         yield {"addSheet": {"properties": alone}}
     yield from (
         {"deleteSheet": {"sheetId": number}} for number in present.sheets if number != _PLACEHOLDER_ID
     )
-    yield from ({"deleteNamedRange": {"namedRangeId": name}} for name in present.names)
-    for number in present.marks:
-        lookup = {"developerMetadataLookup": {"metadataId": number}}
-        yield {"deleteDeveloperMetadata": {"dataFilter": lookup}}
     yield from (_add_sheet(sheet, index) for index, sheet in enumerate(model.sheets))
     yield {"deleteSheet": {"sheetId": _PLACEHOLDER_ID}}
 

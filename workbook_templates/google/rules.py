@@ -26,10 +26,17 @@ def absolute(sheet: str, area: Area) -> str:
     return f"{quoted_sheet(sheet)}!{first}" + ("" if first == last else f":{last}")
 
 
-def validation(area: Area, options: Mapping[str, Any], names: Mapping[str, NamedRange]) -> Validation:
-    """Return an input rule as Google has it; ``names`` tell where the lists stand."""
-    found = _KINDS[options["validate"]](area, options, names)
+def validation(
+    area: Area, options: Mapping[str, Any], names: Mapping[str, NamedRange]
+) -> Validation | None:
+    """Return an input rule as Google has it, ``None`` for one that neither asks nor says anything.
+
+    ``names`` tell where the lists stand.
+    """
     said = (options.get("input_message", ""), options.get("error_message", ""))
+    if options["validate"] == "any" and not any(said):
+        return None
+    found = _KINDS[options["validate"]](area, options, names)
     return replace(found, message="\n".join(filter(None, said)), strict=options.get("error_type") == "stop")
 
 
