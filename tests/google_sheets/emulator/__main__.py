@@ -1,6 +1,7 @@
 """Serve the emulator until it is stopped: ``python -m tests.google_sheets.emulator``."""
 
 import argparse
+import contextlib
 import json
 import threading
 from pathlib import Path
@@ -26,10 +27,8 @@ def main() -> None:
             ):
                 (given.credentials / name).write_text(json.dumps(facts, indent=2), encoding="utf-8")
         print(world.url, flush=True)
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
-        except KeyboardInterrupt:
-            pass
 
 
 if __name__ == "__main__":

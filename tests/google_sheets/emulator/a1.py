@@ -62,7 +62,7 @@ def column_letters(number: int) -> str:
 
 
 def quoted(title: str) -> str:
-    """A tab's title as it stands before the exclamation mark."""
+    """Return a tab's title as it stands before the exclamation mark."""
     if PLAIN_TITLE.fullmatch(title) and not LIKE_A_CELL.fullmatch(title):
         return title
     return "'" + title.replace("'", "''") + "'"

@@ -15,7 +15,7 @@ CLIENT = "123456789012-reviewbook.apps.googleusercontent.com"
 
 @cache
 def private_key() -> str:
-    """A key for all service accounts of all worlds: making one takes a while."""
+    """Return a key for all service accounts of all worlds: making one takes a while."""
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -26,7 +26,7 @@ def private_key() -> str:
     return text.decode()
 
 
-class BadGrant(Exception):
+class GrantError(Exception):
     """A token that is not given; says why, as OAuth does."""
 
     def __init__(self, error: str, description: str) -> None:
@@ -57,7 +57,7 @@ class Accounts:
     # ---- what a test hands to the client
 
     def service_account(self, url: str, email: str = "reviewbook@sample.iam.gserviceaccount.com") -> Json:
-        """A key file of a service account, which signs in at this emulator."""
+        """Return a key file of a service account, which signs in at this emulator."""
         self._robots.add(email)
         return {
             "type": "service_account",
@@ -72,7 +72,7 @@ class Accounts:
         }
 
     def client_secrets(self, url: str) -> Json:
-        """The file of an installed application, for consenting in the browser."""
+        """Return the file of an installed application, for consenting in the browser."""
         return {
             "installed": {
                 "client_id": CLIENT,
@@ -85,7 +85,7 @@ class Accounts:
         }
 
     def authorized_user(self, url: str, email: str) -> Json:
-        """What is kept of somebody who has consented."""
+        """Return what is kept of somebody who has consented."""
         refresh = self._new("1//")
         self._refresh[refresh] = email
         return {
@@ -97,7 +97,7 @@ class Accounts:
         }
 
     def token(self, email: str) -> str:
-        """A valid access token of somebody."""
+        """Return a valid access token of somebody."""
         made = self._new("ya29.")
         self._tokens[made] = email
         return made
@@ -127,7 +127,7 @@ class Accounts:
         """Give a token.
 
         Raises:
-            BadGrant: not to this one.
+            GrantError: not to this one.
 
         """
         kind = form.get("grant_type", "")
@@ -136,16 +136,16 @@ class Accounts:
         if kind == "refresh_token":
             email = self._refresh.get(form.get("refresh_token", ""))
             if email is None:
-                raise BadGrant("invalid_grant", "Token has been expired or revoked.")
+                raise GrantError("invalid_grant", "Token has been expired or revoked.")
             return self._given(email)
         if kind == "authorization_code":
             email = self._codes.pop(form.get("code", ""), None)
             if email is None:
-                raise BadGrant("invalid_grant", "Malformed auth code.")
+                raise GrantError("invalid_grant", "Malformed auth code.")
             refresh = self._new("1//")
             self._refresh[refresh] = email
             return {**self._given(email), "refresh_token": refresh}
-        raise BadGrant("unsupported_grant_type", f"Invalid grant_type: {kind}")
+        raise GrantError("unsupported_grant_type", f"Invalid grant_type: {kind}")
 
     def _given(self, email: str) -> Json:
         scope = "https://www.googleapis.com/auth/drive https://www.googleapis.com/auth/spreadsheets"
@@ -156,9 +156,9 @@ class Accounts:
             part = assertion.split(".")[1]
             said = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
         except (IndexError, ValueError):
-            raise BadGrant("invalid_grant", "Invalid JWT.") from None
+            raise GrantError("invalid_grant", "Invalid JWT.") from None
         if said.get("iss") not in self._robots:
-            raise BadGrant("invalid_grant", "Invalid grant: account not found")
+            raise GrantError("invalid_grant", "Invalid grant: account not found")
         return str(said.get("sub") or said["iss"])
 
     def consent(self, query: Mapping[str, str]) -> str:

@@ -63,7 +63,7 @@ EMPTY = Cell()
 
 
 def whole(number: float) -> float:
-    """A number without a fraction as an integer, as JSON has it."""
+    """Return a number without a fraction as an integer, as JSON has it."""
     return int(number) if isinstance(number, float) and number.is_integer() and abs(number) < 1e15 else number
 
 

@@ -32,5 +32,5 @@ class Clock:
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as Drive writes it: UTC, to the millisecond."""
+    """Return a moment as Drive writes it: UTC, to the millisecond."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

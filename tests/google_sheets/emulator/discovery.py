@@ -39,7 +39,7 @@ class Method(NamedTuple):
 
 @cache
 def description(api: str) -> Json:
-    """The description of one API."""
+    """Return the description of one API."""
     text = (files("googleapiclient") / "discovery_cache" / "documents" / f"{api}.json").read_text(
         encoding="utf-8"
     )
@@ -87,7 +87,7 @@ class Fault(NamedTuple):
 
 
 def query_faults(method: Method, query: Mapping[str, list[str]]) -> Iterator[Fault]:
-    """What is wrong with the parameters after the question mark."""
+    """Yield what is wrong with the parameters after the question mark."""
     known = {**description(method.api)["parameters"], **method.facts.get("parameters", {})}
     for name, texts in query.items():
         facts = known.get(name)
@@ -181,7 +181,7 @@ def _fits(facts: Json, kind: str | None, value: Any) -> bool:
 
 
 def mask_fault(api: str, schema: str, mask: Mask) -> str:
-    """The first path in a mask that names nothing in a schema, or nothing."""
+    """Return the first path in a mask that names nothing in a schema, or nothing."""
     return _mask_fault(api, description(api)["schemas"][schema], mask, "")
 
 

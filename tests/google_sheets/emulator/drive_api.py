@@ -1,13 +1,12 @@
 """The answers of Drive v3."""
 
-import copy
 import csv
 import io
 from typing import Any
 
 from tests.google_sheets.emulator.calls import Call, Raw, answers
 from tests.google_sheets.emulator.clock import stamp
-from tests.google_sheets.emulator.files import FOLDER, ROBOT, SPREADSHEET, File, rank
+from tests.google_sheets.emulator.files import FOLDER, SPREADSHEET, File, rank
 from tests.google_sheets.emulator.formulas import computed
 from tests.google_sheets.emulator.queries import Query
 from tests.google_sheets.emulator.refusals import (
@@ -15,14 +14,12 @@ from tests.google_sheets.emulator.refusals import (
     insufficient,
     no_storage,
     no_such_file,
-    no_such_permission,
 )
 from tests.google_sheets.emulator.spreadsheet import Spreadsheet
 from tests.google_sheets.emulator.values import read
 
 Json = dict[str, Any]
 FILE = ("kind", "id", "name", "mimeType")
-PERMISSION = ("kind", "id", "type", "role")
 KEPT = ("description", "starred", "writersCanShare", "copyRequiresWriterPermission", "contentRestrictions")
 """What a file keeps as it was set."""
 
@@ -100,7 +97,7 @@ def person(call: Call, email: str) -> Json:
 
 
 def answer(call: Call, file: File) -> Json:
-    """A file as an answer: without a mask only what it is."""
+    """Return a file as an answer: without a mask only what it is."""
     made = file_json(call, file)
     return made if call.mask else {name: made[name] for name in FILE}
 
@@ -181,10 +178,10 @@ def _sort(found: list[File], order: str) -> None:
 
 @answers("drive.files.get")
 def files_get(call: Call) -> Json:
-    return answer(call, _file(call))
+    return answer(call, found_file(call))
 
 
-def _file(call: Call, least: str = "reader", name: str = "fileId") -> File:
+def found_file(call: Call, least: str = "reader", name: str = "fileId") -> File:
     file = call.world.drive.seen(call.names[name], call.user, least)
     if file.drive and not call.flag("supportsAllDrives"):
         raise no_such_file(call.names[name])
@@ -201,10 +198,10 @@ def files_create(call: Call) -> Json:
 
 
 def _parent(call: Call) -> str:
-    """The folder in which a new file is to lie.
+    """Return the folder in which a new file is to lie.
 
     Raises:
-        Refusal: there is no such folder, or no room in it.
+        RefusalError: there is no such folder, or no room in it.
 
     """
     parents = call.body.get("parents") or []
@@ -245,7 +242,7 @@ def _set(call: Call, file: File, wanted: Json) -> None:
 
 @answers("drive.files.update")
 def files_update(call: Call) -> Json:
-    file = _file(call, "writer")
+    file = found_file(call, "writer")
     store = call.world.drive
     if _restricted(file) and not set(call.body) <= {"contentRestrictions"}:
         raise drive(403, "The file is read-only.", "fileWriteProtected")
@@ -273,7 +270,7 @@ def files_update(call: Call) -> Json:
 
 @answers("drive.files.delete")
 def files_delete(call: Call) -> None:
-    file = _file(call)
+    file = found_file(call)
     if call.world.drive.role(file, call.user) not in ("owner", "organizer"):
         raise insufficient()
     del call.world.drive.files[file.id]
@@ -281,29 +278,16 @@ def files_delete(call: Call) -> None:
 
 @answers("drive.files.copy")
 def files_copy(call: Call) -> Json:
-    source = _file(call)
+    source = found_file(call)
     if source.facts.get("copyRequiresWriterPermission"):
-        _file(call, "writer")
+        found_file(call, "writer")
     parent = _parent(call)
     if not parent and source.drive:
         parent = source.parents[0]
     name = call.body.get("name") or f"Copy of {source.name}"
-    made = copied_file(call, source, name, parent)
+    made = call.world.drive.copy(source, name, call.user, parent)
     _set(call, made, call.body)
     return answer(call, made)
-
-
-def copied_file(call: Call, source: File, name: str, parent: str) -> File:
-    """A copy as Google makes it: all tabs and the file's own properties, and neither its sharing nor its protections."""
-    made = call.world.drive.add(name, source.kind, call.user, parent)
-    made.properties = dict(source.properties)
-    made.app_properties = dict(source.app_properties)
-    if source.book and made.book:
-        made.book.restore(copy.copy(source.book.state()))
-        made.book.properties |= {"title": name, "owner": made.owner}
-        for sheet in made.book.sheets:
-            sheet.objects["protectedRanges"] = []
-    return made
 
 
 @answers("drive.files.export")
@@ -331,163 +315,3 @@ def _file_to_export(call: Call) -> Spreadsheet:
 def comments(call: Call) -> Json:
     _ = call.world.drive.seen(call.names["fileId"], call.user)
     return {"kind": "drive#commentList", "comments": []}
-
-
-# ---- permissions
-
-
-@answers("drive.permissions.list")
-def permissions_list(call: Call) -> Json:
-    file = _file(call)
-    if "permissions" not in file_json(call, file):
-        raise insufficient()
-    found = call.world.drive.granted(file)
-    if not call.mask:
-        found = [{name: one[name] for name in PERMISSION} for one in found]
-    return {"kind": "drive#permissionList", "permissions": found}
-
-
-@answers("drive.permissions.get")
-def permissions_get(call: Call) -> Json:
-    return _permission_json(call, _permission(call, _file(call)))
-
-
-def _permission(call: Call, file: File, inherited: bool = True) -> Json:
-    for one in call.world.drive.granted(file) if inherited else file.permissions:
-        if one["id"] == call.names["permissionId"]:
-            return one
-    raise no_such_permission(call.names["permissionId"])
-
-
-def _permission_json(call: Call, permission: Json) -> Json:
-    return permission if call.mask else {name: permission[name] for name in PERMISSION}
-
-
-@answers("drive.permissions.create")
-def permissions_create(call: Call) -> Json:
-    file = _shareable(call)
-    kind, role = call.body.get("type") or "", call.body.get("role") or ""
-    email, domain = call.body.get("emailAddress") or "", call.body.get("domain") or ""
-    if not kind or not role:
-        name = "role" if kind else "type"
-        raise drive(
-            400, f"The permission {name} field is required.", "required", location=f"permission.{name}"
-        )
-    if kind in ("user", "group") and "@" not in email:
-        raise drive(
-            400,
-            "The specified emailAddress is invalid or not applicable for the given permission type.",
-            "invalid",
-            location="permission.emailAddress",
-        )
-    if role == "owner" and not call.flag("transferOwnership"):
-        said = "The transferOwnership parameter must be enabled when the permission role is 'owner'."
-        raise drive(403, said, "forbidden")
-    if kind == "anyone" and not call.world.links_allowed:
-        raise drive(
-            403,
-            "The domain administrators have disabled sharing outside of the domain.",
-            "publishOutNotPermitted",
-        )
-    if call.world.faults.sharing_limit_reached():
-        raise drive(
-            403,
-            'Rate limit exceeded. User message: "Sorry, you have exceeded your sharing quota."',
-            "sharingRateLimitExceeded",
-        )
-    made = call.world.drive.permission(kind, role, email, domain)
-    if call.body.get("expirationTime"):
-        made["expirationTime"] = call.body["expirationTime"]
-    if email.endswith(ROBOT) is False and call.one("sendNotificationEmail", "true").lower() == "true":
-        call.world.mails.append((email or domain or kind, file.id, call.one("emailMessage")))
-    known = [one for one in file.permissions if one["id"] == made["id"]]
-    if known and rank(known[0]["role"]) > rank(role):
-        return _permission_json(call, known[0])
-    file.permissions = [one for one in file.permissions if one["id"] != made["id"]] + [made]
-    call.world.drive.touch(file, call.user, content=False)
-    return _permission_json(call, made)
-
-
-def _shareable(call: Call) -> File:
-    file = _file(call, "writer")
-    role = call.world.drive.role(file, call.user)
-    if role == "writer" and not file.facts.get("writersCanShare", True):
-        raise insufficient()
-    return file
-
-
-@answers("drive.permissions.update")
-def permissions_update(call: Call) -> Json:
-    file = _shareable(call)
-    known = _permission(call, file, inherited=False)
-    made = {**known, **{name: call.body[name] for name in ("role", "expirationTime") if call.body.get(name)}}
-    if call.flag("removeExpiration"):
-        made.pop("expirationTime", None)
-    file.permissions = [made if one is known else one for one in file.permissions]
-    call.world.drive.touch(file, call.user, content=False)
-    return _permission_json(call, made)
-
-
-@answers("drive.permissions.delete")
-def permissions_delete(call: Call) -> None:
-    file = call.world.drive.seen(call.names["fileId"], call.user)
-    own = call.names["permissionId"] == call.world.drive.permission_id(call.user)
-    file = file if own else _shareable(call)
-    known = _permission(call, file, inherited=False)
-    if known["role"] == "owner":
-        raise insufficient()
-    file.permissions = [one for one in file.permissions if one is not known]
-    call.world.drive.touch(file, call.user, content=False)
-
-
-# ---- shared drives
-
-
-def _drive_json(call: Call, drive_id: str) -> Json:
-    root = call.world.drive.files[drive_id]
-    role = call.world.drive.role(root, call.user)
-    manages = role == "organizer"
-    known = call.world.drive.drives[drive_id]
-    return {
-        **known,
-        "createdTime": stamp(root.created),
-        "hidden": False,
-        "restrictions": known.get("restrictions", {}),
-        "capabilities": {
-            "canAddChildren": rank(role) >= rank("writer"),
-            "canEdit": rank(role) >= rank("writer"),
-            "canManageMembers": manages,
-            "canShare": manages or rank(role) >= rank("writer"),
-            "canListChildren": True,
-        },
-    }
-
-
-@answers("drive.drives.list")
-def drives_list(call: Call) -> Json:
-    store = call.world.drive
-    mine = [one for one in store.drives if store.role(store.files[one], call.user)]
-    made = [_drive_json(call, one) for one in mine]
-    if not call.mask:
-        made = [{name: one[name] for name in ("kind", "id", "name")} for one in made]
-    return {"kind": "drive#driveList", "drives": made}
-
-
-@answers("drive.drives.get")
-def drives_get(call: Call) -> Json:
-    drive_id = call.names["driveId"]
-    store = call.world.drive
-    if drive_id not in store.drives or not store.role(store.files[drive_id], call.user):
-        raise drive(404, f"Shared drive not found: {drive_id}", "notFound", location="driveId")
-    made = _drive_json(call, drive_id)
-    return made if call.mask else {name: made[name] for name in ("kind", "id", "name")}
-
-
-@answers("drive.drives.create")
-def drives_create(call: Call) -> Json:
-    if call.user not in call.world.may_create_drives:
-        raise drive(
-            403, "The user does not have sufficient permissions to create a shared drive.", "forbidden"
-        )
-    drive_id = call.world.drive.add_drive(call.body.get("name") or "Untitled", call.user)
-    return {name: _drive_json(call, drive_id)[name] for name in ("kind", "id", "name")}

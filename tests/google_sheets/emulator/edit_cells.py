@@ -17,7 +17,7 @@ READ_ONLY = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")
 
 
 def with_data(cell: Cell, data: Json, mask: Mask) -> Cell:
-    """A cell after what the mask names of a CellData was set in it."""
+    """Return a cell after what the mask names of a CellData was set in it."""
     if "*" in mask:
         mask = EVERYTHING
     if "userEnteredValue" in mask:
@@ -35,7 +35,7 @@ def with_data(cell: Cell, data: Json, mask: Mask) -> Cell:
 
 
 def _rule(rule: Json | None) -> Json | None:
-    """A validation rule as Google keeps it: what is false is left out."""
+    """Return a validation rule as Google keeps it: what is false is left out."""
     if not rule:
         return None
     return {name: value for name, value in rule.items() if value not in (None, False, "")}
@@ -227,7 +227,7 @@ def copy_paste(edit: Edit, request: Json) -> None:
 
 
 def pasted(old: Cell, new: Cell, paste: str) -> Cell:
-    """A cell after another was pasted upon it in one of the ways of pasting."""
+    """Return a cell after another was pasted upon it in one of the ways of pasting."""
     if paste == "PASTE_FORMAT":
         return old._replace(look=new.look)
     if paste in ("PASTE_VALUES", "PASTE_FORMULA"):

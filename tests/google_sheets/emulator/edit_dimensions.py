@@ -1,6 +1,6 @@
 """Requests about rows and columns: they come, go and move, and everything that lies on them goes along."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tests.google_sheets.emulator.a1 import Area
 from tests.google_sheets.emulator.cells import Cell, Formula
@@ -18,7 +18,7 @@ def span(edit: Edit, given: Json) -> tuple[Sheet, str, int, int]:
     """Read a DimensionRange: the tab, the dimension, the first line and the one after the last.
 
     Raises:
-        Refusal: there are no such lines.
+        RefusalError: there are no such lines.
 
     """
     sheet = edit.sheet(given.get("sheetId"))
@@ -41,6 +41,7 @@ def lines_area(sheet: Sheet, dimension: str, start: int, end: int) -> Area:
 
 def move_lines(edit: Edit, sheet: Sheet, dimension: str, place: Place, new_count: int) -> None:
     """Give each line its new place, in cells, sizes, ranges, metadata and formulas."""
+    old_count = sheet.rows if dimension == "ROWS" else sheet.columns
     sheet.move_lines(dimension, place)
     sheet.properties["gridProperties"][COUNTS[dimension]] = new_count
     start_name, end_name = ENDS[dimension]
@@ -49,29 +50,25 @@ def move_lines(edit: Edit, sheet: Sheet, dimension: str, place: Place, new_count
         if grid.get("sheetId", 0) != sheet.id or (start_name not in grid and end_name not in grid):
             return grid
         first, last = grid.get(start_name, 0), grid.get(end_name)
-        lines = range(first, (new_count + abs(new_count) if last is None else last))
-        there = [
-            found
-            for line in (_first(lines, place), _first(reversed(lines), place))
-            if (found := line) is not None
-        ]
-        if not there:
+        lines = range(first, old_count if last is None else last)
+        start, end = _first(lines, place), _first(reversed(lines), place)
+        if start is None or end is None:
             return None
-        made = {**grid, start_name: there[0]}
+        made = {**grid, start_name: start}
         if last is not None:
-            made[end_name] = there[-1] + 1
+            made[end_name] = end + 1
         return made
 
     edit.book.move_ranges(change)
     _move_groups(sheet, dimension, place)
-    _move_charts(edit, sheet, dimension, place)
+    _move_charts(sheet, dimension, place)
     edit.book.metadata = [
         moved for one in edit.book.metadata if (moved := _moved_metadata(one, sheet, dimension, place))
     ]
     _move_references(edit, sheet, dimension, place)
 
 
-def _first(lines: "range | reversed[int]", place: Place) -> int | None:  # type: ignore[type-arg]
+def _first(lines: Iterable[int], place: Place) -> int | None:
     return next((found for line in lines if (found := place(line)) is not None), None)
 
 
@@ -102,8 +99,8 @@ def _move_groups(sheet: Sheet, dimension: str, place: Place) -> None:
     ]
 
 
-def _move_charts(edit: Edit, sheet: Sheet, dimension: str, place: Place) -> None:
-    """A chart, or a slicer, keeps standing at its cell."""
+def _move_charts(sheet: Sheet, dimension: str, place: Place) -> None:
+    """Keep a chart, or a slicer, at its cell."""
     for name in ("charts", "slicers"):
         moved = []
         for one in sheet.objects[name]:

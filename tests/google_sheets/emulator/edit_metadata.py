@@ -64,10 +64,9 @@ def matching(book: Spreadsheet, filters: Iterable[Json]) -> Iterator[tuple[Json,
 
 
 def _matches(metadata: Json, lookup: Json) -> bool:
-    wanted = lookup.get("locationType")
-    if wanted not in (None, "DEVELOPER_METADATA_LOCATION_TYPE_UNSPECIFIED"):
-        if metadata["location"]["locationType"] != wanted:
-            return False
+    any_type = (None, "DEVELOPER_METADATA_LOCATION_TYPE_UNSPECIFIED")
+    if lookup.get("locationType") not in (*any_type, metadata["location"]["locationType"]):
+        return False
     if (place := lookup.get("metadataLocation")) and not _at(metadata["location"], place, lookup):
         return False
     return all(metadata.get(name) == lookup[name] for name in LOOKED_AT if lookup.get(name) is not None)

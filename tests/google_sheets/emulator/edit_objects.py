@@ -13,7 +13,7 @@ NAME = re.compile(r"[^\W\d][\w.]{0,249}")
 
 
 def bounded(edit: Edit, value: Any) -> Any:
-    """A piece of JSON with every range in it made whole: its tab written out, its open ends closed."""
+    """Return a piece of JSON with every range in it made whole: its tab written out, its open ends closed."""
     if isinstance(value, list):
         return [bounded(edit, item) for item in value]
     if is_grid_range(value):
@@ -24,7 +24,7 @@ def bounded(edit: Edit, value: Any) -> Any:
 
 
 def _whole_range(edit: Edit, given: Json) -> Json:
-    """A range whose ends may all be open: then it is the whole tab as it is now."""
+    """Return a range whose ends may all be open: then it is the whole tab as it is now."""
     return edit.book.bounded(given, edit.where)
 
 
@@ -87,14 +87,14 @@ def add_protection(edit: Edit, request: Json) -> Json:
     made = {"protectedRangeId": number, **_protection(edit, given), "requestingUserCanEdit": True}
     sheet = edit.sheet(made["range"].get("sheetId"))
     asked = _editors(given)
-    kept = {**asked, "users": sorted({*asked.get("users", ()), edit.user, *_owner_of(edit)})}
+    kept = {**asked, "users": _users(edit, asked)}
     sheet.objects["protectedRanges"].append({**made, "editors": kept})
     return {"protectedRange": {**made, "editors": asked}}
 
 
-def _owner_of(edit: Edit) -> tuple[str, ...]:
-    owner = edit.book.properties.get("owner")
-    return (owner,) if owner else ()
+def _users(edit: Edit, editors: Json) -> list[str]:
+    """Who may edit what is protected: those who were named, whoever protected it, and the file's owner."""
+    return sorted({*editors.get("users", ()), edit.user, edit.owned_by} - {""})
 
 
 def _editors(given: Json) -> Json:
@@ -102,7 +102,7 @@ def _editors(given: Json) -> Json:
 
 
 def _protection(edit: Edit, given: Json) -> Json:
-    """A protection's own facts. A range without ends stays without: it stands for the tab as a whole."""
+    """Return a protection's own facts. A range without ends stays without: it stands for the tab as a whole."""
     made: Json = {}
     if name_id := given.get("namedRangeId"):
         named = [one for one in edit.book.named_ranges if one["namedRangeId"] == name_id]
@@ -157,7 +157,7 @@ def update_protection(edit: Edit, request: Json) -> None:
         "requestingUserCanEdit": True,
     }
     editors = _editors(wanted)
-    editors["users"] = sorted({*editors.get("users", ()), edit.user, *_owner_of(edit)})
+    editors["users"] = _users(edit, editors)
     sheet.objects["protectedRanges"][index] = {**made, "editors": editors}
 
 
@@ -271,7 +271,7 @@ def _adder(kind: str, part: str, place: str, id_name: str) -> None:
 
 
 def _home(edit: Edit, made: Json) -> Sheet:
-    """The tab that a new thing belongs to: where its range lies, or its anchor."""
+    """Return the tab that a new thing belongs to: where its range lies, or its anchor."""
     if "range" in made:
         made["range"] = _whole_range(edit, made["range"])
         return edit.sheet(made["range"].get("sheetId"))

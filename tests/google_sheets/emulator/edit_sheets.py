@@ -3,9 +3,11 @@
 from typing import Any
 
 from tests.google_sheets.emulator.a1 import is_grid_range
+from tests.google_sheets.emulator.cells import Formula
 from tests.google_sheets.emulator.editing import Edit, doing
 from tests.google_sheets.emulator.looks import colour_pair
 from tests.google_sheets.emulator.masks import Mask, paths
+from tests.google_sheets.emulator.references import with_tab_renamed
 from tests.google_sheets.emulator.sheet import COLUMNS, ROWS, Json, Sheet
 
 TAB_PROPERTIES = ("hidden", "rightToLeft")
@@ -54,8 +56,7 @@ def _refuse_taken(edit: Edit, title: str, own: Sheet | None = None) -> None:
 @doing("deleteSheet")
 def delete_sheet(edit: Edit, request: Json) -> None:
     gone = edit.sheet(request.get("sheetId"))
-    if any(not edit.owner for _ in gone.objects["protectedRanges"][:1]):
-        edit.guard(gone, gone.area)
+    edit.guard(gone, gone.area)
     if len(edit.book.sheets) == 1:
         raise edit.refuse("You can't remove all the sheets in a document.")
     if not gone.properties.get("hidden") and all(
@@ -63,14 +64,27 @@ def delete_sheet(edit: Edit, request: Json) -> None:
     ):
         raise edit.refuse("You can't remove all the visible sheets in a document.")
     edit.book.sheets.remove(gone)
+    _rename_in_formulas(edit, gone.title, None)
     edit.book.move_ranges(lambda grid: None if grid["sheetId"] == gone.id else grid)
     edit.book.named_ranges = [one for one in edit.book.named_ranges if one["range"]["sheetId"] != gone.id]
     edit.book.metadata = [one for one in edit.book.metadata if metadata_sheet(one) != gone.id]
     edit.book.order()
 
 
+def _rename_in_formulas(edit: Edit, old: str, new: str | None) -> None:
+    """Let the formulas of all tabs follow a new title; those that asked a deleted tab have lost what they asked for."""
+    if old == new:
+        return
+    for sheet in edit.book.sheets:
+        for place, cell in list(sheet.cells.items()):
+            if isinstance(cell.entered, Formula) and "!" in cell.entered:
+                text = with_tab_renamed(cell.entered, old, new)
+                if text != cell.entered:
+                    sheet.cells[place] = cell._replace(entered=text)
+
+
 def metadata_sheet(metadata: Json) -> int | None:
-    """The tab that a piece of developer metadata lies on."""
+    """Return the tab that a piece of developer metadata lies on."""
     location = metadata["location"]
     found = location.get("sheetId", location.get("dimensionRange", {}).get("sheetId"))
     return None if found is None else int(found)
@@ -82,13 +96,14 @@ def duplicate_sheet(edit: Edit, request: Json) -> Json:
     title = request.get("newSheetName") or copy_title(edit, source.title)
     _refuse_taken(edit, title)
     made = copied_sheet(edit, source, request.get("newSheetId") or edit.book.new_number(), title)
+    _copy_metadata(edit, source.id, made.id)
     edit.book.sheets.insert(request.get("insertSheetIndex") or 0, made)
     edit.book.order()
     return {"properties": made.copy().properties}
 
 
 def copy_title(edit: Edit, title: str) -> str:
-    """The title that Google gives to a copy."""
+    """Return the title that Google gives to a copy."""
     proposed, number = f"Copy of {title}", 1
     while edit.book.titled(proposed):
         number += 1
@@ -97,7 +112,7 @@ def copy_title(edit: Edit, title: str) -> str:
 
 
 def copied_sheet(edit: Edit, source: Sheet, sheet_id: int, title: str) -> Sheet:
-    """A copy as Google makes it: with all looks and rules, and without protection and developer metadata."""
+    """Copy a tab as Google does: with all looks and rules, and without protection."""
     made = source.copy()
     made.properties |= {"sheetId": sheet_id, "title": title}
     made.properties.pop("hidden", None)
@@ -106,6 +121,18 @@ def copied_sheet(edit: Edit, source: Sheet, sheet_id: int, title: str) -> Sheet:
     made.objects["protectedRanges"] = []
     made.basic_filter = _on_sheet(made.basic_filter, sheet_id)
     return made
+
+
+def _copy_metadata(edit: Edit, old: int, new: int) -> None:
+    """Let a copied tab say of itself what its original says, under new numbers.
+
+    Whether Google does so is not recorded; it is the harder case for whoever looks for a tab by what it says of itself.
+    """
+    edit.book.metadata += [
+        {**_on_sheet(one, new), "metadataId": edit.book.new_number()}
+        for one in edit.book.metadata
+        if metadata_sheet(one) == old
+    ]
 
 
 IDS = ("filterViewId", "chartId", "bandedRangeId", "tableId", "slicerId")
@@ -120,7 +147,7 @@ def _renumbered(edit: Edit, item: Json) -> Json:
 
 
 def _on_sheet(value: Any, sheet_id: int) -> Any:
-    """The same piece of JSON, about another tab."""
+    """Return the same piece of JSON, about another tab."""
     if isinstance(value, list):
         return [_on_sheet(item, sheet_id) for item in value]
     if isinstance(value, dict):
@@ -147,6 +174,7 @@ def _set_property(edit: Edit, sheet: Sheet, name: str, wanted: Json, mask: Mask)
     value = wanted.get(name)
     if name == "title":
         _refuse_taken(edit, value or "", sheet)
+        _rename_in_formulas(edit, sheet.title, value)
         sheet.properties["title"] = value
     elif name == "index":
         _move(edit, sheet, value or 0)

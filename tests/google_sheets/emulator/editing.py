@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.google_sheets.emulator.a1 import Area
-from tests.google_sheets.emulator.masks import BadMask, Mask, parse
-from tests.google_sheets.emulator.refusals import Refusal, invalid
+from tests.google_sheets.emulator.masks import Mask, MaskError, parse
+from tests.google_sheets.emulator.refusals import RefusalError, invalid
 from tests.google_sheets.emulator.sheet import Json, Sheet
 from tests.google_sheets.emulator.spreadsheet import Spreadsheet
 
@@ -23,9 +23,11 @@ class Edit:
     book: Spreadsheet
     user: str
     owner: bool
+    """Whether the user owns the file: protections never hold for them. In a shared drive nobody does."""
     where: str = ""
+    owned_by: str = ""
 
-    def refuse(self, message: str) -> Refusal:
+    def refuse(self, message: str) -> RefusalError:
         return invalid(self.where + message)
 
     def sheet(self, sheet_id: int | None) -> Sheet:
@@ -38,7 +40,7 @@ class Edit:
         """Read a request's ``fields``.
 
         Raises:
-            Refusal: there are none, or they cannot be read.
+            RefusalError: there are none, or they cannot be read.
 
         """
         if not text:
@@ -47,14 +49,14 @@ class Edit:
             )
         try:
             return parse(text)
-        except BadMask as error:
+        except MaskError as error:
             raise self.refuse(f"Invalid field mask: {error}") from None
 
     def guard(self, sheet: Sheet, area: Area) -> None:
         """Refuse if the area is protected from this user.
 
         Raises:
-            Refusal: it is.
+            RefusalError: it is.
 
         """
         if self.owner:
@@ -70,14 +72,14 @@ class Edit:
         """Refuse what concerns a tab as a whole, if the tab as a whole is protected from this user.
 
         Raises:
-            Refusal: it is.
+            RefusalError: it is.
 
         """
         for protection in sheet.objects["protectedRanges"]:
             whole = set(protection["range"]) <= {"sheetId"}
-            if whole and not self.owner and not protection.get("warningOnly"):
-                if not may_edit(protection, self.user):
-                    raise self.refuse(PROTECTED)
+            held = not self.owner and not protection.get("warningOnly")
+            if whole and held and not may_edit(protection, self.user):
+                raise self.refuse(PROTECTED)
 
 
 def may_edit(protection: Mapping[str, Any], user: str) -> bool:

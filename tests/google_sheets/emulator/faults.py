@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from tests.google_sheets.emulator.calls import kind_of
 from tests.google_sheets.emulator.clock import Clock
 from tests.google_sheets.emulator.refusals import (
-    Refusal,
+    RefusalError,
     broken,
     drive,
     no_credentials,
@@ -36,7 +36,7 @@ REASONS = {
 USAGE = ("accessNotConfigured", "userRateLimitExceeded", "rateLimitExceeded", "storageQuotaExceeded")
 
 
-class Hangup(Exception):
+class HangupError(Exception):
     """The connection is closed instead of an answer."""
 
 
@@ -63,8 +63,10 @@ class Fault:
 
 @dataclass
 class Faults:
-    """All that is to go wrong. ``on`` is a kind (``read``, ``write``, ``drive``) or the end of a method's name
-    (``values.batchGet``); ``skip`` lets so many of the calls concerned pass first.
+    """All that is to go wrong.
+
+    ``on`` is a kind (``read``, ``write``, ``drive``) or the end of a method's name (``values.batchGet``); without it every
+    call is concerned. ``skip`` lets so many of the calls concerned pass first.
     """
 
     clock: Clock
@@ -106,7 +108,7 @@ class Faults:
         """Close the connection instead of answering."""
 
         def happens(_method: str, _file: str) -> None:
-            raise Hangup
+            raise HangupError
 
         self.waiting.append(Fault(happens, on, file_id, "", skip, times, after))
 
@@ -152,8 +154,8 @@ class Faults:
         """Let what waits for this call happen.
 
         Raises:
-            Refusal: the answer is an error.
-            Hangup: there is no answer.
+            RefusalError: the answer is an error.
+            HangupError: there is no answer.
 
         """
         if not after and file_id and not self.shows(file_id):
@@ -170,8 +172,8 @@ class Faults:
             fault.happens(method, file_id)
 
 
-def error(status: int, reason: str, method: str, file_id: str) -> Refusal:
-    """The error that an API answers with: each of the two has an envelope of its own."""
+def error(status: int, reason: str, method: str, file_id: str) -> RefusalError:
+    """Return the error that an API answers with: each of the two has an envelope of its own."""
     if status == 401:
         return no_credentials()
     in_drive = kind_of(method) == "drive"

@@ -67,11 +67,11 @@ class Drive:
         return "1" + "".join(self._numbers.choices(signs, k=length - 1))
 
     def permission_id(self, name: str) -> str:
-        """The id of a person's permission: the same one on every file."""
+        """Return the id of a person's permission: the same one on every file."""
         return str(10**19 + random.Random(name.lower()).randrange(10**18))
 
     def root(self, user: str) -> File:
-        """A person's own top folder, made when it is first wanted."""
+        """Return a person's own top folder, made when it is first wanted."""
         key = f"0A{self.permission_id(user)[-16:]}"
         if key not in self.files:
             now = self.clock.now()
@@ -116,8 +116,19 @@ class Drive:
             made.permissions = [self.permission("user", "owner", user)]
         if kind == SPREADSHEET:
             made.book = Spreadsheet(made.id, name, self._numbers)
-            made.book.properties["owner"] = made.owner
         self.files[made.id] = made
+        return made
+
+    def copy(self, source: File, name: str, user: str, parent: str = "") -> File:
+        """Copy a file as Google does: all tabs, and what it says of itself; neither its sharing nor its protections."""
+        made = self.add(name, source.kind, user, parent)
+        made.properties = dict(source.properties)
+        made.app_properties = dict(source.app_properties)
+        if source.book and made.book:
+            made.book.restore(source.book.state())
+            made.book.properties["title"] = name
+            for sheet in made.book.sheets:
+                sheet.objects["protectedRanges"] = []
         return made
 
     def may_own(self, user: str) -> bool:
@@ -126,7 +137,7 @@ class Drive:
     # ---- who may
 
     def granted(self, file: File) -> list[Json]:
-        """A file's permissions: its own, and those that it has from the folders above it."""
+        """Return a file's permissions: its own, and those that it has from the folders above it."""
         made = {one["id"]: one for one in file.permissions}
         for parent in file.parents:
             above = self.files.get(parent)
@@ -136,7 +147,7 @@ class Drive:
         return list(made.values())
 
     def role(self, file: File, user: str) -> str | None:
-        """The most that a person may do with a file."""
+        """Return the most that a person may do with a file."""
         roles = [one["role"] for one in self.granted(file) if _concerns(one, user)]
         return max(roles, key=rank, default=None)
 
@@ -144,7 +155,7 @@ class Drive:
         """Find a file for a person who may at least so much.
 
         Raises:
-            Refusal: there is none, or none for this person.
+            RefusalError: there is none, or none for this person.
 
         """
         if file_id == "root":

@@ -5,8 +5,9 @@ from typing import Any
 
 from tests.google_sheets.emulator import discovery
 from tests.google_sheets.emulator.discovery import MASKED, Method
-from tests.google_sheets.emulator.masks import BadMask, Mask, parse
-from tests.google_sheets.emulator.refusals import Refusal, drive, invalid, invalid_field
+from tests.google_sheets.emulator.editing import KINDS
+from tests.google_sheets.emulator.masks import Mask, MaskError, parse
+from tests.google_sheets.emulator.refusals import RefusalError, drive, invalid, invalid_field
 
 Json = dict[str, Any]
 
@@ -28,14 +29,14 @@ class Judge:
         """Read the ``fields`` of a call.
 
         Raises:
-            Refusal: they name what the answer cannot have.
+            RefusalError: they name what the answer cannot have.
 
         """
         if not text:
             return None
         try:
             mask = parse(text)
-        except BadMask:
+        except MaskError:
             mask = {text: {}}
         fault = discovery.mask_fault(method.api, method.answer, mask) if method.answer else ""
         if fault:
@@ -50,12 +51,14 @@ class Judge:
         """Judge a request.
 
         Raises:
-            Refusal: it has not the form that Google wants, and would answer with 400.
+            RefusalError: it has not the form that Google wants, and would answer with 400.
 
         """
         for fault in discovery.query_faults(method, query):
             self.blame(f"{method.id}?{fault.place}: {fault.said}")
-            if not (fault.unknown and method.api.startswith("drive")):  # Drive takes no notice of what it does not know
+            if not (
+                fault.unknown and method.api.startswith("drive")
+            ):  # Drive takes no notice of what it does not know
                 raise self._refusal(method, fault)
         if body is not None and not method.request:
             self.blame(f"{method.id}: a body is sent, and none is wanted")
@@ -67,7 +70,7 @@ class Judge:
         if method.id == "sheets.spreadsheets.batchUpdate":
             self._masks(body)
 
-    def _refusal(self, method: Method, fault: discovery.Fault) -> Refusal:
+    def _refusal(self, method: Method, fault: discovery.Fault) -> RefusalError:
         if method.api.startswith("drive"):
             return drive(400, "Invalid Value" if not fault.unknown else fault.said, "invalid")
         if not fault.unknown:
@@ -82,6 +85,8 @@ class Judge:
     def _masks(self, body: Json) -> None:
         for index, request in enumerate(body.get("requests") or []):
             for kind, facts in request.items():
+                if kind not in KINDS:
+                    self.blame(f"requests[{index}]: the emulator does not know {kind}")
                 if kind in MASKED and (text := (facts or {}).get("fields")):
                     self._mask_in_request(index, kind, text)
 
@@ -89,7 +94,7 @@ class Judge:
         _, schema = MASKED[kind]
         try:
             fault = discovery.mask_fault("sheets.v4", schema, parse(text))
-        except BadMask:
+        except MaskError:
             fault = text
         if fault:
             self.blame(f"requests[{index}].{kind}: fields={text}: there is no {fault}")

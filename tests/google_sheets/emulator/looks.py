@@ -52,7 +52,7 @@ COLOURS = ("backgroundColor", "foregroundColor", "color")
 
 
 def stored_colour(colour: Mapping[str, float]) -> Json:
-    """A colour as Google gives it back: eight bits a channel, in single precision, without what is nought."""
+    """Return a colour as Google gives it back: eight bits a channel, in single precision, without what is nought."""
     made: Json = {}
     for name, value in colour.items():
         if not value:
@@ -64,7 +64,7 @@ def stored_colour(colour: Mapping[str, float]) -> Json:
 
 
 def colour_pair(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Json:
-    """A colour both ways, whichever of them was given; the newer one wins."""
+    """Return a colour both ways, whichever of them was given; the newer one wins."""
     if new and new.get("themeColor"):
         return {f"{name}Style": {"themeColor": new["themeColor"]}}
     given = (new or {}).get("rgbColor") if new else old
@@ -75,7 +75,7 @@ def colour_pair(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any]
 
 
 def stored(look: Any) -> Any:
-    """A format, or a part of one, with each colour both ways."""
+    """Return a format, or a part of one, with each colour both ways."""
     if isinstance(look, list):
         return [stored(item) for item in look]
     if not isinstance(look, Mapping):
@@ -91,14 +91,14 @@ def stored(look: Any) -> Any:
 
 
 def changed(look: Mapping[str, Any], wanted: Mapping[str, Any], mask: Mask) -> Json:
-    """The look after what the mask names was set."""
+    """Return the look after what the mask names was set."""
     if not mask:
         return stored(wanted)  # type: ignore[no-any-return]
     return put(dict(look), stored(wanted), with_styles(mask))
 
 
 def with_styles(mask: Mask) -> Mask:
-    """A mask that names a colour of either kind means both."""
+    """Let a mask that names a colour of either kind mean both."""
     made: Mask = {}
     for name, parts in mask.items():
         plain = name.removesuffix("Style")
@@ -110,7 +110,7 @@ def with_styles(mask: Mask) -> Mask:
 
 
 def effective(look: Mapping[str, Any]) -> Json:
-    """A cell's whole look: its own upon the one that every cell has."""
+    """Return a cell's whole look: its own upon the one that every cell has."""
     made = {**DEFAULT, **look}
     for name in ("textFormat", "padding"):
         if name in look:

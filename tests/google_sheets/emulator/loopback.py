@@ -24,7 +24,7 @@ class LoopbackAdapter(HTTPAdapter):
 
 
 def gspread_client(url: str, email: str = "") -> gspread.Client:
-    """A gspread client at the emulator; with an address it is that person who calls."""
+    """Return a gspread client at the emulator; with an address it is that person who calls."""
     session = requests.Session()
     for host in HOSTS:
         session.mount(host + "/", LoopbackAdapter(url))

@@ -10,7 +10,7 @@ Mask = dict[str, "Mask"]
 TOKEN = re.compile(r"[A-Za-z0-9_$@*-]+|[(),./]")
 
 
-class BadMask(ValueError):
+class MaskError(ValueError):
     """A text that is no field mask."""
 
 
@@ -18,16 +18,16 @@ def parse(text: str) -> Mask:
     """Read ``a.b,c(d,e/f)``.
 
     Raises:
-        BadMask: it cannot be read.
+        MaskError: it cannot be read.
 
     """
     tokens = TOKEN.findall(text)
     if "".join(tokens) != re.sub(r"\s", "", text):
-        raise BadMask(text)
+        raise MaskError(text)
     mask: Mask = {}
     rest = _names(tokens, 0, mask)
     if rest != len(tokens):
-        raise BadMask(text)
+        raise MaskError(text)
     return mask
 
 
@@ -43,7 +43,7 @@ def _names(tokens: list[str], at: int, into: Mask) -> int:
 def _path(tokens: list[str], at: int, into: Mask) -> int:
     while True:
         if at >= len(tokens) or tokens[at] in "(),./":
-            raise BadMask(" ".join(tokens))
+            raise MaskError(" ".join(tokens))
         into = into.setdefault(tokens[at], {})
         at += 1
         if at < len(tokens) and tokens[at] in "./":
@@ -52,7 +52,7 @@ def _path(tokens: list[str], at: int, into: Mask) -> int:
         if at < len(tokens) and tokens[at] == "(":
             at = _names(tokens, at + 1, into)
             if at >= len(tokens) or tokens[at] != ")":
-                raise BadMask(" ".join(tokens))
+                raise MaskError(" ".join(tokens))
             at += 1
         return at
 
@@ -72,7 +72,7 @@ def wants(mask: Mask | None, *path: str) -> bool:
 
 
 def under(mask: Mask | None, name: str) -> Mask | None:
-    """The mask for one part; only for a part that is wanted."""
+    """Return the mask for one part; only for a part that is wanted."""
     if not mask:
         return None
     return mask.get(name, mask.get("*", {})) or None

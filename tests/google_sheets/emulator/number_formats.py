@@ -51,7 +51,7 @@ def decimal_comma(locale: str) -> bool:
 
 
 def shown(value: Value, look: Mapping[str, Any], locale: str) -> str:
-    """A value as its cell shows it."""
+    """Return a value as its cell shows it."""
     if isinstance(value, Failure):
         return value.shown
     if isinstance(value, bool):
@@ -77,7 +77,7 @@ def localised(text: str, locale: str) -> str:
 
 
 def general(number: float) -> str:
-    """A number without a format: ten digits, without an exponent as long as that is short."""
+    """Return a number without a format: ten digits, without an exponent as long as that is short."""
     if float(number).is_integer() and abs(number) < 1e15:
         return str(int(number))
     text = f"{number:.10g}"
@@ -90,7 +90,7 @@ def general(number: float) -> str:
 
 
 def numbered(number: float, pattern: str) -> str:
-    """A number in a pattern such as ``#,##0.00``; a second part is for what is below nought, a third for nought."""
+    """Return a number in a pattern such as ``#,##0.00``; a second part is for what is below nought, a third for nought."""
     parts = pattern.split(";")
     if number < 0 and len(parts) > 1:
         number, part = -number, parts[1]
@@ -122,7 +122,7 @@ def _digits(number: float, pattern: str) -> str:
 
 
 def dated(serial: float, pattern: str) -> str:
-    """A day, or a time, that is stored as days since 1899-12-30."""
+    """Return a day, or a time, that is stored as days since 1899-12-30."""
     moment = DAY_ZERO + timedelta(seconds=round(serial * 86400))
     tokens = DATE_TOKEN.findall(pattern)
     noon = any(part.lower() in ("am/pm", "a/p") for _, _, part, _ in tokens)

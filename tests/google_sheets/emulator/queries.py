@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.google_sheets.emulator.files import Drive, File
-from tests.google_sheets.emulator.refusals import Refusal, drive
+from tests.google_sheets.emulator.refusals import RefusalError, drive
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<sign><=|>=|!=|[=<>(){}])|(?P<word>[\w.:-]+))"""
@@ -14,7 +14,7 @@ TOKEN = re.compile(
 Test = Callable[[File], bool]
 
 
-def invalid_query() -> Refusal:
+def invalid_query() -> RefusalError:
     return drive(400, "Invalid Value", "invalid", location="q")
 
 
@@ -22,7 +22,7 @@ class Query:
     """A search as a test of files.
 
     Raises:
-        Refusal: the text cannot be read.
+        RefusalError: the text cannot be read.
 
     """
 

@@ -25,7 +25,7 @@ class Quota:
         """Count a call.
 
         Raises:
-            Refusal: a quota is spent.
+            RefusalError: a quota is spent.
 
         """
         if not self.on:

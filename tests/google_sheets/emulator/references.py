@@ -25,7 +25,7 @@ LOST = "#REF!"
 
 
 def moved_formula(formula: Formula, down: int, across: int) -> Formula:
-    """The formula as it reads after being pasted so many rows and columns further."""
+    """Return the formula as it reads after being pasted so many rows and columns further."""
 
     def column(text: str) -> str | None:
         if text.startswith("$"):
@@ -58,7 +58,7 @@ def _written(tab: str, parts: dict[str, str | None]) -> str:
 
 
 def with_lines_moved(formula: Formula, same_tab: bool, title: str, dimension: str, place: Place) -> Formula:
-    """The formula as it reads after rows or columns of the tab ``title`` came, went or moved.
+    """Return the formula as it reads after rows or columns of the tab ``title`` came, went or moved.
 
     ``same_tab`` says whether the formula itself stands on that tab; ``place`` gives each row or column its new place.
     """
@@ -105,13 +105,13 @@ def _span(first: int, last: int, place: Place) -> tuple[int, int] | None:
 
 
 def tab_title(prefix: str) -> str:
-    """The title that stands before a reference's exclamation mark."""
+    """Return the title that stands before a reference's exclamation mark."""
     text = prefix.removesuffix("!")
     return text[1:-1].replace("''", "'") if text.startswith("'") else text
 
 
 def with_tab_renamed(formula: Formula, old: str, new: str | None) -> Formula:
-    """The formula after a tab got another title; without one, after it was deleted."""
+    """Return the formula after a tab got another title; without one, after it was deleted."""
 
     def change(match: re.Match[str]) -> str:
         tab = match["tab"]

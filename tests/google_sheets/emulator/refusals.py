@@ -21,7 +21,7 @@ NO_CREDENTIALS = (
 PROJECT = "123456789012"
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """An answer that is an error: its HTTP status, its body, and headers of its own."""
 
     def __init__(self, status: int, body: bytes, kind: str, headers: Mapping[str, str]) -> None:
@@ -32,22 +32,22 @@ class Refusal(Exception):
         self.headers = headers
 
 
-def refusal(status: int, error: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Refusal:
+def refusal(status: int, error: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> RefusalError:
     """Make a refusal with a body in JSON."""
     body = json.dumps({"error": error}, ensure_ascii=False, indent=2).encode()
-    return Refusal(status, body, "application/json; charset=UTF-8", headers or {})
+    return RefusalError(status, body, "application/json; charset=UTF-8", headers or {})
 
 
-def page(status: int, text: str) -> Refusal:
+def page(status: int, text: str) -> RefusalError:
     """Make a refusal whose body is a page in HTML, as Google's outermost servers answer."""
     body = f"<!DOCTYPE html>\n<html lang=en>\n<title>Error {status}</title>\n<p>{text}\n</html>\n".encode()
-    return Refusal(status, body, "text/html; charset=UTF-8", {})
+    return RefusalError(status, body, "text/html; charset=UTF-8", {})
 
 
 # ---- Sheets v4: code, message, status
 
 
-def sheets(status: int, message: str, details: list[dict[str, Any]] | None = None) -> Refusal:
+def sheets(status: int, message: str, details: list[dict[str, Any]] | None = None) -> RefusalError:
     """Make a refusal in the envelope of Sheets v4."""
     error: dict[str, Any] = {"code": status, "message": message, "status": STATUSES[status]}
     if details:
@@ -55,27 +55,27 @@ def sheets(status: int, message: str, details: list[dict[str, Any]] | None = Non
     return refusal(status, error)
 
 
-def invalid(message: str) -> Refusal:
+def invalid(message: str) -> RefusalError:
     return sheets(400, message)
 
 
-def invalid_field(field: str, message: str) -> Refusal:
-    """A body that does not have the form which the API's description gives it."""
+def invalid_field(field: str, message: str) -> RefusalError:
+    """Refuse a body that does not have the form which the API's description gives it."""
     violation = {"field": field, "description": message} if field else {"description": message}
     kind = "type.googleapis.com/google.rpc.BadRequest"
     return sheets(400, message, [{"@type": kind, "fieldViolations": [violation]}])
 
 
-def no_such_sheet_file() -> Refusal:
+def no_such_sheet_file() -> RefusalError:
     return sheets(404, "Requested entity was not found.")
 
 
-def no_permission() -> Refusal:
+def no_permission() -> RefusalError:
     return sheets(403, "The caller does not have permission")
 
 
-def too_many(kind: str, scope: str, limit: int) -> Refusal:
-    """A quota that is spent; ``kind`` is "Read" or "Write", ``scope`` "User" or "Project"."""
+def too_many(kind: str, scope: str, limit: int) -> RefusalError:
+    """Refuse because a quota is spent; ``kind`` is "Read" or "Write", ``scope`` "User" or "Project"."""
     metric = f"sheets.googleapis.com/{kind.lower()}_requests"
     per = "per minute per user" if scope == "User" else "per minute"
     message = (
@@ -97,18 +97,18 @@ def too_many(kind: str, scope: str, limit: int) -> Refusal:
     return sheets(429, message, [info])
 
 
-def unavailable() -> Refusal:
+def unavailable() -> RefusalError:
     return sheets(503, "The service is currently unavailable.")
 
 
-def broken() -> Refusal:
+def broken() -> RefusalError:
     return sheets(500, "Internal error encountered.")
 
 
 # ---- Drive v3: code, message, errors
 
 
-def drive(status: int, message: str, reason: str, domain: str = "global", location: str = "") -> Refusal:
+def drive(status: int, message: str, reason: str, domain: str = "global", location: str = "") -> RefusalError:
     """Make a refusal in the older envelope, which Drive v3 has kept."""
     first = {"message": message, "domain": domain, "reason": reason}
     if location:
@@ -116,27 +116,27 @@ def drive(status: int, message: str, reason: str, domain: str = "global", locati
     return refusal(status, {"code": status, "message": message, "errors": [first]})
 
 
-def no_such_file(file_id: str) -> Refusal:
+def no_such_file(file_id: str) -> RefusalError:
     return drive(404, f"File not found: {file_id}.", "notFound", location="fileId")
 
 
-def no_such_permission(permission_id: str) -> Refusal:
+def no_such_permission(permission_id: str) -> RefusalError:
     return drive(404, f"Permission not found: {permission_id}.", "notFound", location="permissionId")
 
 
-def insufficient() -> Refusal:
+def insufficient() -> RefusalError:
     message = "The user does not have sufficient permissions for this file."
     return drive(403, message, "insufficientFilePermissions")
 
 
-def no_storage() -> Refusal:
-    """The account may own nothing more; a service account may own nothing at all."""
+def no_storage() -> RefusalError:
+    """Refuse what would be owned: the account may own nothing more, and a service account nothing at all."""
     message = "The user's Drive storage quota has been exceeded."
     return drive(403, message, "storageQuotaExceeded", domain="usageLimits")
 
 
-def no_credentials() -> Refusal:
-    """The access token is not valid, or no longer."""
+def no_credentials() -> RefusalError:
+    """Refuse an access token that is not valid, or no longer."""
     first = {
         "message": "Invalid Credentials",
         "domain": "global",

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from tests.google_sheets.emulator.accounts import BadGrant
-from tests.google_sheets.emulator.faults import Hangup
+from tests.google_sheets.emulator.accounts import GrantError
+from tests.google_sheets.emulator.faults import HangupError
 from tests.google_sheets.emulator.world import Answer, World
 
 
@@ -35,7 +35,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.headers,
                 body,  # type: ignore[arg-type]
             )
-        except Hangup:
+        except HangupError:
             self.close_connection = True
             self.connection.close()
             return
@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
             form = {name: texts[-1] for name, texts in parse_qs(body.decode()).items()}
             try:
                 return Answer(200, json.dumps(accounts.grant(form)).encode())
-            except BadGrant as refused:
+            except GrantError as refused:
                 return Answer(400, json.dumps(refused.body).encode())
         if path == "/o/oauth2/auth":
             asked = {name: texts[-1] for name, texts in parse_qs(query).items()}

@@ -43,8 +43,7 @@ def spreadsheet(book: Spreadsheet, grid: bool, ranges: Iterable[str], mask: Mask
 
 
 def properties(book: Spreadsheet) -> Json:
-    known = {name: value for name, value in book.properties.items() if name != "owner"}
-    return {**known, "defaultFormat": looks.DEFAULT, "spreadsheetTheme": looks.THEME}
+    return {**book.properties, "defaultFormat": looks.DEFAULT, "spreadsheetTheme": looks.THEME}
 
 
 def written(value: Any) -> Any:
@@ -86,7 +85,7 @@ def sheet_json(
 
 
 def grid_data(book: Spreadsheet, sheet: Sheet, area: Area, mask: Mask | None) -> Json:
-    """The cells of an area as GridData; rows and cells after the last one that says anything are left out."""
+    """Return the cells of an area as GridData; rows and cells after the last one that says anything are left out."""
     made: Json = {}
     if area.top:
         made["startRow"] = area.top

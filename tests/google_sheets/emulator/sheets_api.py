@@ -1,18 +1,17 @@
 """The answers of Sheets v4."""
 
 from tests.google_sheets.emulator import (
-    edit_cells,
     edit_dimensions,
     edit_metadata,
-    edit_objects,
     edit_sheets,
     shape,
     values,
 )
 from tests.google_sheets.emulator.a1 import Area
+from tests.google_sheets.emulator.batches import apply, editing_of, open_for
 from tests.google_sheets.emulator.calls import Call, answers
 from tests.google_sheets.emulator.editing import KINDS, Edit
-from tests.google_sheets.emulator.files import SPREADSHEET, File, rank
+from tests.google_sheets.emulator.files import SPREADSHEET, File
 from tests.google_sheets.emulator.refusals import (
     invalid,
     no_permission,
@@ -21,35 +20,19 @@ from tests.google_sheets.emulator.refusals import (
 from tests.google_sheets.emulator.sheet import Json, Sheet
 from tests.google_sheets.emulator.spreadsheet import Spreadsheet
 
-SUBJECTS = (edit_cells, edit_dimensions, edit_metadata, edit_objects, edit_sheets)
-"""The modules that fill the table of what ``batchUpdate`` can do."""
-
 
 def opened(call: Call, least: str, file_id: str = "") -> tuple[File, Spreadsheet]:
     """Find the spreadsheet of a call.
 
     Raises:
-        Refusal: there is none, or the caller may not do that much with it.
+        RefusalError: there is none, or the caller may not do that much with it.
 
     """
-    file = call.world.drive.files.get(file_id or call.names["spreadsheetId"])
-    if file is None or file.book is None:
-        raise no_such_sheet_file()
-    if rank(call.world.drive.role(file, call.user)) < rank(least):
-        raise no_permission()
-    if least != "reader" and any(one.get("readOnly") for one in file.facts.get("contentRestrictions", ())):
-        raise no_permission()
-    return file, file.book
+    return open_for(call.world.drive, call.user, file_id or call.names["spreadsheetId"], least)
 
 
 def edit_of(call: Call, file: File, where: str = "") -> Edit:
-    assert file.book is not None
-    return Edit(file.book, call.user, owns(call.world.drive.role(file, call.user), file, call.user), where)
-
-
-def owns(role: str | None, file: File, user: str) -> bool:
-    """Whether protections do not hold for a person: the owner's never do, nor those in a drive for who manages it."""
-    return file.owner == user or role in ("organizer", "owner")
+    return editing_of(file, call.user, where)
 
 
 @answers("sheets.spreadsheets.create")
@@ -86,46 +69,13 @@ def batch_update(call: Call) -> Json:
     requests = call.body.get("requests") or []
     if not requests:
         raise invalid("Must specify at least one request.")
-    replies = apply(call, file, requests)
+    replies = apply(call.world.drive, file, call.user, requests)
     made: Json = {"spreadsheetId": book.id, "replies": replies}
     if call.body.get("includeSpreadsheetInResponse"):
         ranges = call.body.get("responseRanges") or ()
         grid = bool(call.body.get("responseIncludeGridData"))
         made["updatedSpreadsheet"] = shape.spreadsheet(book, grid, ranges, None)
     return made
-
-
-def apply(call: Call, file: File, requests: list[Json]) -> list[Json]:
-    """Do all of the requests, or none.
-
-    Raises:
-        Refusal: one of them cannot be done; nothing is changed then.
-
-    """
-    book = file.book
-    assert book is not None
-    before = book.state()
-    try:
-        replies = [_do(call, file, index, request) for index, request in enumerate(requests)]
-    except BaseException:
-        book.restore(before)
-        raise
-    book.computed = None
-    file.name = str(book.properties["title"])
-    call.world.drive.touch(file, call.user)
-    return replies
-
-
-def _do(call: Call, file: File, index: int, request: Json) -> Json:
-    given = {kind: facts for kind, facts in request.items() if facts is not None}
-    if len(given) != 1:
-        raise invalid(f"Invalid requests[{index}]: No request set.")
-    [(kind, facts)] = given.items()
-    if kind not in KINDS:
-        call.world.judge.blame(f"batchUpdate: the emulator does not know {kind}")
-        raise invalid(f"Invalid requests[{index}].{kind}: not emulated")
-    reply = KINDS[kind](edit_of(call, file, f"Invalid requests[{index}].{kind}: "), facts)
-    return {} if reply is None else {kind: shape.written(reply)}
 
 
 # ---- values
@@ -262,7 +212,7 @@ def metadata_get(call: Call) -> Json:
 
 @answers("sheets.spreadsheets.sheets.copyTo")
 def copy_to(call: Call) -> Json:
-    file, book = opened(call, "reader")
+    _, book = opened(call, "reader")
     other, target = opened(call, "writer", call.body.get("destinationSpreadsheetId") or "?")
     source = book.sheet(int(call.names["sheetId"]))
     edit = edit_of(call, other)

@@ -45,7 +45,7 @@ class Spreadsheet:
         vars(self).update(state)
 
     def new_number(self) -> int:
-        """An id as Google gives them to tabs, ranges and charts."""
+        """Return an id as Google gives them to tabs, ranges and charts."""
         return self._numbers.randrange(10**6, 2**31 - 1)
 
     def order(self) -> None:
@@ -57,7 +57,7 @@ class Spreadsheet:
         """Find a tab by its id; none is 0.
 
         Raises:
-            Refusal: there is none.
+            RefusalError: there is none.
 
         """
         for sheet in self.sheets:
@@ -75,7 +75,7 @@ class Spreadsheet:
         """Read a GridRange, open ends and all.
 
         Raises:
-            Refusal: no such tab, or the range lies outside of the grid.
+            RefusalError: no such tab, or the range lies outside of the grid.
 
         """
         sheet = self.sheet(grid.get("sheetId"), where)
@@ -94,7 +94,7 @@ class Spreadsheet:
         return sheet, found
 
     def bounded(self, grid: Json, where: str = "") -> Json:
-        """A GridRange with all its ends."""
+        """Return a GridRange with all its ends."""
         sheet, area = self.area(grid, where)
         return grid_range(sheet.id, area)
 
@@ -102,7 +102,7 @@ class Spreadsheet:
         """Read a range in A1 notation, the name of a range, or the title of a tab.
 
         Raises:
-            Refusal: it cannot be read, or lies outside of the grid.
+            RefusalError: it cannot be read, or lies outside of the grid.
 
         """
         sheet, rest = self._split(text)

@@ -58,10 +58,10 @@ def _rendered(cell: Cell, result: Value | None, render: str, days: str, locale: 
 
 
 def rows_of(given: object) -> list[list[Any]]:
-    """The rows of a ValueRange.
+    """Return the rows of a ValueRange.
 
     Raises:
-        Refusal: they are no list of lists.
+        RefusalError: they are no list of lists.
 
     """
     if given is None:
@@ -84,7 +84,7 @@ def write(
     """Write a ValueRange's rows at an area's corner; ``null`` leaves a cell as it is.
 
     Raises:
-        Refusal: the rows do not fit, or something there is protected.
+        RefusalError: the rows do not fit, or something there is protected.
 
     """
     if how not in ("RAW", "USER_ENTERED"):
@@ -160,7 +160,7 @@ def clear(edit: Edit, sheet: Sheet, area: Area) -> str:
 
 
 def table_at(sheet: Sheet, area: Area) -> Area | None:
-    """The table that ``append`` finds in an area: the block of filled cells around its last one."""
+    """Return the table that ``append`` finds in an area: the block of filled cells around its last one."""
     filled = {place for place, cell in sheet.cells.items() if not cell.blank}
     inside = [place for place in filled if area.holds(*place)]
     if not inside:

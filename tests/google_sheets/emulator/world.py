@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.google_sheets.emulator import discovery, drive_api, sheets_api
+from tests.google_sheets.emulator import discovery, drive_api, sharing_api, sheets_api
 from tests.google_sheets.emulator.accounts import Accounts
 from tests.google_sheets.emulator.calls import ANSWERS, Call, Calls, Entry, Raw
 from tests.google_sheets.emulator.clock import Clock
@@ -18,10 +18,10 @@ from tests.google_sheets.emulator.judge import Judge
 from tests.google_sheets.emulator.masks import prune
 from tests.google_sheets.emulator.person import Person
 from tests.google_sheets.emulator.quota import Quota
-from tests.google_sheets.emulator.refusals import Refusal, invalid, no_credentials, page
+from tests.google_sheets.emulator.refusals import RefusalError, invalid, no_credentials, page
 
 HR = "hr@example.com"
-APIS = (drive_api, sheets_api)
+APIS = (drive_api, sharing_api, sheets_api)
 """The modules that fill the table of answers."""
 JSON = "application/json; charset=UTF-8"
 
@@ -83,7 +83,7 @@ class World:
         """Answer one HTTP request.
 
         Raises:
-            Hangup: there is no answer.
+            HangupError: there is no answer.
 
         """
         found = discovery.find(verb, path)
@@ -104,7 +104,7 @@ class World:
                 made = self._work(method, names, user, file_id, parse_qs(query, keep_blank_values=True), body)
                 status, size = made.status, len(made.body)
                 return made
-            except Refusal as refusal:
+            except RefusalError as refusal:
                 status, size = refusal.status, len(refusal.body)
                 return _refused(refusal)
             finally:
@@ -148,5 +148,5 @@ def _json(body: bytes) -> Any:
         raise invalid("Invalid JSON payload received. Unexpected token.") from None
 
 
-def _refused(refusal: Refusal) -> Answer:
+def _refused(refusal: RefusalError) -> Answer:
     return Answer(refusal.status, refusal.body, refusal.kind, refusal.headers)
