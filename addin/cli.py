@@ -56,6 +56,7 @@ def build(language: str) -> typer.Typer:
     from addin import planning_commands as planning
     from addin.addin_cli import declare_addin_commands
     from addin.feedback_cli import declare_feedback_commands
+    from addin.google_cli import declare_google_commands
     from addin.ledger_cli import declare_ledger_commands
     from addin.letter_cli import declare_letter_commands
     from addin.pay_cli import declare_pay_command
@@ -212,5 +213,6 @@ def build(language: str) -> typer.Typer:
     declare_letter_commands(app, say, language)
     declare_pay_command(app, say, language)
     declare_rights_commands(app, say, language)
+    declare_google_commands(app, say, language)
     declare_addin_commands(app, say, language)
     return app

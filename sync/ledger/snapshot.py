@@ -80,7 +80,17 @@ FATES: Mapping[str, Fate] = {
 
 STATE = tuple(table for table, fate in FATES.items() if fate is Fate.STATE)
 
-KEPT_FACTS = ("cycle_id", "ledger_id", "issued:*", "policy:*", "drawn by:*", "given:*", "made from:*", "sheet:*")
+KEPT_FACTS = (
+    "cycle_id",
+    "ledger_id",
+    "issued:*",
+    "policy:*",
+    "drawn by:*",
+    "given:*",
+    "made from:*",
+    "sheet:*",
+    "google",
+)
 """The facts (``meta``) that stay, as patterns: what the ledger is, and what was handed out."""
 
 

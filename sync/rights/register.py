@@ -123,7 +123,8 @@ def as_markdown(language: str, rights_page: str) -> str:
         return TEXTS(f"register.{key}", language, **values)
 
     link = f"[{text('rights-page')}]({rights_page})"
-    lines = [f"# {text('title')}", "", text("intro"), "", text("machine"), "", text("rights", link=link), ""]
+    opening = (text("intro"), text("machine"), text("rights", link=link), text("google"))
+    lines = [f"# {text('title')}", "", *(line for paragraph in opening for line in (paragraph, ""))]
     book = ""
     for found in register(language):
         if found.book != book:

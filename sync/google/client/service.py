@@ -28,6 +28,7 @@ SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
 DRIVE_URL = "https://www.googleapis.com/drive/v3"
 
 PAGE = 1_000
+_DRIVE_FIELDS = "id,name,restrictions(domainUsersOnly,driveMembersOnly),capabilities(canAddChildren,canShare)"
 _ALL_DRIVES = {"supportsAllDrives": "true"}
 _PARENTS = ("addParents", "removeParents")
 """What Drive takes in the address and not in the body."""
@@ -60,7 +61,7 @@ class Google:
 
         """
         return DriveFacts.of(
-            self._read_drive(f"/drives/{quote(drive_id, safe='')}", {"fields": "*"}, drive_id)
+            self._read_drive(f"/drives/{quote(drive_id, safe='')}", {"fields": _DRIVE_FIELDS}, drive_id)
         )
 
     # Files.

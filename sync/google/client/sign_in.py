@@ -6,6 +6,7 @@ address on this computer with a code that is good once, and for this program alo
 
 import contextlib
 import logging
+import os
 import sys
 from collections.abc import Iterator, Mapping
 
@@ -18,14 +19,15 @@ from sync.google.client.transport import broken_off
 
 CONSENT_ADDRESS = "https://accounts.google.com/o/oauth2/auth"
 REVOKE_ADDRESS = "https://oauth2.googleapis.com/revoke"
-PATIENCE = 300
+PATIENCE = 300.0
 """Seconds that a person has to sign in."""
 _SECONDS = 30.0
 _HERE = "127.0.0.1"
+_RELAX = "OAUTHLIB_RELAX_TOKEN_SCOPE"
 
 
 def grant_in_browser(
-    client: Mapping[str, str], go_to: str, done: str, *, patience: int = PATIENCE, open_browser: bool = True
+    client: Mapping[str, str], go_to: str, done: str, *, patience: float = PATIENCE, open_browser: bool = True
 ) -> SignIn:
     """Let a person grant access in the browser, and return the sign-in.
 
@@ -47,7 +49,7 @@ def grant_in_browser(
     }
     flow = InstalledAppFlow.from_client_config({"installed": installed}, list(SCOPES))
     prepared(flow.oauth2session)
-    with _sign_in_errors(), _silent_logs(), contextlib.redirect_stdout(sys.stderr):
+    with _sign_in_errors(), _silent_logs(), _any_scope(), contextlib.redirect_stdout(sys.stderr):
         try:
             granted = flow.run_local_server(
                 host=_HERE,
@@ -60,6 +62,8 @@ def grant_in_browser(
             )
         except WSGITimeoutError:
             raise GoogleError("google.nobody-came") from None
+    if not set(SCOPES) <= set(granted.granted_scopes or granted.scopes or ()):
+        raise GoogleError("google.scope", reason="scope")
     if not granted.refresh_token:
         raise GoogleError("google.scope", reason="refresh_token")
     parts = {**client, "refresh_token": granted.refresh_token}
@@ -101,8 +105,6 @@ def _sign_in_errors() -> Iterator[None]:
         yield
     except OAuth2Error as error:
         found = reasons.sign_in_refusal(str(error.error or ""), str(error.description or ""))
-    except Warning:  # what oauthlib raises where another scope was granted than was asked for
-        found = Refusal(reasons.SCOPE, "scope")
     except broken.RequestException as error:
         found = broken_off(error)
     except GoogleAuthError as error:
@@ -114,6 +116,20 @@ def _sign_in_errors() -> Iterator[None]:
     raise GoogleError(
         found.reason.key, reason=found.name, status=found.status, service=found.service
     ) from None
+
+
+@contextlib.contextmanager
+def _any_scope() -> Iterator[None]:
+    """Let the library take what was granted, be it less or more than was asked for: what is needed is looked at here."""
+    before = os.environ.get(_RELAX)
+    os.environ[_RELAX] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_RELAX]
+        else:
+            os.environ[_RELAX] = before
 
 
 @contextlib.contextmanager
