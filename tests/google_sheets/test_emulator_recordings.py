@@ -43,7 +43,7 @@ class Exchange(NamedTuple):
 
 
 def recordings() -> Path | None:
-    """The file with the recordings, where there is one."""
+    """Find the file with the recordings, where there is one."""
     named = os.environ.get("REVIEWBOOK_RECORDINGS")
     folders = [Path(named)] if named else [parent / "shared" / "google" for parent in ROOT.parents]
     return next((folder / NAME for folder in folders if (folder / NAME).is_file()), None)
@@ -98,7 +98,7 @@ class Player:
                 files[made.id] = made
 
     def play(self, one: Exchange) -> list[str]:
-        """What differs between Google's answer and the emulator's."""
+        """Say what differs between Google's answer and the emulator's."""
         self.world.clock.sleep(1)
         if one.verb == "GET" and urlsplit(one.uri).path == "/drive/v3/files":
             self.prepare(read(one.answer)["files"])

@@ -54,6 +54,7 @@ def move_lines(edit: Edit, sheet: Sheet, dimension: str, place: Place, new_count
         start, end = _first(lines, place), _first(reversed(lines), place)
         if start is None or end is None:
             return None
+        start, end = sorted((start, end))
         made = {**grid, start_name: start}
         if last is not None:
             made[end_name] = end + 1

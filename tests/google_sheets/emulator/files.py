@@ -60,6 +60,8 @@ class Drive:
         self.full: set[str] = set()
         """Who has no storage left."""
         self.robots_may_own = False
+        self.computing = True
+        """Whether the formulas of new spreadsheets give anything."""
         self._numbers = numbers
 
     def new_id(self, length: int = 44) -> str:
@@ -116,6 +118,7 @@ class Drive:
             made.permissions = [self.permission("user", "owner", user)]
         if kind == SPREADSHEET:
             made.book = Spreadsheet(made.id, name, self._numbers)
+            made.book.computes = self.computing
         self.files[made.id] = made
         return made
 

@@ -6,12 +6,12 @@ Names of ranges are written out, because the engine takes names from files alone
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.google_sheets.emulator.a1 import Area, column_letters
 from tests.google_sheets.emulator.cells import FAILURES, Formula, Value
-from tests.google_sheets.emulator.references import REFERENCE, tab_title
+from tests.google_sheets.emulator.references import Reference, parts_of
 from tests.google_sheets.emulator.sheet import Sheet
 from tests.google_sheets.emulator.spreadsheet import Spreadsheet
 
@@ -32,7 +32,7 @@ SHOWN = {
 def computed(book: Spreadsheet) -> Results:
     """Return the results of all formulas, by sheet, row and column; one that gives nothing has none."""
     if book.computed is None:
-        book.computed = _compute(book)
+        book.computed = _compute(book) if book.computes else {}
     return book.computed
 
 
@@ -46,45 +46,72 @@ def _compute(book: Spreadsheet) -> Results:
     if not formulas:
         return {}
     engine = _engine(book)
-    names = _names(book)
     results: Results = {}
-    for sheet, row, column, formula in formulas:
-        try:
-            engine.set_formula(sheet.title, row + 1, column + 1, _written_out(formula, names))
-        except RuntimeError:  # what it cannot read
-            results[sheet.id, row, column] = FAILURES["#ERROR!"]
-    found = engine.evaluate_cells([(sheet.title, row + 1, column + 1) for sheet, row, column, _ in formulas])
+    found = _evaluated(engine, [(sheet.title, row + 1, column + 1) for sheet, row, column, _ in formulas])
     for (sheet, row, column, formula), value in zip(formulas, found, strict=True):
         made = _plain(value)
         if made is not None and not _of_nothing(book, sheet, formula):
-            results.setdefault((sheet.id, row, column), made)
+            results[sheet.id, row, column] = made
     return results
 
 
+def _evaluated(engine: Any, places: list[tuple[str, int, int]]) -> list[Any]:
+    """Evaluate cells; where the engine gives up over one of them, that one alone is an error."""
+    import formualizer
+
+    failed = (formualizer.ExcelEvaluationError, formualizer.FormualizerHostError)
+    try:
+        return list(engine.evaluate_cells(places))
+    except failed:
+        pass
+    found = []
+    for place in places:
+        try:
+            found.append(engine.evaluate_cell(*place))
+        except failed:
+            found.append({"kind": "Ref"})
+    return found
+
+
 def _engine(book: Spreadsheet) -> Any:
-    """Return the engine with all values in it."""
+    """Return the engine with all values and formulas in it."""
     import formualizer
 
     engine = formualizer.Workbook()
     engine.set_temporal_egress("serial")
+    names = _names(book)
     for sheet in book.sheets:
         engine.add_sheet(sheet.title)
-        _fill(engine, sheet)
+    for sheet in book.sheets:
+        values: dict[tuple[int, int], Any] = {}
+        formulas: dict[tuple[int, int], str] = {}
+        for place, cell in sheet.cells.items():
+            if isinstance(cell.entered, Formula):
+                formulas[place] = _written_out(cell.entered, names)
+            elif cell.entered is not None:
+                values[place] = cell.entered
+        for row, column, found in _runs(values):
+            engine.set_values_batch(sheet.title, row + 1, column + 1, [[one] for one in found])
+        for row, column, found in _runs(formulas):
+            engine.set_formulas_batch(sheet.title, row + 1, column + 1, [[one] for one in found])
     return engine
 
 
-def _fill(engine: Any, sheet: Sheet) -> None:
-    values = {place: cell.entered for place, cell in sheet.cells.items() if cell.entered is not None}
-    plain = {place: value for place, value in values.items() if not isinstance(value, Formula)}
-    if not plain:
-        return
-    rows, columns = 1 + max(row for row, _ in plain), 1 + max(column for _, column in plain)
-    if rows * columns < 50 * len(plain):  # one call for all of them, unless they lie far apart
-        lines = [[plain.get((row, column)) for column in range(columns)] for row in range(rows)]
-        engine.set_values_batch(sheet.title, 1, 1, lines)
-        return
-    for (row, column), value in plain.items():
-        engine.set_value(sheet.title, row + 1, column + 1, value)
+def _runs(cells: Mapping[tuple[int, int], Any]) -> Iterator[tuple[int, int, list[Any]]]:
+    """Yield cells that stand below one another: the first one's row, the column, and what is in them.
+
+    The engine takes many at once far faster than one by one, and a gap that is handed to it hides a formula.
+    """
+    run: list[Any] = []
+    top = left = -1
+    for column, row in sorted((column, row) for row, column in cells):
+        if (column, row) != (left, top + len(run)):
+            if run:
+                yield top, left, run
+            run, top, left = [], row, column
+        run.append(cells[row, column])
+    if run:
+        yield top, left, run
 
 
 def _names(book: Spreadsheet) -> Mapping[str, str]:
@@ -110,21 +137,12 @@ def _written_out(formula: str, names: Mapping[str, str]) -> str:
 
 def _of_nothing(book: Spreadsheet, sheet: Sheet, formula: Formula) -> bool:
     """Whether a formula only says what stands in a cell where nothing stands: it gives nothing then, and not nought."""
-    match = REFERENCE.fullmatch(formula[1:].strip())
-    if not match or not match["c1"] or match["c2"]:
-        return False
-    other = book.titled(tab_title(match["tab"])) if match["tab"] else sheet
-    if other is None:
-        return False
-    at = Area(*_place(match["c1"], match["r1"]))
-    return other.cell(at.top, at.left).blank
-
-
-def _place(column: str, row: str) -> tuple[int, int, int, int]:
-    from tests.google_sheets.emulator.a1 import column_number
-
-    top, left = int(row.lstrip("$")) - 1, column_number(column.lstrip("$"))
-    return top, top + 1, left, left + 1
+    match parts_of(formula):
+        case (before, Reference(last=None) as reference, "") if before.strip() == "=":
+            other = book.titled(reference.title) if reference.tab else sheet
+            row, column = reference.first.row, reference.first.column
+            return bool(other and row and column and other.cell(row.number, column.number).blank)
+    return False
 
 
 def _plain(value: Any) -> Value | None:

@@ -1,12 +1,14 @@
 """References inside formulas: they move when a formula is pasted elsewhere, and when rows, columns and tabs change."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from tests.google_sheets.emulator.a1 import column_letters, column_number, quoted
 from tests.google_sheets.emulator.cells import Formula
 
-REFERENCE = re.compile(
+PATTERN = re.compile(
     r"""
     "(?:[^"]|"")*"                                               # a text is left alone
     | (?<![\w.$])
@@ -24,37 +26,90 @@ Place = Callable[[int], int | None]
 LOST = "#REF!"
 
 
+class Line(NamedTuple):
+    """A row or a column that a reference names, counted from 0; a fixed one has a dollar sign."""
+
+    number: int
+    fixed: bool
+
+
+class End(NamedTuple):
+    """One end of a reference: a cell, or only its column, or only its row."""
+
+    column: Line | None
+    row: Line | None
+
+    def __str__(self) -> str:
+        column = f"{'$' * self.column.fixed}{column_letters(self.column.number)}" if self.column else ""
+        return column + (f"{'$' * self.row.fixed}{self.row.number + 1}" if self.row else "")
+
+
+class Reference(NamedTuple):
+    """A cell or a range that a formula names, with the tab's title as it is written there."""
+
+    tab: str
+    first: End
+    last: End | None
+
+    def __str__(self) -> str:
+        return f"{self.tab}{self.first}" + (f":{self.last}" if self.last else "")
+
+    @property
+    def title(self) -> str:
+        """The tab's title, if one is named."""
+        text = self.tab.removesuffix("!")
+        return text[1:-1].replace("''", "'") if text.startswith("'") else text
+
+
+@lru_cache(20_000)
+def parts_of(formula: str) -> tuple[str | Reference, ...]:
+    """Take a formula apart: its references, and what stands between them."""
+    return tuple(_parts(formula))
+
+
+def _parts(formula: str) -> Iterator[str | Reference]:
+    at = 0
+    for match in PATTERN.finditer(formula):
+        column, row = match["c1"] or match["c3"], match["r1"] or match["r3"]
+        if column or row:
+            yield formula[at : match.start()]
+            far_column, far_row = match["c2"] or match["c4"], match["r2"] or match["r4"]
+            last = _end(far_column, far_row) if far_column or far_row else None
+            yield Reference(match["tab"] or "", _end(column, row), last)
+            at = match.end()
+    yield formula[at:]
+
+
+def _end(column: str | None, row: str | None) -> End:
+    return End(
+        Line(column_number(column.lstrip("$")), column.startswith("$")) if column else None,
+        Line(int(row.lstrip("$")) - 1, row.startswith("$")) if row else None,
+    )
+
+
+def _changed(formula: str, change: Callable[[Reference], Reference | str]) -> Formula:
+    return Formula(
+        "".join(str(change(one)) if isinstance(one, Reference) else one for one in parts_of(formula))
+    )
+
+
 def moved_formula(formula: Formula, down: int, across: int) -> Formula:
     """Return the formula as it reads after being pasted so many rows and columns further."""
 
-    def column(text: str) -> str | None:
-        if text.startswith("$"):
-            return text
-        number = column_number(text) + across
-        return column_letters(number) if number >= 0 else None
+    def moved(line: Line | None, by: int) -> Line | None:
+        return line if line is None or line.fixed else line._replace(number=line.number + by)
 
-    def row(text: str) -> str | None:
-        if text.startswith("$"):
-            return text
-        number = int(text) + down
-        return str(number) if number > 0 else None
-
-    def change(match: re.Match[str]) -> str:
-        if not (match["c1"] or match["c3"] or match["r3"]):
-            return match[0]
-        parts = {name: text for name, text in match.groupdict().items() if text and name != "tab"}
-        made = {name: (column if name[0] == "c" else row)(text) for name, text in parts.items()}
-        if None in made.values():
+    def change(reference: Reference) -> Reference | str:
+        ends = [
+            End(moved(end.column, across), moved(end.row, down))
+            for end in reference[1:]
+            if isinstance(end, End)
+        ]
+        if any(line is not None and line.number < 0 for end in ends for line in end):
             return LOST
-        return _written(match["tab"] or "", made)
+        return Reference(reference.tab, ends[0], ends[1] if len(ends) > 1 else None)
 
-    return Formula(REFERENCE.sub(change, formula))
-
-
-def _written(tab: str, parts: dict[str, str | None]) -> str:
-    first = (parts.get("c1") or parts.get("c3") or "") + (parts.get("r1") or parts.get("r3") or "")
-    last = (parts.get("c2") or parts.get("c4") or "") + (parts.get("r2") or parts.get("r4") or "")
-    return tab + first + (f":{last}" if last else "")
+    return _changed(formula, change)
 
 
 def with_lines_moved(formula: Formula, same_tab: bool, title: str, dimension: str, place: Place) -> Formula:
@@ -62,63 +117,48 @@ def with_lines_moved(formula: Formula, same_tab: bool, title: str, dimension: st
 
     ``same_tab`` says whether the formula itself stands on that tab; ``place`` gives each row or column its new place.
     """
-    kind = "r" if dimension == "ROWS" else "c"
+    by_row = dimension == "ROWS"
 
-    def change(match: re.Match[str]) -> str:
-        tab = match["tab"]
-        if not (match["c1"] or match["c3"] or match["r3"]):
-            return match[0]
-        if not (tab_title(tab).lower() == title.lower() if tab else same_tab):
-            return match[0]
-        parts: dict[str, str | None] = {
-            name: text for name, text in match.groupdict().items() if text and name != "tab"
-        }
-        named = sorted(name for name in parts if name[0] == kind)
-        if not named:
-            return match[0]
-        numbers = [_number(parts[name] or "", kind) for name in named]
-        ends = _span(numbers[0], numbers[-1], place)
-        if ends is None:
-            return LOST if not tab else tab + LOST
-        for name, number in zip(named, ends[: len(named)] if len(named) == 1 else ends, strict=True):
-            dollar = "$" if (parts[name] or "").startswith("$") else ""
-            parts[name] = dollar + (str(number + 1) if kind == "r" else column_letters(number))
-        return _written(tab or "", parts)
+    def change(reference: Reference) -> Reference | str:
+        here = reference.title.lower() == title.lower() if reference.tab else same_tab
+        first, last = reference.first, reference.last or reference.first
+        lines = (first.row, last.row) if by_row else (first.column, last.column)
+        if not here or lines[0] is None or lines[1] is None:
+            return reference
+        span = _span(lines[0].number, lines[1].number, place)
+        if span is None:
+            return LOST
+        ends = [
+            end._replace(**{"row" if by_row else "column": line._replace(number=number)})
+            for end, line, number in zip((first, last), lines, span, strict=True)
+            if line is not None
+        ]
+        return Reference(reference.tab, ends[0], ends[1] if reference.last else None)
 
-    return Formula(REFERENCE.sub(change, formula))
-
-
-def _number(text: str, kind: str) -> int:
-    plain = text.lstrip("$")
-    return int(plain) - 1 if kind == "r" else column_number(plain)
+    return _changed(formula, change)
 
 
 def _span(first: int, last: int, place: Place) -> tuple[int, int] | None:
-    """Where a span lies after its lines moved: it shrinks by those that went, and is lost with the last one."""
+    """Say where a span lies after its lines moved: it shrinks by those that went, and is lost with the last one.
+
+    Its ends stay in their order when one of them is moved past the other.
+    """
     while first <= last and place(first) is None:
         first += 1
     while last >= first and place(last) is None:
         last -= 1
     if first > last:
         return None
-    return place(first) or 0, place(last) or 0
-
-
-def tab_title(prefix: str) -> str:
-    """Return the title that stands before a reference's exclamation mark."""
-    text = prefix.removesuffix("!")
-    return text[1:-1].replace("''", "'") if text.startswith("'") else text
+    start, end = sorted((place(first) or 0, place(last) or 0))
+    return start, end
 
 
 def with_tab_renamed(formula: Formula, old: str, new: str | None) -> Formula:
     """Return the formula after a tab got another title; without one, after it was deleted."""
 
-    def change(match: re.Match[str]) -> str:
-        tab = match["tab"]
-        if not tab or tab_title(tab).lower() != old.lower():
-            return match[0]
-        if new is None:
-            return LOST
-        return quoted(new) + "!" + match[0][len(tab) :]
+    def change(reference: Reference) -> Reference | str:
+        if not reference.tab or reference.title.lower() != old.lower():
+            return reference
+        return LOST if new is None else reference._replace(tab=f"{quoted(new)}!")
 
-    return Formula(REFERENCE.sub(change, formula))
+    return _changed(formula, change)
