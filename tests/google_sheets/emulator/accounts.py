@@ -48,7 +48,7 @@ class Accounts:
         self._numbers = numbers
         self._tokens: dict[str, str] = {}
         self._refresh: dict[str, str] = {}
-        self._codes: dict[str, str] = {}
+        self._codes: dict[str, tuple[str, str]] = {}
         self._robots: set[str] = set()
 
     def _new(self, start: str) -> str:
@@ -139,17 +139,17 @@ class Accounts:
                 raise GrantError("invalid_grant", "Token has been expired or revoked.")
             return self._given(email)
         if kind == "authorization_code":
-            email = self._codes.pop(form.get("code", ""), None)
-            if email is None:
+            found = self._codes.pop(form.get("code", ""), None)
+            if found is None:
                 raise GrantError("invalid_grant", "Malformed auth code.")
+            email, scope = found
             refresh = self._new("1//")
             self._refresh[refresh] = email
-            return {**self._given(email), "refresh_token": refresh}
+            return {**self._given(email), "scope": scope, "refresh_token": refresh}
         raise GrantError("unsupported_grant_type", f"Invalid grant_type: {kind}")
 
     def _given(self, email: str) -> Json:
-        scope = "https://www.googleapis.com/auth/drive https://www.googleapis.com/auth/spreadsheets"
-        return {"access_token": self.token(email), "expires_in": 3599, "scope": scope, "token_type": "Bearer"}
+        return {"access_token": self.token(email), "expires_in": 3599, "token_type": "Bearer"}
 
     def _of_robot(self, assertion: str) -> str:
         try:
@@ -168,5 +168,5 @@ class Accounts:
         if not self.consents:
             return f"{back}?{urlencode({'error': 'access_denied', **state})}"
         code = self._new("4/")
-        self._codes[code] = self.at_browser
+        self._codes[code] = self.at_browser, query.get("scope", "")
         return f"{back}?{urlencode({'code': code, 'scope': query.get('scope', ''), **state})}"
