@@ -12,6 +12,7 @@ from workbook_templates.books import master
 from workbook_templates.brand import Logo
 from workbook_templates.google.model import NO_LOOK, Area, Dimension, Look
 from workbook_templates.google.surface import DrawnSheet, Surface
+from workbook_templates.labels import TEXTS
 from workbook_templates.layout import Book, Sheet, Table
 from workbook_templates.own_columns import with_own
 from workbook_templates.row_xml import VARIANTS
@@ -72,7 +73,27 @@ def blank_book(
 
     surface, look = Surface(), LOOKS[role]
     full = draw_sheets(cast("Workbook", surface), look, policy, language, capacities, logo)
-    return _cut(surface, with_own(look.book, policy.own_columns), language, full, look.headed)
+    drawn = _cut(surface, with_own(look.book, policy.own_columns), language, full, look.headed)
+    _say_otherwise(drawn)
+    return drawn
+
+
+def _say_otherwise(drawn: BlankBook) -> None:
+    """Let a book say what is otherwise in Google Sheets: nothing is saved as a file, and nothing is sent."""
+    texts, own = TEXTS.table(drawn.language), f"google.{drawn.book.role}."
+    otherwise = {
+        texts[key.removeprefix("google.")]: text for key, text in texts.items() if key.startswith(own)
+    }
+    for sheet in drawn.surface.sheets:
+        for place, cell in sheet.cells.items():
+            if cell.value in otherwise:
+                sheet.cells[place] = cell._replace(value=otherwise[str(cell.value)])
+    answer = drawn.book.table_by_name["answer"]
+    for blank in drawn.sheets:
+        if answer in blank.declared.tables:
+            for area, options in blank.drawn.validations:
+                if area.top == answer.first_row:
+                    options["input_message"] = TEXTS("google.answer", drawn.language)
 
 
 def blank_master(policy: Policy, language: str) -> BlankBook:

@@ -26,9 +26,7 @@ def absolute(sheet: str, area: Area) -> str:
     return f"{quoted_sheet(sheet)}!{first}" + ("" if first == last else f":{last}")
 
 
-def validation(
-    area: Area, options: Mapping[str, Any], names: Mapping[str, NamedRange]
-) -> Validation | None:
+def validation(area: Area, options: Mapping[str, Any], names: Mapping[str, NamedRange]) -> Validation | None:
     """Return an input rule as Google has it, ``None`` for one that neither asks nor says anything.
 
     ``names`` tell where the lists stand.
