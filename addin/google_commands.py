@@ -222,8 +222,8 @@ def disconnect(screen: Screen) -> int:
         sign_in = None  # damaged: it can still be deleted
     revoked, failed = False, None
     if sign_in is not None and sign_in.kind != SERVICE:
-        check_installed()
         try:
+            check_installed()
             revoked = signing_in.revoke(sign_in)
         except GoogleError as error:
             failed = error

@@ -15,8 +15,8 @@ from sync.ledger import Ledger
 FACT = "google"
 """The ledger's fact that holds the settings."""
 
-_ID = re.compile(r"[\w-]{10,120}")
-_IN_ADDRESS = re.compile(r"https://drive\.google\.com/.*?(?:/folders/|[?&]id=)([\w-]{10,120})(?=[/?&#]|$)")
+_ID = re.compile(r"[A-Za-z0-9_-]{10,120}")
+_IN_ADDRESS = re.compile(r"https://drive\.google\.com/.*?(?:/folders/|[?&]id=)([A-Za-z0-9_-]{10,120})(?=[/?&#]|$)")
 _MAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 
 

@@ -18,7 +18,7 @@ from sync.google.client.pacing import (
     ProjectWindows,
     SystemClock,
     Window,
-    project_windows,
+    pacer_of,
 )
 
 GOOGLES_OWN = 60
@@ -90,9 +90,21 @@ def test_the_users_of_a_project_share_its_quota() -> None:
     assert times[-1] - times[0] == pytest.approx((math.ceil(len(times) / PROJECT) - 1) * SECONDS)
 
 
-def test_accounts_of_one_project_have_one_project_window_in_a_process() -> None:
-    assert project_windows("hr-books") is project_windows("hr-books")
-    assert project_windows("hr-books") is not project_windows("other")
+def test_an_account_keeps_its_windows_however_often_it_connects() -> None:
+    clock = TestClock()
+    sent_at(pacer_of("lee", "hr-books", clock), clock, Kind.READ, USER)
+    pacer_of("lee", "hr-books", clock).wait(Kind.READ)
+    assert clock.slept == [SECONDS]
+
+
+def test_accounts_of_one_project_share_its_windows_and_not_their_own() -> None:
+    clock = TestClock()
+    for account in range(PROJECT // USER):
+        sent_at(pacer_of(str(account), "hr-books", clock), clock, Kind.READ, USER)
+    assert clock.slept == []
+    sent_at(pacer_of("one more", "hr-books", clock), clock, Kind.READ, USER)
+    assert clock.slept != []
+    assert pacer_of("one more", "another", clock).seconds_for(Kind.READ, 1) == 0
 
 
 def test_after_too_many_requests_nothing_of_that_kind_is_sent_for_a_while() -> None:

@@ -34,7 +34,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, world: World) -> Itera
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "home"))
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
-    monkeypatch.setattr("sync.google.client.connection.SystemClock", lambda: world.clock)
+    monkeypatch.setattr("sync.google.client.connection.SYSTEM", world.clock)
     world.accounts.strict = True
     with sessions.sent_to(world.url):
         yield sign_in_file()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sync.google.client.credentials import SignIn, credentials_of, read_sign_in
 from sync.google.client.errors import GoogleError
-from sync.google.client.pacing import Clock, Pacer, ProjectWindows, SystemClock, project_windows
+from sync.google.client.pacing import SYSTEM, Clock, Pacer, pacer_of
 from sync.google.client.service import Google
 from sync.google.client.sessions import loopback_session, signed_session
 from sync.google.client.transport import PATIENCE, Transport
@@ -74,8 +74,9 @@ def signed_in(
         GoogleError: the sign-in is damaged.
 
     """
-    session = signed_session(credentials_of(sign_in))
-    return _google(session, clock, patience, drive_id, project_windows(sign_in.project))
+    session, clock = signed_session(credentials_of(sign_in)), clock or SYSTEM
+    pacer = pacer_of(sign_in.account, sign_in.project, clock)
+    return _google(session, clock, pacer, patience, drive_id)
 
 
 def google_at(
@@ -87,7 +88,8 @@ def google_at(
     drive_id: str = "",
 ) -> Google:
     """Return a Google that speaks to a server at ``base_url`` under Google's own paths, with a fixed token."""
-    return _google(loopback_session(base_url, token), clock, patience, drive_id)
+    clock = clock or SYSTEM
+    return _google(loopback_session(base_url, token), clock, Pacer(clock), patience, drive_id)
 
 
 @contextmanager
@@ -100,16 +102,8 @@ def using(google: Google) -> Iterator[Google]:
         _given.reset(token)
 
 
-def _google(
-    session: "Session",
-    clock: Clock | None,
-    patience: float,
-    drive_id: str,
-    project: ProjectWindows | None = None,
-) -> Google:
+def _google(session: "Session", clock: Clock, pacer: Pacer, patience: float, drive_id: str) -> Google:
     import gspread
 
-    clock = clock or SystemClock()
     client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type]  # a session needs no credentials
-    transport = Transport(client.http_client, Pacer(clock, project), clock, patience=patience)
-    return Google(transport, drive_id)
+    return Google(Transport(client.http_client, pacer, clock, patience=patience), drive_id)

@@ -7,6 +7,7 @@ One scope is asked for, ``drive``: Sheets' own requests are allowed under it, to
 ``drive.file`` would be less, but under it neither a folder that HR made nor a copy that somebody made of a book can be seen.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,6 +49,12 @@ class SignIn:
     def project(self) -> str:
         """The project of Google Cloud whose quota is used."""
         return self.parts.get("project_id") or self.parts.get("client_id", "").partition("-")[0]
+
+    @property
+    def account(self) -> str:
+        """A name of the account that is good for telling it from others, and for nothing else."""
+        secret = self.parts.get("client_email") or self.parts.get("refresh_token", "")
+        return hashlib.sha256(secret.encode()).hexdigest()
 
     @property
     def key_id(self) -> str:

@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 SECONDS = 60.0
 USER = 55
@@ -48,7 +48,7 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The computer's own clock, which nobody can set back."""
+    """The computer's own clock, which nobody can set back; :data:`SYSTEM` is it."""
 
     def time(self) -> float:
         """Return the seconds since some moment."""
@@ -57,6 +57,9 @@ class SystemClock:
     def sleep(self, seconds: float, /) -> None:
         """Wait."""
         time.sleep(seconds)
+
+
+SYSTEM = SystemClock()
 
 
 @dataclass(slots=True)
@@ -89,13 +92,6 @@ class ProjectWindows:
     def __init__(self, limit: int = PROJECT) -> None:
         self.lock = threading.Lock()
         self.windows = {kind: Window(limit) for kind in (Kind.READ, Kind.WRITE)}
-
-
-@cache
-def project_windows(project: str) -> ProjectWindows:
-    """Return the windows of a project of Google Cloud: the same ones for all its accounts in this process."""
-    del project
-    return ProjectWindows()
 
 
 class Pacer:
@@ -141,3 +137,23 @@ class Pacer:
     def _windows(self, kind: Kind) -> list[Window]:
         shared = self._project.windows.get(kind)
         return [self._user[kind]] if shared is None else [self._user[kind], shared]
+
+
+class _Known:
+    """The windows that one clock's requests have gone through in this process."""
+
+    def __init__(self) -> None:
+        self.projects: dict[str, ProjectWindows] = {}
+        self.accounts: dict[tuple[str, str], Pacer] = {}
+
+
+_KNOWN: WeakKeyDictionary[Clock, _Known] = WeakKeyDictionary()
+_LOOKING = threading.Lock()
+
+
+def pacer_of(account: str, project: str, clock: Clock) -> Pacer:
+    """Return the pacer of an account: the same one, however often this process connects; a project's accounts share its windows."""
+    with _LOOKING:
+        known = _KNOWN.setdefault(clock, _Known())
+        windows = known.projects.setdefault(project, ProjectWindows())
+        return known.accounts.setdefault((project, account), Pacer(clock, windows))
