@@ -45,7 +45,7 @@ class Office:
     def hand_out(self, *ids: str, now: datetime = NOW) -> SheetsHandedOut:
         """Hand out what is missing: the books of some people into Sheets, everybody's without any."""
         whom = Whom(everybody=not ids, ids=frozenset(ids))
-        return hand_out_sheets(self.folder, now, self.drive, whom, at_once=1)
+        return hand_out_sheets(self.folder, now, whom, drive=self.drive, at_once=1)
 
     def audit(self, *, mend: bool = False) -> Audited:
         """Look at all sheets."""

@@ -1,7 +1,6 @@
 """Handing out into Google Sheets: one sheet for each recipient, seen by nobody else, known to the ledger before anybody has it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -31,8 +31,10 @@ from sync.google.books.making import Made, Sketch, Workshop
 from sync.google.books.recipients import Addresses, without_address
 from sync.google.books.records import SheetRecord, keep_record, unshared
 from sync.google.client.errors import GoogleFileError
+from sync.google.connected import connection
 from sync.google.gbook import SUFFIX, encode
 from sync.google.registry import register
+from sync.google.settings import needed_settings
 from sync.handout import HandedOut
 from sync.hr import HrContent
 from sync.identity import PROPERTY_PREFIX
@@ -84,16 +86,28 @@ class SheetsHandedOut:
     findings: tuple[Finding, ...]
 
 
+def drive_of(ledger: Ledger) -> Drive:
+    """Return where a cycle's sheets are made, signed in.
+
+    Raises:
+        GoogleError: the cycle was never connected, or nobody is signed in.
+
+    """
+    settings = needed_settings(ledger)
+    place = Place(connection(ledger), ledger.cycle_id, settings.editors)
+    return Drive(place, settings.folder_id, "" if settings.drive_id else settings.account)
+
+
 def hand_out_sheets(
     folder: Path,
     now: datetime,
-    drive: Drive,
     whom: Whom,
     progress: Progress | None = None,
     *,
+    drive: Drive | None = None,
     at_once: int = AT_ONCE,
 ) -> SheetsHandedOut:
-    """Hand out the books that are missing, those of some people into Google Sheets.
+    """Hand out the books that are missing, those of some people into Google Sheets; ``drive`` is the cycle's own, if not given.
 
     Raises:
         ReviewbookError: the cycle folder cannot be used, or Google cannot be; what was handed out stays so.
@@ -102,7 +116,7 @@ def hand_out_sheets(
     opened: list[SheetsElsewhere] = []
 
     def opening(folder: Path, content: HrContent, ledger: Ledger) -> Elsewhere:
-        opened.append(SheetsElsewhere(folder, content, ledger, drive, whom, at_once))
+        opened.append(SheetsElsewhere(folder, content, ledger, drive or drive_of(ledger), whom, at_once))
         return opened[0]
 
     books = issue_books(folder, now, progress, elsewhere=opening)
