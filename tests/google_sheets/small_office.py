@@ -49,7 +49,7 @@ class Office:
 
     def audit(self, *, mend: bool = False) -> Audited:
         """Look at all sheets."""
-        return audit(self.folder, self.drive.place, mend=mend)
+        return audit(self.folder, place=self.drive.place, mend=mend)
 
     def sheet(self, person: str) -> str:
         """Return the id of the sheet of somebody's team book."""

@@ -4,8 +4,8 @@ Nothing that somebody typed is touched: access, names, protection and locks are.
 is a finding still where Google says that it is not.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appraisal.findings import Finding, Spot
@@ -13,6 +13,8 @@ from appraisal.findings import Place as Spotted
 from appraisal.policy import Policy
 from sync.consolidate import check_cycle_folder
 from sync.errors import TEXTS
+from sync.google.books.access import Drift
+from sync.google.books.handing_out import drive_of
 from sync.google.books.looking import Looking, Place, Trouble
 from sync.google.books.recipients import Addresses
 from sync.google.books.records import keep_record, record_of
@@ -33,9 +35,15 @@ class Audited:
 
 
 def audit(
-    folder: Path, place: Place, *, mend: bool = False, progress: Callable[[int, int], None] | None = None
+    folder: Path,
+    *,
+    mend: bool = False,
+    place: Place | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Audited:
     """Compare all sheets of a cycle with how they were handed out; ``mend`` puts right what can be put right.
+
+    ``place`` is the cycle's own, if not given.
 
     Raises:
         ReviewbookError: the cycle folder cannot be used.
@@ -47,7 +55,7 @@ def audit(
         content = kept_content(ledger)
         outside = outside_raters(content)
         people = {**outside, **content.employees}
-        looking = Looking(place, ledger, Addresses(content, outside), people)
+        looking = Looking(place or drive_of(ledger).place, ledger, Addresses(content, outside), people)
         troubles = list(looking.troubles(progress))
         left = list(_put_right(troubles, looking, ledger)) if mend else troubles
         mended = [one for one in troubles if one not in left]
@@ -66,7 +74,7 @@ def _put_right(troubles: list[Trouble], looking: Looking, ledger: Ledger) -> Ite
             yield one
             continue
         try:
-            _keep(ledger, one.book.book_id, one.mend())
+            _keep(ledger, one, one.mend())
         except GoogleFileError:
             yield one
         else:
@@ -85,12 +93,15 @@ def _what(one: Trouble) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     return one.code, one.text, one.values
 
 
-def _keep(ledger: Ledger, book_id: str, people: object) -> None:
-    """Remember by which permission Google knows an address."""
-    record = record_of(ledger, book_id)
-    if record is not None and isinstance(people, dict) and people:
-        with ledger.transaction():
-            keep_record(ledger, book_id, record.with_people(people))
+def _keep(ledger: Ledger, one: Trouble, people: Mapping[str, str]) -> None:
+    """Remember by which permission Google knows an address, and whose book it is now."""
+    record = record_of(ledger, one.book.book_id) if one.book is not None else None
+    if record is None or one.book is None or not people:
+        return
+    if one.text == Drift.RECIPIENT:
+        record = replace(record, recipient=next(iter(people)))
+    with ledger.transaction():
+        keep_record(ledger, one.book.book_id, record.with_people(people))
 
 
 def _findings(troubles: list[Trouble], policy: Policy) -> Iterator[Finding]:

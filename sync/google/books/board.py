@@ -18,7 +18,7 @@ from xlsxwriter import Workbook
 from appraisal.policy import Policy
 from sync.consolidate import check_cycle_folder
 from sync.google.books.access import READER, WRITER
-from sync.google.books.handing_out import Drive
+from sync.google.books.handing_out import Drive, drive_of
 from sync.google.books.looking import CYCLE
 from sync.google.books.records import PREFIX
 from sync.google.client.errors import GoogleUnclearError
@@ -75,17 +75,18 @@ class BoardDone:
 
 def share_board(
     folder: Path,
-    drive: Drive,
     now: datetime,
     *,
+    drive: Drive | None = None,
     shown: Shown | None = None,
     readers: Iterable[str] = (),
+    groups: Iterable[str] = (),
     no_longer: Iterable[str] = (),
 ) -> BoardDone:
     """Make the goal board of a cycle, or bring it up to date as the last run left the cycle.
 
-    ``shown`` is what the board was told last, unless it is given. ``readers`` may read it from now on, ``no_longer`` are those
-    who may not.
+    ``shown`` is what the board was told last, unless it is given. ``readers`` are people and ``groups`` are groups who may read
+    it from now on, ``no_longer`` are those who may not.
 
     Raises:
         ReviewbookError: the cycle folder cannot be used.
@@ -94,7 +95,7 @@ def share_board(
     """
     check_cycle_folder(folder)
     with run_lock(folder), Ledger.open(folder) as ledger:
-        content, kept = kept_content(ledger), _kept(ledger)
+        content, kept, drive = kept_content(ledger), _kept(ledger), drive or drive_of(ledger)
         if shown is None:
             shown = Shown() if kept is None else Shown(kept.people, frozenset(kept.private))
         board = board_of(content, ledger, now, shown)
@@ -106,7 +107,8 @@ def share_board(
             model = board_model(board, content.policy, read_logo(folder, content.policy))
             _draw(drive, sheet.file_id, model, fresh=kept is None)
             sheet = _keep(ledger, replace(sheet, digest=digest))
-        sheet = _share(ledger, drive, sheet, tuple(readers), frozenset(no_longer))
+        wanted = {**dict.fromkeys(readers, "user"), **dict.fromkeys(groups, "group")}
+        sheet = _share(ledger, drive, sheet, wanted, frozenset(no_longer))
         return BoardDone(sheet.url, kept is None, drawn, tuple(sheet.readers))
 
 
@@ -173,17 +175,18 @@ def _draw(drive: Drive, file_id: str, model: SheetModel, *, fresh: bool) -> None
 
 
 def _share(
-    ledger: Ledger, drive: Drive, sheet: BoardSheet, readers: tuple[str, ...], no_longer: frozenset[str]
+    ledger: Ledger, drive: Drive, sheet: BoardSheet, readers: Mapping[str, str], no_longer: frozenset[str]
 ) -> BoardSheet:
+    """Let readers in and out, each of them noted at once; HR's editors come first."""
     google, known = drive.place.google, dict(sheet.readers)
     for email in no_longer & known.keys():
         google.unshare(sheet.file_id, known.pop(email))
         sheet = _keep(ledger, replace(sheet, readers=dict(known)))
-    for email in drive.place.editors if not sheet.readers and not readers else ():
+    for email in drive.place.editors if readers and not sheet.readers else ():
         if email.casefold() != drive.owner.casefold():
             google.share(sheet.file_id, email, WRITER)
-    for email in readers:
+    for email, kind in readers.items():
         if email not in known:
-            known[email] = google.share(sheet.file_id, email, READER).id
+            known[email] = google.share(sheet.file_id, email, READER, kind=kind).id
             sheet = _keep(ledger, replace(sheet, readers=dict(known)))
     return sheet

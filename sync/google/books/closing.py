@@ -14,6 +14,7 @@ from sync.google.books.looking import lock, unlock
 from sync.google.books.records import SheetRecord, keep_record, record_of
 from sync.google.client.errors import GoogleFileError
 from sync.google.client.service import Google
+from sync.google.connected import connection
 from sync.ledger import KnownSheet, Ledger, run_lock
 
 Progress = Callable[[int, int], None]
@@ -28,7 +29,7 @@ class Closed:
     refused: tuple[str, ...] = ()
 
 
-def close_sheets(folder: Path, google: Google, progress: Progress | None = None) -> Closed:
+def close_sheets(folder: Path, google: Google | None = None, progress: Progress | None = None) -> Closed:
     """Make all sheets of a cycle read-only; read everything once more afterwards.
 
     Raises:
@@ -39,7 +40,7 @@ def close_sheets(folder: Path, google: Google, progress: Progress | None = None)
     return _all(folder, google, True, progress)
 
 
-def open_sheets(folder: Path, google: Google, progress: Progress | None = None) -> Closed:
+def open_sheets(folder: Path, google: Google | None = None, progress: Progress | None = None) -> Closed:
     """Let the recipients of all sheets of a cycle fill them again.
 
     Raises:
@@ -50,11 +51,11 @@ def open_sheets(folder: Path, google: Google, progress: Progress | None = None) 
     return _all(folder, google, False, progress)
 
 
-def _all(folder: Path, google: Google, closed: bool, progress: Progress | None) -> Closed:
+def _all(folder: Path, google: Google | None, closed: bool, progress: Progress | None) -> Closed:
     check_cycle_folder(folder)
     changed, before, refused = 0, 0, list[str]()
     with run_lock(folder), Ledger.open(folder) as ledger:
-        sheets = tuple(ledger.sheets)
+        sheets, google = tuple(ledger.sheets), google or connection(ledger)
         for done, sheet in enumerate(sheets, start=1):
             record = record_of(ledger, sheet.book_id)
             if record is None or not record.shared or record.closed is closed:

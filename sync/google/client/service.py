@@ -21,7 +21,7 @@ from sync.google.client.facts import (
     Permission,
 )
 from sync.google.client.pacing import Kind
-from sync.google.client.payload import parcels, range_groups
+from sync.google.client.payload import parcels, pieces, range_groups, value_ranges
 from sync.google.client.transport import Call, Transport
 
 SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
@@ -182,9 +182,16 @@ class Google:
             params["pageToken"] = page["nextPageToken"]
 
     def share(
-        self, file_id: str, email: str, role: str, *, notify: bool = False, message: str = ""
+        self,
+        file_id: str,
+        email: str,
+        role: str,
+        *,
+        kind: str = "user",
+        notify: bool = False,
+        message: str = "",
     ) -> Permission:
-        """Let one person use a file as ``reader``, ``commenter`` or ``writer``; ``notify`` sends Google's mail.
+        """Let one person, or a ``group``, use a file as ``reader``, ``commenter`` or ``writer``; ``notify`` sends Google's mail.
 
         Sharing again with the same person is sharing once; only a mail would be sent twice, so that with ``notify`` an
         unclear answer is an error.
@@ -197,7 +204,7 @@ class Google:
             "post",
             f"{DRIVE_URL}{_file(file_id)}/permissions",
             tuple(params.items()),
-            {"type": "user", "role": role, "emailAddress": email},
+            {"type": kind, "role": role, "emailAddress": email},
             repeatable=not notify,
             file_id=file_id,
         )
@@ -252,20 +259,21 @@ class Google:
             GoogleUnclearError: not repeatable, and nobody knows whether it was done.
 
         """
-        groups = parcels(requests) if repeatable else iter([list(requests)])
+        if not repeatable:
+            return self._write_sheet(file_id, ":batchUpdate", {"requests": list(requests)}, repeatable=False)
+        parts = [list(pieces(request)) for request in requests]
+        counted = [position == 0 for part in parts for position in range(len(part))]
         replies: list[Any] = []
         answer: dict[str, Any] = {}
-        for group in groups:
-            answer = self._write_sheet(file_id, ":batchUpdate", {"requests": group}, repeatable=repeatable)
+        for group in parcels(piece for part in parts for piece in part):
+            answer = self._write_sheet(file_id, ":batchUpdate", {"requests": group}, repeatable=True)
             replies += answer.get("replies", ())
-        return {**answer, "replies": replies}
+        # Whoever asked knows of no parts: each request has one reply.
+        return {**answer, "replies": [reply for reply, first in zip(replies, counted, strict=False) if first]}
 
     def put_values(self, file_id: str, data: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, Any]:
         """Write values as they are, nothing interpreted; ``None`` leaves a cell alone and "" empties it."""
-        ranges = [
-            {"range": name, "majorDimension": "ROWS", "values": [list(row) for row in rows]}
-            for name, rows in data.items()
-        ]
+        ranges = [part for name, rows in data.items() for part in value_ranges(name, rows)]
         answers: list[Any] = []
         answer: dict[str, Any] = {}
         for group in parcels(ranges):
