@@ -12,6 +12,7 @@ from sync.google.client.facts import FOLDER, SHEET
 from sync.google.client.payload import LARGEST, LONGEST_QUERY, parcels, range_groups
 from sync.google.client.service import Google, quoted
 from sync.google.client.transport import encoded
+from tests.google_sheets.emulator.world import World
 
 FILE = {
     "id": "f1",
@@ -36,6 +37,11 @@ def script() -> Iterator[Script]:
 @pytest.fixture
 def google(script: Script) -> Google:
     return google_at(script.url, clock=TestClock())
+
+
+@pytest.fixture
+def google_there(world: World) -> Google:
+    return google_at(world.url, clock=world.clock)
 
 
 def test_a_sheet_is_made_in_its_folder_and_then_gets_its_locale(script: Script, google: Google) -> None:
@@ -130,12 +136,40 @@ def test_a_grid_is_asked_for_in_one_request(script: Script, google: Google) -> N
 
 
 def test_what_may_be_repeated_is_cut_under_two_megabytes(script: Script, google: Google) -> None:
-    script.say(Answer(200, {"spreadsheetId": "f1", "replies": [{}]}))
-    requests = [{"updateCells": {"rows": "王" * 100_000}} for _ in range(20)]
+    script.say(Answer(200, {"spreadsheetId": "f1", "replies": [{}] * 5}))
+    requests = [{"repeatCell": {"rows": "王" * 100_000}} for _ in range(20)]
     answer = google.batch_update("f1", requests, repeatable=True)
     assert all(asked.size < TWO_MB for asked in script.asked)
     assert [one for asked in script.asked for one in asked.body["requests"]] == requests
-    assert len(answer["replies"]) == len(script.asked) == 4  # the script gives one reply a body
+    assert (len(script.asked), len(answer["replies"])) == (4, 20)
+
+
+def test_rows_of_one_request_that_are_too_many_go_on_further_down(world: World, google_there: Google) -> None:
+    rows = [{"values": [{"userEnteredValue": {"stringValue": f"{row} " + "王" * 900}}]} for row in range(900)]
+    cells = {
+        "start": {"sheetId": 0, "rowIndex": 3, "columnIndex": 1},
+        "rows": rows,
+        "fields": "userEnteredValue",
+    }
+    name = {"updateSpreadsheetProperties": {"properties": {"title": "New"}, "fields": "title"}}
+    wide = {"appendDimension": {"sheetId": 0, "dimension": "ROWS", "length": 100}}
+    file_id = google_there.create_sheet("Lee", "", {}).id
+    google_there.batch_update(file_id, [wide], repeatable=False)
+    world.calls.entries.clear()
+    answer = google_there.batch_update(file_id, [{"updateCells": cells}, name], repeatable=True)
+    assert [entry.sent < TWO_MB for entry in world.calls.entries] == [True, True]
+    assert len(answer["replies"]) == 2
+    (found,) = google_there.values(file_id, ["B4:B903"])
+    assert [row[0].split()[0] for row in found] == [str(row) for row in range(900)]
+
+
+def test_values_of_one_range_that_are_too_many_go_on_further_down(world: World, google_there: Google) -> None:
+    file_id = google_there.create_sheet("Lee", "", {}).id
+    world.calls.entries.clear()
+    google_there.put_values(file_id, {"'Sheet1'!A2:B901": [[row, "王" * 900] for row in range(900)]})
+    assert [entry.sent < TWO_MB for entry in world.calls.entries] == [True, True]
+    (found,) = google_there.values(file_id, ["Sheet1!A2:A901"])
+    assert found == [[row] for row in range(900)]
 
 
 def test_what_may_not_be_repeated_is_never_cut(script: Script, google: Google) -> None:

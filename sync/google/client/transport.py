@@ -102,6 +102,8 @@ class Transport:
                 return None
             case Then.REPEAT if tries >= TRIES or not (call.repeatable or failed.undone):
                 return None
+            case Then.LOOK_AGAIN:  # nobody else waits for the same; what counts is that some time passes
+                return self._random.uniform(2.0 ** (tries - 1), 2.0**tries)
         return self._random.uniform(0.0, min(LONGEST_WAIT, 2.0 ** (tries - 1)))
 
     def _once(self, call: Call) -> dict[str, Any]:
@@ -146,7 +148,7 @@ def _grouped(params: Sequence[tuple[str, str]]) -> "ParamsType":
     return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
-def encoded(body: Mapping[str, Any]) -> bytes:
+def encoded(body: object) -> bytes:
     """Return a body as the bytes that are sent: UTF-8, so that Chinese takes half of what escapes would."""
     return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
 
