@@ -8,12 +8,12 @@ import pytest
 from sync.google.books.access import Wanted, differences
 from sync.google.books.protection import DrawnTab, Free, Loss, losses
 from sync.google.client.facts import Permission
-from tests.google_sheets.copied_office import Kept, collected, office
+from tests.google_sheets.copied_office import Kept, collected, here, office
 from tests.google_sheets.emulator.person import Person
 from tests.google_sheets.emulator.world import HR
 from tests.google_sheets.small_office import EDITOR, Office
 
-__all__ = ["Kept", "collected", "office"]
+__all__ = ["Kept", "collected", "here", "office"]
 
 BOB = "bob@example.com"
 NAME = "E2 Bob Ray"
