@@ -1,5 +1,6 @@
 """Consolidating a cycle: the main line, from the returned books to the master.
 
+    sheets  = what people typed into Google Sheets      if a cycle has any: read into their files, those alone that changed
     master  = what HR keeps, and what HR changed       read from the closed master, or known from the last run
     tasks   = files that are new, or judged anew       listed; recognised without opening them
     returns = map(read_and_check, tasks)               in workers: read, merged three ways, checked, scored; stored as they come
@@ -13,12 +14,13 @@ What a run writes into the ledger becomes true together with the new master, or 
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from sync.closed_master import Master, read_master
+from sync.collecting import CollectProgress, Sheets, collect_sheets, without_google
 from sync.commit import recover
 from sync.due_days import nothing_falls_due
 from sync.errors import CycleFolderError
@@ -28,6 +30,7 @@ from sync.listing import Listing
 from sync.present_master import present_master
 from sync.receipt import Receipt, receipt_of
 from sync.run import MasterRun, Progress, Reading, run_once
+from sync.second_desk import both_desks, is_told
 from sync.two_way import bring_and_show, nothing_to_bring
 from sync.workers import early_workers
 
@@ -44,26 +47,31 @@ def consolidate(
     jobs: int | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    sheets: Sheets = Sheets.CHANGED,
+    collecting: CollectProgress | None = None,
 ) -> Receipt:
     """Read what came back, merge it with the master, judge it, and write the master.
 
     ``dry_run`` does everything but change a file. ``jobs`` is the number of processes that read; ``executor`` reads in
-    their place.
+    their place. ``sheets`` says which of a cycle's Google Sheets are read before, ``collecting`` is called as that goes on.
 
     Raises:
         ReviewbookError: the folder, the master or the ledger cannot be used; nothing has changed then.
 
     """
     check_cycle_folder(folder)
-    with run_lock(folder), Ledger.open(folder) as ledger:
+    with run_lock(folder), Ledger.open(folder) as ledger, without_google(sheets is Sheets.NONE):
         recovered = "" if dry_run else recover(folder, ledger)
-        unchanged = _nothing_changed(folder, ledger, now.date())
-        if unchanged is not None:
-            return replace(unchanged, recovered=recovered)
-        reading = Reading(jobs, progress, executor)
-        if dry_run:
-            return _tried(folder, ledger, now, reading)
-        return replace(_consolidated(folder, ledger, now, reading), recovered=recovered)
+        if not dry_run:
+            collect_sheets(folder, ledger, sheets, collecting)
+        with nullcontext() if dry_run else both_desks(folder, ledger):
+            unchanged = _nothing_changed(folder, ledger, now.date())
+            if unchanged is not None:
+                return replace(unchanged, recovered=recovered)
+            reading = Reading(jobs, progress, executor)
+            if dry_run:
+                return _tried(folder, ledger, now, reading)
+            return replace(_consolidated(folder, ledger, now, reading), recovered=recovered)
 
 
 def _consolidated(folder: Path, ledger: Ledger, now: datetime, reading: Reading) -> Receipt:
@@ -107,6 +115,7 @@ def _nothing_changed(folder: Path, ledger: Ledger, today: date) -> Receipt | Non
         same = (
             last is not None
             and nothing_to_bring(ledger)
+            and is_told(ledger)
             and nothing_falls_due(ledger, today)
             and listing.is_as_before()
             and path.exists()

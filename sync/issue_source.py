@@ -40,6 +40,8 @@ class Waits(StrEnum):
     """It is not where it was handed out."""
     FOREIGN = "foreign"
     """Another book lies in its place."""
+    GOOGLE = "google"
+    """Google cannot be reached, or does not let the sheet be changed."""
     FULL = "full"
     """No row is left for another goal above."""
 

@@ -1,4 +1,4 @@
-"""Handing a book out again: the file that lies in ``books`` is replaced by its next issue.
+"""Handing a book out again: what lies in its place is replaced by its next issue.
 
 The ledger knows the new issue before the file is replaced, so that a file in its place is never one that nobody knows. A
 run that dies in between leaves an issue that nobody has; the next run makes another.
@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appraisal.policy import Policy
-from sync.errors import FileError, GateError, writing
-from sync.files import lock_holder, replace_file
+from sync.book_store import BookStore
 from sync.intake import ISSUED
-from sync.issue_source import MADE, Source, Waits, made_from, reason_of
-from sync.ledger import Ledger, RegisteredBook, digest
+from sync.issue_source import MADE, Source, Waits, made_from
+from sync.ledger import Ledger, RegisteredBook
 from sync.packing import pack, unpack
 from sync.rewrite_book import OpenBook
 from sync.snapshots import Row, Snapshot, snapshot, sound
@@ -31,11 +30,17 @@ class NewIssue:
 
 
 def put_issue(
-    ledger: Ledger, book: RegisteredBook, source: Source, opened: OpenBook, policy: Policy, now: datetime
+    ledger: Ledger,
+    store: BookStore,
+    book: RegisteredBook,
+    source: Source,
+    opened: OpenBook,
+    policy: Policy,
+    now: datetime,
 ) -> NewIssue | Waits:
     """Make the next issue from a book that was changed, and put it in place; or return why it cannot be.
 
-    ``policy`` is the one by which the book was drawn.
+    ``store`` holds the book, ``policy`` is the one by which it was drawn.
 
     Raises:
         BookError, MasterError: the book cannot be patched.
@@ -45,21 +50,8 @@ def put_issue(
     made = opened.written(book.issue + 1, policy, book.language)
     key = hashlib.sha256(made).hexdigest()
     number = _keep(ledger, book, opened, made, key, now)
-    if lock_holder(source.path) is not None:
-        return Waits.OPEN
-    try:
-        with writing(source.path):
-            if digest(source.path) != source.hash:
-                return Waits.NEWER
-            replace_file(source.path, made)
-            ledger_stat = source.path.stat()
-    except (FileError, GateError) as error:
-        if error.key == "file.disk-full":
-            raise
-        return reason_of(error)
-    with ledger.transaction():
-        ledger.files.remember(source.path, ledger_stat, key)
-    return NewIssue(number, key)
+    waits = store.put(book, source, made)
+    return NewIssue(number, key) if waits is None else waits
 
 
 def _keep(

@@ -18,13 +18,14 @@ from datetime import datetime
 from pathlib import Path
 
 from appraisal.policy import Policy
+from sync.book_store import BookStore, store_of
 from sync.drawn_by import policies
 from sync.errors import BookError
 from sync.fields import Key, Value
 from sync.given import GIVEN, GIVEN_THOUGH_FINISHED, Given, Giving, note_given
 from sync.head_targets import asked_targets
 from sync.hr import HrContent
-from sync.issue_source import Source, Waits, source_of
+from sync.issue_source import Source, Waits
 from sync.ledger import Ledger, RegisteredBook, SubmissionState
 from sync.ledger.registry import BookMark
 from sync.new_issue import put_issue
@@ -115,8 +116,9 @@ class _Pushing:
         given = self._giving.of(book)
         if given is None:
             return None
-        source = source_of(self._folder, self._ledger, book)
-        done = source if isinstance(source, Waits) else self._rewrite(book, source, given, debt)
+        store = store_of(self._folder, self._ledger, book)
+        source = store.source(book)
+        done = source if isinstance(source, Waits) else self._rewrite(book, store, source, given, debt)
         if isinstance(done, Waits):
             return self._wait(book, done)
         with self._ledger.transaction():
@@ -142,7 +144,12 @@ class _Pushing:
         return PushResult(book.book_id, book.file, book.issue)
 
     def _rewrite(
-        self, book: RegisteredBook, source: Source, given: Given, debt: Mapping[Key, Value]
+        self,
+        book: RegisteredBook,
+        store: BookStore,
+        source: Source,
+        given: Given,
+        debt: Mapping[Key, Value],
     ) -> PushResult | Waits:
         try:
             opened = OpenBook.of(source.content)
@@ -158,7 +165,7 @@ class _Pushing:
         check_sight(opened, self._content, self._ledger, book, self._now.date())
         if self._ledger.registry.marked(book.book_id)[0] is not BookMark.RETURNED:
             put_state(opened, book.language, self._now)
-        done = put_issue(self._ledger, book, source, opened, self._policy(book), self._now)
+        done = put_issue(self._ledger, store, book, source, opened, self._policy(book), self._now)
         if isinstance(done, Waits):
             return done
         return PushResult(book.book_id, book.file, done.number, cells, waits)

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from appraisal import appraise
 from appraisal.findings import Finding
+from sync.book_store import store_of
 from sync.cycle import opened
 from sync.drawn_by import policies
 from sync.errors import TEXTS, ReviewbookError
 from sync.given import Giving, note_given
 from sync.hr import HrContent
-from sync.issue_source import Source, Waits, source_of
+from sync.issue_source import Source, Waits
 from sync.ledger import Ledger, RegisteredBook
 from sync.ledger.registry import BookMark
 from sync.new_issue import put_issue
@@ -99,7 +100,7 @@ def _check(folder: Path, ledger: Ledger, book: RegisteredBook, state: str, now: 
 
 
 def _source(folder: Path, ledger: Ledger, book: RegisteredBook) -> Source:
-    source = source_of(folder, ledger, book)
+    source = store_of(folder, ledger, book).source(book)
     if isinstance(source, Waits):
         raise SendBackError(f"return.{source}", file=book.file)
     return source
@@ -140,7 +141,8 @@ def _sent(
     put_notes(rewritten, [_state_line(book, now, by, note), *_lines(findings, book.language)][: len(NOTES)])
     rewritten.put({team.ANSWER.name: {"finished": {"answer": None}}})
     policy = policies(ledger).get(book.book_id, content.policy)
-    done = put_issue(ledger, book, source, rewritten, policy, now)
+    store = store_of(folder, ledger, book)
+    done = put_issue(ledger, store, book, source, rewritten, policy, now)
     if isinstance(done, Waits):
         raise SendBackError(f"return.{done}", file=book.file)
     _note(ledger, book, said, giving)

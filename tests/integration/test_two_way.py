@@ -285,7 +285,7 @@ def test_a_run_that_was_killed_while_books_were_written_goes_on(
     hr_types(office, "goals", goal, target=123.5)
     for killed in range(1, 5):
         with monkeypatch.context() as patched:
-            patched.setattr("sync.new_issue.replace_file", _dying(killed))
+            patched.setattr("sync.book_store.replace_file", _dying(killed))
             with pytest.raises(_Killed):
                 office.consolidate()
     office.consolidate()

@@ -1,0 +1,111 @@
+"""Books that are Google Sheets, as a store of live books.
+
+A sheet is changed by whoever fills it at any moment, and Google knows no "only if nobody else did". So only the cells are sent in
+which the next issue differs from what was read, values alone; the file's ``version`` is compared before that, and the sheet is
+read back afterwards. Wherever a run is cut short, the next one finds out what became of it:
+
+    the ledger knows the issue       nobody has it yet: the next run makes another
+    what is sent lies ready          ``.name.gbook.sent``
+    the cells are sent               the next reading shows what lies ready: it is put in its place
+    the file is replaced             the next reading shows what the file says
+
+What somebody types in between is never written over: it stands in other cells, and is read by the next reading.
+"""
+
+from pathlib import Path
+
+from sync.book_store import replaced
+from sync.google.client.errors import GoogleError, GoogleFileError
+from sync.google.client.service import Google
+from sync.google.connected import connection
+from sync.google.gbook import decode
+from sync.google.grid import Changes, difference, requests, same_typed, shows
+from sync.google.readings import read_sheet, sent_to
+from sync.issue_source import Source, Waits, source_of
+from sync.ledger import KnownSheet, Ledger, RegisteredBook
+
+UNKNOWN = 0
+"""The version of a sheet that has to be read again, whatever Google says of it."""
+
+_REASONS = {
+    "google.not-found": Waits.MISSING,
+    "google.protected": Waits.LOCKED,
+    "google.denied": Waits.LOCKED,
+}
+
+
+class GoogleBooks:
+    """Books that are Google Sheets; the file of each says what was read of it."""
+
+    def __init__(self, folder: Path, ledger: Ledger) -> None:
+        self._folder, self._ledger = folder, ledger
+
+    def source(self, book: RegisteredBook) -> Source | Waits:
+        """Return what the next issue of a book starts from: what was read of it, unless somebody typed into it since."""
+        source = source_of(self._folder, self._ledger, book)
+        if isinstance(source, Waits):
+            return source
+        try:
+            waits = self._changed(connection(self._ledger), self._sheet(book))
+        except GoogleError as error:
+            return _REASONS.get(error.key, Waits.GOOGLE)
+        return source if waits is None else waits
+
+    def put(self, book: RegisteredBook, source: Source, made: bytes) -> Waits | None:
+        """Send what a new issue changes, read it back, and replace the book's file."""
+        sheet = self._sheet(book)
+        sent = sent_to(source.path)
+        changes = difference(decode(source.path.read_bytes()), decode(made))
+        sending = False
+        try:
+            google = connection(self._ledger)
+            waits = self._changed(google, sheet)
+            if waits is not None:
+                return waits
+            sent.keep(made)
+            sending = True
+            google.batch_update(sheet.file_id, requests(changes), repeatable=True)
+            version = self._confirmed(google, book, made, changes, google.file(sheet.file_id).version)
+        except GoogleFileError as error:
+            # Refused is not done. What broke off after it was done is what lies ready, and the next reading tells.
+            if sending and error.key in _REASONS and error.key != "google.not-found":
+                sent.drop()
+            return _REASONS.get(error.key, Waits.GOOGLE)
+        except GoogleError:
+            return Waits.GOOGLE
+        if version is None:
+            return Waits.NEWER
+        waits = replaced(self._ledger, source, made)
+        if waits is None:
+            with self._ledger.transaction():
+                self._ledger.sheets.note_version(book.book_id, version)
+            sent.drop()
+        return waits
+
+    def _sheet(self, book: RegisteredBook) -> KnownSheet:
+        sheet = self._ledger.sheets.find(book.book_id)
+        if sheet is None:
+            raise KeyError(book.book_id)
+        return sheet
+
+    def _changed(self, google: Google, sheet: KnownSheet) -> Waits | None:
+        """Return why a sheet cannot be written to now: somebody typed into it since it was read, it is in the bin, or closed."""
+        facts = google.file(sheet.file_id)
+        if facts.trashed:
+            return Waits.MISSING
+        if facts.restricted:
+            return Waits.LOCKED
+        return Waits.NEWER if facts.version != sheet.version else None
+
+    def _confirmed(
+        self, google: Google, book: RegisteredBook, made: bytes, changes: Changes, version: int
+    ) -> int | None:
+        """Read back what was sent, and return the version that the new file shows.
+
+        That is :data:`UNKNOWN` where somebody typed meanwhile: then the sheet is read again. ``None`` stands for a sheet that
+        does not show what was sent.
+        """
+        back = read_sheet(google, self._ledger, book, self._sheet(book).file_id)
+        if same_typed(back, decode(made)):
+            return version
+        return UNKNOWN if shows(back, changes) else None
