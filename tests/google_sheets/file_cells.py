@@ -103,6 +103,11 @@ def _rgb(text: Any) -> str:
     return f"#{str(text)[-6:]}"
 
 
+def is_told(look: Looks) -> bool:
+    """Whether a look is one that somebody chose: the lists behind the books have none but that of their column."""
+    return any((look.pattern, look.ground, *look.sides, look.bold, look.across))
+
+
 def shown_looks(shown: Shown) -> Looks:
     """Return the look that requests gave to a cell."""
     form = shown.format

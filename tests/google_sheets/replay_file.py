@@ -189,18 +189,29 @@ def _chart(press: Press, sheet: Worksheet, chart: Json, titles: Mapping[int, str
         if head:
             options["name"] = _source(series["series"], titles, 0)[:3]
         if "dataLabel" in series:
-            options["data_labels"] = {"value": True}
+            options["data_labels"] = {"value": True, "num_format": _pattern(press, series["series"], head)}
         drawn.add_series(options)
     drawn.set_title({"name": spec["title"], "name_font": {"size": 11}})
     legend = basic["legendPosition"]
     drawn.set_legend({"none": True} if legend == "NO_LEGEND" else {"position": legend.split("_")[0].lower()})
-    if basic["chartType"] == "BAR":
-        drawn.set_y_axis({"reverse": True})
+    begins = [axis["viewWindowOptions"]["viewWindowMin"] for axis in basic["axis"] if len(axis) > 2]
+    least = {"min": begins[0]} if begins else {}
+    lying = basic["chartType"] == "BAR"
+    drawn.set_x_axis(least if lying else {})
+    drawn.set_y_axis({"reverse": True} if lying else least)
     place = chart["position"]["overlayPosition"]
     drawn.set_size({"width": place["widthPixels"], "height": place["heightPixels"]})
     anchor = place["anchorCell"]
     offsets = {"x_offset": place["offsetXPixels"], "y_offset": place["offsetYPixels"]}
     sheet.insert_chart(anchor["rowIndex"], anchor["columnIndex"], drawn, offsets)
+
+
+def _pattern(press: Press, data: Json, head: int) -> str:
+    """Return the number format of a series' first cell: Google writes labels like it."""
+    (area,) = data["sourceRange"]["sources"]
+    tab = press.spreadsheet.tabs[area["sheetId"]]
+    form = tab.cells[area["startRowIndex"] + head, area["startColumnIndex"]].format
+    return str(form.get("numberFormat", {}).get("pattern", "General"))
 
 
 def _source(data: Json, titles: Mapping[int, str], head: int) -> list[Any]:

@@ -18,6 +18,7 @@ from tests.google_sheets.file_cells import (
     file_looks,
     file_value,
     hexed,
+    is_told,
     shown_looks,
 )
 from tests.google_sheets.replay import Shown, Tab, places
@@ -80,11 +81,6 @@ def test_every_cell_looks_as_in_the_file(number: int) -> None:
         assert differing == {}, tab.title
         unseen = {place for area in tab.merges for place in places(area)}
         assert {place for place, cell in tab.cells.items() if cell.format} <= cells.keys() | unseen
-
-
-def is_told(look: Looks) -> bool:
-    """Whether a look is one that somebody chose: the lists behind the books have none but that of their column."""
-    return any((look.pattern, look.ground, *look.sides, look.bold, look.across))
 
 
 class Settled:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from xlsxwriter import Workbook
@@ -10,6 +11,7 @@ from appraisal.policy import Policy
 from workbook_templates import formulas
 from workbook_templates.books import master
 from workbook_templates.brand import Logo
+from workbook_templates.google.charts import label_patterns
 from workbook_templates.google.model import NO_LOOK, Area, Dimension, Look
 from workbook_templates.google.surface import DrawnSheet, Surface
 from workbook_templates.labels import TEXTS
@@ -40,7 +42,7 @@ class BlankSheet:
     bodies: tuple[Body, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BlankBook:
     """A whole book without its rows; ``capacities`` are the rows that the formulas of each table reach."""
 
@@ -49,6 +51,11 @@ class BlankBook:
     capacities: Mapping[str, int]
     surface: Surface
     sheets: tuple[BlankSheet, ...]
+
+    @cached_property
+    def labels(self) -> Mapping[str, list[tuple[Area, str]]]:
+        """The number formats of the labels in charts, by the sheet and the cells that they show."""
+        return label_patterns(self.surface.sheets)
 
     def last_row(self, row: int, counts: Mapping[str, int]) -> int:
         """Return a row (from zero) of the drawing, or a table's last one where the drawing says so by its mark."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from workbook_templates.google.looks import colour, text_format
 from workbook_templates.google.model import Area, Chart, Series
-from workbook_templates.theme import INK, LINE, MUTED, PAPER
+from workbook_templates.theme import INK, LINE, PAPER
 
 _LEGENDS: Mapping[str, str] = {
     "bottom": "BOTTOM_LEGEND", "right": "RIGHT_LEGEND", "top": "TOP_LEGEND", "left": "LEFT_LEGEND", "none": "NO_LEGEND",
@@ -53,21 +53,24 @@ def _basic(chart: Chart, ids: Mapping[str, int]) -> dict[str, Any]:
     headed = all(isinstance(series.name, tuple) for series in chart.series)
     horizontal = chart.kind == "bar"
     stacked = _STACKED["stacked" if chart.overlapping else chart.stacked]
-    axis = text_format({"font_name": chart.font, "font_size": 9, "font_color": MUTED})
+    value_axis = "BOTTOM_AXIS" if horizontal else "LEFT_AXIS"
     return {
         "chartType": "BAR" if horizontal else "COLUMN",
         "legendPosition": _LEGENDS[chart.legend],
         "stackedType": stacked,
         "headerCount": 1 if headed else 0,
-        "axis": [
-            {"position": position, "format": axis, "title": ""} for position in ("BOTTOM_AXIS", "LEFT_AXIS")
-        ],
+        "axis": [_axis(chart, position, value_axis) for position in ("BOTTOM_AXIS", "LEFT_AXIS")],
         "domains": [{"domain": _source(chart.series[0], chart.series[0].categories, ids, headed)}],
-        "series": [
-            _series(series, ids, headed, "BOTTOM_AXIS" if horizontal else "LEFT_AXIS")
-            for series in chart.series
-        ],
+        "series": [_series(series, ids, headed, value_axis) for series in chart.series],
     }
+
+
+def _axis(chart: Chart, position: str, value_axis: str) -> dict[str, Any]:
+    """Return an axis without a title; that of the values begins where the chart says."""
+    axis: dict[str, Any] = {"position": position, "title": ""}
+    if position == value_axis and chart.least is not None:
+        axis["viewWindowOptions"] = {"viewWindowMin": chart.least, "viewWindowMode": "PRETTY"}
+    return axis
 
 
 def _series(series: Series, ids: Mapping[str, int], headed: bool, axis: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Charts: from XlsxWriter's words to Google's native ones."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from workbook_templates.google.model import Area, Chart, Look, Series
@@ -31,7 +31,29 @@ def _chart(
         font=str(title.get("name_font", {}).get("name", "")),
         all_rows=chart.show_hidden_data is not False,
         overlapping=any(one.get("overlap") == 100 for one in chart.series),
+        least=_least(chart),
     )
+
+
+def _least(chart: DrawnChart) -> float | None:
+    """Return where the axis of the values begins: of bars that lie it is the horizontal one."""
+    axis = chart.settings.get("x_axis" if chart.options["type"] == "bar" else "y_axis", {})
+    return float(axis["min"]) if "min" in axis else None
+
+
+def label_patterns(drawn: Iterable[DrawnSheet]) -> dict[str, list[tuple[Area, str]]]:
+    """Return the number formats of the labels in all charts, by the sheet and the cells that they show.
+
+    A label of Google's is written as its cell is.
+    """
+    found: dict[str, list[tuple[Area, str]]] = {}
+    for sheet in drawn:
+        for _, _, chart, _ in sheet.charts:
+            for series in map(_series, chart.series):
+                pattern = str((series.label_look or {}).get("num_format") or "")
+                if pattern:
+                    found.setdefault(series.sheet, []).append((series.values, pattern))
+    return found
 
 
 def _series(options: Mapping[str, Any]) -> Series:

@@ -107,6 +107,7 @@ def _sheet(filling: Filling, number: int, blank: BlankSheet, names: Mapping[str,
     for body in blank.bodies:
         _fill_body(filling, page, body)
     conditions = [(filling.blank.placed(area, counts), options) for area, options in drawn.conditions]
+    _write_labels(filling, page)
     _settle(page, filter(None, (settled(area, options) for area, options in conditions)))
     rows, columns = _extent(filling, page, [area for area, _ in conditions])
     return Sheet(
@@ -239,6 +240,16 @@ def _settle(page: _Page, rules: Iterable[Settled]) -> None:
             if cell is not None:
                 known = made.setdefault(id(cell.look), (cell.look, {**cell.look, **rule.look}))
                 page.cells[place] = cell._replace(look=known[1])
+
+
+def _write_labels(filling: Filling, page: _Page) -> None:
+    """Write the hidden cells behind charts as the labels of the charts are to be written."""
+    drawn = page.blank.drawn
+    for area, pattern in filling.blank.labels.get(drawn.title, ()) if drawn.hidden else ():
+        for row in range(area.top, area.bottom + 1):
+            cell = page.cells.get((row, area.left))
+            if cell is not None:
+                page.cells[row, area.left] = cell._replace(look={**cell.look, "num_format": pattern})
 
 
 def _extent(filling: Filling, page: _Page, areas: Sequence[Area]) -> tuple[int, int]:

@@ -105,7 +105,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A native chart over cells; ``stacked`` is "", ``stacked`` or ``percent_stacked``."""
+    """A native chart over cells; ``stacked`` is "", ``stacked`` or ``percent_stacked``; ``least`` is where its axis begins."""
 
     kind: str
     stacked: str
@@ -119,6 +119,7 @@ class Chart:
     font: str
     all_rows: bool = False
     overlapping: bool = False
+    least: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
