@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 from workbook_templates.google.model import Look
@@ -37,11 +38,11 @@ SHOWN = frozenset({"bold", "underline", "font_color", "bg_color"})
 
 @lru_cache(maxsize=256)
 def colour(text: str) -> dict[str, Any]:
-    """Return a colour ``#RRGGBB`` as Google writes it."""
+    """Return a colour ``#RRGGBB`` as Google writes it: rounded up, because Google cuts what is below one of its 256 steps."""
     match = _COLOUR.fullmatch(text)
     if match is None:
         raise ValueError(f"not a colour: {text}")
-    red, green, blue = (round(int(part, 16) / 255, 4) for part in match.groups())
+    red, green, blue = (ceil(int(part, 16) / 255 * 10_000) / 10_000 for part in match.groups())
     return {"rgbColor": {"red": red, "green": green, "blue": blue}}
 
 
