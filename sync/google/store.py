@@ -31,6 +31,7 @@ _REASONS = {
     "google.not-found": Waits.MISSING,
     "google.protected": Waits.LOCKED,
     "google.denied": Waits.LOCKED,
+    "google.locked": Waits.LOCKED,
 }
 
 
