@@ -52,7 +52,7 @@ def _complain(text: str) -> NoReturn:
 def build(language: str) -> typer.Typer:
     """Return the command line with its help in a language."""
     # Slow to import, and every process that reads books imports this module.
-    from addin import commands
+    from addin import commands, handout_commands
     from addin import planning_commands as planning
     from addin.addin_cli import declare_addin_commands
     from addin.feedback_cli import declare_feedback_commands
@@ -62,6 +62,8 @@ def build(language: str) -> typer.Typer:
     from addin.pay_cli import declare_pay_command
     from addin.provide_cli import declare_provide_commands
     from addin.rights_cli import declare_rights_commands
+    from addin.sheets_cli import declare_audit
+    from addin.sheets_commands import Asked
 
     say = Parameters(language)
     text, argument, option, day = say.text, say.argument, say.option, say.day
@@ -118,9 +120,14 @@ def build(language: str) -> typer.Typer:
 
     @app.command(help=text("handout.help"))
     def handout(
-        folder: Annotated[Path, folder_argument], lang: Annotated[str, lang_option] = language
+        folder: Annotated[Path, folder_argument],
+        google: Annotated[bool, option("handout.google", "--google")] = False,
+        some: Annotated[list[str] | None, option("handout.google-for", "--google-for")] = None,
+        none: Annotated[bool, option("handout.no-google", "--no-google")] = False,
+        lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.handout(screen(lang), folder))
+        asked = Asked(google, tuple(some or ()), none)
+        raise typer.Exit(handout_commands.handout(screen(lang), folder, asked))
 
     @app.command(help=text("check.help"))
     def check(
@@ -213,6 +220,7 @@ def build(language: str) -> typer.Typer:
     declare_letter_commands(app, say, language)
     declare_pay_command(app, say, language)
     declare_rights_commands(app, say, language)
+    declare_audit(app, say, language)
     declare_google_commands(app, say, language)
     declare_addin_commands(app, say, language)
     return app

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from addin import actions
-from addin.show import Screen, show_books, show_findings, show_receipt, show_told, table
+from addin.show import Screen, show_books, show_findings, show_receipt, show_told
 from appraisal import appraise
 from appraisal.findings import Finding, Severity
 from appraisal.model import Level
@@ -26,14 +26,12 @@ from sync import run as running
 from sync.carry_over import CarriedOver, carry_over
 from sync.earlier import read_earlier
 from sync.errors import CycleFolderError, describe
-from sync.files import BOOKS, OWN_BOOKS, PEER_BOOKS, find_master
+from sync.files import find_master
 from sync.finding_list import write_findings
-from sync.handout import positions_without_template
 from sync.hr import HrContent
 from sync.logo import keep_logo, logo_name, logo_of_cycle
 from sync.reminder_mail import address_of
 from sync.report_place import report_place
-from sync.roles import PEER, SELF, TEAM
 from sync.roster import Roster
 from workbook_templates.books.improvement import EARLIER
 from workbook_templates.labels import sheet_title
@@ -151,35 +149,6 @@ def _departments(content: HrContent) -> set[str]:
     return (named | {goal.owner_id for goal in content.goals if goal.level is Level.DEPARTMENT}) - {""}
 
 
-def handout(screen: Screen, folder: Path) -> int:
-    """Hand out the books that are missing."""
-    with _bar(screen.text("demo.stage.handout")) as progress:
-        done = cycle.issue_books(folder, actions.now(), progress)
-    if not done:
-        nobody = not actions.status(folder).books
-        screen.say("handout.nobody" if nobody else "handout.none")
-        return CLEAN
-    teams = [book for book in done if book.role == TEAM]
-    shown = table(screen, "book", "manager", "people")
-    for book in teams[:20]:
-        shown.add_row(book.file, book.manager.name, str(book.people))
-    if teams:
-        screen.console.print(shown)
-    content = consolidating.open_master(folder).content
-    strange = positions_without_template(content, (person for book in teams for person in book.members))
-    if strange:
-        named = ", ".join(strange[:SHOWN_POSITIONS]) + (" …" if len(strange) > SHOWN_POSITIONS else "")
-        screen.say("handout.no-template", positions=named)
-    if teams:
-        people = sum(book.people for book in teams)
-        screen.say("handout.done", books=len(teams), people=people, folder=folder / BOOKS)
-    for role, key, part in ((SELF, "handout.own", OWN_BOOKS), (PEER, "handout.peer", PEER_BOOKS)):
-        count = sum(book.role == role for book in done)
-        if count:
-            screen.say(key, books=count, folder=folder / BOOKS / part)
-    return CLEAN
-
-
 def check(screen: Screen, path: Path, out: Path | None) -> int:
     """Check one book, or a cycle folder; ``out`` is a workbook for the findings."""
     if out is not None:
@@ -209,7 +178,7 @@ def consolidate(
     """Consolidate a cycle and show how it stands; with ``unlocking``, open returns behind a password first."""
     if unlocking:
         _unlock(screen, folder, dry_run)
-    with _executor(cluster) as executor, _bar(screen.text("consolidate.reading")) as progress:
+    with _executor(cluster) as executor, bar(screen.text("consolidate.reading")) as progress:
         receipt = consolidating.consolidate(
             folder, actions.now(), dry_run=dry_run, jobs=jobs, progress=progress, executor=executor
         )
@@ -272,7 +241,7 @@ def _progress() -> Progress:
 
 
 @contextmanager
-def _bar(label: str) -> Iterator[running.Progress]:
+def bar(label: str) -> Iterator[running.Progress]:
     """Show a progress bar beside the results, on standard error; it goes when the work is done."""
     with _progress() as progress:
         task = progress.add_task(label, total=None)

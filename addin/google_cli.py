@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from addin.parameters import Parameters
+from addin.sheets_cli import declare_sheets_commands
 from addin.show import screen
 
 
@@ -14,6 +15,7 @@ def declare_google_commands(app: typer.Typer, say: Parameters, language: str) ->
     group = typer.Typer(help=say.text("google.help"), no_args_is_help=True)
     app.add_typer(group, name="google")
     json_option = say.option("json", "--json")
+    declare_sheets_commands(group, say, language)
 
     @group.command(help=say.text("google.connect.help"))
     def connect(

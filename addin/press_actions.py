@@ -11,7 +11,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from addin import actions, addin_commands, commands, feedback_commands, ledger_commands, letter_commands
+from addin import (
+    actions,
+    addin_commands,
+    commands,
+    feedback_commands,
+    handout_commands,
+    ledger_commands,
+    letter_commands,
+)
 from addin.buttons import buttons
 from addin.configuration import Configuration, read_configuration, write_configuration
 from addin.front import CancelledError, Front
@@ -99,7 +107,7 @@ def _whole(typed: str) -> Path:
 
 def handout(press: Pressed, front: Front) -> None:
     """Hand out the books that are missing."""
-    _told(press, front, lambda screen: commands.handout(screen, _folder(press)), writes=True)
+    _told(press, front, lambda screen: handout_commands.handout(screen, _folder(press)), writes=True)
 
 
 def status(press: Pressed, front: Front) -> None:

@@ -10,8 +10,9 @@ from appraisal.model import Cycle, Employee
 from appraisal.policy import Policy
 from sync.cycle import start
 from sync.google.books.audit import Audited, audit
-from sync.google.books.handing_out import Drive, SheetsHandedOut, Whom, hand_out_sheets
+from sync.google.books.handing_out import Drive, SheetsHandedOut, hand_out_sheets
 from sync.google.books.looking import Place
+from sync.google.books.whom import Whom
 from sync.google.client.connection import google_at
 from sync.google.client.service import Google
 from sync.ledger import Ledger

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from sync.errors import ReviewbookError
-from sync.google.books.handing_out import Drive, Whom, hand_out_sheets
+from sync.google.books.handing_out import Drive, hand_out_sheets
 from sync.google.books.looking import Place
 from sync.google.books.records import record_of
+from sync.google.books.whom import Whom
 from sync.google.client.connection import google_at
 from sync.ledger import Ledger
 from tests.google_sheets.emulator.server import serving
@@ -123,7 +124,7 @@ def test_an_answer_that_is_lost_once_makes_no_second_sheet(office: Office, metho
     check_finished(office)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", ["spreadsheets.batchUpdate", "permissions.create"])
 def test_a_connection_that_breaks_for_good_is_finished_later(office: Office, method: str) -> None:
     office.world.faults.reset(on=method, times=60, after=True)
     with suppress(ReviewbookError):

@@ -10,6 +10,7 @@ gets two, and nobody sees a book that the ledger does not know.
 """
 
 import hashlib
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from appraisal.findings import Finding
 from appraisal.model import Employee
+from sync.collecting import CollectProgress
 from sync.cycle import issue_books
 from sync.draw_books import Draft, Drawn
 from sync.elsewhere import Elsewhere, Shelf
@@ -30,6 +32,7 @@ from sync.google.books.looking import Place, files_of_cycle, is_unfinished
 from sync.google.books.making import Made, Sketch, Workshop
 from sync.google.books.recipients import Addresses, without_address
 from sync.google.books.records import SheetRecord, keep_record, unshared
+from sync.google.books.whom import Whom
 from sync.google.client.errors import GoogleFileError
 from sync.google.connected import connection
 from sync.google.gbook import SUFFIX, encode
@@ -42,7 +45,6 @@ from sync.ledger import Ledger
 from sync.logo import read_logo
 from sync.packing import pack
 from sync.raters import outside_raters
-from sync.run import Progress
 from sync.snapshots import issued
 from sync.spoken import unreadable_file
 from workbook_templates.books import FILLED
@@ -50,18 +52,6 @@ from workbook_templates.labels import TEXTS
 
 AT_ONCE = 4
 """Sheets that are made at the same time: Google takes seconds for each, and lets about one a second through."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whom:
-    """Whose books go into Google Sheets: everybody's, or those of some people, by id."""
-
-    everybody: bool = False
-    ids: frozenset[str] = frozenset()
-
-    def has(self, person: Employee) -> bool:
-        """Whether somebody's books do."""
-        return self.everybody or person.id in self.ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +92,7 @@ def hand_out_sheets(
     folder: Path,
     now: datetime,
     whom: Whom,
-    progress: Progress | None = None,
+    progress: CollectProgress | None = None,
     *,
     drive: Drive | None = None,
     at_once: int = AT_ONCE,
@@ -119,13 +109,21 @@ def hand_out_sheets(
         opened.append(SheetsElsewhere(folder, content, ledger, drive or drive_of(ledger), whom, at_once))
         return opened[0]
 
-    books = issue_books(folder, now, progress, elsewhere=opening)
+    def tell(done: int, count: int) -> None:
+        if progress is not None:
+            progress(done, count, opened[0].seconds_left)
+
+    books = issue_books(folder, now, tell, elsewhere=opening)
     return SheetsHandedOut(tuple(books), tuple(opened[0].findings))
 
 
 @dataclass(slots=True)
 class SheetsElsewhere:
-    """Puts the books of some people into Google Sheets; ``findings`` says what stood in the way."""
+    """Puts the books of some people into Google Sheets.
+
+    ``findings`` says what stood in the way, ``seconds_left`` how long the sheets of this kind will take that are still to come:
+    as long as those before took, and no less than Google's quota allows.
+    """
 
     folder: Path
     content: HrContent
@@ -134,6 +132,7 @@ class SheetsElsewhere:
     whom: Whom
     at_once: int = AT_ONCE
     findings: list[Finding] = field(default_factory=list)
+    seconds_left: float = 0.0
     _addresses: Addresses = field(init=False)
     _outside: dict[str, Employee] = field(init=False)
     _told: set[str] = field(default_factory=set)
@@ -192,8 +191,12 @@ class SheetsElsewhere:
         """Make the sheets of some drafts, register them, and share each; one that Google refuses costs no other."""
         workshop, taken = self.drive.workshop(), set[str]()
         sketches = self._sketches(shelf, drafts, taken)
+        began = time.monotonic()
         with _making(workshop, sketches, self.at_once) as made:
-            for sketch, answer in made:
+            for done, (sketch, answer) in enumerate(made, start=1):
+                left = len(drafts) - done
+                quota = self.drive.place.google.seconds_left(left, left)
+                self.seconds_left = max((time.monotonic() - began) / done * left, quota) if left else 0.0
                 try:
                     record = self._register(shelf, sketch, answer())
                     yield from self._given(sketch.draft.book_id, record, sketch.draft.recipient)

@@ -22,6 +22,7 @@ from sync.google.client.facts import (
 )
 from sync.google.client.pacing import Kind
 from sync.google.client.payload import parcels, pieces, range_groups, value_ranges
+from sync.google.client.reasons import INCOMPLETE
 from sync.google.client.transport import Call, Transport
 
 SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
@@ -85,7 +86,7 @@ class Google:
         while True:
             page = self._read_drive("/files", params)
             if page.get("incompleteSearch"):
-                raise GoogleError("google.incomplete")
+                raise GoogleError(INCOMPLETE.key)
             yield from (self._known(FileFacts.of(found)) for found in page.get("files", ()))
             if not page.get("nextPageToken"):
                 return
@@ -108,6 +109,7 @@ class Google:
 
         Raises:
             GoogleUnclearError: it may have been made or not: look for its properties in the folder.
+            GoogleError: among others, the folder is gone or shut.
 
         """
         made = self._create(name, folder, properties, SHEET)
@@ -141,7 +143,13 @@ class Google:
             repeatable=False,
             file_id=parent,
         )
-        return self._known(FileFacts.of(self._send(call, name)))
+        try:
+            return self._known(FileFacts.of(self._send(call, name)))
+        except GoogleFileError as error:
+            if error.key not in ("google.not-found", "google.denied"):
+                raise
+            # There is no file yet: it is the folder that is gone or shut, for this book and for all others.
+            raise GoogleError("google.folder-gone", reason=str(error.values["reason"])) from None
 
     def update_file(self, file_id: str, **changes: object) -> FileFacts:
         """Change what Drive keeps of a file: ``name``, ``appProperties``, ``writersCanShare``, ``trashed``, ….
@@ -317,7 +325,7 @@ class Google:
         try:
             return self._transport.send(call)
         except GoogleError as error:
-            if call.file_id:
+            if name or call.file_id:
                 error.at(file=name or self._names.get(call.file_id, call.file_id))
             raise
 

@@ -1,0 +1,103 @@
+"""The terminal's commands about books in Google Sheets, as HR types them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from addin.cli import main
+from sync.google.books.whom import chosen
+from sync.google.client.connection import using
+from sync.google.settings import GoogleSettings, keep_settings
+from sync.ledger import Ledger
+from tests.google_sheets.emulator.server import serving
+from tests.google_sheets.emulator.world import HR, World
+from tests.google_sheets.small_office import EDITOR, PEOPLE, Office, office_in
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Give a cycle that is connected with Google; nobody has a book."""
+    with serving(World()) as world:
+        made = office_in(tmp_path_factory.mktemp("terminal") / "2026-H2", world, PEOPLE[:4])
+        with Ledger.open(made.folder) as ledger:
+            keep_settings(ledger, GoogleSettings(made.drive.folder, "", (EDITOR,), HR))
+        yield made
+        assert world.judge.blamed == []
+
+
+@pytest.fixture
+def run(office: Office, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return what runs a command and says how it ended and what it printed."""
+
+    def typed(*words: str) -> tuple[int, str]:
+        with using(office.google), pytest.raises(SystemExit) as ended:
+            main([*words[:1], *words[1:], "--lang", "en"])
+        code = ended.value.code
+        return (code if isinstance(code, int) else 0), " ".join(capsys.readouterr().out.split())
+
+    return typed
+
+
+def test_some_get_sheets_and_the_others_files(office: Office, run: Run) -> None:
+    code, said = run("handout", str(office.folder), "--google-for", "bob@example.com")
+    assert code == 0
+    assert "1 Google Sheets are shared with their people" in said
+    assert "1 books for 2 people are in" in said
+    names = sorted(path.name for path in (office.folder / "books").glob("E*"))
+    assert names == ["E1 Ann Lee.xlsx", "E2 Bob Ray.gbook"]
+
+
+def test_the_choice_holds_for_later_hand_outs(office: Office, run: Run) -> None:
+    assert run("handout", str(office.folder)) == (
+        0,
+        "Every team has its book already; nothing was handed out.",
+    )
+
+
+def test_nobody_unknown_is_handed_a_sheet(office: Office, run: Run) -> None:
+    code, _ = run("handout", str(office.folder), "--google-for", "nobody@example.com")
+    assert code == 2
+
+
+def test_an_audit_says_what_is_amiss_and_what_was_put_right(office: Office, run: Run) -> None:
+    office.world.as_person(HR).share_link("E2 Bob Ray")
+    code, said = run("audit", str(office.folder))
+    assert code == 1
+    assert "W01" in said
+    code, said = run("audit", str(office.folder), "--mend")
+    assert code == 0
+    assert "1 points were put right" in said
+    code, said = run("audit", str(office.folder))
+    assert (code, said) == (0, "1 sheets were looked at; everything is as it was handed out.")
+
+
+def test_a_board_is_made_shared_and_kept_up_to_date(office: Office, run: Run) -> None:
+    code, said = run("google", "board", str(office.folder), "--reader", "cy@example.com")
+    assert code == 0
+    assert "The goal board is made" in said
+    assert "cy@example.com" in said
+    before = len(office.world.calls.entries)
+    code, said = run("google", "board", str(office.folder))
+    assert "shows everything already" in said
+    assert len(office.world.calls.entries) == before
+
+
+def test_a_cycle_is_closed_read_and_opened_again(office: Office, run: Run) -> None:
+    code, said = run("google", "close", str(office.folder))
+    assert code == 0
+    assert "1 sheets are read-only now" in said
+    assert office.roles("E2")["bob@example.com"] == "reader"
+    assert office.google.file(office.sheet("E2")).restricted
+    assert run("audit", str(office.folder))[0] == 0
+    code, said = run("google", "close", str(office.folder), "--open")
+    assert "1 sheets can be filled again" in said
+    assert office.roles("E2")["bob@example.com"] == "writer"
+    assert not office.google.file(office.sheet("E2")).restricted
+
+
+def test_hr_goes_back_to_files_for_those_who_come_later(office: Office, run: Run) -> None:
+    assert run("handout", str(office.folder), "--no-google")[0] == 0
+    with Ledger.open(office.folder) as ledger:
+        assert not chosen(ledger)
