@@ -1,7 +1,7 @@
 """What the commands about the connection to Google do: connect and prove it, say how it stands, take it back."""
 
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def connect(screen: Screen, asked: Asked) -> int:
     if place is not None:
         before = cycle.settings.editors if cycle.settings else ()
         settings = place.settings(account, editors or before)
-        _prove(screen, google, account, place)
+        _prove(screen, google, account, place, settings.editors)
         _remember(screen, asked.folder, settings)
     if screen.as_json:
         screen.document(_document(sign_in, account, settings))
@@ -131,18 +131,24 @@ def _place(
     return connecting.find_place(google, account, kind, folder_id)
 
 
-def _prove(screen: Screen, google: Google, account: Account, place: connecting.Place) -> None:
-    for step in _steps(google, account, place):
+def _prove(
+    screen: Screen, google: Google, account: Account, place: connecting.Place, editors: Sequence[str]
+) -> None:
+    for step in _steps(google, account, place, editors):
         screen.say(f"google.step.{step.key}", **step.values)
 
 
-def _steps(google: Google, account: Account, place: connecting.Place) -> Iterator[connecting.Step]:
+def _steps(
+    google: Google, account: Account, place: connecting.Place, editors: Sequence[str]
+) -> Iterator[connecting.Step]:
     kind = "drive" if place.drive else "own"
     yield connecting.Step(f"place-{kind}", {"name": place.name, "url": place.folder.url})
     if place.drive is not None and place.drive.domain_only:
         yield connecting.Step("domain-only")
-    if place.members:
-        yield connecting.Step("members", {"people": ", ".join(place.members)})
+    named = {address.casefold() for address in editors}
+    others = [member for member in place.members if member.casefold() not in named]
+    if others:
+        yield connecting.Step("members", {"people": ", ".join(others)})
     else:
         yield connecting.Step("no-members")
     yield from connecting.try_sheet(google, place, account)

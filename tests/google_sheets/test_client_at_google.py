@@ -99,6 +99,18 @@ class TestMethods:
             google.grid(file_id, "sheets")
         assert (raised.value.key, raised.value.place.file) == ("google.not-found", "Lee")
 
+    @pytest.mark.parametrize("gone", [True, False])
+    def test_a_folder_that_is_gone_or_shut_concerns_all_books(
+        self, world: World, google: Google, gone: bool
+    ) -> None:
+        folder = world.drive.add("Books", FOLDER, "ceo@example.com")
+        if not gone:
+            folder.permissions.append(world.drive.permission("user", "reader", HR))
+        with pytest.raises(GoogleError) as raised:
+            google.create_sheet("Lee", folder.id, {})
+        assert raised.value.key == "google.folder-gone"
+        assert not isinstance(raised.value, GoogleFileError)
+
 
 REPEATABLE: dict[str, tuple[str, Callable[[Google, str], object]]] = {
     "share": ("permissions.create", lambda google, file_id: google.share(file_id, LEE, "writer")),

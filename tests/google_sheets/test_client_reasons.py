@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.messages import LANGUAGES
+from appraisal.messages import LANGUAGES, Texts
 from sync.errors import TEXTS
 from sync.google.client import errors, reasons
 from sync.google.client.reasons import Reason, Then, refusal, sign_in_refusal
@@ -140,3 +140,15 @@ def test_what_passes_by_itself_is_not_called_permanent() -> None:
     assert passing == {key for key in passing if not errors.GoogleError(key).permanent}
     assert errors.GoogleError("google.storage").permanent
     assert errors.GoogleError("google.not-found").permanent
+
+
+def test_every_sentence_that_the_code_asks_for_exists() -> None:
+    root, terminal = Path(__file__).parents[2], Texts("addin")
+    asked = {
+        key
+        for package in ("sync", "addin")
+        for file in (root / package).rglob("*.py")
+        for key in re.findall(r'"(google\.[a-z]+(?:-[a-z]+)*)"', file.read_text(encoding="utf-8"))
+        if key not in ("google.json", "google.auth")
+    }
+    assert {key for key in asked if key not in TEXTS and f"cli.{key}" not in terminal} == set()

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import re
+import shlex
 import stat
 import threading
 import webbrowser
@@ -26,6 +28,7 @@ from tests.google_sheets.emulator.world import HR, World
 
 ROBOT = "reviewbook@sample.iam.gserviceaccount.com"
 CYCLE = "2026-H2"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture(autouse=True)
@@ -131,13 +134,50 @@ class TestServiceAccount:
             "thrown away",
         ):
             assert said in out
-        assert HR in out  # who sees what lies there is named
+        assert "Nobody can open what lies there but this account and the editors" in out
         settings = settings_of(cycle)
         assert (settings.folder_id, settings.drive_id, settings.editors, settings.account) == (
             drive, drive, (HR,), ROBOT,
         )  # fmt: skip
         assert left_over(world) == []
         assert stat.S_IMODE(home.stat().st_mode) == 0o600
+
+    def test_whoever_else_can_open_the_books_is_named(
+        self, cycle: Path, key: Path, drive: str, google_command: Run
+    ) -> None:
+        code, out, _ = google_command("connect", cycle, "--key", key, "--drive", drive, "--lang", "en")
+        assert code == 0
+        assert (
+            f"These, too, can open every book that lies there, since Drive hands their access down: {HR}."
+            in out
+        )
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_the_page_shows_what_is_printed(
+        self,
+        world: World,
+        cycle: Path,
+        key: Path,
+        drive: str,
+        home: Path,
+        google_command: Run,
+        monkeypatch: pytest.MonkeyPatch,
+        language: str,
+    ) -> None:
+        page = DOCS / ("google.md" if language == "en" else "zh-CN/google.md")
+        (shown,) = re.findall(
+            r"```text\n\$ reviewbook google (.*?)\n(.*?)```", page.read_text("utf-8"), re.DOTALL
+        )
+        world.drive.drives[drive]["name"] = "Appraisal 2026-H2" if language == "en" else "绩效考核 2026-H2"
+        monkeypatch.chdir(cycle.parent)
+        key.rename("key.json")
+        typed = shlex.split(shown[0].replace("0AB1cdEfGhIJkUk9PVA", drive))
+        code, out, _ = google_command(*typed, "--lang", language)
+        assert code == 0
+        # A terminal breaks lines anywhere.
+        printed = out.replace(drive, "0AB1cdEfGhIJkUk9PVA").replace(" ", "")
+        told = printed.replace(str(home), "~/.config/Reviewbook/google.json")
+        assert told == "".join(shown[1].split())
 
     def test_without_a_shared_drive_it_says_what_to_do(
         self, cycle: Path, key: Path, google_command: Run
@@ -177,6 +217,14 @@ class TestServiceAccount:
 
 
 class TestPerson:
+    def test_a_folder_of_ones_own_is_made_once_even_if_the_answer_is_lost(
+        self, world: World, cycle: Path, client: Path, browser: list[str], google_command: Run
+    ) -> None:
+        world.faults.reset(on="files.create", after=True)
+        code, _, _ = google_command("connect", cycle, "--client", client)
+        assert (code, len(browser)) == (0, 1)
+        assert len([file for file in world.drive.files.values() if file.name == f"Reviewbook {CYCLE}"]) == 1
+
     def test_a_person_signs_in_in_the_browser_and_gets_a_folder(
         self, world: World, cycle: Path, client: Path, browser: list[str], google_command: Run
     ) -> None:

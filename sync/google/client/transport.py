@@ -62,7 +62,7 @@ class Transport:
 
     def __init__(self, http: "HTTPClient", pacer: Pacer, clock: Clock, *, patience: float = PATIENCE) -> None:
         self._http = http
-        self._http.set_timeout(TIMEOUTS)
+        self._http.set_timeout((TIMEOUTS[0], min(TIMEOUTS[1], patience)))
         self._clock = clock
         self._random = random.Random()
         self.pacer = pacer
