@@ -25,6 +25,7 @@ from sync.check_master import Checked, check_cycle
 from sync.consolidate import check_cycle_folder, open_master
 from sync.cycle import cycle_of
 from sync.errors import TEXTS, CycleFolderError
+from sync.files import MASTER_SHEET
 from sync.history import Happened, history_of
 from sync.history import runs as last_runs
 from sync.ledger import Ledger, Run, run_lock
@@ -37,6 +38,7 @@ from sync.receipt import kept_summary
 from sync.reminder_mail import Written, write_reminders
 from sync.reminders import reminders
 from sync.resolve import Dispute, disputes
+from sync.second_desk import behind
 from workbook_templates.brand import Logo, colour
 from workbook_templates.live_figures import FeedbackFigures
 
@@ -181,7 +183,7 @@ def conflicts(folder: Path, language: str, *, settled: bool = False) -> tuple[Di
 
 
 def waiting(folder: Path, language: str) -> tuple[tuple[str, str], ...]:
-    """Return the books that could not be brought up to date, with the reason in words.
+    """Return the books, and the master's Google Sheet, that could not be brought up to date, with the reason in words.
 
     Raises:
         ReviewbookError: the cycle folder cannot be used.
@@ -189,9 +191,9 @@ def waiting(folder: Path, language: str) -> tuple[tuple[str, str], ...]:
     """
     with _reading(folder) as ledger:
         found = ledger.registry.waiting()
-        return tuple(
-            (ledger.registry.book(book).file, _why(reason, language)) for book, reason in found.items()
-        )
+        books = ((ledger.registry.book(book).file, _why(reason, language)) for book, reason in found.items())
+        sheet = behind(ledger, language)
+        return (*books, *([(MASTER_SHEET, sheet)] if sheet else []))
 
 
 def _why(reason: str, language: str) -> str:

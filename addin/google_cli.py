@@ -47,3 +47,13 @@ def declare_google_commands(app: typer.Typer, say: Parameters, language: str) ->
         from addin import google_commands as commands
 
         raise typer.Exit(commands.disconnect(screen(lang)))
+
+    @group.command(help=say.text("google.master.help"))
+    def master(
+        folder: Annotated[Path, say.argument("folder")],
+        stop: Annotated[bool, say.option("google.master.stop", "--stop")] = False,
+        lang: Annotated[str, say.lang] = language,
+    ) -> None:
+        from addin import google_master_commands as commands
+
+        raise typer.Exit(commands.master(screen(lang), folder, stop))

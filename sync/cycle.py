@@ -34,6 +34,7 @@ from sync.receipt import Receipt
 from sync.roster import People, Roster, RosterChange, apply, diff, line_assignments
 from sync.rows import as_text
 from sync.run import MasterRun, Progress, run_once
+from sync.second_desk import both_desks
 from sync.team_rows import word
 from sync.write_master import Making, make_first
 from sync.xlsx.read import Cell, RawRow, RawTable
@@ -200,7 +201,8 @@ def opened(folder: Path) -> Iterator[Ledger]:
     check_cycle_folder(folder)
     with run_lock(folder), Ledger.open(folder) as ledger:
         recover(folder, ledger)
-        yield ledger
+        with both_desks(folder, ledger):
+            yield ledger
 
 
 def roster_change(folder: Path, roster: Roster, on: date) -> RosterChange:

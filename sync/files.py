@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 MASTER = "master.xlsx"
 MASTER_WITH_MACROS = "master.xlsm"
+MASTER_SHEET = "master.gbook"
+"""How the Google Sheet stood that HR works in beside the master, when both were last in step."""
 LEDGER = "ledger.db"
 PENDING = "master.pending"
 """The stem under which a new master waits when another program does not let go of the old one."""

@@ -41,6 +41,7 @@ from sync.provided.kept import ACTUALS, withdraw
 from sync.receipt import Receipt, receipt_of
 from sync.returns import BookReturn, Desk, Task, read_and_check
 from sync.roles import TEAM
+from sync.second_desk import with_disagreements
 from sync.workers import read_all
 from sync.write_master import Making, make_next
 
@@ -93,6 +94,7 @@ class MasterRun:
         withdraw(ledger, taken.deleted_records(ACTUALS))
         self.edits = HrChanges(ledger, taken, self.number, now)
         content = with_logo_problem(prepared(present.content, ledger), folder)
+        content = with_disagreements(content, ledger)
         keep_up(ledger, content, self.number, now)
         self.content = self.edits.settled(content)
         self._headed = headed_goals(self.content)

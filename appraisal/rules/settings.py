@@ -26,12 +26,19 @@ _APART = frozenset({"floor", "scale_min", "scale_low"})
 """Those of them that must be below it."""
 
 
+_DESKS = frozenset({"desk-cell", "desk-row", "desk-error", "desk-missing"})
+"""What the master's file and its Google Sheet can disagree about."""
+
+
 def bad_setting(context: CompanyContext) -> Iterator[Hit]:
     """S07: a setting cannot be read, or contradicts another."""
     for problem in context.settings:
         values: dict[str, Value] = {"typed": problem.typed, "field": problem.spot.field}
         if problem.kind == "not-hrs-level":
             yield Hit(problem.spot, "", values, "goal-level")
+        elif problem.kind in _DESKS:
+            desks: dict[str, Value] = {"here": problem.suggestion or "–", "there": problem.typed or "–"}
+            yield Hit(problem.spot, "", desks, problem.kind, Severity.WARN)
         elif problem.kind in ("unknown-kpi", "nameless-goal", "half-rater"):
             yield Hit(problem.spot, "", values, problem.kind)
         elif problem.allowed:

@@ -10,7 +10,6 @@ from sync.google.master.edits import ROW, as_in_step, typed_in_sheet
 from sync.google.master.plan import plan_of
 from sync.google.master.rows import DeskTable
 from sync.written_rows import same
-
 from tests.google_sheets.desks import JOBS, PEOPLE, as_set, carried_out, desk, lines, typed_into
 
 few = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -12,6 +12,8 @@ Google, leaves it to the next one to finish: neither ``master.xlsx`` nor the led
     edits.py      three ways: what HR typed into the sheet, what goes into master.xlsx, what the two desks disagree about
     plan.py       what the sheet must be told so that it shows what master.xlsx shows
     requests.py   that plan in Google's words
+    surroundings  what stands around the tables
+    caution.py    warnings over computed cells
     reading.py    the sheet as it stands now
     kept.py       master.gbook
     take_in.py    HR's edits, written into master.xlsx

@@ -35,8 +35,8 @@ Request = dict[str, Any]
 Batch = list[Request]
 """Requests that are done together or not at all."""
 
-_NEW_ROWS = 400
-"""So many new rows go in one batch with their cells: no kill leaves rows without them."""
+_NEW_ROWS, _NEW_CHARACTERS = 400, 250_000
+"""So many new rows, with so much in them, go in one batch with their cells: no kill leaves rows without them."""
 
 _WORDS = {choice_words("method", language)[Method.MILESTONE] for language in LANGUAGES}
 _FIRST_DATE = 20_000
@@ -72,6 +72,17 @@ def batches(plans: Sequence[TablePlan], standing: Standing) -> Iterator[Batch]:
     # Rows are told by their numbers: all of a sheet's go together, from the bottom up.
     if gone:
         yield gone
+
+
+_REPEATABLE = frozenset({
+    "updateCells", "repeatCell", "updateDimensionProperties", "setDataValidation", "updateNamedRange",
+})  # fmt: skip
+"""What gives the same sheet, done twice or in part, where no row moves meanwhile."""
+
+
+def may_be_repeated(batch: Batch) -> bool:
+    """Whether a batch may be sent again where nobody knows whether it was done."""
+    return all(request.keys() <= _REPEATABLE for request in batch)
 
 
 def joined(requests: Sequence[Request]) -> Iterator[Batch]:
@@ -182,7 +193,7 @@ def _new_rows(plan: TablePlan, standing: Standing) -> Iterator[Batch]:
     covered = _covered(place, standing.sheet(tab)) or max(last, place.header_row + 1)
     models = _models(plan)
     while left:
-        some, left = left[:_NEW_ROWS], left[_NEW_ROWS:]
+        some, left = _first_of(left)
         ready = int(empty)
         end = last + len(some)
         batch: Batch = []
@@ -198,6 +209,17 @@ def _new_rows(plan: TablePlan, standing: Standing) -> Iterator[Batch]:
         )
         last, covered, empty = end, end, False
         yield batch
+
+
+def _first_of(rows: list[Cells]) -> tuple[list[Cells], list[Cells]]:
+    """Return the rows that fit into one batch, and the others."""
+    length = count = 0
+    for row in rows[:_NEW_ROWS]:
+        length += sum(len(str(value)) for value in row.values())
+        if count and length > _NEW_CHARACTERS:
+            break
+        count += 1
+    return rows[:count], rows[count:]
 
 
 def _models(plan: TablePlan) -> dict[bool, int]:

@@ -74,6 +74,17 @@ for kind, column in (("unknown-kpi", "kpi"), ("nameless-goal", "title"), ("half-
         ),
         kind,
     )
+for kind in ("desk-cell", "desk-row", "desk-error", "desk-missing"):
+    on_desks = Spot("calibration", LI_NA, "" if kind == "desk-row" else "reason")
+    example(
+        "S07",
+        on_desks,
+        lambda world, spot=on_desks, kind=kind: replace(  # type: ignore[misc]  # each turn has its own
+            world, settings=(CellProblem(spot, kind, "there", "here"),)
+        ),
+        kind,
+        severity=Severity.WARN,
+    )
 example(
     "S07",
     Spot("settings", "cycle_end", "value"),

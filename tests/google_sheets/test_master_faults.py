@@ -1,0 +1,193 @@
+"""Whatever breaks between the master and its sheet: neither is harmed, nothing typed is lost, and the next command finishes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sync.closed_master import read_master
+from sync.cycle import opened
+from sync.files import put
+from sync.google.client.connection import using
+from sync.google.client.transport import Transport
+from sync.google.master import store, take_in
+from sync.google.master.kept import write_kept
+from sync.second_desk import behind
+from sync.xlsx.cells import set_cells
+from tests.faults.small_cycle import sha
+from tests.google_sheets.hr_desks import TwoDesks
+
+pytest_plugins = ["tests.google_sheets.master_fixtures"]
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def pass_by(desks: TwoDesks) -> None:
+    """Let a command come by that does nothing but look at both desks."""
+    with using(desks.google), opened(desks.folder):
+        pass
+
+
+def busy(desks: TwoDesks) -> tuple[str, str]:
+    """Let HR work on both desks: cells, new rows, a row deleted; and return two people whose rows were changed."""
+    one, other = (row.record for row in desks.in_file()["employees"].rows[:2])
+    job = desks.in_file()["assignments"].rows[-1].record
+    desks.type_into_sheet("employees", one, position="Head of sales")
+    desks.add_to_sheet("employees", employee_id="E998", name="Nina Novak", department="Sales")
+    desks.delete_in_sheet("assignments", job)
+    desks.cycle.type_into_master("employees", other, position="Buyer")
+    last = desks.in_file()["employees"].last_row
+    put_row(desks, last + 1, employee_id="E999", name="Omar Ortiz", department="Sales")
+    return one, other
+
+
+def put_row(desks: TwoDesks, number: int, **cells: Any) -> None:
+    table = read_master(desks.folder).tables["employees"]
+    edits = {table.cell_reference(key, number): value for key, value in cells.items()}
+    path = desks.cycle.master
+    path.write_bytes(set_cells(path.read_bytes(), {table.sheet_title: edits}))
+
+
+def all_is_there(desks: TwoDesks, one: str, other: str) -> None:
+    assert desks.apart() == []
+    assert desks.in_file_row("employees", one)["position"] == "Head of sales"
+    assert desks.in_file_row("employees", other)["position"] == "Buyer"
+    names = [row.record for row in desks.in_file()["employees"].rows]
+    assert names.count("E998") == names.count("E999") == 1
+    names = [row.record for row in desks.in_sheet()["employees"].rows]
+    assert names.count("E998") == names.count("E999") == 1
+    assert not [path for path in desks.folder.iterdir() if path.suffix == ".tmp"]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("call", range(7))
+def test_killed_at_any_call(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch, call: int, after: bool) -> None:
+    one, other = busy(desks)
+    sent = 0
+    send = Transport.send
+
+    def killing(self: Transport, what: Any) -> dict[str, Any]:
+        nonlocal sent
+        sent += 1
+        if sent == call + 1 and not after:
+            raise Killed
+        answer = send(self, what)
+        if sent == call + 1:
+            raise Killed
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Transport, "send", killing)
+        try:
+            pass_by(desks)
+        except Killed:
+            pass
+        else:
+            assert sent <= call, "all calls were met"
+    pass_by(desks)
+    all_is_there(desks, one, other)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(
+    ("place", "name", "real"),
+    [(take_in, "put", put), (store, "write_kept", write_kept)],
+    ids=["the master", "what is known of the sheet"],
+)
+@pytest.mark.parametrize("time", [1, 2, 3])
+def test_killed_while_a_file_is_put_in_place(
+    desks: TwoDesks,
+    monkeypatch: pytest.MonkeyPatch,
+    place: Any,
+    name: str,
+    real: Callable[..., None],
+    time: int,
+    after: bool,
+) -> None:
+    if place is take_in and time > 1:
+        pytest.skip("the master is put in place once")
+    one, other = busy(desks)
+    times = 0
+
+    def killing(*given: Any) -> None:
+        nonlocal times
+        times += 1
+        if times == time and not after:
+            raise Killed
+        real(*given)
+        if times == time:
+            raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, name, killing)
+        with pytest.raises(Killed):
+            pass_by(desks)
+    pass_by(desks)
+    all_is_there(desks, one, other)
+
+
+def test_an_answer_that_is_lost_after_the_work_was_done_doubles_nothing(desks: TwoDesks) -> None:
+    one, other = busy(desks)
+    desks.world.faults.fail(503, on="batchUpdate", html=True, after=True)
+    desks.world.faults.reset(on="batchUpdate", after=True, skip=1)
+    pass_by(desks)
+    all_is_there(desks, one, other)
+
+
+def test_quotas_and_faults_that_pass_by_themselves(desks: TwoDesks) -> None:
+    one, other = busy(desks)
+    desks.world.faults.fail(429, on="write", times=2)
+    desks.world.faults.fail(500, on="read")
+    desks.world.faults.fail(503, on="drive", html=True)
+    pass_by(desks)
+    all_is_there(desks, one, other)
+
+
+def test_what_hr_types_while_the_sheet_is_written_is_the_next_commands(desks: TwoDesks) -> None:
+    one, other = busy(desks)
+    third = desks.in_file()["employees"].rows[2].record
+    desks.world.faults.meanwhile(
+        lambda: desks.type_into_sheet("employees", third, position="Cook"), on="batchUpdate", after=True
+    )
+    pass_by(desks)
+    assert desks.in_sheet_row("employees", third)["position"] == "Cook"
+    pass_by(desks)
+    assert desks.in_file_row("employees", third)["position"] == "Cook"
+    all_is_there(desks, one, other)
+
+
+def test_a_row_that_hr_inserts_just_before_the_sheet_is_written_leads_nothing_astray(desks: TwoDesks) -> None:
+    one, other = busy(desks)
+    title = desks.title("employees")
+    top = desks.in_sheet()["employees"].header_row
+    desks.world.faults.meanwhile(
+        lambda: desks.change_lines("insertDimension", title, "ROWS", top), on="batchUpdate"
+    )
+    pass_by(desks)
+    pass_by(desks)
+    all_is_there(desks, one, other)
+
+
+def test_a_sheet_in_the_bin_or_gone_stops_no_command(desks: TwoDesks) -> None:
+    before = sha(desks.cycle.master)
+    desks.hr.update_file(desks.file_id, trashed=True)
+    pass_by(desks)
+    with desks.ledger() as ledger:
+        assert "bin" in behind(ledger, "en")
+    desks.hr.update_file(desks.file_id, trashed=False)
+    pass_by(desks)
+    with desks.ledger() as ledger:
+        assert behind(ledger, "en") == ""
+    assert sha(desks.cycle.master) == before
+
+
+def test_a_sheet_that_is_no_master_any_more_takes_nothing_from_the_master(desks: TwoDesks) -> None:
+    before = sha(desks.cycle.master)
+    desks.do({"addSheet": {"properties": {"title": "Empty", "sheetId": 5}}})
+    sheets = desks.hr.structure(desks.file_id, "sheets.properties.sheetId")["sheets"]
+    ids = [one["properties"]["sheetId"] for one in sheets]
+    desks.do(*({"deleteSheet": {"sheetId": one}} for one in ids if one != 5))
+    pass_by(desks)
+    assert sha(desks.cycle.master) == before
