@@ -1,6 +1,7 @@
 """A1 notation, and the rectangles that it names."""
 
 import re
+from functools import cache
 from typing import Any, NamedTuple
 
 END = re.compile(r"\$?([A-Za-z]{1,3})?\$?([1-9]\d*)?")
@@ -52,6 +53,7 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+@cache
 def column_letters(number: int) -> str:
     letters = ""
     number += 1

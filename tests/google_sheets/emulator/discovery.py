@@ -5,7 +5,7 @@ The descriptions come with google-api-python-client.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -81,9 +81,22 @@ class Fault(NamedTuple):
     """Where a piece of JSON departs from its description, and how."""
 
     place: str
-    said: str
+    text: str
     unknown: str = ""
     """The name that does not exist there."""
+
+    def under(self, name: str) -> "Fault":
+        """Count the place from one level higher."""
+        separator = "" if not self.place or self.place.startswith((".", "[")) else "."
+        return self._replace(place=f"{name}{separator}{self.place}")
+
+    @property
+    def at(self) -> str:
+        return self.place.removeprefix(".")
+
+    @property
+    def said(self) -> str:
+        return self.text.replace("{}", f"'{self.at}'", 1)
 
 
 def query_faults(method: Method, query: Mapping[str, list[str]]) -> Iterator[Fault]:
@@ -112,68 +125,85 @@ def _text_fault(facts: Json, text: str) -> str:
     return ""
 
 
-def faults(api: str, schema: str, value: Any, place: str = "") -> Iterator[Fault]:
-    """Each place where a piece of JSON has not the form of its schema; ``null`` stands for what is not given."""
-    if value is None:
-        return
-    if not isinstance(value, dict):
-        yield Fault(place, f"Invalid value at '{place}' (type \"{schema}\"), {json.dumps(value)}")
-        return
-    known = description(api)["schemas"][schema]
-    parts = known.get("properties", {})
-    for name, part in value.items():
-        where = f"{place}.{name}" if place else name
-        if name in parts:
-            yield from _faults(api, parts[name], part, where)
-        elif "additionalProperties" in known:
-            yield from _faults(api, known["additionalProperties"], part, where)
-        else:
-            yield Fault(place, f'Unknown name "{name}"', name)
+Check = Callable[[Any], "Iterable[Fault]"]
+"""Judges a piece of JSON; the places of its faults are counted from that piece."""
 
 
-def _faults(api: str, facts: Json, value: Any, place: str) -> Iterator[Fault]:
-    if value is None:
-        return
+def faults(api: str, schema: str, value: Any) -> Iterable[Fault]:
+    """Return each place where a piece of JSON has not the form of its schema; ``null`` stands for what is not given."""
+    return () if value is None else _check_of(api, schema)(value)
+
+
+@cache
+def _check_of(api: str, schema: str) -> Check:
+    return _object_check(api, description(api)["schemas"][schema])
+
+
+def _object_check(api: str, facts: Json) -> Check:
+    checks: dict[str, Check] = {}
+    parts = facts.get("properties", {})
+    rest = facts.get("additionalProperties")
+
+    def check(value: Any) -> Iterable[Fault]:
+        if not isinstance(value, dict):
+            return [_wrong(value, f' (type "{facts.get("id", "object")}")')]
+        found: list[Fault] = []
+        for name, part in value.items():
+            if part is None:
+                continue
+            known = checks.get(name)
+            if known is None:
+                if name not in parts and rest is None:
+                    found.append(Fault("", f'Unknown name "{name}"', name))
+                    continue
+                known = checks[name] = _part_check(api, parts.get(name, rest))
+            if inner := known(part):
+                found += [one.under(f".{name}") for one in inner]
+        return found
+
+    return check
+
+
+def _part_check(api: str, facts: Json) -> Check:
     if "$ref" in facts:
-        yield from faults(api, facts["$ref"], value, place)
-        return
+        schema = facts["$ref"]
+        return lambda value: _check_of(api, schema)(value)  # looked up late: schemas hold one another
     kind = facts.get("type")
     if kind == "array":
+        return _list_check(_part_check(api, facts["items"]))
+    if kind == "object":
+        return _object_check(api, facts)
+    return lambda value: () if _fits(facts, kind, value) else [_wrong(value)]
+
+
+def _list_check(each: Check) -> Check:
+    def check(value: Any) -> Iterable[Fault]:
         if not isinstance(value, list):
-            kind = "type.googleapis.com/google.protobuf.ListValue"
-            yield Fault(place, f"Invalid value at '{place}' ({kind}), {json.dumps(value)}")
-            return
+            return [_wrong(value, " (type.googleapis.com/google.protobuf.ListValue)")]
+        found: list[Fault] = []
         for index, item in enumerate(value):
-            yield from _faults(api, facts["items"], item, f"{place}[{index}]")
-    elif kind == "object":
-        if not isinstance(value, dict):
-            yield Fault(place, f"Invalid value at '{place}' (an object is wanted), {json.dumps(value)}")
-        elif "additionalProperties" in facts:
-            for name, item in value.items():
-                yield from _faults(api, facts["additionalProperties"], item, f"{place}.{name}")
-        else:
-            for name, item in value.items():
-                if name in facts.get("properties", {}):
-                    yield from _faults(api, facts["properties"][name], item, f"{place}.{name}")
-                else:
-                    yield Fault(place, f'Unknown name "{name}"', name)
-    elif not _fits(facts, kind, value):
-        yield Fault(place, f"Invalid value at '{place}', {json.dumps(value)}")
+            if item is not None and (inner := each(item)):
+                found += [one.under(f"[{index}]") for one in inner]
+        return found
+
+    return check
+
+
+def _wrong(value: Any, kind: str = "") -> Fault:
+    return Fault("", f"Invalid value at {{}}{kind}, {json.dumps(value)}")
 
 
 def _fits(facts: Json, kind: str | None, value: Any) -> bool:
-    if kind == "any":
-        return True
+    if kind == "string":
+        if facts.get("format") in INTEGER_TEXTS:
+            return isinstance(value, str) and bool(re.fullmatch(r"-?\d+", value))
+        return isinstance(value, str) and ("enum" not in facts or value in facts["enum"])
     if kind == "boolean":
         return isinstance(value, bool)
     if kind in NUMBERS:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return False
         return kind == "number" or float(value).is_integer()
-    if kind == "string":
-        if facts.get("format") in INTEGER_TEXTS:
-            return isinstance(value, str) and bool(re.fullmatch(r"-?\d+", value))
-        return isinstance(value, str) and value in facts.get("enum", (value,))
     return True
 
 

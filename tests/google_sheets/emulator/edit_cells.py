@@ -18,20 +18,20 @@ READ_ONLY = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")
 
 def with_data(cell: Cell, data: Json, mask: Mask) -> Cell:
     """Return a cell after what the mask names of a CellData was set in it."""
+    value, look, note, validation, runs = cell
     if "*" in mask:
         mask = EVERYTHING
     if "userEnteredValue" in mask:
-        cell = cell._replace(entered=entered(data.get("userEnteredValue")), runs=())
+        value, runs = entered(data.get("userEnteredValue")), ()
     if "userEnteredFormat" in mask:
-        wanted = data.get("userEnteredFormat") or {}
-        cell = cell._replace(look=looks.changed(cell.look, wanted, mask["userEnteredFormat"]))
+        look = looks.changed(look, data.get("userEnteredFormat") or {}, mask["userEnteredFormat"])
     if "note" in mask:
-        cell = cell._replace(note=data.get("note") or "")
+        note = data.get("note") or ""
     if "dataValidation" in mask:
-        cell = cell._replace(validation=_rule(data.get("dataValidation")))
+        validation = _rule(data.get("dataValidation"))
     if "textFormatRuns" in mask:
-        cell = cell._replace(runs=tuple(looks.stored(run) for run in data.get("textFormatRuns") or ()))
-    return cell
+        runs = tuple(looks.stored(run) for run in data.get("textFormatRuns") or ())
+    return Cell(value, look, note, validation, runs)
 
 
 def _rule(rule: Json | None) -> Json | None:
@@ -120,7 +120,7 @@ def repeat_cell(edit: Edit, request: Json) -> None:
             after = made[id(cell)]
             if formula:
                 text = moved_formula(Formula(formula), row - area.top, column - area.left)
-                after = after._replace(entered=text)
+                after = Cell(text, *after[1:])
             sheet.put(row, column, after)
 
 

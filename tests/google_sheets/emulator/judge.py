@@ -60,7 +60,7 @@ class Judge:
         elif body is not None:
             faults += discovery.faults(method.api, method.request, body)
         for fault in faults:
-            self.blame(f"{method.id}: {fault.place}: {fault.said}")
+            self.blame(f"{method.id}: {fault.at}: {fault.said}")
         lenient = method.api.startswith("drive")  # Drive takes no notice of names that it does not know
         for fault in faults:
             if not (fault.unknown and lenient):
@@ -72,13 +72,13 @@ class Judge:
         if method.api.startswith("drive"):
             return drive(400, "Invalid Value" if not fault.unknown else fault.said, "invalid")
         if not fault.unknown:
-            place, said = fault.place, fault.said
+            place, said = fault.at, fault.said
             if method.request == "ValueRange":  # the one body that the service itself calls by another name
                 place, said = f"data.{place}", said.replace(f"'{place}'", f"'data.{place}'")
             return invalid_field(place, said)
-        at = f" at '{fault.place}'" if fault.place and fault.place != fault.unknown else ""
+        at = f" at '{fault.at}'" if fault.at and fault.at != fault.unknown else ""
         said = f'Invalid JSON payload received. Unknown name "{fault.unknown}"{at}: Cannot find field.'
-        return invalid_field(fault.place, said)
+        return invalid_field(fault.at, said)
 
     def _masks(self, body: Json) -> None:
         for index, request in enumerate(body.get("requests") or []):
@@ -103,4 +103,4 @@ class Judge:
         if not method.answer:
             return
         for fault in discovery.faults(method.api, method.answer, body):
-            self.blame(f"the answer of {method.id}: {fault.place}: {fault.said}")
+            self.blame(f"the answer of {method.id}: {fault.at}: {fault.said}")

@@ -93,21 +93,60 @@ def _changed(formula: str, change: Callable[[Reference], Reference | str]) -> Fo
     )
 
 
+@lru_cache(20_000)
+def _tokens(formula: str) -> tuple[str | tuple[bool, int], ...]:
+    """Take a formula apart for pasting: fixed text, and each row (``True``) and column that moves along."""
+    made: list[str | tuple[bool, int]] = [""]
+
+    def add(text: str) -> None:
+        if isinstance(made[-1], str):
+            made[-1] += text
+        else:
+            made.append(text)
+
+    for part in parts_of(formula):
+        if isinstance(part, str):
+            add(part)
+            continue
+        add(part.tab)
+        for index, end in enumerate(one for one in (part.first, part.last) if one):
+            add(":" * index)
+            for is_row, line in ((False, end.column), (True, end.row)):
+                if line and not line.fixed:
+                    made.append((is_row, line.number))
+                elif line:
+                    add(str(End(None, line) if is_row else End(line, None)))
+    return tuple(made)
+
+
 def moved_formula(formula: Formula, down: int, across: int) -> Formula:
     """Return the formula as it reads after being pasted so many rows and columns further."""
+    made = []
+    for token in _tokens(formula):
+        if isinstance(token, str):
+            made.append(token)
+            continue
+        is_row, number = token
+        number += down if is_row else across
+        if number < 0:
+            return _moved_with_losses(formula, down, across)
+        made.append(str(number + 1) if is_row else column_letters(number))
+    return Formula("".join(made))
 
-    def moved(line: Line | None, by: int) -> Line | None:
-        return line if line is None or line.fixed else line._replace(number=line.number + by)
+
+def _moved_with_losses(formula: Formula, down: int, across: int) -> Formula:
+    """Paste a formula so far up or left that some of what it names lies before the first cell."""
 
     def change(reference: Reference) -> Reference | str:
-        ends = [
-            End(moved(end.column, across), moved(end.row, down))
-            for end in reference[1:]
-            if isinstance(end, End)
+        moved = [
+            line.number + (down if is_row else across)
+            for end in (reference.first, reference.last)
+            for is_row, line in ((False, end and end.column), (True, end and end.row))
+            if line and not line.fixed
         ]
-        if any(line is not None and line.number < 0 for end in ends for line in end):
+        if min(moved, default=0) < 0:
             return LOST
-        return Reference(reference.tab, ends[0], ends[1] if len(ends) > 1 else None)
+        return str(moved_formula(Formula(str(reference)), down, across))
 
     return _changed(formula, change)
 
