@@ -11,7 +11,8 @@
     ├── MasterError           the master: missing, open in a spreadsheet program, holds what is not ours
     ├── CycleFolderError      the cycle folder: missing, empty, already there, not a cycle folder
     ├── RosterError           the roster: no columns that we know, nobody in it
-    └── LedgerError           the ledger: missing, damaged, of a newer program, in use
+    ├── LedgerError           the ledger: missing, damaged, of a newer program, in use
+    └── GoogleError           Google refuses or cannot be reached (:mod:`sync.google.client.errors`)
 
 Each error carries the key of its text and the values that fill it; :func:`describe` renders it in either language.
 A text says what is wrong and what to do; where (file, sheet, cell) is put in front of it. No text repeats what a cell

@@ -1,12 +1,18 @@
 """The client at the emulator: every method's way there and back, whole runs under the quota, and work that is done once and not twice."""
 
+import inspect
+import json
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sync.google.client.connection import google_at, signed_in
-from sync.google.client.credentials import PERSON, SignIn
+from sync.google.client.credentials import PERSON, SCOPES, SignIn
 from sync.google.client.errors import GoogleError, GoogleFileError, GoogleUnclearError
 from sync.google.client.facts import FOLDER, SHEET
 from sync.google.client.service import Google
@@ -273,6 +279,38 @@ class TestQuota:
         assert google.structure(file_id, "properties(title)")["properties"]["title"] == "Lee"
 
 
+def test_the_one_scope_that_is_asked_for_allows_every_call_that_is_made() -> None:
+    """Google's own descriptions say so of each call; `spreadsheets` would allow nothing more."""
+    made_calls = {
+        "sheets.spreadsheets.get", "sheets.spreadsheets.batchUpdate",
+        "sheets.spreadsheets.values.batchGet", "sheets.spreadsheets.values.batchUpdate",
+        "drive.about.get", "drive.drives.get", "drive.files.create", "drive.files.delete", "drive.files.get",
+        "drive.files.list", "drive.files.update", "drive.permissions.create", "drive.permissions.delete",
+        "drive.permissions.list", "drive.permissions.update",
+    }  # fmt: skip
+    allowed = {
+        method["id"]
+        for api in ("sheets.v4", "drive.v3")
+        for method in described(api)
+        if SCOPES[0] in method["scopes"]
+    }
+    assert made_calls <= allowed
+    source = Path(inspect.getfile(Google)).read_text(encoding="utf-8")
+    assert source.count("Call(") == 8  # one more way to Google has to be looked at here, too
+
+
+def described(api: str) -> Iterator[dict[str, Any]]:
+    """Yield the methods of a description of Google's that its own library ships."""
+    shipped = files("googleapiclient.discovery_cache") / "documents" / f"{api}.json"
+
+    def methods(resource: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        yield from resource.get("methods", {}).values()
+        for inner in resource.get("resources", {}).values():
+            yield from methods(inner)
+
+    return methods(json.loads(shipped.read_text(encoding="utf-8")))
+
+
 def test_access_that_runs_out_in_the_middle_is_fetched_anew(world: World) -> None:
     world.accounts.strict = True
     info = world.authorized_user(HR)
@@ -286,3 +324,20 @@ def test_access_that_runs_out_in_the_middle_is_fetched_anew(world: World) -> Non
     with pytest.raises(GoogleError) as raised:
         google.file(file_id)
     assert raised.value.key == "google.revoked"
+
+
+def test_nothing_of_a_cell_hangs_on_a_record_of_any_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="google")
+    info = world.authorized_user(HR)
+    grant = SignIn(PERSON, {name: info[name] for name in ("client_id", "client_secret", "refresh_token")})
+    with sent_to(world.url):
+        google = signed_in(grant, clock=world.clock)
+    cell = {"userEnteredValue": {"stringValue": "rates nobody"}}
+    start = {"sheetId": 0, "rowIndex": 0, "columnIndex": 0}
+    update = {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}
+    google.batch_update(made(google), [{"updateCells": update}], repeatable=True)
+    assert caplog.records
+    assert "rates nobody" not in "".join(str(vars(record)) for record in caplog.records)

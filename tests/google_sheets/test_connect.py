@@ -508,7 +508,7 @@ def test_no_secret_reaches_the_screen_a_log_the_cycle_or_the_project(
         *world.accounts._tokens,
     }
     google_command("disconnect")
-    seen = printed + caplog.text
+    seen = printed + caplog.text + "".join(str(vars(record)) for record in caplog.records)
     assert browser
     for secret in secrets:
         assert secret not in seen

@@ -3,6 +3,7 @@
 ``HTTPS_PROXY``, ``NO_PROXY`` and ``REQUESTS_CA_BUNDLE`` are followed, as requests does by itself.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -39,6 +40,8 @@ def signed_session(credentials: "Credentials") -> "Session":
     from google.auth.transport.requests import AuthorizedSession, Request
     from requests import Session
 
+    # It would hang whole bodies, cells and all, on its records for whoever has set up a detailed log.
+    logging.getLogger("google.auth").setLevel(logging.INFO)
     fetching = prepared(Session())
     made: Session = prepared(
         AuthorizedSession(credentials, max_refresh_attempts=1, auth_request=Request(fetching))
