@@ -107,6 +107,11 @@ def grid_range(sheet_id: int, area: Area) -> dict[str, Any]:
     return {"sheetId": sheet_id, **dict(zip(INDEXES, area, strict=True))}
 
 
+def bounded_area(grid: dict[str, Any]) -> Area:
+    """Read a GridRange that has all its ends."""
+    return Area(*(grid[name] for name in INDEXES))
+
+
 def is_grid_range(value: object) -> bool:
     """Whether a piece of JSON is a GridRange with at least one end."""
     return (

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.google_sheets.emulator import looks
-from tests.google_sheets.emulator.a1 import Area, grid_range
+from tests.google_sheets.emulator.a1 import Area, bounded_area, grid_range
 from tests.google_sheets.emulator.cells import EMPTY, Cell, Formula, entered
 from tests.google_sheets.emulator.editing import Edit, doing
 from tests.google_sheets.emulator.masks import Mask
@@ -16,8 +16,15 @@ EVERYTHING: Mask = {
 READ_ONLY = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")
 
 
+def stored(data: Json | None) -> Json:
+    """Return a CellData with its format as Google keeps it."""
+    if not data or not data.get("userEnteredFormat"):
+        return data or {}
+    return {**data, "userEnteredFormat": looks.stored(data["userEnteredFormat"])}
+
+
 def with_data(cell: Cell, data: Json, mask: Mask) -> Cell:
-    """Return a cell after what the mask names of a CellData was set in it."""
+    """Return a cell after what the mask names of a CellData, which is :func:`stored`, was set in it."""
     value, look, note, validation, runs = cell
     if "*" in mask:
         mask = EVERYTHING
@@ -76,7 +83,7 @@ def update_cells(edit: Edit, request: Json) -> None:
         _clear_rest(sheet, area, rows, mask)
     for row, values in enumerate(rows, area.top):
         for column, data in enumerate(values, area.left):
-            sheet.put(row, column, with_data(sheet.cell(row, column), data or {}, mask))
+            sheet.put(row, column, with_data(sheet.cell(row, column), stored(data), mask))
 
 
 def start_only_rows(request: Json) -> bool:
@@ -101,14 +108,14 @@ def append_cells(edit: Edit, request: Json) -> None:
     sheet.grow(top + len(rows), max(map(len, rows), default=0))
     for row, values in enumerate(rows, top):
         for column, data in enumerate(values):
-            sheet.put(row, column, with_data(sheet.cell(row, column), data or {}, mask))
+            sheet.put(row, column, with_data(sheet.cell(row, column), stored(data), mask))
 
 
 @doing("repeatCell")
 def repeat_cell(edit: Edit, request: Json) -> None:
     sheet, area = edit.area(request.get("range") or {})
     mask = _checked(edit, request.get("fields"))
-    data = request.get("cell") or {}
+    data = stored(request.get("cell"))
     edit.guard(sheet, area)
     formula = (data.get("userEnteredValue") or {}).get("formulaValue")
     made: dict[int, Cell] = {}
@@ -168,7 +175,7 @@ def merge_cells(edit: Edit, request: Json) -> None:
     edit.guard(sheet, area)
     merges = sheet.objects["merges"]
     for old in merges:
-        known = edit.area(old)[1]
+        known = bounded_area(old)
         if known.meets(area) and not known.within(area):
             raise edit.refuse("You must select all cells in a merged range to merge or unmerge them.")
     top, bottom, left, right = area
@@ -176,7 +183,7 @@ def merge_cells(edit: Edit, request: Json) -> None:
         "MERGE_COLUMNS": [Area(top, bottom, column, column + 1) for column in range(left, right)],
         "MERGE_ROWS": [Area(row, row + 1, left, right) for row in range(top, bottom)],
     }.get(request.get("mergeType", "MERGE_ALL"), [area])
-    sheet.objects["merges"] = [old for old in merges if not edit.area(old)[1].within(area)]
+    sheet.objects["merges"] = [old for old in merges if not bounded_area(old).within(area)]
     for part in parts:
         if part.height * part.width > 1:
             sheet.objects["merges"].append(grid_range(sheet.id, part))
@@ -190,9 +197,9 @@ def unmerge_cells(edit: Edit, request: Json) -> None:
     sheet, area = edit.area(request.get("range") or {})
     edit.guard(sheet, area)
     for old in sheet.objects["merges"]:
-        if (known := edit.area(old)[1]).meets(area) and not known.within(area):
+        if (known := bounded_area(old)).meets(area) and not known.within(area):
             raise edit.refuse("You must select all cells in a merged range to merge or unmerge them.")
-    sheet.objects["merges"] = [old for old in sheet.objects["merges"] if not edit.area(old)[1].meets(area)]
+    sheet.objects["merges"] = [old for old in sheet.objects["merges"] if not bounded_area(old).meets(area)]
 
 
 @doing("copyPaste")

@@ -90,11 +90,9 @@ def stored(look: Any) -> Any:
     return made
 
 
-def changed(look: Mapping[str, Any], wanted: Mapping[str, Any], mask: Mask) -> Json:
-    """Return the look after what the mask names was set."""
-    if not mask:
-        return stored(wanted)  # type: ignore[no-any-return]
-    return put(dict(look), stored(wanted), with_styles(mask))
+def changed(look: Mapping[str, Any], wanted: Json, mask: Mask) -> Json:
+    """Return the look after what the mask names was set; ``wanted`` is as :func:`stored` gives it."""
+    return put(dict(look), wanted, with_styles(mask)) if mask else wanted
 
 
 def with_styles(mask: Mask) -> Mask:
