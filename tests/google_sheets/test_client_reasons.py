@@ -67,6 +67,8 @@ def test_a_reason_is_found_in_drives_words_and_in_clouds(name: str) -> None:
         ((502, {"error": "down"}), reasons.SERVER),
         ((404, None), reasons.NOT_FOUND),
         ((407, None), reasons.PROXY),
+        ((403, None), reasons.BLOCKED),
+        ((401, {"message": "no"}), reasons.BLOCKED),
         ((418, None), reasons.REFUSED),
         ((403, {"error": {"code": 403, "errors": [{"reason": "somethingNew"}]}}), reasons.DENIED),
         ((413, {"error": {"code": 413}}), reasons.TOO_LARGE),

@@ -126,6 +126,16 @@ def test_what_no_wait_can_mend_is_asked_once(
     assert raised.value.permanent
 
 
+@pytest.mark.parametrize("work", [*REPEATABLE, *ONCE])
+def test_a_page_that_a_proxy_puts_in_googles_place_is_told_at_once(
+    script: Script, google: Google, work: Callable[[Google], object]
+) -> None:
+    script.say(Answer(403, b"<html>Forbidden by the rules of Example Ltd</html>"))
+    with pytest.raises(GoogleError) as raised:
+        work(google)
+    assert (raised.value.key, len(script.asked)) == ("google.not-google", 1)
+
+
 def test_a_file_that_is_not_found_is_looked_for_several_times(script: Script, google: Google) -> None:
     script.say(NO_FILE)
     with pytest.raises(GoogleFileError) as raised:

@@ -66,6 +66,8 @@ REFUSED = Reason("google.refused", one_file=True)
 OFFLINE = Reason("google.offline", Then.REPEAT)
 SLOW = Reason("google.slow", Then.REPEAT)
 NOT_GOOGLE = Reason("google.not-google", Then.REPEAT)
+BLOCKED = Reason("google.not-google")
+"""A page that refuses in somebody else's name, such as a company's proxy: Google has never seen the request."""
 INCOMPLETE = Reason("google.incomplete", Then.REPEAT)
 PROXY = Reason("google.proxy")
 CERTIFICATE = Reason("google.certificate")
@@ -238,7 +240,8 @@ def refusal(status: int, body: object) -> Refusal:
     """Return what an answer says; ``body`` is its JSON, or ``None`` where it is a page of HTML or something else."""
     error = body.get("error") if isinstance(body, Mapping) else None
     if not isinstance(error, Mapping):
-        return Refusal(_of_status(status), str(status), status)
+        foreign = status in (400, 401, 403)
+        return Refusal(BLOCKED if foreign else _of_status(status), str(status), status)
     names = list(_names(error))
     known = [name for name in names if name in BY_NAME]
     exact = next((name for name in known if name not in _GENERAL), "")
@@ -270,9 +273,9 @@ def _names(error: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _service(error: Mapping[str, Any]) -> str:
-    """Return the name of the Google service that the answer speaks of, "" for none."""
+    """Return the name of the Google service that the answer speaks of; Sheets is the one that people forget."""
     found = _SERVICE.search(str(error.get("details", "")) + str(error.get("message", "")))
-    return found[0] if found else ""
+    return found[0] if found else "sheets.googleapis.com"
 
 
 _GRANT = (
