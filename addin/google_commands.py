@@ -54,6 +54,7 @@ class _Cycle:
 
     id: str = ""
     settings: GoogleSettings | None = None
+    sheets: int = 0
 
 
 def connect(screen: Screen, asked: Asked) -> int:
@@ -91,7 +92,7 @@ def _cycle(folder: Path | None) -> _Cycle:
     if folder is None:
         return _Cycle()
     with opened(folder) as ledger:
-        return _Cycle(ledger.cycle_id, read_settings(ledger))
+        return _Cycle(ledger.cycle_id, read_settings(ledger), len(ledger.sheets))
 
 
 def _sign_in(screen: Screen, asked: Asked) -> SignIn:
@@ -171,7 +172,8 @@ def status(screen: Screen, folder: Path | None) -> int:
     """Say who is signed in, where a cycle's books go, and what is left of Google's quotas as far as it is known."""
     if folder is not None:
         check_cycle_folder(folder)
-    settings = _cycle(folder).settings
+    cycle = _cycle(folder)
+    settings = cycle.settings
     google = connected(settings)
     sign_in, account = read_sign_in(), google.account()
     place_error = None
@@ -182,10 +184,15 @@ def status(screen: Screen, folder: Path | None) -> int:
             place_error = error
     if screen.as_json:
         trouble = describe(place_error, screen.language) if place_error else ""
-        screen.document({**_document(sign_in, account, settings), "place_error": trouble})
+        screen.document(
+            {**_document(sign_in, account, settings), "sheets": cycle.sheets, "place_error": trouble}
+        )
         return WRONG if place_error else CLEAN
     _say_account(screen, sign_in, account, sign_in_file())
     _say_place(screen, folder, settings, account, place_error)
+    if cycle.sheets:
+        minutes = max(1, round(google.seconds_left(cycle.sheets, 0) / 60))
+        screen.say("google.status.sheets", sheets=cycle.sheets, minutes=minutes)
     screen.say("google.status.quota", reads=USER, writes=USER)
     return WRONG if place_error else CLEAN
 

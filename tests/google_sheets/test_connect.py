@@ -8,6 +8,7 @@ import stat
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +22,9 @@ from sync.google.client import sessions
 from sync.google.client.credentials import FILE, SignIn, keep_sign_in, read_sign_in, sign_in_file
 from sync.google.client.sign_in import grant_in_browser
 from sync.google.connecting import TEST_NAME
+from sync.google.registry import register
 from sync.google.settings import read_settings
-from sync.ledger import Ledger
+from sync.ledger import Ledger, RegisteredBook
 from tests.google_sheets.emulator.files import FOLDER, SPREADSHEET
 from tests.google_sheets.emulator.world import HR, World
 
@@ -415,6 +417,24 @@ class TestPlace:
         assert code == 0
         for said in (HR, "人力资源", "60"):
             assert said in out
+
+    def test_status_says_how_long_reading_the_sheets_takes(
+        self, world: World, cycle: Path, google_command: Run
+    ) -> None:
+        google_command("connect", cycle, "--drive", world.drive.add_drive("HR", HR))
+        now = datetime(2026, 7, 1, tzinfo=UTC)
+        with Ledger.open(cycle) as ledger, ledger.transaction():
+            for number in range(120):
+                book = RegisteredBook(
+                    f"b{number}", "ABCD-EFGH", "team", "E1", "en", f"books/{number}.gbook", created=now
+                )
+                ledger.registry.add(book)
+                register(ledger, book.book_id, f"file-{number}", "")
+        code, out, _ = google_command("status", cycle, "--lang", "en")
+        assert code == 0
+        assert "Books in Google Sheets: 120. If all of them changed, reading them takes about 2 min" in out
+        told = json.loads(google_command("status", cycle, "--json")[1])
+        assert told["sheets"] == 120
 
     def test_status_says_that_the_place_is_gone(self, world: World, cycle: Path, google_command: Run) -> None:
         drive = world.drive.add_drive("HR", HR)
