@@ -46,6 +46,7 @@ def apply(store: Drive, file: File, user: str, requests: list[Json]) -> list[Jso
     before = book.state()
     try:
         replies = [_do(file, user, index, request) for index, request in enumerate(requests)]
+        edit_metadata.refuse_unkept(book)
     except BaseException:
         book.restore(before)
         raise

@@ -231,6 +231,10 @@ def _set(call: Call, file: File, wanted: Json) -> None:
                     said = "The size of a property's key and value must not exceed 124 bytes."
                     raise drive(403, said, "propertyLengthExceeded")
                 known[key] = value
+        if len(known) > 30:
+            raise drive(
+                403, "A file cannot have more than 30 properties of an application.", "propertyLimitExceeded"
+            )
     for name in KEPT:
         if name in wanted and wanted[name] is not None:
             file.facts[name] = wanted[name]
@@ -244,7 +248,7 @@ def _set(call: Call, file: File, wanted: Json) -> None:
 def files_update(call: Call) -> Json:
     file = found_file(call, "writer")
     store = call.world.drive
-    if _restricted(file) and not set(call.body) <= {"contentRestrictions"}:
+    if _restricted(file) and call.body.get("name"):
         raise drive(403, "The file is read-only.", "fileWriteProtected")
     if ("writersCanShare" in call.body and file.owner != call.user) or (
         "trashed" in call.body and store.role(file, call.user) not in ("owner", "organizer", "fileOrganizer")

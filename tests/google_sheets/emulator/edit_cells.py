@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.google_sheets.emulator import looks
+from tests.google_sheets.emulator import looks, refused_rules
 from tests.google_sheets.emulator.a1 import Area, bounded_area, grid_range
 from tests.google_sheets.emulator.cells import EMPTY, Cell, Formula, entered
 from tests.google_sheets.emulator.editing import Edit, doing
@@ -136,6 +136,7 @@ def set_data_validation(edit: Edit, request: Json) -> None:
     sheet, area = edit.area(request.get("range") or {})
     edit.guard(sheet, area)
     rule = _rule(request.get("rule"))
+    edit.refuse_if(refused_rules.condition(rule.get("condition") or {}) if rule else "")
     _each(sheet, area, lambda cell: cell._replace(validation=rule))
 
 
@@ -173,6 +174,7 @@ def update_borders(edit: Edit, request: Json) -> None:
 def merge_cells(edit: Edit, request: Json) -> None:
     sheet, area = edit.area(request.get("range") or {})
     edit.guard(sheet, area)
+    edit.refuse_if(refused_rules.merge(sheet, area))
     merges = sheet.objects["merges"]
     for old in merges:
         known = bounded_area(old)

@@ -1,12 +1,16 @@
 """Requests about developer metadata, and the search for it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from tests.google_sheets.emulator.editing import Edit, doing
 from tests.google_sheets.emulator.masks import put
+from tests.google_sheets.emulator.refusals import invalid
 from tests.google_sheets.emulator.sheet import Json
 from tests.google_sheets.emulator.spreadsheet import Spreadsheet
 
+ROOM = 30_000
+"""Characters of keys and values that a spreadsheet keeps, and as many again for each of its tabs."""
 LINE = {"ROWS": "ROW", "COLUMNS": "COLUMN"}
 LOOKED_AT = ("metadataId", "metadataKey", "metadataValue", "visibility")
 
@@ -19,8 +23,6 @@ def create_metadata(edit: Edit, request: Json) -> Json:
     if given.get("visibility") not in ("DOCUMENT", "PROJECT"):
         raise edit.refuse("The visibility must be set.")
     number = given.get("metadataId") or edit.book.new_number()
-    if any(one["metadataId"] == number for one in edit.book.metadata):
-        raise edit.refuse(f"Developer metadata with the ID {number} already exists.")
     made = {
         "metadataId": number,
         "metadataKey": given["metadataKey"],
@@ -30,6 +32,30 @@ def create_metadata(edit: Edit, request: Json) -> Json:
     }
     edit.book.metadata.append(made)
     return {"developerMetadata": made}
+
+
+def home(metadata: Json) -> int | None:
+    """Return the tab that a piece of metadata lies on; none for the spreadsheet's own."""
+    location = metadata["location"]
+    found = location.get("sheetId", location.get("dimensionRange", {}).get("sheetId"))
+    return None if found is None else int(found)
+
+
+def refuse_unkept(book: Spreadsheet) -> None:
+    """Refuse metadata that a batch leaves behind and Google does not keep: too much of it, or two under one number.
+
+    Raises:
+        RefusalError: there is such metadata.
+
+    """
+    numbers = Counter(one["metadataId"] for one in book.metadata)
+    if numbers and (twice := numbers.most_common(1)[0])[1] > 1:
+        raise invalid(f"Developer metadata with the ID {twice[0]} already exists.")
+    sizes: Counter[int | None] = Counter()
+    for one in book.metadata:
+        sizes[home(one)] += len(one["metadataKey"]) + len(one.get("metadataValue", ""))
+    if max(sizes.values(), default=0) > ROOM:
+        raise invalid(f"Developer metadata is limited to {ROOM} characters.")
 
 
 def _location(edit: Edit, given: Json) -> Json:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tests.google_sheets.emulator import looks
+from tests.google_sheets.emulator import looks, refused_rules
 from tests.google_sheets.emulator.a1 import ends, is_grid_range
 from tests.google_sheets.emulator.editing import PROTECTED, Edit, doing, may_edit
 from tests.google_sheets.emulator.masks import put
@@ -176,8 +176,10 @@ def _rule(edit: Edit, rule: Json) -> tuple[Sheet, Json]:
         raise edit.refuse("A conditional format rule must have at least one range.")
     if len({grid["sheetId"] for grid in ranges}) > 1:
         raise edit.refuse("All ranges of a conditional format rule must be on the same sheet.")
+    sheet = edit.sheet(ranges[0]["sheetId"])
+    edit.refuse_if(refused_rules.conditional_format(sheet, rule))
     kept = {name: value for name, value in looks.stored(rule).items() if name != "ranges"}
-    return edit.sheet(ranges[0]["sheetId"]), {"ranges": ranges, **kept}
+    return sheet, {"ranges": ranges, **kept}
 
 
 @doing("addConditionalFormatRule")
@@ -224,6 +226,7 @@ def delete_rule(edit: Edit, request: Json) -> Json:
 def set_filter(edit: Edit, request: Json) -> None:
     given = request.get("filter") or {}
     sheet = edit.sheet((given.get("range") or {}).get("sheetId"))
+    edit.refuse_if(refused_rules.basic_filter(sheet, edit.area(given.get("range") or {})[1]))
     sheet.basic_filter = {**bounded(edit, given), "range": _whole_range(edit, given.get("range") or {})}
 
 
@@ -262,6 +265,7 @@ def _adder(kind: str, part: str, place: str, id_name: str) -> None:
         made = {id_name: str(number) if place == "tables" else number, **looks.stored(bounded(edit, given))}
         made[id_name] = str(number) if place == "tables" else number
         sheet = _home(edit, made)
+        edit.refuse_if(refused_rules.chart(made.get("spec")))
         if place in ("bandedRanges", "tables"):
             _refuse_overlap(edit, sheet, made)
         sheet.objects[place].append(made)
@@ -323,6 +327,7 @@ def _found(edit: Edit, place: str, id_name: str, number: object) -> tuple[Sheet,
 def update_chart(edit: Edit, request: Json) -> None:
     sheet, index = _found(edit, "charts", "chartId", request.get("chartId"))
     spec = looks.stored(bounded(edit, request.get("spec") or {}))
+    edit.refuse_if(refused_rules.chart(spec))
     sheet.objects["charts"][index] = {**sheet.objects["charts"][index], "spec": spec}
 
 

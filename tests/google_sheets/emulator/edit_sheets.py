@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.google_sheets.emulator import edit_metadata, refused_rules
 from tests.google_sheets.emulator.a1 import is_grid_range
 from tests.google_sheets.emulator.cells import Formula
 from tests.google_sheets.emulator.editing import Edit, doing
@@ -67,7 +68,7 @@ def delete_sheet(edit: Edit, request: Json) -> None:
     _rename_in_formulas(edit, gone.title, None)
     edit.book.move_ranges(lambda grid: None if grid["sheetId"] == gone.id else grid)
     edit.book.named_ranges = [one for one in edit.book.named_ranges if one["range"]["sheetId"] != gone.id]
-    edit.book.metadata = [one for one in edit.book.metadata if metadata_sheet(one) != gone.id]
+    edit.book.metadata = [one for one in edit.book.metadata if edit_metadata.home(one) != gone.id]
     edit.book.order()
 
 
@@ -81,13 +82,6 @@ def _rename_in_formulas(edit: Edit, old: str, new: str | None) -> None:
                 text = with_tab_renamed(cell.entered, old, new)
                 if text != cell.entered:
                     sheet.cells[place] = cell._replace(entered=text)
-
-
-def metadata_sheet(metadata: Json) -> int | None:
-    """Return the tab that a piece of developer metadata lies on."""
-    location = metadata["location"]
-    found = location.get("sheetId", location.get("dimensionRange", {}).get("sheetId"))
-    return None if found is None else int(found)
 
 
 @doing("duplicateSheet")
@@ -131,7 +125,7 @@ def _copy_metadata(edit: Edit, old: int, new: int) -> None:
     edit.book.metadata += [
         {**_on_sheet(one, new), "metadataId": edit.book.new_number()}
         for one in edit.book.metadata
-        if metadata_sheet(one) == old
+        if edit_metadata.home(one) == old
     ]
 
 
@@ -227,6 +221,7 @@ def _set_grid(edit: Edit, sheet: Sheet, wanted: Json) -> None:
             "This action would increase the number of cells in the workbook above the limit of 10000000 cells."
         )
     sheet.crop()
+    edit.refuse_if(refused_rules.freeze(sheet))
 
 
 def _tab_colour(wanted: Json) -> Json:

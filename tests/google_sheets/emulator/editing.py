@@ -30,6 +30,16 @@ class Edit:
     def refuse(self, message: str) -> RefusalError:
         return invalid(self.where + message)
 
+    def refuse_if(self, message: str) -> None:
+        """Refuse if there is anything to say.
+
+        Raises:
+            RefusalError: there is.
+
+        """
+        if message:
+            raise self.refuse(message)
+
     def sheet(self, sheet_id: int | None) -> Sheet:
         return self.book.sheet(sheet_id, self.where)
 

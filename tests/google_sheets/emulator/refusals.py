@@ -25,7 +25,7 @@ class RefusalError(Exception):
     """An answer that is an error: its HTTP status, its body, and headers of its own."""
 
     def __init__(self, status: int, body: bytes, kind: str, headers: Mapping[str, str]) -> None:
-        super().__init__(f"{status} {body[:200]!r}")
+        super().__init__(f"{status} {body[:500].decode(errors='replace')}")
         self.status = status
         self.body = body
         self.kind = kind

@@ -5,8 +5,11 @@ from typing import Any
 
 from tests.google_sheets.emulator.a1 import Area, is_grid_range
 from tests.google_sheets.emulator.cells import EMPTY, Cell
+from tests.google_sheets.emulator.refusals import invalid
 
 Json = dict[str, Any]
+LONGEST = 50_000
+"""Characters of a cell's text, or of its formula."""
 ROWS = 1000
 COLUMNS = 26
 SIZES = {"ROWS": 21, "COLUMNS": 100}
@@ -75,6 +78,16 @@ class Sheet:
         return self.cells.get((row, column), EMPTY)
 
     def put(self, row: int, column: int, cell: Cell) -> None:
+        """Replace a cell.
+
+        Raises:
+            RefusalError: its text is longer than a cell can hold.
+
+        """
+        if isinstance(cell.entered, str) and len(cell.entered) > LONGEST:
+            raise invalid(
+                f"Your input contains more than the maximum of {LONGEST} characters in a single cell."
+            )
         if cell.bare:
             self.cells.pop((row, column), None)
         else:
