@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+import requests
 from scripted_google import HTML_503, HUNG_UP, Answer, Script, TestClock, refused, serving
 
 from sync.errors import describe
@@ -242,3 +243,29 @@ def test_threads_share_one_account_and_one_quota(script: Script, clock: TestCloc
     for worker in workers:
         worker.join()
     assert len(script.asked) == 20
+
+
+def test_half_a_character_is_a_question_mark_and_no_fault(script: Script, google: Google) -> None:
+    google.put_values("f1", {"A!A1": [["\ud83d good"]]})
+    assert script.asked[0].body["data"][0]["values"] == [["? good"]]
+
+
+def test_a_fault_of_ours_is_no_fault_of_googles(google: Google) -> None:
+    with pytest.raises(TypeError):
+        google.put_values("f1", {"A!A1": [[object()]]})
+    with pytest.raises(ValueError, match="JSON"):
+        google.put_values("f1", {"A!A1": [[float("nan")]]})
+
+
+def test_tls_that_breaks_after_the_request_was_sent_leaves_it_unclear(
+    google: Google, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: object, **__: object) -> None:
+        raise requests.exceptions.SSLError("EOF occurred in violation of protocol")
+
+    monkeypatch.setattr(requests.Session, "request", break_off)
+    with pytest.raises(GoogleUnclearError):
+        write_once(google)
+    with pytest.raises(GoogleError) as raised:
+        read(google)
+    assert raised.value.key == "google.offline"

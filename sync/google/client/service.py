@@ -292,9 +292,13 @@ class Google:
 
     # How long it takes.
 
-    def seconds_left(self, reads: int, writes: int) -> float:
-        """Return how many seconds so many reads and writes of spreadsheets will take from now on."""
-        return self._transport.seconds_left(reads, writes)
+    def seconds_left(self, reads: int, writes: int, drive_writes: int = 0) -> float:
+        """Return how many seconds so many reads and writes of spreadsheets will take from now on.
+
+        ``drive_writes`` are files made, moved and shared.
+        """
+        work = {Kind.READ: reads, Kind.WRITE: writes, Kind.DRIVE_WRITE: drive_writes}
+        return self._transport.seconds_left(work)
 
     # One request.
 

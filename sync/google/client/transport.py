@@ -107,15 +107,12 @@ class Transport:
         return self._random.uniform(0.0, min(LONGEST_WAIT, 2.0 ** (tries - 1)))
 
     def _once(self, call: Call) -> dict[str, Any]:
+        params = _grouped(call.params)
+        body = None if call.body is None else encoded(call.body)
+        headers = None if body is None else {"Content-Type": "application/json; charset=utf-8"}
         began = self._clock.time()
         with _library_errors():
-            response = self._http.request(
-                call.method,
-                call.url,
-                params=_grouped(call.params),
-                data=None if call.body is None else encoded(call.body),
-                headers=None if call.body is None else {"Content-Type": "application/json; charset=utf-8"},
-            )
+            response = self._http.request(call.method, call.url, params=params, data=body, headers=headers)
         self._learn(self._clock.time() - began)
         if not response.content and response.status_code in (200, 204):
             return {}
@@ -131,13 +128,12 @@ class Transport:
     def _learn(self, seconds: float) -> None:
         self.seconds_a_call += _WEIGHT_OF_LAST * (seconds - self.seconds_a_call)
 
-    def seconds_left(self, reads: int, writes: int) -> float:
-        """Return how long so many requests will take, one after the other, from now on."""
-        waiting = max(self.pacer.seconds_for(Kind.READ, reads), self.pacer.seconds_for(Kind.WRITE, writes))
+    def seconds_left(self, work: Mapping[Kind, int]) -> float:
+        """Return how long so many requests of each kind will take, one after the other, from now on."""
+        waiting = max(self.pacer.seconds_for(kind, requests) for kind, requests in work.items())
+        requests = sum(work.values())
         # The last request still has to be answered after its turn came.
-        return max(
-            waiting + self.seconds_a_call * bool(reads + writes), (reads + writes) * self.seconds_a_call
-        )
+        return max(waiting + self.seconds_a_call * bool(requests), requests * self.seconds_a_call)
 
 
 def _grouped(params: Sequence[tuple[str, str]]) -> "ParamsType":
@@ -149,8 +145,12 @@ def _grouped(params: Sequence[tuple[str, str]]) -> "ParamsType":
 
 
 def encoded(body: object) -> bytes:
-    """Return a body as the bytes that are sent: UTF-8, so that Chinese takes half of what escapes would."""
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    """Return a body as the bytes that are sent: UTF-8, so that Chinese takes half of what escapes would.
+
+    Half a character, which a damaged file may hold, becomes a question mark: Google refuses it.
+    """
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
 
 
 def _error(call: Call, failed: _FailedError) -> GoogleError:
@@ -210,8 +210,9 @@ def broken_off(error: Exception) -> Refusal:
     """Return why there was no answer at all."""
     import requests.exceptions as broken
 
+    if _is_certificate(error):
+        return Refusal(reasons.CERTIFICATE, type(error).__name__)
     kinds: tuple[tuple[type[Exception], Reason], ...] = (
-        (broken.SSLError, reasons.CERTIFICATE),
         (broken.ProxyError, reasons.PROXY),
         (broken.ConnectTimeout, reasons.OFFLINE),
         (broken.Timeout, reasons.SLOW),
@@ -225,7 +226,23 @@ def never_left(error: Exception) -> bool:
     import requests.exceptions as broken
     from urllib3.exceptions import NewConnectionError
 
-    if isinstance(error, broken.ConnectTimeout | broken.SSLError | broken.ProxyError):
+    if isinstance(error, broken.ConnectTimeout | broken.ProxyError) or _is_certificate(error):
         return True
     cause = error.args[0] if error.args else None
     return isinstance(getattr(cause, "reason", None), NewConnectionError)
+
+
+def _is_certificate(error: BaseException | None) -> bool:
+    """Whether the other side's certificate was refused; any other fault of TLS may come after the request was sent."""
+    import ssl
+
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        inner = error.args[0] if error.args else None
+        reason = getattr(error, "reason", None)
+        causes = (reason, inner, error.__cause__, error.__context__)
+        error = next((cause for cause in causes if isinstance(cause, BaseException)), None)
+    return False
