@@ -210,9 +210,10 @@ def build(language: str) -> typer.Typer:
         folder: Annotated[Path | None, argument("demo.folder")] = None,
         people: Annotated[int, typer.Option(help=text("demo.people"), min=20, max=50_000)] = 60,
         until: Annotated[str, option("demo.until", "--stage")] = "calibrate",
+        in_sheets: Annotated[bool, option("demo.google", "--google-emulator")] = False,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
-        raise typer.Exit(commands.demo(screen(lang), folder, people, until))
+        raise typer.Exit(commands.demo(screen(lang), folder, people, until, in_sheets=in_sheets))
 
     declare_ledger_commands(app, say, language)
     declare_provide_commands(app, say, language)

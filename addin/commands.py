@@ -37,7 +37,7 @@ from workbook_templates.books.improvement import EARLIER
 from workbook_templates.labels import sheet_title
 
 if TYPE_CHECKING:
-    from addin.demo.run import Stage
+    from addin.demo.run import Sheets, Stage
 
 CLEAN, ERRORS, COULD_NOT_RUN = 0, 1, 2
 
@@ -322,8 +322,8 @@ def export(screen: Screen, folder: Path, to: Path, kind: str) -> int:
     return CLEAN
 
 
-def demo(screen: Screen, folder: Path | None, people: int, until: str) -> int:
-    """Let the sample company live up to the end of a stage, and say which files to open."""
+def demo(screen: Screen, folder: Path | None, people: int, until: str, *, in_sheets: bool = False) -> int:
+    """Let the sample company live up to the end of a stage, half of it in Sheets if asked, and say which files to open."""
     from addin.demo.living import live_until
     from addin.demo.stages import DemoStage
     from addin.show_demo import show_demo
@@ -331,12 +331,25 @@ def demo(screen: Screen, folder: Path | None, people: int, until: str) -> int:
     if until not in tuple(DemoStage):
         screen.say("demo.bad-stage", stage=until, stages=", ".join(DemoStage))
         return COULD_NOT_RUN
-    target = folder or _free_folder(Path(DEMO_FOLDER))
-    with _stages(screen) as stage:
-        done = live_until(target, people, screen.language, DemoStage(until), actions.now(), stage)
+    target, stop = folder or _free_folder(Path(DEMO_FOLDER)), DemoStage(until)
+    with _emulated(screen, in_sheets) as sheets, _stages(screen) as stage:
+        done = live_until(target, people, screen.language, stop, actions.now(), stage, sheets)
     show_receipt(screen, done.receipt)
-    show_demo(screen, target, done, DemoStage(until))
+    show_demo(screen, target, done, stop)
     return CLEAN
+
+
+@contextmanager
+def _emulated(screen: Screen, wanted: bool) -> Iterator["Sheets | None"]:
+    """Give the Google of this checkout's tests while the sample company works, and say afterwards what was asked of it."""
+    if not wanted:
+        yield None
+        return
+    from addin.demo.in_sheets import emulated_google
+
+    with emulated_google() as sheets:
+        yield sheets
+        screen.say("demo.sheets", **sheets.figures())
 
 
 DEMO_FOLDER = "demo-2026-H2"

@@ -30,7 +30,7 @@ Cells = Mapping[str, Mapping[str, Mapping[str, Typed]]]
 
 
 @dataclass(frozen=True, slots=True)
-class _OpenFile:
+class OpenFile:
     """A handed-out book: its bytes, its tables as they were read, and the plain rows in them."""
 
     content: bytes
@@ -55,13 +55,13 @@ class Desk:
 def fill_file(desk: Desk, name: str, manager: Employee, company: Company) -> Edits:
     """Fill one handed-out book and put it where its manager leaves it: in its place, or as copies in the inbox."""
     folder, file = desk.folder, desk.folder / name
-    book = _opened(file.read_bytes())
+    book = opened(file.read_bytes())
     # What is typed follows from the rows that were handed out, so each stage goes on where the one before stopped.
-    first = book if desk.issued is None else _opened((desk.issued / name).read_bytes())
+    first = book if desk.issued is None else opened((desk.issued / name).read_bytes())
     edits = typed_until(fill_book(first.rows, manager, company), desk.until)
     if not edits.returned:
         return edits
-    filled = _filled(book, {**edits.cells, **_replies(book, company)}, company, edits)
+    filled = _filled(book, {**edits.cells, **replies(book, company)}, company, edits)
     if edits.inbox_name:
         replace_file(folder / INBOX / edits.inbox_name, filled)
         if desk.issued is not None:
@@ -76,7 +76,7 @@ def fill_file(desk: Desk, name: str, manager: Employee, company: Company) -> Edi
     return edits
 
 
-def _replies(book: _OpenFile, company: Company) -> Cells:
+def replies(book: OpenFile, company: Company) -> Cells:
     """Return a manager's replies to what people have said of their goals since the book was opened last."""
     said = (row for row in book.rows.get(VOICES.name, ()) if row.get("comment") and not row.get("reply"))
     replies: dict[str, dict[str, Typed]] = {}
@@ -89,7 +89,7 @@ def _replies(book: _OpenFile, company: Company) -> Cells:
 def fill_own_file(desk: Desk, name: str, person: Employee, company: Company) -> tuple[Mistake, ...]:
     """Fill one self book in its place, as its employee does, and return what is amiss with what was said."""
     file = desk.folder / name
-    book = _opened(file.read_bytes())
+    book = opened(file.read_bytes())
     all_of_it, mistakes = fill_own(book.rows, person, company)
     typed = said_until(all_of_it, desk.until)
     if typed:
@@ -100,26 +100,27 @@ def fill_own_file(desk: Desk, name: str, person: Employee, company: Company) -> 
 def fill_peer_file(desk: Desk, name: str, rater: Employee, company: Company) -> None:
     """Fill one peer book in its place, as its rater does."""
     file = desk.folder / name
-    book = _opened(file.read_bytes())
+    book = opened(file.read_bytes())
     replace_file(file, _filled(book, rate_colleagues(book.rows, rater, company), company, None))
 
 
 def type_into(content: bytes, typed: Cells, company: Company) -> bytes:
     """Return a handed-out book after somebody typed into it and saved it: every formula shows what it computes now."""
-    return _filled(_opened(content), typed, company, None)
+    return _filled(opened(content), typed, company, None)
 
 
-def _opened(content: bytes) -> _OpenFile:
+def opened(content: bytes) -> OpenFile:
+    """Return a handed-out book, or what was read of a sheet, as whoever fills it sees it."""
     raw = read_book(content, FILLED.values())
     tables = raw.tables
     rows = {
         name: [{key: cell.value for key, cell in row.cells.items()} for row in raw.rows]
         for name, raw in tables.items()
     }
-    return _OpenFile(content, raw.role, tables, rows)
+    return OpenFile(content, raw.role, tables, rows)
 
 
-def _filled(book: _OpenFile, typed: Cells, company: Company, edits: Edits | None) -> bytes:
+def _filled(book: OpenFile, typed: Cells, company: Company, edits: Edits | None) -> bytes:
     """Return the book's bytes with everything typed into it and every formula showing its value."""
     overwritten = edits.overwritten if edits is not None else {}
     hidden = edits.hidden_rows if edits is not None else {}
@@ -172,7 +173,7 @@ def _plain(value: Cell) -> float | str | None:
     return float(value) if isinstance(value, int) else None
 
 
-def _row_numbers(book: _OpenFile, hidden: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+def _row_numbers(book: OpenFile, hidden: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
     """Return the numbers of the rows to hide, by sheet."""
     return {
         book.tables[name].sheet_title: [

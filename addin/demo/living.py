@@ -18,11 +18,22 @@ from addin.demo.hr_typing import choose_raters, open_stage
 from addin.demo.improving import improve
 from addin.demo.paying import pay_people
 from addin.demo.roster_file import write_roster
-from addin.demo.run import ROSTER, DemoRun, Filled, Stage, fill, found_cycle, import_months, run
+from addin.demo.run import (
+    ROSTER,
+    DemoRun,
+    Filled,
+    Sheets,
+    Stage,
+    fill,
+    found_cycle,
+    import_months,
+    run,
+)
 from addin.demo.stages import DAYS, HANDED_OUT, PROPOSED, DemoStage, found_by, morning
 from appraisal.model import Assignment, Employee, Role
 from sync.consolidate import consolidate
 from sync.cycle import apply_roster, issue_books, roster_change
+from sync.errors import CycleFolderError
 from sync.handout import HandedOut
 from sync.receipt import Receipt
 from sync.roles import SELF, TEAM
@@ -37,18 +48,27 @@ TOLD = (DemoStage.FEEDBACK, DemoStage.IMPROVE, DemoStage.RESULTS)
 
 
 def live_until(
-    folder: Path, people: int, language: str, until: DemoStage, now: datetime, stage: Stage
+    folder: Path,
+    people: int,
+    language: str,
+    until: DemoStage,
+    now: datetime,
+    stage: Stage,
+    sheets: Sheets | None = None,
 ) -> DemoRun:
     """Let the sample company live in a new folder up to the end of a stage; ``now`` says in which time zone.
 
     Up to calibration it goes straight, as :func:`addin.demo.run.run` does: each stage on the way takes another reading of all books.
+    With ``sheets`` some managers work there; that is for this straight way alone.
 
     Raises:
         ReviewbookError: the folder is not empty, or cannot be written to.
 
     """
     if until is DemoStage.CALIBRATE:
-        return run(folder, people, language, now, stage)
+        return run(folder, people, language, now, stage, sheets)
+    if sheets is not None:
+        raise CycleFolderError("demo-sheets.stage")
     sample = with_story(company(people, language), unforeseen=True)
     with TemporaryDirectory() as issued, early_workers() as readers:
         life = Life(folder, Path(issued), sample, now, stage, readers)

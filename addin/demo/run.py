@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from addin.demo.calibrating import calibrate_people
 from addin.demo.company import Company, company, with_self_books, with_story
@@ -59,8 +60,27 @@ class Filled:
     figures: tuple[Figure, ...] = ()
 
 
-def run(folder: Path, people: int, language: str, now: datetime, stage: Stage) -> DemoRun:
+class Sheets(Protocol):
+    """Where some managers work instead of in files: :class:`addin.demo.in_sheets.SheetsDesk`."""
+
+    def issue(self, folder: Path, sample: Company, now: datetime, progress: Progress) -> list[HandedOut]:
+        """Hand out all books, some of them as sheets."""
+
+    def fill(self, folder: Path, book: HandedOut, sample: Company) -> Filled:
+        """Fill a sheet as the one does who has it."""
+
+
+def run(
+    folder: Path,
+    people: int,
+    language: str,
+    now: datetime,
+    stage: Stage,
+    sheets: Sheets | None = None,
+) -> DemoRun:
     """Make the sample company in a new folder and bring it straight to its calibrated master.
+
+    With ``sheets`` some of its managers work there.
 
     Raises:
         ReviewbookError: the folder is not empty, or cannot be written to.
@@ -69,8 +89,8 @@ def run(folder: Path, people: int, language: str, now: datetime, stage: Stage) -
     sample = with_story(company(people, language))
     found_cycle(folder, sample, now)
     done = stage("handout", 0)
-    books = tuple(issue_books(folder, now, done))
-    filled = fill(Desk(folder), books, sample, stage("filling", len(books)))
+    books = tuple(sheets.issue(folder, sample, now, done) if sheets else issue_books(folder, now, done))
+    filled = _fill_all(folder, books, sample, stage("filling", len(books)), sheets)
     first = consolidate(folder, now, progress=stage("reading", 0))
     receipt = import_months(folder, filled.figures, language, now) or first
     stage("calibrating", 0)
@@ -80,6 +100,20 @@ def run(folder: Path, people: int, language: str, now: datetime, stage: Stage) -
     write_finance_export(folder, language, filled.figures)
     mistakes = (*sample.mistakes, *filled.mistakes, *careless)
     return DemoRun(sample, counted, books, mistakes, filled.figures)
+
+
+def _fill_all(
+    folder: Path, books: Sequence[HandedOut], sample: Company, progress: Progress, sheets: Sheets | None
+) -> Filled:
+    """Fill all books, each where it is."""
+    files = [book for book in books if not book.link]
+    filled = fill(Desk(folder), files, sample, progress)
+    for done, book in enumerate((book for book in books if book.link), start=len(files) + 1):
+        if sheets is not None:
+            made = sheets.fill(folder, book, sample)
+            filled = Filled((*filled.mistakes, *made.mistakes), (*filled.figures, *made.figures))
+        progress(done, len(books))
+    return filled
 
 
 def found_cycle(folder: Path, sample: Company, now: datetime) -> None:
