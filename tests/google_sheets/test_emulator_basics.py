@@ -1,11 +1,16 @@
 """The emulator answers gspread's own code."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import gspread
 import pytest
 import requests
 
 from tests.google_sheets.emulator.loopback import gspread_client
-from tests.google_sheets.emulator.world import World
+from tests.google_sheets.emulator.world import HR, World
 
 
 @pytest.fixture
@@ -34,3 +39,19 @@ def test_what_google_does_not_know_is_blamed(world: World) -> None:
     assert answer.status_code == 400
     assert world.judge.blamed == ['sheets.spreadsheets.create: : Unknown name "propertees"']
     world.judge.forgive()
+
+
+def test_it_can_be_served_on_its_own(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.google_sheets.emulator", "--credentials", str(tmp_path)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    ) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip()
+            said = requests.get(f"{url}/drive/v3/about?fields=user(emailAddress)", timeout=30)
+            assert said.json() == {"user": {"emailAddress": HR}}
+            key = json.loads((tmp_path / "service-account.json").read_text(encoding="utf-8"))
+            assert key["token_uri"] == f"{url}/token"
+        finally:
+            process.terminate()

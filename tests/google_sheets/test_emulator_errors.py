@@ -1,4 +1,4 @@
-"""The bodies of errors are those that the real Google sent, word for word, where the recorded ones are at hand."""
+"""The bodies of errors are those that the real Google sent, where the recorded ones are at hand."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What can go wrong at Google goes wrong in the emulator, as it was recorded or is documented, and no test waits for it."""
+"""What can go wrong at Google goes wrong in the emulator as well, and no test waits for it."""
 
 import pytest
 import requests

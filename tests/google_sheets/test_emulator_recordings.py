@@ -1,7 +1,7 @@
-"""The emulator answers what the real Google answered: recordings of gspread's own tests are played back to it.
+"""The emulator answers what the real Google answered: recordings of gspread's tests are played back to it.
 
-The recordings are not part of the project. ``REVIEWBOOK_RECORDINGS`` says in which folder ``real_recordings.tgz`` lies; without
-it a folder ``shared/google`` beside the checkout is looked for.
+The recordings are not part of the project. ``REVIEWBOOK_RECORDINGS`` names the folder that has
+``real_recordings.tgz``; without it a folder ``shared/google`` beside the checkout is looked for.
 """
 
 import json
@@ -68,7 +68,7 @@ def exchange(name: str, number: int, taped: dict[str, Any]) -> Exchange:
 
 
 class Player:
-    """Plays one cassette to a world of its own; ids that Google gave stand for those that the emulator gave."""
+    """Plays one cassette to a world of its own; the emulator's ids stand for those that Google gave."""
 
     def __init__(self) -> None:
         self.world = World(ROBOT)
@@ -82,7 +82,7 @@ class Player:
         self.before: list[str] = []
 
     def prepare(self, listed: list[dict[str, Any]]) -> None:
-        """Let the files be there that a list names and this cassette did not make: others had made them before."""
+        """Let the files be there that a list names and others had made before this cassette."""
         files = self.world.drive.files
         for gone in [one for one in self.before if one not in {known["id"] for known in listed}]:
             del files[gone]

@@ -1,4 +1,4 @@
-"""Google's own libraries sign in at the emulator: with a service account's key, with a kept consent, in the browser."""
+"""Google's own libraries sign in at the emulator: with a key, with a kept consent, in the browser."""
 
 import threading
 import webbrowser

@@ -71,7 +71,7 @@ def quoted(title: str) -> str:
 
 
 def ends(text: str) -> tuple[int | None, int | None, int | None, int | None] | None:
-    """Read the cells of a range: top, bottom, left, right; ``None`` in them is an open end, and ``None`` alone no range."""
+    """Read a range's top, bottom, left and right; an open end is ``None``, and so is what is no range."""
     parts = text.split(":")
     found = [END.fullmatch(part) for part in parts]
     if len(parts) > 2 or not all(part and match for part, match in zip(parts, found, strict=True)):

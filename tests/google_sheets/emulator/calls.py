@@ -110,7 +110,7 @@ class Calls:
         return Counter(kind_of(entry.method) for entry in self.entries if entry.method != "token")
 
     def __getitem__(self, name: str) -> int:
-        """How many there were of a kind (``read``, ``write``, ``drive``), or of a method, with or without its API."""
+        """Count a kind (``read``, ``write``, ``drive``), or a method, with or without the name of its API."""
         if name in ("read", "write", "drive"):
             return self.by_kind[name]
         return sum(1 for entry in self.entries if entry.method == name or entry.method.endswith("." + name))

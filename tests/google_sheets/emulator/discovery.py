@@ -1,4 +1,4 @@
-"""Google's own descriptions of its APIs: which call a path is, and whether a request or an answer has the right form.
+"""Google's own descriptions of its APIs: which call a path is, and whether what is sent has the right form.
 
 The descriptions come with google-api-python-client.
 """
@@ -130,7 +130,7 @@ Check = Callable[[Any], "Iterable[Fault]"]
 
 
 def faults(api: str, schema: str, value: Any) -> Iterable[Fault]:
-    """Return each place where a piece of JSON has not the form of its schema; ``null`` stands for what is not given."""
+    """Return each place where a piece of JSON departs from its schema; ``null`` is what is not given."""
     return () if value is None else _check_of(api, schema)(value)
 
 

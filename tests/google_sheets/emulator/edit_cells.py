@@ -64,16 +64,10 @@ def update_cells(edit: Edit, request: Json) -> None:
         sheet = edit.sheet(start.get("sheetId"))
         top, left = start.get("rowIndex") or 0, start.get("columnIndex") or 0
         area = Area(top, top + len(rows), left, left + max(map(len, rows), default=0))
-        if not area.within(sheet.area):
-            raise (
-                edit.refuse(
-                    f"Attempting to write column: {area.right - 1}, beyond the last requested column of: {sheet.columns - 1}"
-                )
-                if area.right > sheet.columns
-                else edit.refuse(
-                    f"Attempting to write row: {area.bottom - 1}, beyond the last requested row of: {sheet.rows - 1}"
-                )
-            )
+        for what, last, limit in (("column", area.right, sheet.columns), ("row", area.bottom, sheet.rows)):
+            if last > limit:
+                said = f"Attempting to write {what}: {last - 1}, beyond the last requested {what} of: {limit - 1}"
+                raise edit.refuse(said)
     else:
         sheet, area = edit.area(request.get("range") or {})
         if len(rows) > area.height or any(len(row) > area.width for row in rows):
@@ -87,7 +81,7 @@ def update_cells(edit: Edit, request: Json) -> None:
 
 
 def start_only_rows(request: Json) -> bool:
-    """Whether cells that a short row does not reach are left alone: with a start, only what is given is written."""
+    """Whether cells that a short row does not reach are left alone, as with a start."""
     return "start" in request
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from tests.google_sheets.emulator.a1 import Area
 from tests.google_sheets.emulator.cells import Cell, Formula
-from tests.google_sheets.emulator.editing import Edit, doing
+from tests.google_sheets.emulator.editing import TOO_MANY_CELLS, Edit, doing
 from tests.google_sheets.emulator.references import with_lines_moved
 from tests.google_sheets.emulator.sheet import Json, Sheet
 
@@ -160,9 +160,7 @@ def append_dimension(edit: Edit, request: Json) -> None:
     name = COUNTS[request.get("dimension") or ""]
     grid[name] += request.get("length") or 0
     if grid["rowCount"] * grid["columnCount"] > 10_000_000:
-        raise edit.refuse(
-            "This action would increase the number of cells in the workbook above the limit of 10000000 cells."
-        )
+        raise edit.refuse(TOO_MANY_CELLS)
 
 
 @doing("deleteDimension")
@@ -170,9 +168,10 @@ def delete_dimension(edit: Edit, request: Json) -> None:
     sheet, dimension, start, end = span(edit, request.get("range") or {})
     count = sheet.rows if dimension == "ROWS" else sheet.columns
     if end > count:
+        one = dimension[:-1].lower()
         raise edit.refuse(
-            f"Cannot delete a {dimension[:-1].lower()} that doesn't exist. "
-            f"Tried to delete {dimension[:-1].lower()} index {end - 1} but there are only {count} {dimension.lower()}."
+            f"Cannot delete a {one} that doesn't exist. "
+            f"Tried to delete {one} index {end - 1} but there are only {count} {one}s."
         )
     if end - start >= count:
         raise edit.refuse(f"You can't delete all the {dimension.lower()} on the sheet.")

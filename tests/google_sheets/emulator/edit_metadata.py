@@ -42,7 +42,7 @@ def home(metadata: Json) -> int | None:
 
 
 def refuse_unkept(book: Spreadsheet) -> None:
-    """Refuse metadata that a batch leaves behind and Google does not keep: too much of it, or two under one number.
+    """Refuse metadata that Google does not keep after a batch: too much of it, or two under one number.
 
     Raises:
         RefusalError: there is such metadata.

@@ -1,4 +1,4 @@
-"""Requests about what lies on the cells: names, protections, rules of looks, filters, charts, bands and tables."""
+"""Requests about what lies on the cells: names, protections, rules of looks, filters, charts and bands."""
 
 import re
 from typing import Any
@@ -102,7 +102,7 @@ def _editors(given: Json) -> Json:
 
 
 def _protection(edit: Edit, given: Json) -> Json:
-    """Return a protection's own facts. A range without ends stays without: it stands for the tab as a whole."""
+    """Return a protection's own facts. A range without ends stays so: it is the tab as a whole."""
     made: Json = {}
     if name_id := given.get("namedRangeId"):
         named = [one for one in edit.book.named_ranges if one["namedRangeId"] == name_id]

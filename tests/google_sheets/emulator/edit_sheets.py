@@ -5,7 +5,7 @@ from typing import Any
 from tests.google_sheets.emulator import edit_metadata, refused_rules
 from tests.google_sheets.emulator.a1 import is_grid_range
 from tests.google_sheets.emulator.cells import Formula
-from tests.google_sheets.emulator.editing import Edit, doing
+from tests.google_sheets.emulator.editing import TOO_MANY_CELLS, Edit, doing
 from tests.google_sheets.emulator.looks import colour_pair
 from tests.google_sheets.emulator.masks import Mask, paths
 from tests.google_sheets.emulator.references import with_tab_renamed
@@ -73,7 +73,7 @@ def delete_sheet(edit: Edit, request: Json) -> None:
 
 
 def _rename_in_formulas(edit: Edit, old: str, new: str | None) -> None:
-    """Let the formulas of all tabs follow a new title; those that asked a deleted tab have lost what they asked for."""
+    """Let all formulas follow a new title; those that name a deleted tab have lost what they named."""
     if old == new:
         return
     for sheet in edit.book.sheets:
@@ -120,7 +120,7 @@ def copied_sheet(edit: Edit, source: Sheet, sheet_id: int, title: str) -> Sheet:
 def _copy_metadata(edit: Edit, old: int, new: int) -> None:
     """Let a copied tab say of itself what its original says, under new numbers.
 
-    Whether Google does so is not recorded; it is the harder case for whoever looks for a tab by what it says of itself.
+    Whether Google does so is not recorded; it is the harder case for whoever looks for a tab by that.
     """
     edit.book.metadata += [
         {**_on_sheet(one, new), "metadataId": edit.book.new_number()}
@@ -195,7 +195,7 @@ def _set_property(edit: Edit, sheet: Sheet, name: str, wanted: Json, mask: Mask)
 
 
 def _move(edit: Edit, sheet: Sheet, index: int) -> None:
-    """Put a tab before the one that has this index now, as Google counts: the tab itself still stands in the row."""
+    """Put a tab before the one that has this index now: Google counts with the tab still in its place."""
     old = edit.book.sheets.index(sheet)
     edit.book.sheets.remove(sheet)
     edit.book.sheets.insert(index - 1 if index > old else index, sheet)
@@ -217,9 +217,7 @@ def _set_grid(edit: Edit, sheet: Sheet, wanted: Json) -> None:
         if grid.get(frozen, 0) >= grid[count] and frozen in grid:
             raise edit.refuse("You can't freeze all the rows or columns on the sheet.")
     if sum(one.rows * one.columns for one in {*edit.book.sheets, sheet}) > 10_000_000:
-        raise edit.refuse(
-            "This action would increase the number of cells in the workbook above the limit of 10000000 cells."
-        )
+        raise edit.refuse(TOO_MANY_CELLS)
     sheet.crop()
     edit.refuse_if(refused_rules.freeze(sheet))
 

@@ -14,6 +14,9 @@ PROTECTED = (
     "You are trying to edit a protected cell or object. "
     "Please contact the spreadsheet owner to remove protection if you need to edit."
 )
+TOO_MANY_CELLS = (
+    "This action would increase the number of cells in the workbook above the limit of 10000000 cells."
+)
 
 
 @dataclass(frozen=True)

@@ -65,8 +65,8 @@ class Fault:
 class Faults:
     """All that is to go wrong.
 
-    ``on`` is a kind (``read``, ``write``, ``drive``) or the end of a method's name (``values.batchGet``); without it every
-    call is concerned. ``skip`` lets so many of the calls concerned pass first.
+    ``on`` is a kind (``read``, ``write``, ``drive``) or the end of a method's name (``values.batchGet``);
+    without it every call is concerned. ``skip`` lets so many of the calls concerned pass first.
     """
 
     clock: Clock
@@ -95,7 +95,7 @@ class Faults:
         html: bool = False,
         after: bool = False,
     ) -> None:
-        """Answer with an error; ``after`` the work was done, if so wanted; as a page in HTML, if so wanted."""
+        """Answer with an error, in HTML or ``after`` the work was done if so wanted."""
 
         def happens(method: str, file: str) -> None:
             raise page(status, "That’s an error.") if html else error(status, reason, method, file)
@@ -126,7 +126,7 @@ class Faults:
         times: int = 1,
         after: bool = False,
     ) -> None:
-        """Let something happen just before a call is answered, or just after: a share is withdrawn, a person types."""
+        """Let something happen just before a call is answered, or just after: somebody types, say."""
 
         def happens(_method: str, _file: str) -> None:
             action()
@@ -190,4 +190,5 @@ def error(status: int, reason: str, method: str, file_id: str) -> RefusalError:
         return too_many("Read" if kind_of(method) == "read" else "Write", "User", 60)
     if in_drive:
         return drive(status, "Internal Error" if status == 500 else "Transient failure", "backendError")
-    return broken() if status == 500 else unavailable() if status == 503 else page(status, "That’s an error.")
+    known = {500: broken, 503: unavailable}
+    return known[status]() if status in known else page(status, "That’s an error.")

@@ -123,7 +123,7 @@ class Drive:
         return made
 
     def copy(self, source: File, name: str, user: str, parent: str = "") -> File:
-        """Copy a file as Google does: all tabs, and what it says of itself; neither its sharing nor its protections."""
+        """Copy a file as Google does: its tabs and properties; neither its sharing nor its protections."""
         made = self.add(name, source.kind, user, parent)
         made.properties = dict(source.properties)
         made.app_properties = dict(source.app_properties)

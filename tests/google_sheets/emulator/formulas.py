@@ -1,8 +1,8 @@
-"""What formulas give: Formualizer computes them, as it does in the tests of equality; Google's own engine is out of reach.
+"""What formulas give: Formualizer computes them, as in the tests of equality; Google's engine is out of reach.
 
-So the emulator proves that the right formulas stand in the right cells and that their results come back, and not that
-Google computes as Formualizer does. Results are computed when somebody asks for them, and kept until something changes.
-Names of ranges are written out, because the engine takes names from files alone.
+So the emulator proves that the right formulas stand in the right cells and that their results come back, and
+not that Google computes as Formualizer does. Results are computed when somebody asks for them, and kept until
+something changes. Names of ranges are written out, because the engine takes names from files alone.
 """
 
 import re
@@ -136,7 +136,7 @@ def _written_out(formula: str, names: Mapping[str, str]) -> str:
 
 
 def _of_nothing(book: Spreadsheet, sheet: Sheet, formula: Formula) -> bool:
-    """Whether a formula only says what stands in a cell where nothing stands: it gives nothing then, and not nought."""
+    """Whether a formula only names a cell where nothing stands: it gives nothing then, and not nought."""
     match parts_of(formula):
         case (before, Reference(last=None) as reference, "") if before.strip() == "=":
             other = book.titled(reference.title) if reference.tab else sheet

@@ -1,4 +1,4 @@
-"""Holds every request and every answer against Google's own descriptions, and keeps what departs from them."""
+"""Holds requests and answers against Google's own descriptions, and keeps what departs from them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +10,8 @@ from tests.google_sheets.emulator.masks import Mask, MaskError, parse
 from tests.google_sheets.emulator.refusals import RefusalError, drive, invalid, invalid_field
 
 Json = dict[str, Any]
+LARGEST = 2_000_000
+"""Bytes of a request's body."""
 
 
 class Judge:
@@ -47,13 +49,15 @@ class Judge:
             raise invalid_field(fault, said)
         return mask
 
-    def request(self, method: Method, query: Mapping[str, list[str]], body: Any) -> None:
+    def request(self, method: Method, query: Mapping[str, list[str]], body: Any, size: int = 0) -> None:
         """Judge a request.
 
         Raises:
             RefusalError: it has not the form that Google wants, and would answer with 400.
 
         """
+        if size > LARGEST:
+            self.blame(f"{method.id}: a body of {size} bytes, and Google asks for less than 2 MB")
         faults = list(discovery.query_faults(method, query))
         if body is not None and not method.request:
             self.blame(f"{method.id}: a body is sent, and none is wanted")

@@ -52,7 +52,7 @@ COLOURS = ("backgroundColor", "foregroundColor", "color")
 
 
 def stored_colour(colour: Mapping[str, float]) -> Json:
-    """Return a colour as Google gives it back: eight bits a channel, in single precision, without what is nought."""
+    """Return a colour as Google does: eight bits a channel, in single precision, without what is nought."""
     made: Json = {}
     for name, value in colour.items():
         if not value:

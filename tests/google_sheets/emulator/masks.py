@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 Mask = dict[str, "Mask"]
-"""The parts that are named, each with its own; one without any is wanted wholly. ``*`` stands for every part."""
+"""The parts that are named, each with its own; one without is wanted wholly. ``*`` is every part."""
 
 TOKEN = re.compile(r"[A-Za-z0-9_$@*-]+|[(),./]")
 
@@ -100,7 +100,7 @@ def paths(mask: Mask) -> Iterator[tuple[str, ...]]:
 
 
 def put(old: dict[str, Any], new: dict[str, Any], mask: Mask) -> dict[str, Any]:
-    """Set what the mask names as ``new`` has it; what ``new`` lacks goes away. Neither is changed: a third is made."""
+    """Return ``old`` with what the mask names as ``new`` has it; what ``new`` lacks goes away."""
     if "*" in mask:
         return {key: value for key, value in new.items() if value is not None}
     made = dict(old)

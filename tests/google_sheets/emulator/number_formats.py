@@ -90,7 +90,7 @@ def general(number: float) -> str:
 
 
 def numbered(number: float, pattern: str) -> str:
-    """Return a number in a pattern such as ``#,##0.00``; a second part is for what is below nought, a third for nought."""
+    """Return a number in a pattern such as ``#,##0.00``; a second part is below nought, a third nought."""
     parts = pattern.split(";")
     if number < 0 and len(parts) > 1:
         number, part = -number, parts[1]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Person:
-    """One person, by mail address. Whatever they may not do raises the refusal that Google would show them."""
+    """One person, by mail address. What they may not do raises the refusal that Google would show."""
 
     def __init__(self, world: "World", email: str) -> None:
         self.world = world

@@ -9,7 +9,12 @@ from tests.google_sheets.emulator.files import Drive, File
 from tests.google_sheets.emulator.refusals import RefusalError, drive
 
 TOKEN = re.compile(
-    r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<sign><=|>=|!=|[=<>(){}])|(?P<word>[\w.:-]+))"""
+    r"""
+    \s*(?: (?P<text> '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" )
+          | (?P<sign> <= | >= | != | [=<>(){}] )
+          | (?P<word> [\w.:-]+ ) )
+    """,
+    re.VERBOSE,
 )
 Test = Callable[[File], bool]
 

@@ -1,4 +1,4 @@
-"""References inside formulas: they move when a formula is pasted elsewhere, and when rows, columns and tabs change."""
+"""References inside formulas: they move when a formula is pasted, and when rows, columns and tabs change."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -154,7 +154,7 @@ def _moved_with_losses(formula: Formula, down: int, across: int) -> Formula:
 def with_lines_moved(formula: Formula, same_tab: bool, title: str, dimension: str, place: Place) -> Formula:
     """Return the formula as it reads after rows or columns of the tab ``title`` came, went or moved.
 
-    ``same_tab`` says whether the formula itself stands on that tab; ``place`` gives each row or column its new place.
+    ``same_tab`` says whether the formula itself stands on that tab; ``place`` gives each line its new place.
     """
     by_row = dimension == "ROWS"
 
@@ -178,7 +178,7 @@ def with_lines_moved(formula: Formula, same_tab: bool, title: str, dimension: st
 
 
 def _span(first: int, last: int, place: Place) -> tuple[int, int] | None:
-    """Say where a span lies after its lines moved: it shrinks by those that went, and is lost with the last one.
+    """Say where a span lies after its lines moved; it shrinks by those that went, and is lost with the last.
 
     Its ends stay in their order when one of them is moved past the other.
     """

@@ -1,4 +1,4 @@
-"""What Google answers when it does not do what was asked: the bodies have the shape and words of recorded ones."""
+"""What Google answers when it does not do what was asked, in the shape and words of recorded answers."""
 
 import json
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ STATUSES = {
     503: "UNAVAILABLE",
 }
 NO_CREDENTIALS = (
-    "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid "
-    "authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
+    "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other "
+    "valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
 )
 PROJECT = "123456789012"
 

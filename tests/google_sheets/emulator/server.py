@@ -41,7 +41,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         self._send(made)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_one  # noqa: N815 — the names that http.server calls
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_one  # noqa: N815 - http.server's names
 
     def _sign_in(self, path: str, query: str, body: bytes) -> Answer | None:
         accounts = self.world.accounts

@@ -1,4 +1,7 @@
-"""A spreadsheet as the API writes it, no more of it than was asked for."""
+"""A spreadsheet as the API writes it, no more of it than was asked for.
+
+An effective format is what was entered upon the default: what conditional formats change is not computed.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -85,7 +88,7 @@ def sheet_json(
 
 
 def grid_data(book: Spreadsheet, sheet: Sheet, area: Area, mask: Mask | None) -> Json:
-    """Return the cells of an area as GridData; rows and cells after the last one that says anything are left out."""
+    """Return the cells of an area as GridData, no further than the last one that says anything."""
     made: Json = {}
     if area.top:
         made["startRow"] = area.top

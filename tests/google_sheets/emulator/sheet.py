@@ -136,7 +136,7 @@ class Sheet:
 
 
 def mapped(value: Any, change: Callable[[Json], Json | None]) -> Any:
-    """Put each GridRange inside a piece of JSON through ``change``; what loses its only range is gone (``None``)."""
+    """Put each GridRange in a piece of JSON through ``change``; what loses its only range is ``None``."""
     if is_grid_range(value):
         return change(value)
     if isinstance(value, list):

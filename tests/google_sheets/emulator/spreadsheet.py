@@ -30,7 +30,7 @@ class Spreadsheet:
         self.computed: dict[tuple[int, int, int], Value] | None = None
         """What the formulas gave, by sheet, row and column; ``None`` once something changed."""
         self.computes = True
-        """Whether formulas give anything; tests of a thousand books that look at none of them save the time."""
+        """Whether formulas give anything; tests of a thousand books may save the time."""
         self._numbers = numbers
 
     def state(self) -> dict[str, Any]:

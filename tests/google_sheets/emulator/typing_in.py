@@ -1,4 +1,4 @@
-"""What becomes of a text that a person types into a cell: a number, a day, a formula, or the text as it stands."""
+"""What becomes of a text that is typed into a cell: a number, a day, a formula, or the text as it stands."""
 
 import re
 from datetime import datetime

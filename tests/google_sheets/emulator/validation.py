@@ -1,4 +1,4 @@
-"""Rules of what a cell takes: the page rejects what does not fit, where the rule says so; the API never does."""
+"""Rules of what a cell takes: the page rejects what does not fit, where a rule says so; the API does not."""
 
 from tests.google_sheets.emulator.a1 import quoted
 from tests.google_sheets.emulator.cells import Formula

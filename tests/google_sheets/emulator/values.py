@@ -138,7 +138,8 @@ def enter(book: Spreadsheet, sheet: Sheet, row: int, column: int, value: object,
     """Put a value into one cell, as it is (RAW) or as if a person typed it."""
     cell = sheet.cell(row, column)
     if how == "RAW":
-        sheet.put(row, column, cell._replace(entered=None if value == "" else value, runs=()))  # type: ignore[arg-type]
+        raw: Any = None if value == "" else value
+        sheet.put(row, column, cell._replace(entered=raw, runs=()))
         return
     made = typed(value, str(book.properties["locale"]))
     if (cell.look.get("numberFormat") or {}).get("type") == "TEXT" and isinstance(value, str):

@@ -41,8 +41,8 @@ class Answer:
 class World:
     """Google as a test sees it.
 
-    ``account`` is whoever calls without a token of their own; without ``computing`` formulas give nothing, which saves time
-    where a thousand books are read.
+    ``account`` is whoever calls without a token of their own; without ``computing`` formulas give nothing,
+    which saves time where a thousand books are read.
     """
 
     def __init__(self, account: str = HR, seed: int = 7, computing: bool = True) -> None:
@@ -56,7 +56,7 @@ class World:
         self.calls = Calls()
         self.judge = Judge()
         self.mails: list[tuple[str, str, str]] = []
-        """The mails that Drive sent about sharing: to whom, about which file, and what was written in them."""
+        """The mails that Drive sent about sharing: to whom, about which file, and with which words."""
         self.links_allowed = True
         """Whether the organisation lets files be shared with anyone who has the link."""
         self.may_create_drives = {account}
@@ -128,7 +128,7 @@ class World:
         self.quota.take(call.kind, user)
         self.faults.meet(method.id, file_id, user, after=False)
         given = _json(body)
-        self.judge.request(method, query, given)
+        self.judge.request(method, query, given, len(body))
         mask = self.judge.mask(method, call.one("fields"))
         if method.id not in ANSWERS:
             self.judge.blame(f"{method.id}: the emulator has no answer")
