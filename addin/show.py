@@ -186,7 +186,7 @@ def show_books(screen: Screen, books: "Iterable[BookState]", names: Mapping[str,
         file = found.submission.file if found.submission else found.book.file
         made.add_row(
             words[found.state], str(found.errors), str(found.warnings), kinds[found.book.role], escape(name),
-            escape(department), str(found.people), escape(file),
+            escape(department), str(found.people), escape(found.link or file),
         )  # fmt: skip
     screen.console.print(made)
 
@@ -245,4 +245,5 @@ def book_document(found: "BookState") -> dict[str, Any]:
         "errors": found.errors,
         "warnings": found.warnings,
         "file": found.submission.file if found.submission else found.book.file,
+        **({"link": found.link} if found.link else {}),
     }

@@ -17,13 +17,15 @@ _WORST_FIRST = {ISSUED: 0, DRAFT: 1, RETURNED: 2, SUBMITTED: 3}
 class BookState:
     """A book, the return that counts (``None``: it never came back), and how many people stand in it.
 
-    ``mark`` is what HR did with the return. ``state`` is a word of the list ``submission``.
+    ``mark`` is what HR did with the return, ``link`` leads to the Google Sheet of a book that is one. ``state`` is a word of
+    the list ``submission``.
     """
 
     book: RegisteredBook
     submission: Submission | None
     people: int
     mark: BookMark = BookMark.NONE
+    link: str = ""
 
     @property
     def state(self) -> str:
@@ -55,6 +57,9 @@ def book_states(ledger: Ledger) -> Iterator[BookState]:
     people = ledger.columns.people_by_book()
     current = {submission.book_id: submission for submission in ledger.returns.currents()}
     marks = ledger.registry.marks()
+    links = {sheet.book_id: sheet.url for sheet in ledger.sheets}
     for book in ledger.registry:
         mark = marks.get(book.book_id, BookMark.NONE)
-        yield BookState(book, current.get(book.book_id), people.get(book.book_id, 0), mark)
+        yield BookState(
+            book, current.get(book.book_id), people.get(book.book_id, 0), mark, links.get(book.book_id, "")
+        )

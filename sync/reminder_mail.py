@@ -174,12 +174,15 @@ def _ways(reminder: Reminder) -> Iterator[str]:
         yield "how-interviews"
     if reminder.answer_until:
         yield "how-answer"
-    if kinds - {PEER}:
+    files = {book.role for book in reminder.books if not book.link}
+    if files - {PEER}:
         yield "how-book"
-    elif reminder.silent:
+    elif reminder.silent and not kinds - {PEER}:
         yield "how-talks"
-    if PEER in kinds:
+    if PEER in files:
         yield "how-ratings"
+    if any(book.link for book in reminder.books):
+        yield "how-sheet"
     if reminder.waiting:
         yield "how-approvals"
     if reminder.about_plans and not kinds - {PEER}:
@@ -192,7 +195,8 @@ def _points(reminder: Reminder) -> Iterator[str]:
         if book.state != SUBMITTED:
             yield _state(reminder, book)
         if book.errors:
-            yield say("errors-one" if book.errors == 1 else "errors", book=book.name, count=book.errors)
+            mend = say("errors-one" if book.errors == 1 else "errors", book=book.name, count=book.errors)
+            yield mend + ("" if book.state != SUBMITTED else _where(say, book))
     if reminder.silent:
         yield say("talks", names=say("and").join(reminder.silent))
     if reminder.waiting:
@@ -213,7 +217,12 @@ def _state(reminder: Reminder, book: OwedBook) -> str:
     if reminder.due is not None:
         when = say("was-due" if reminder.late else "due", day=reminder.due.isoformat())
     kind = "peer-" if book.role == PEER else ""
-    return say(f"{kind}state-{book.state}", book=book.name, code=book.code) + when
+    return say(f"{kind}state-{book.state}", book=book.name, code=book.code) + when + _where(say, book)
+
+
+def _where(say: "_say", book: OwedBook) -> str:
+    """Return where a Google Sheet is opened, "" for a file."""
+    return say("sheet", link=book.link) if book.link else ""
 
 
 class _say:  # noqa: N801  # reads as a verb where it is used
@@ -242,7 +251,8 @@ def _line(text: str) -> str:
 
 
 def _attachments(reminder: Reminder, missing: list[str]) -> Iterator[tuple[str, bytes]]:
-    for book in reminder.books:
+    # A sheet is open to its recipient by its link; what was read of it is HR's.
+    for book in (book for book in reminder.books if not book.link):
         try:
             with library_errors(book.path):
                 content = book.path.read_bytes()

@@ -43,7 +43,8 @@ class OwedBook:
     """A book with which something is to be done.
 
     ``role`` is the kind of book, ``state`` a word of the list ``submission``, ``errors`` counts the findings that block a result and that HR has not
-    accepted, ``path`` is the file to go on with: the return that counts, or the book as it was handed out last.
+    accepted, ``path`` is the file to go on with: the return that counts, or the book as it was handed out last. ``link``
+    leads to the Google Sheet that takes its place, "" for a file.
     """
 
     code: str
@@ -52,11 +53,12 @@ class OwedBook:
     path: Path
     book_id: str = ""
     role: str = TEAM
+    link: str = ""
 
     @property
     def name(self) -> str:
-        """The file's name, by which its recipient knows it."""
-        return self.path.name
+        """What its recipient knows it by: the file's name, or the sheet's."""
+        return self.path.stem if self.link else self.path.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,9 @@ def _owed(folder: Path, ledger: Ledger, found: BookState) -> OwedBook | None:
     if found.state == SUBMITTED and not errors:
         return None
     book = found.book
-    return OwedBook(book.code, found.state, errors, _file(folder, found), book.book_id, book.role)
+    sheet = ledger.sheets.find(book.book_id)
+    link = "" if sheet is None else sheet.url
+    return OwedBook(book.code, found.state, errors, _file(folder, found), book.book_id, book.role, link)
 
 
 def _file(folder: Path, found: BookState) -> Path:

@@ -1,17 +1,20 @@
 """The terminal's commands about books in Google Sheets, as HR types them."""
 
 from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
 from addin.cli import main
+from sync.consolidate import consolidate
 from sync.google.books.whom import chosen
 from sync.google.client.connection import using
 from sync.google.settings import GoogleSettings, keep_settings
 from sync.ledger import Ledger
 from tests.google_sheets.emulator.server import serving
 from tests.google_sheets.emulator.world import HR, World
-from tests.google_sheets.small_office import EDITOR, PEOPLE, Office, office_in
+from tests.google_sheets.small_office import EDITOR, NOW, PEOPLE, Office, office_in
 
 Run = Callable[..., tuple[int, str]]
 
@@ -47,6 +50,20 @@ def test_some_get_sheets_and_the_others_files(office: Office, run: Run) -> None:
     assert "1 books for 2 people are in" in said
     names = sorted(path.name for path in (office.folder / "books").glob("E*"))
     assert names == ["E1 Ann Lee.xlsx", "E2 Bob Ray.gbook"]
+
+
+def test_status_and_reminders_name_the_link_of_a_sheet(office: Office, run: Run) -> None:
+    link = f"https://docs.google.com/spreadsheets/d/{office.sheet('E2')}"
+    with using(office.google):
+        consolidate(office.folder, NOW, jobs=1)
+    _, said = run("status", str(office.folder), "--json")
+    assert f'"link": "{link}' in said
+    assert run("remind", str(office.folder), "--attach")[0] == 0
+    (mail,) = (office.folder / "reports" / "reminders").rglob("E2*.eml")
+    text = message_from_bytes(mail.read_bytes(), policy=default).get_body().get_content()  # type: ignore[union-attr]
+    assert f"“E2 Bob Ray” has not come back yet. It is a Google Sheet: {link}" in " ".join(text.split())
+    assert "nothing has to be saved or sent" in " ".join(text.split())
+    assert b"attachment" not in mail.read_bytes()
 
 
 def test_the_choice_holds_for_later_hand_outs(office: Office, run: Run) -> None:
