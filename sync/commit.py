@@ -28,7 +28,13 @@ from sync.finish_forgetting import finish_forgetting
 from sync.ledger import Ledger, Run, RunState, digest
 from sync.placing import place
 
-_HALF_WRITTEN = (".master.xls*.*.tmp", f"{BOOKS}/.*.tmp", "archive/*.tmp", "archive/master/*.tmp")
+_HALF_WRITTEN = (
+    ".master.xls*.*.tmp",
+    ".master.gbook.*.tmp",
+    f"{BOOKS}/.*.tmp",
+    "archive/*.tmp",
+    "archive/master/*.tmp",
+)
 
 UNDONE = "undone"
 """What a run counts that takes back a command: the number of the command's first run."""

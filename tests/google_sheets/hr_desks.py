@@ -99,13 +99,19 @@ class TwoDesks:
 
     def type_into_sheet(self, table: str, record: str, /, **cells: Any) -> None:
         """Change cells of a record's row in the sheet."""
-        found = self.in_sheet()[table]
-        self._fill(found, next(row.number for row in found.rows if row.record == record), cells)
+        self.do(*self.typing(table, record, **cells))
 
     def add_to_sheet(self, table: str, /, **cells: Any) -> None:
         """Type a new row below the last one of a table."""
         found = self.in_sheet()[table]
         self._fill(found, found.last_row + 1, cells)
+
+    def typing(self, table: str, record: str, /, **cells: Any) -> list[dict[str, Any]]:
+        """Return what typing into a record's row will do in the sheet, to be done at some moment."""
+        found = self.in_sheet()[table]
+        number = next(row.number for row in found.rows if row.record == record)
+        sheet = self.sheet_id(found.sheet)
+        return [_typed(sheet, number, found.columns[key], value) for key, value in cells.items()]
 
     def _fill(self, table: DeskTable, number: int, cells: Mapping[str, Any]) -> None:
         sheet = self.sheet_id(table.sheet)
@@ -131,9 +137,9 @@ class TwoDesks:
         }
         self.do({what: {"range": span}})
 
-    def do(self, *requests: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Do something in the sheet."""
-        return self.hr.batch_update(self.file_id, requests, repeatable=False)
+    def do(self, *requests: Mapping[str, Any]) -> None:
+        """Do something in the sheet, as HR does before the browser."""
+        self.world.as_person(HR).open(self.file_id).do(*map(dict, requests))
 
     def sheet_id(self, title: str) -> int:
         """Return the id of a tab."""

@@ -148,9 +148,8 @@ def test_quotas_and_faults_that_pass_by_themselves(desks: TwoDesks) -> None:
 def test_what_hr_types_while_the_sheet_is_written_is_the_next_commands(desks: TwoDesks) -> None:
     one, other = busy(desks)
     third = desks.in_file()["employees"].rows[2].record
-    desks.world.faults.meanwhile(
-        lambda: desks.type_into_sheet("employees", third, position="Cook"), on="batchUpdate", after=True
-    )
+    typing = desks.typing("employees", third, position="Cook")
+    desks.world.faults.meanwhile(lambda: desks.do(*typing), on="batchUpdate", after=True)
     pass_by(desks)
     assert desks.in_sheet_row("employees", third)["position"] == "Cook"
     pass_by(desks)
@@ -160,11 +159,13 @@ def test_what_hr_types_while_the_sheet_is_written_is_the_next_commands(desks: Tw
 
 def test_a_row_that_hr_inserts_just_before_the_sheet_is_written_leads_nothing_astray(desks: TwoDesks) -> None:
     one, other = busy(desks)
-    title = desks.title("employees")
-    top = desks.in_sheet()["employees"].header_row
-    desks.world.faults.meanwhile(
-        lambda: desks.change_lines("insertDimension", title, "ROWS", top), on="batchUpdate"
-    )
+    place = desks.in_sheet()["employees"]
+    above = {
+        "sheetId": desks.sheet_id(place.sheet), "dimension": "ROWS",
+        "startIndex": place.header_row, "endIndex": place.header_row + 1,
+    }  # fmt: skip
+    inserting = {"insertDimension": {"range": above}}
+    desks.world.faults.meanwhile(lambda: desks.do(inserting), on="batchUpdate")
     pass_by(desks)
     pass_by(desks)
     all_is_there(desks, one, other)

@@ -11,9 +11,11 @@ Google, leaves it to the next one to finish: neither ``master.xlsx`` nor the led
     align.py      which row of one state is which row of another
     edits.py      three ways: what HR typed into the sheet, what goes into master.xlsx, what the two desks disagree about
     plan.py       what the sheet must be told so that it shows what master.xlsx shows
+    astray.py     what was written into another row than was meant
     requests.py   that plan in Google's words
-    surroundings  what stands around the tables
+    surroundings.py  what stands around the tables
     caution.py    warnings over computed cells
+    onlookers.py  who can see the sheet
     reading.py    the sheet as it stands now
     kept.py       master.gbook
     take_in.py    HR's edits, written into master.xlsx

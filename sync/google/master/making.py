@@ -16,12 +16,13 @@ from sync.files import find_master
 from sync.google.books.access import WRITER
 from sync.google.books.looking import CYCLE, lock, unlock
 from sync.google.client.errors import GoogleFileError, GoogleUnclearError
-from sync.google.client.facts import SHEET, FileFacts, Permission
+from sync.google.client.facts import SHEET, FileFacts
 from sync.google.client.service import Google, quoted
 from sync.google.master.align import align
 from sync.google.master.caution import warnings_of
 from sync.google.master.edits import ROW, Apart
 from sync.google.master.kept import Kept, forget_sheet, is_there, read_kept, write_kept
+from sync.google.master.onlookers import check_onlookers, strangers
 from sync.google.master.plan import plan_of
 from sync.google.master.reading import Sheet, look, read_sheet
 from sync.google.master.rows import Desk, DeskRow, DeskTable, cell_at, desk_of
@@ -149,17 +150,12 @@ def _check_unseen(google: Google, facts: FileFacts, settings: GoogleSettings) ->
     """
     if not facts.drive_id and facts.writers_can_share:
         google.update_file(facts.id, writersCanShare=False)
-    for one in google.permissions(facts.id):
-        if one.deleted or _is_hrs(one, settings):
-            continue
-        if one.inherited or one.role == "owner":
-            raise GoogleFileError("google.master-seen", file=facts.name, who=one.email or one.kind)
-        google.unshare(facts.id, one.id)
-
-
-def _is_hrs(one: Permission, settings: GoogleSettings) -> bool:
-    known = {address.casefold() for address in (*settings.editors, settings.account)}
-    return one.kind == "user" and one.email.casefold() in known
+    found = list(strangers(google.permissions(facts.id), settings))
+    for one in found:
+        if not one.inherited and one.role != "owner":
+            google.unshare(facts.id, one.id)
+    if found:
+        check_onlookers(google, facts, settings)
 
 
 def _share(google: Google, facts: FileFacts, settings: GoogleSettings) -> tuple[str, ...]:

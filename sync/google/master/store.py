@@ -17,14 +17,17 @@ from sync.google.client.facts import FileFacts
 from sync.google.client.service import Google
 from sync.google.connected import connection
 from sync.google.gbook import Gbook
+from sync.google.master.astray import with_ours
 from sync.google.master.edits import ROW, Typed, typed_in_sheet
 from sync.google.master.kept import Kept, is_there, read_kept, write_kept
-from sync.google.master.plan import plan_of
+from sync.google.master.onlookers import check_onlookers
+from sync.google.master.plan import TablePlan, plan_of
 from sync.google.master.reading import Sheet, look, read_sheet
 from sync.google.master.requests import STRUCTURE, Batch, Standing, batches, joined, may_be_repeated
 from sync.google.master.rows import Desk, desk_of
 from sync.google.master.surroundings import Surroundings
 from sync.google.master.take_in import take_in
+from sync.google.settings import needed_settings
 from sync.ledger import Ledger, digest
 from sync.second_desk import CELL, ERROR, MISSING, Disagreement, keep_behind, keep_disagreements
 from sync.second_desk import ROW as WHOLE_ROW
@@ -92,6 +95,7 @@ class GoogleMaster:
             return False
         here = read_master(self._folder)
         facts = look(self._google, kept.file_id)
+        check_onlookers(self._google, facts, needed_settings(self._ledger))
         sheet = (
             Sheet(kept.book, self._there(kept), kept.version)
             if kept.version == facts.version
@@ -103,7 +107,8 @@ class GoogleMaster:
         """Send what differs, and read the sheet again until it shows it."""
         desk, base = desk_of(here.tables), kept.in_step(self._there(kept))
         for done in range(ROUNDS + 1):
-            work = self._work(base, sheet, here)
+            plans = plan_of(base, sheet.desk, desk)
+            work = self._work(plans, sheet, here)
             if not work:
                 typed = typed_in_sheet(base, sheet.desk, desk)
                 # What HR typed since then is the next command's: until then the sheet counts as it was.
@@ -114,12 +119,13 @@ class GoogleMaster:
             # From here on the sheet is neither as it was nor as it will be: whoever comes next has to read it.
             write_kept(self._folder, Kept(kept.book, 0, "", kept.apart))
             self._do(kept.file_id, work)
+            before = sheet.desk
             sheet = read_sheet(self._google, look(self._google, kept.file_id), kept.book.properties)
+            base = with_ours(base, before, sheet.desk, plans)
         raise GoogleFileError("google.master-not-shown", file=sheet.book.name)
 
-    def _work(self, base: Desk, sheet: Sheet, here: Master) -> list[Batch]:
+    def _work(self, plans: Sequence[TablePlan], sheet: Sheet, here: Master) -> list[Batch]:
         """Return what the sheet has to be told."""
-        plans = plan_of(base, sheet.desk, desk_of(here.tables))
         around = Surroundings(sheet.book, sheet.desk, here.content.policy, self._ledger)
         changed = frozenset(plan.place.sheet for plan in plans)
         structure = {}
