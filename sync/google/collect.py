@@ -13,8 +13,9 @@ One sheet that cannot be read costs no other. Where Google itself cannot be reac
 finding says so, and the rest is read by the next run. Nothing is ever taken for deleted: a file that does not answer is a finding.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -27,9 +28,11 @@ from sync.google.books.looking import files_of_cycle, is_unfinished
 from sync.google.client.errors import GoogleError, GoogleFileError
 from sync.google.client.facts import FileFacts
 from sync.google.client.service import Google
-from sync.google.gbook import encode
+from sync.google.gbook import Gbook, encode
 from sync.google.grid import same_typed
 from sync.google.readings import known, read_sheet, reading_of, sent_to
+from sync.intake import ISSUED
+from sync.issue_source import MADE, made_from
 from sync.ledger import KnownSheet, Ledger, RegisteredBook
 from sync.listing import forget_listing
 from sync.present_master import kept_content
@@ -209,6 +212,8 @@ class _Collecting:
             content = ready
         elif before is not None and same_typed(found, before):
             content = b""
+        else:
+            content = self._as_answer(sheet.book_id, found, content)
         if content:
             path.parent.mkdir(parents=True, exist_ok=True)
             with writing(path):
@@ -219,6 +224,23 @@ class _Collecting:
         reading.drop()
         sent.drop()
         self._find(sheet, ())
+
+    def _as_answer(self, book_id: str, found: Gbook, content: bytes) -> bytes:
+        """Return a reading as a file that nobody takes for the book as it was handed out, where an answer came since.
+
+        Whoever takes an answer back leaves a sheet that says just what it said then.
+        """
+        current, ledger = self._ledger.returns.current(book_id), self._ledger
+        key = hashlib.sha256(content).hexdigest()
+        while (
+            current is not None
+            and ledger.meta(ISSUED + key)
+            and ledger.meta(MADE + book_id) != made_from(current, key)
+        ):
+            found = replace(found, turn=found.turn + 1)
+            content = encode(found)
+            key = hashlib.sha256(content).hexdigest()
+        return content
 
     def _wait(self, sheet: KnownSheet) -> None:
         """Leave a sheet to the next run, into which somebody types without a pause."""

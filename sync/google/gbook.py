@@ -11,7 +11,7 @@ error, or an error stands by itself, a 1 follows. Dates are the serial numbers t
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from math import isfinite
 from typing import NamedTuple, NoReturn
@@ -76,7 +76,8 @@ class Gbook:
     """A spreadsheet as it was read: which file it is, what the registry and its metadata say of it, and its sheets.
 
     ``properties`` are what the registry of the cycle says of the file, ``metadata`` the developer metadata of the spreadsheet
-    itself; both by the names under which a workbook keeps them (``reviewbook.book_id``).
+    itself; both by the names under which a workbook keeps them (``reviewbook.book_id``). ``turn`` tells readings of the same
+    content apart: somebody who takes back an answer says again what the book said when it was handed out.
     """
 
     file_id: str
@@ -87,6 +88,7 @@ class Gbook:
     properties: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
     tabs: tuple[Tab, ...] = ()
+    turn: int = 0
 
 
 def encode(book: Gbook) -> bytes:
@@ -98,6 +100,7 @@ def encode(book: Gbook) -> bytes:
         },
         "properties": dict(sorted(book.properties.items())),
         "metadata": dict(sorted(book.metadata.items())),
+        "turn": book.turn,
     }  # fmt: skip
     target = BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -141,6 +144,7 @@ def head_of(package: Package) -> Gbook:
         file.get("time_zone", ""),
         _texts(head.get("properties")),
         _texts(head.get("metadata")),
+        turn=_whole(head.get("turn")),
     )
 
 
@@ -160,9 +164,7 @@ def with_tabs(package: Package, limits: Limits, head: Gbook) -> Gbook:
     for tab in tabs:
         if titles.count(tab.title.casefold()) > 1:
             raise GateError("gate.duplicate-sheet", title=tab.title)
-    return Gbook(
-        head.file_id, head.name, head.url, head.locale, head.time_zone, head.properties, head.metadata, tabs
-    )
+    return replace(head, tabs=tabs)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
