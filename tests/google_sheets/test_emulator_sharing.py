@@ -164,3 +164,23 @@ def test_about_says_who_calls_and_must_be_told_what_to_say(world: World) -> None
     said = requests.get(f"{url}?fields=user(emailAddress),canCreateDrives", headers=head, timeout=9)
     assert said.json() == {"user": {"emailAddress": ANA}, "canCreateDrives": False}
     assert requests.get(url, headers=head, timeout=9).json()["error"]["errors"][0]["reason"] == "required"
+
+
+def test_what_is_inherited_says_so_and_cannot_be_changed_at_the_file(world: World, hr: Asking) -> None:
+    drive = world.drive.add_drive("Reviews", HR)
+    world.as_person(HR).share(drive, ANA, "reader")
+    file = made(hr, parents=[drive])
+    fields = "permissions(id,emailAddress,role,permissionDetails(inherited,inheritedFrom))"
+    assert "permissions" not in hr("GET", f"/files/{file}", fields="id,permissions")
+    listed = hr("GET", f"/files/{file}/permissions", fields=fields)["permissions"]
+    [anas] = [one for one in listed if one["emailAddress"] == ANA]
+    assert anas["permissionDetails"] == [{"inherited": True, "inheritedFrom": drive}]
+    refused = "cannotModifyInheritedTeamDrivePermission"
+    assert hr("DELETE", f"/files/{file}/permissions/{anas['id']}") == refused
+    hr("POST", f"/files/{file}/permissions", {"type": "user", "role": "writer", "emailAddress": ANA})
+    listed = hr("GET", f"/files/{file}/permissions", fields=fields)["permissions"]
+    [anas] = [one for one in listed if one["emailAddress"] == ANA]
+    assert anas["role"] == "writer"
+    assert [one["inherited"] for one in anas["permissionDetails"]] == [False, True]
+    assert hr("DELETE", f"/files/{file}/permissions/{anas['id']}") is None
+    assert world.drive.role(world.drive.files[file], ANA) == "reader"

@@ -77,8 +77,9 @@ def file_json(call: Call, file: File) -> Json:
         if file.facts.get(name):
             made[name] = file.facts[name]
     if may_share:
-        made["permissions"] = granted
         made["permissionIds"] = [one["id"] for one in granted]
+        if not file.drive:  # in a shared drive one must ask for them
+            made["permissions"] = granted
     return made
 
 

@@ -140,13 +140,24 @@ class Drive:
     # ---- who may
 
     def granted(self, file: File) -> list[Json]:
-        """Return a file's permissions: its own, and those that it has from the folders above it."""
-        made = {one["id"]: one for one in file.permissions}
+        """Return a file's permissions: its own, and those that it has from the folders and the drive above it.
+
+        Each says from where somebody has it; who has it twice may do what the greater of the two allows.
+        """
+        made = {one["id"]: {**one, "permissionDetails": [_detail(file, one)]} for one in file.permissions}
         for parent in file.parents:
             above = self.files.get(parent)
             for one in self.granted(above) if above else ():
-                if one["id"] not in made and not (one["role"] == "owner" and not above.drive):
-                    made[one["id"]] = one
+                if one["role"] == "owner":
+                    continue
+                details = [_inherited(detail, parent) for detail in one["permissionDetails"]]
+                known = made.get(one["id"])
+                if known is None:
+                    made[one["id"]] = {**one, "permissionDetails": details}
+                else:
+                    role = max(known["role"], one["role"], key=rank)
+                    details = [*known["permissionDetails"], *details]
+                    made[one["id"]] = {**known, "role": role, "permissionDetails": details}
         return list(made.values())
 
     def role(self, file: File, user: str) -> str | None:
@@ -189,6 +200,15 @@ class Drive:
         """Show the time of a change that has waited long enough."""
         if file.changed and self.clock.now() - file.shown >= COALESCED:
             file.shown, file.changed = file.changed, None
+
+
+def _detail(file: File, permission: Json) -> Json:
+    kind = "member" if file.id == file.drive else "file"
+    return {"permissionType": kind, "role": permission["role"], "inherited": False}
+
+
+def _inherited(detail: Json, parent: str) -> Json:
+    return {**detail, "inherited": True, "inheritedFrom": detail.get("inheritedFrom", parent)}
 
 
 def _concerns(permission: Json, user: str) -> bool:

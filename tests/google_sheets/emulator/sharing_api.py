@@ -18,7 +18,7 @@ PERMISSION = ("kind", "id", "type", "role")
 @answers("drive.permissions.list")
 def permissions_list(call: Call) -> Json:
     file = found_file(call)
-    if "permissions" not in file_json(call, file):
+    if not file_json(call, file)["capabilities"]["canShare"]:
         raise insufficient()
     found = call.world.drive.granted(file)
     if not call.mask:
@@ -31,11 +31,26 @@ def permissions_get(call: Call) -> Json:
     return _permission_json(call, _permission(call, found_file(call)))
 
 
-def _permission(call: Call, file: File, inherited: bool = True) -> Json:
-    for one in call.world.drive.granted(file) if inherited else file.permissions:
+def _permission(call: Call, file: File) -> Json:
+    for one in call.world.drive.granted(file):
         if one["id"] == call.names["permissionId"]:
             return one
     raise no_such_permission(call.names["permissionId"])
+
+
+def _own_permission(call: Call, file: File) -> Json:
+    """Find a permission that is the file's own.
+
+    Raises:
+        RefusalError: there is none, or it comes from a folder or the drive.
+
+    """
+    found = _permission(call, file)
+    for one in file.permissions:
+        if one["id"] == found["id"]:
+            return one
+    reason = "cannotModifyInheritedTeamDrivePermission" if file.drive else "cannotModifyInheritedPermission"
+    raise drive(403, "Cannot update or delete an inherited permission on this item.", reason)
 
 
 def _permission_json(call: Call, permission: Json) -> Json:
@@ -98,7 +113,7 @@ def _shareable(call: Call) -> File:
 @answers("drive.permissions.update")
 def permissions_update(call: Call) -> Json:
     file = _shareable(call)
-    known = _permission(call, file, inherited=False)
+    known = _own_permission(call, file)
     made = {**known, **{name: call.body[name] for name in ("role", "expirationTime") if call.body.get(name)}}
     if call.flag("removeExpiration"):
         made.pop("expirationTime", None)
@@ -112,7 +127,7 @@ def permissions_delete(call: Call) -> None:
     file = call.world.drive.seen(call.names["fileId"], call.user)
     own = call.names["permissionId"] == call.world.drive.permission_id(call.user)
     file = file if own else _shareable(call)
-    known = _permission(call, file, inherited=False)
+    known = _own_permission(call, file)
     if known["role"] == "owner":
         raise insufficient()
     file.permissions = [one for one in file.permissions if one is not known]
