@@ -29,7 +29,7 @@ from sync.logo import read_logo
 from sync.present_master import kept_content
 from sync.reports import goal_board
 from workbook_templates.brand import Logo
-from workbook_templates.google import FRESH, PRESENT_FIELDS, SheetModel, present_of, requests_of
+from workbook_templates.google import PRESENT_FIELDS, SheetModel, present_of, requests_of
 from workbook_templates.google.pages import PageSurface, pages_model
 from workbook_templates.report.draw_board import put_board
 from workbook_templates.report.figures import Board
@@ -105,7 +105,7 @@ def share_board(
         drawn = sheet.digest != digest
         if drawn:
             model = board_model(board, content.policy, read_logo(folder, content.policy))
-            _draw(drive, sheet.file_id, model, fresh=kept is None)
+            _draw(drive, sheet.file_id, model)
             sheet = _keep(ledger, replace(sheet, digest=digest))
         wanted = {**dict.fromkeys(readers, "user"), **dict.fromkeys(groups, "group")}
         sheet = _share(ledger, drive, sheet, wanted, frozenset(no_longer))
@@ -167,9 +167,9 @@ def _find(google: Google, cycle: str) -> tuple[str, str] | None:
     return next(((one.id, one.url) for one in found), None)
 
 
-def _draw(drive: Drive, file_id: str, model: SheetModel, *, fresh: bool) -> None:
+def _draw(drive: Drive, file_id: str, model: SheetModel) -> None:
     google, editors = drive.place.google, drive.workshop().editors
-    present = FRESH if fresh else present_of(google.structure(file_id, PRESENT_FIELDS))
+    present = present_of(google.structure(file_id, PRESENT_FIELDS))
     for batch in requests_of(model, editors, present):
         google.batch_update(file_id, batch, repeatable=False)
 
