@@ -189,7 +189,12 @@ def _chart(press: Press, sheet: Worksheet, chart: Json, titles: Mapping[int, str
         if head:
             options["name"] = _source(series["series"], titles, 0)[:3]
         if "dataLabel" in series:
-            options["data_labels"] = {"value": True, "num_format": _pattern(press, series["series"], head)}
+            ink = series["dataLabel"]["textFormat"]["foregroundColorStyle"]
+            options["data_labels"] = {
+                "value": True,
+                "num_format": _pattern(press, series["series"], head),
+                "font": {"color": colour(ink)},
+            }
         drawn.add_series(options)
     drawn.set_title({"name": spec["title"], "name_font": {"size": 11}})
     legend = basic["legendPosition"]
