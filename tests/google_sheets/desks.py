@@ -77,6 +77,12 @@ def carried_out(there: DeskTable, plans: Sequence[TablePlan]) -> DeskTable:
     return _again(there, rows)
 
 
+def moved_down(found: DeskTable, first: int) -> DeskTable:
+    """Return a table into which somebody inserted a blank row, at this number."""
+    rows = [row._replace(number=row.number + (row.number >= first)) for row in found.rows]
+    return replace(found, rows=tuple(rows))
+
+
 def _with(table: Table, row: DeskRow, cells: Mapping[str, Any]) -> DeskRow:
     keys = list(table.positions)
     new = [*row.cells, *[None] * (len(keys) - len(row.cells))]

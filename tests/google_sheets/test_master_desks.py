@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from sync.google.master.align import align
+from sync.google.master.astray import with_ours
 from sync.google.master.edits import ROW, as_in_step, typed_in_sheet
 from sync.google.master.plan import plan_of
 from sync.google.master.rows import DeskTable
 from sync.written_rows import same
-from tests.google_sheets.desks import JOBS, PEOPLE, as_set, carried_out, desk, lines, typed_into
+from tests.google_sheets.desks import JOBS, PEOPLE, as_set, carried_out, desk, lines, moved_down, typed_into
 
 few = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -214,3 +215,21 @@ def test_values_that_look_the_same_are_the_same() -> None:
     base = desk(PEOPLE, [{"employee_id": "E1", "name": "Ann ", "hired": 45_000.0}])
     there = desk(PEOPLE, [{"employee_id": "E1", "name": "Ann", "hired": 45_000.0}])
     assert not typed_in_sheet(in_desk(base), in_desk(there), in_desk(base))
+
+
+@few
+@given(desks(), st.integers(0, 6))
+def test_what_is_written_while_rows_move_down_is_put_right_and_never_taken_for_typing(
+    found: tuple[DeskTable, DeskTable, DeskTable], at: int
+) -> None:
+    base, _, here = found
+    assume(all(row.record for table in (base, here) for row in table.rows))
+    plans = plan_of(in_desk(base), in_desk(base), in_desk(here))
+    now, known = carried_out(moved_down(base, base.header_row + 1 + at), plans), in_desk(base)
+    known = with_ours(known, in_desk(base), in_desk(now), plans)
+    assert not typed_in_sheet(known, in_desk(now), in_desk(here))
+    for _ in range(2):
+        plans, before = plan_of(known, in_desk(now), in_desk(here)), now
+        now = carried_out(now, plans)
+        known = with_ours(known, in_desk(before), in_desk(now), plans)
+    assert as_set(now) == as_set(here)

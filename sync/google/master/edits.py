@@ -133,20 +133,18 @@ class _Comparison:
 
     def _new(self, there: Sequence[DeskRow], here: Sequence[DeskRow]) -> None:
         """Take rows that HR added in the sheet; a run that was cut short may have taken them already."""
-        by_record = {row.record: row for row in here if row.record}
-        nameless = list(here)
+        by_record = {row.record: row.number for row in here if row.record}
+        free = {row.number: row for row in here}
         for row in there:
-            known = by_record.get(row.record) if row.record else None
-            known = known or next((one for one in nameless if is_part_of(row, one)), None)
-            if known is None:
-                cells = self._filled(row)
-                if cells:
-                    self._found.added.setdefault(self._name, []).append(cells)
-                continue
-            if known in nameless:
-                nameless.remove(known)
-            blank = DeskRow(row.record, 0, (None,) * len(self._keys))
-            self._cells(blank, row, known)
+            number = by_record.get(row.record) if row.record else None
+            if number is None:
+                number = next((one for one, other in free.items() if is_part_of(row, other)), None)
+            known = None if number is None else free.pop(number, None)
+            if known is not None:
+                blank = DeskRow(row.record, 0, (None,) * len(self._keys))
+                self._cells(blank, row, known)
+            elif cells := self._filled(row):
+                self._found.added.setdefault(self._name, []).append(cells)
 
     def _filled(self, row: DeskRow) -> dict[str, Cell]:
         cells: dict[str, Cell] = {}

@@ -13,7 +13,8 @@ from itertools import groupby
 from typing import Any
 
 from appraisal.model import Method
-from sync.google.gbook import Gbook, Tab
+from sync.google.gbook import Gbook, Plain, Tab
+from sync.google.grid import requests
 from sync.google.master.plan import Cells, TablePlan
 from sync.google.master.rows import DeskRow, DeskTable
 from sync.written_rows import visible
@@ -63,8 +64,12 @@ class Standing:
 
 def batches(plans: Sequence[TablePlan], standing: Standing) -> Iterator[Batch]:
     """Yield what carries plans out: cells first, then for each table its new rows, at last the rows that go."""
-    cells = [one for plan in plans for one in _changed(plan, standing.tab(plan.place.sheet))]
-    yield from joined(cells)
+    tabs = {plan.place.sheet: standing.tab(plan.place.sheet) for plan in plans}
+    cells: dict[int, dict[tuple[int, int], Plain]] = {}
+    for plan in plans:
+        cells.setdefault(tabs[plan.place.sheet].id, {}).update(_cells(plan))
+    looks = [one for plan in plans for one in _looks_of_changed(plan, tabs[plan.place.sheet])]
+    yield from joined([*requests(cells), *looks])
     for plan in plans:
         if plan.new:
             yield from _new_rows(plan, standing)
@@ -85,11 +90,11 @@ def may_be_repeated(batch: Batch) -> bool:
     return all(request.keys() <= _REPEATABLE for request in batch)
 
 
-def joined(requests: Sequence[Request]) -> Iterator[Batch]:
+def joined(wanted: Sequence[Request]) -> Iterator[Batch]:
     """Yield requests that may be done one after the other in batches that Google takes."""
     batch: Batch = []
     size = 0
-    for request in requests:
+    for request in wanted:
         own = len(json.dumps(request, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         if batch and size + own > LARGEST:
             yield batch
@@ -100,10 +105,18 @@ def joined(requests: Sequence[Request]) -> Iterator[Batch]:
         yield batch
 
 
-def _changed(plan: TablePlan, tab: Tab) -> Iterator[Request]:
+def _cells(plan: TablePlan) -> Iterator[tuple[tuple[int, int], Plain]]:
+    """Yield the cells that change by row and column, counted from zero."""
+    for number, cells in plan.cells.items():
+        for key, value in cells.items():
+            if key in plan.place.columns:
+                yield (number - 1, plan.place.columns[key]), plain(value)
+
+
+def _looks_of_changed(plan: TablePlan, tab: Tab) -> Iterator[Request]:
+    """Yield what changes beside the cells: dates that must look like some, and rows of figures that hide or show."""
     rows = {row.number: row for row in plan.place.rows}
     for number, cells in sorted(plan.cells.items()):
-        yield from cell_requests(plan.place, tab.id, number, cells)
         yield from _dates(
             plan.place, tab.id, number, {**_shown(plan.place, rows.get(number)), **cells}, cells
         )
@@ -117,44 +130,31 @@ def _changed(plan: TablePlan, tab: Tab) -> Iterator[Request]:
         }
 
 
-def cell_requests(place: DeskTable, sheet: int, number: int, cells: Cells) -> Iterator[Request]:
-    """Yield what writes the cells of a row: one request for each run of neighbours."""
-    by_column = sorted((place.columns[key], value) for key, value in cells.items() if key in place.columns)
-    for first, values in _runs(by_column):
-        yield {
-            "updateCells": {
-                "start": {"sheetId": sheet, "rowIndex": number - 1, "columnIndex": first},
-                "rows": [{"values": [entered(value) for value in values]}],
-                "fields": "userEnteredValue",
-            }
-        }
+def _runs(columns: Sequence[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the first column and the keys of each run of neighbours."""
+    for _, run in groupby(enumerate(columns), key=lambda pair: pair[1][0] - pair[0]):
+        found = [column for _, column in run]
+        yield found[0][0], [key for _, key in found]
 
 
-def _runs(cells: Sequence[tuple[int, Cell]]) -> Iterator[tuple[int, list[Cell]]]:
-    run: list[Cell] = []
-    first = -1
-    for column, value in cells:
-        if run and column != first + len(run):
-            yield first, run
-            run = []
-        if not run:
-            first = column
-        run.append(value)
-    if run:
-        yield first, run
+def plain(value: Cell) -> Plain:
+    """Return what stands in a cell as a sheet holds it."""
+    if isinstance(value, Link):
+        return value.text
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, bool | str) else float(value)  # type: ignore[arg-type]  # dates are serial numbers
 
 
 def entered(value: Cell) -> Request:
     """Return a cell as it is sent: nothing of it is interpreted, so a text that starts with = stays a text."""
-    if isinstance(value, Link):
-        value = value.text
-    if value is None or value == "":
+    found = plain(value)
+    if found is None:
         return {}
-    if isinstance(value, bool):
-        return {"userEnteredValue": {"boolValue": value}}
-    if isinstance(value, str):
-        return {"userEnteredValue": {"stringValue": value}}
-    return {"userEnteredValue": {"numberValue": float(value)}}  # type: ignore[arg-type]  # dates are serial numbers
+    kind = (
+        "boolValue" if isinstance(found, bool) else "stringValue" if isinstance(found, str) else "numberValue"
+    )
+    return {"userEnteredValue": {kind: found}}
 
 
 def _shown(place: DeskTable, row: DeskRow | None) -> dict[str, Cell]:
@@ -262,7 +262,7 @@ def _written(place: DeskTable, sheet: int, first: int, rows: Sequence[Cells]) ->
     """Yield what fills new rows: one request for each run of our columns."""
     by_column = {column: key for key, column in place.columns.items()}
     for start, keys in _runs(sorted(by_column.items())):
-        values = [{"values": [entered(row.get(str(key))) for key in keys]} for row in rows]
+        values = [{"values": [entered(row.get(key)) for key in keys]} for row in rows]
         start_cell = {"sheetId": sheet, "rowIndex": first - 1, "columnIndex": start}
         yield {"updateCells": {"start": start_cell, "rows": values, "fields": "userEnteredValue"}}
     for number, row in enumerate(rows, start=first):
@@ -277,7 +277,7 @@ def _gone(plan: TablePlan, tab: Tab) -> Iterator[Request]:
         others = [key for key in tab.rows.get(number, {}) if column_index(key) not in ours]
         left -= 1
         if others or not left:
-            yield from cell_requests(plan.place, tab.id, number, dict.fromkeys(plan.place.columns))
+            yield from requests({tab.id: {(number - 1, column): None for column in ours}})
         else:
             yield {"deleteDimension": {"range": _rows(tab.id, number - 1, number)}}
 
