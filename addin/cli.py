@@ -144,12 +144,15 @@ def build(language: str) -> typer.Typer:
         dry_run: Annotated[bool, option("consolidate.dry", "--dry-run")] = False,
         jobs: Annotated[int | None, say.number("consolidate.jobs")] = None,
         dask: Annotated[str, option("consolidate.dask")] = "",
+        offline: Annotated[bool, option("consolidate.offline", "--offline")] = False,
         password: Annotated[bool, option("unlock.option", "--password")] = False,
         as_json: Annotated[bool, json_option] = False,
         lang: Annotated[str, lang_option] = language,
     ) -> None:
         raise typer.Exit(
-            commands.consolidate(screen(lang, as_json), folder, dry_run, jobs, dask, unlocking=password)
+            commands.consolidate(
+                screen(lang, as_json), folder, dry_run, jobs, dask, offline=offline, unlocking=password
+            )
         )
 
     @app.command(help=text("status.help"))

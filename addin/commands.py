@@ -8,10 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from addin import actions
+from addin.bars import consolidation_bars, stage_bars
 from addin.show import Screen, show_books, show_findings, show_receipt, show_told
 from appraisal import appraise
 from appraisal.findings import Finding, Severity
@@ -24,6 +22,7 @@ from sync import cycle, frames
 from sync import roster as rosters
 from sync import run as running
 from sync.carry_over import CarriedOver, carry_over
+from sync.collecting import Sheets as Collect
 from sync.earlier import read_earlier
 from sync.errors import CycleFolderError, describe
 from sync.files import find_master
@@ -173,14 +172,31 @@ def _exit_code(findings: Iterable[Finding]) -> int:
 
 
 def consolidate(
-    screen: Screen, folder: Path, dry_run: bool, jobs: int | None, cluster: str, *, unlocking: bool = False
+    screen: Screen,
+    folder: Path,
+    dry_run: bool,
+    jobs: int | None,
+    cluster: str,
+    *,
+    offline: bool = False,
+    unlocking: bool = False,
 ) -> int:
-    """Consolidate a cycle and show how it stands; with ``unlocking``, open returns behind a password first."""
+    """Consolidate a cycle and show how it stands.
+
+    With ``offline``, Google is left out; with ``unlocking``, returns behind a password are opened first.
+    """
     if unlocking:
         _unlock(screen, folder, dry_run)
-    with _executor(cluster) as executor, bar(screen.text("consolidate.reading")) as progress:
+    with _executor(cluster) as executor, consolidation_bars(screen) as (progress, collecting):
         receipt = consolidating.consolidate(
-            folder, actions.now(), dry_run=dry_run, jobs=jobs, progress=progress, executor=executor
+            folder,
+            actions.now(),
+            dry_run=dry_run,
+            jobs=jobs,
+            progress=progress,
+            executor=executor,
+            sheets=Collect.NONE if offline else Collect.CHANGED,
+            collecting=collecting,
         )
     show_receipt(screen, receipt)
     if receipt.stale_pivots:
@@ -233,19 +249,6 @@ def show_waiting(screen: Screen, folder: Path) -> None:
     if waiting:
         screen.say("receipt.waiting")
         screen.lines(f"  {file}: {reason}" for file, reason in waiting if not screen.as_json)
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
-
-
-@contextmanager
-def bar(label: str) -> Iterator[running.Progress]:
-    """Show a progress bar beside the results, on standard error; it goes when the work is done."""
-    with _progress() as progress:
-        task = progress.add_task(label, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total or None)
 
 
 def status(screen: Screen, folder: Path) -> int:
@@ -364,7 +367,7 @@ def _free_folder(wanted: Path) -> Path:
 @contextmanager
 def _stages(screen: Screen) -> "Iterator[Stage]":
     """Show one progress bar a stage, on standard error."""
-    with _progress() as progress:
+    with stage_bars() as progress:
 
         def stage(name: str, steps: int) -> running.Progress:
             task = progress.add_task(screen.text(f"demo.stage.{name}"), total=steps or None)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from addin import actions
-from addin.commands import SHOWN_POSITIONS, bar
+from addin.bars import bar
+from addin.commands import SHOWN_POSITIONS
 from addin.sheets_commands import AS_BEFORE, Asked, hand_out, show_sheets
 from addin.show import Screen, table
 from appraisal.findings import Finding
