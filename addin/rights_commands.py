@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
@@ -13,6 +14,7 @@ from addin.show import Screen, table
 from sync.consolidate import check_cycle_folder
 from sync.errors import TEXTS, CycleFolderError
 from sync.files import REPORTS, file_stem
+from sync.ledger import Ledger
 from sync.report_place import report_place, write_report
 from sync.rights import forget as forgetting
 from sync.rights import retention as retaining
@@ -22,6 +24,9 @@ from sync.rights.person_data import person_data as gather
 from sync.rights.register import as_pages
 from sync.yearly import write_year
 from workbook_templates.draw_pages import draw_pages
+
+if TYPE_CHECKING:
+    from sync.google.books.forgetting import SheetBefore
 
 CLEAN, FOUND, COULD_NOT_RUN = 0, 1, 2
 SHOWN = 12
@@ -57,10 +62,37 @@ def forget(screen: Screen, folder: Path, asked: Forgetting, yes: bool) -> int:
         plan = forgetting.plan_forgetting(folder, asked.people, actions.now().date())
         _show_plan(screen, plan)
         return CLEAN
+    sheets = _sheets(folder, asked.people)
     done = forgetting.forget(
         folder, asked.people, actions.now(), who=asked.by, why=asked.reason, anyway=asked.anyway
     )
+    _clear_sheets(screen, folder, sheets)
     return _show_forgotten(screen, done)
+
+
+def _sheets(folder: Path, people: Sequence[str]) -> "tuple[SheetBefore, ...]":
+    """Return the Google Sheets of a cycle as they are; none, and nothing of Google is loaded, where it has none."""
+    check_cycle_folder(folder)
+    with Ledger.open(folder) as ledger:
+        if not len(ledger.sheets):
+            return ()
+    from sync.google.books.forgetting import sheets_before
+
+    return sheets_before(folder, people)
+
+
+def _clear_sheets(screen: Screen, folder: Path, before: "tuple[SheetBefore, ...]") -> None:
+    """Let sheets lose what their files lost, and say what is left for HR."""
+    if not before:
+        return
+    from sync.google.books.forgetting import clear_sheets
+
+    done = clear_sheets(folder, before)
+    screen.say("forget.sheets", deleted=done.deleted, cleared=len(done.cleared))
+    for key, links in (("versions", done.cleared), ("sheets-left", done.left)):
+        if links:
+            screen.say(f"forget.{key}")
+            screen.addresses(f"    {link}" for link in links if not screen.as_json)
 
 
 def _show_plan(screen: Screen, plan: Plan) -> None:

@@ -76,7 +76,7 @@ def show_sheets(screen: Screen, books: Sequence["HandedOut"], findings: Sequence
     sheets = [book for book in books if book.link]
     if sheets:
         screen.say("sheets.shared", count=len(sheets))
-        screen.lines(f"  {book.manager.name}: {book.link}" for book in sheets[:20])
+        screen.addresses(f"  {book.manager.name}: {book.link}" for book in sheets)
     if findings:
         screen.say("sheets.waiting", count=len(findings))
         show_findings(screen, tuple(findings), most=len(findings))
@@ -158,7 +158,7 @@ def board(screen: Screen, folder: Path, asked: BoardAsked) -> int:
         no_longer=asked.no_longer,
     )
     key = "made" if done.made else "drawn" if done.drawn else "same"
-    screen.say(f"sheets.board-{key}", url=done.url)
+    screen.addresses([screen.text(f"sheets.board-{key}", url=done.url)])
     screen.say(
         "sheets.readers" if done.readers else "sheets.no-readers",
         readers=", ".join(done.readers),

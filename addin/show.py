@@ -51,6 +51,11 @@ class Screen:
         for line in lines:
             self.console.print(escape(line), highlight=False)
 
+    def addresses(self, lines: Iterable[str]) -> None:
+        """Print lines that end in an address, which is not broken: people copy it."""
+        for line in lines:
+            self.console.print(escape(line), highlight=False, soft_wrap=True)
+
     def document(self, content: object) -> None:
         """Print one JSON document."""
         self.console.print_json(json.dumps(content, ensure_ascii=False, default=str))

@@ -10,6 +10,7 @@ from appraisal.person_words import PersonWords
 from sync.errors import library_errors
 from sync.files import BOOKS, INBOX, PENDING, REPORTS, find_master
 from sync.finish_forgetting import READY, FileStep
+from sync.google.gbook import SUFFIX as GBOOK
 from sync.hr import HrContent
 from sync.known import book_of
 from sync.ledger import FILE_NAME, Ledger
@@ -117,7 +118,7 @@ def _fate_of_book(work: Work, path: Path) -> Fate | None:
     named = _names(work, path)
     if not named:
         return Fate.UNREAD if named is None else None
-    return Fate.CLEARED if path.suffix.lower() in (".xlsx", ".xlsm") else Fate.REMOVED
+    return Fate.CLEARED if path.suffix.lower() in (".xlsx", ".xlsm", GBOOK) else Fate.REMOVED
 
 
 def book_at(work: Work, path: Path) -> str:

@@ -11,7 +11,9 @@ from datetime import date
 
 from appraisal.person_words import PersonWords
 from appraisal.policy import Policy
+from sync.google.gbook import KIND as GBOOK
 from sync.rights.about import Whom, is_about
+from sync.rights.redact_gbook import redact_gbook
 from sync.roles import DECLARED
 from sync.xlsx.cells import Edit, set_cells
 from sync.xlsx.edits import Cached
@@ -71,6 +73,8 @@ def redact_book(
     if policy is not None:
         _refresh(tables, edits, compute(_typed(tables, edits), policy, language, raw.role))
     hidden = _hidden(tables, rows)
+    if raw.kind == GBOOK:
+        return Redacted(redact_gbook(content, edits, hidden, words), rows)
     made = set_cells(content, edits, hidden) if edits else content
     return Redacted(_without_words(made, words, None), rows)
 

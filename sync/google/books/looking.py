@@ -115,7 +115,8 @@ class Looking:
         if permissions is None:
             permissions = self._google.permissions(one.sheet.file_id)
         wanted = self._wanted(one)
-        if not wanted.recipient:
+        recipient = self._people.get(one.book.recipient_id)
+        if not wanted.recipient and recipient is not None and recipient.left is None:
             yield one.trouble("W12", "address")
         for found in differences(permissions, wanted):
             if wanted.recipient or found.drift is not Drift.RECIPIENT:
