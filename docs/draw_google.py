@@ -44,7 +44,7 @@ SHEETS: Mapping[str, tuple[str, Part]] = {
     "checks": ("checks", Part(0.03, 0.03, 0.97, 0.97)),
 }
 """The sheets of a team book that are shown, each with its part of the page."""
-DASHBOARD = Part(0.04, 0.04, 0.88, 0.95)
+DASHBOARD = Part(0.04, 0.04, 0.89, 0.95)
 
 
 def main() -> None:
@@ -86,16 +86,17 @@ def rows_of(book: Path) -> dict[str, Sequence[Row]]:
 def _rows(rows: Sequence[RawRow]) -> Iterator[Row]:
     for row in rows:
         cells = {key: cell.value for key, cell in row.cells.items()}
-        own = str(cells.get("owner")).startswith(MANAGER)
+        own = str(cells.get("owner")).startswith(f"{MANAGER} ")
         yield cells | ({STYLE_KEY: "locked"} if own or cells.get("level") in ABOVE else {})
 
 
 def draw_dashboard(folder: Path, policy: Policy, language: str) -> None:
-    """Draw the first page of the master, which shows figures of the last run only."""
+    """Draw the first page of the master, whose charts follow its other sheets."""
     with Ledger.open(folder) as ledger:
         summary = kept_summary(ledger)
     words = {"who_when": who_when(summary, language)}
-    model = drawn_master(policy, language, figures(summary, language), words, master_identity(policy))
+    rows = {name: list(_rows(table.rows)) for name, table in read_master(folder).tables.items()}
+    model = drawn_master(policy, language, rows | figures(summary, language), words, master_identity(policy))
     draw(
         printed(model, folder.parent / "google-master.xlsx"),
         1,
