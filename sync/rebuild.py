@@ -21,12 +21,14 @@ from sync.consolidate import check_cycle_folder
 from sync.drawn_by import keep_policy, note_book
 from sync.errors import LedgerError, MasterError, ReviewbookError, library_errors, writing
 from sync.files import find_master
+from sync.google.gbook import KIND, SUFFIX, head_of
 from sync.hr_changes import ON_BEHALF
 from sync.intake import ISSUED
 from sync.ledger import (
     FILE_NAME,
     Choice,
     ConflictKind,
+    KnownSheet,
     Ledger,
     Submission,
     SubmissionState,
@@ -44,6 +46,7 @@ from sync.releases_regained import regained_releases
 from sync.run import MasterRun, Reading, merge_rules
 from sync.shown_before import keep_shown_before
 from sync.told import Telling
+from sync.xlsx.gate import open_package
 from workbook_templates.labels import choice_code
 
 REBUILD = "rebuild"
@@ -184,6 +187,7 @@ def _regain(folder: Path, master: Master, ledger: Ledger, now: datetime) -> None
 def _register(found: Regained, says: MasterSays, ledger: Ledger, policy: str, now: datetime) -> None:
     book_id, registry = found.book.book_id, ledger.registry
     registry.add(found.book)
+    _register_sheet(found, ledger)
     for _, base in sorted(found.bases.items()):
         registry.issue_blob(book_id, pack(base), now, "")
     if found.standing is not None:
@@ -198,6 +202,17 @@ def _register(found: Regained, says: MasterSays, ledger: Ledger, policy: str, no
         _note_older(copy, ledger, now)
     for key in found.as_issued:
         ledger.set_meta(ISSUED + key, book_id)
+
+
+def _register_sheet(found: Regained, ledger: Ledger) -> None:
+    """Let the ledger know again which Google Sheet a book is: its file says so. The sheet is read anew by the next run."""
+    path = ledger.path.parent / found.book.file
+    if path.suffix.lower() != SUFFIX or not path.exists():
+        return
+    with library_errors(path):
+        sheet = head_of(open_package(path, kinds=(KIND,)))
+    if ledger.sheets.with_file(sheet.file_id) is None:
+        ledger.sheets.add(KnownSheet(found.book.book_id, sheet.file_id, sheet.url))
 
 
 def _note_older(copy: Copy, ledger: Ledger, now: datetime) -> None:

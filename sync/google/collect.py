@@ -213,7 +213,7 @@ class _Collecting:
         elif before is not None and same_typed(found, before):
             content = b""
         else:
-            content = self._as_answer(sheet.book_id, found, content)
+            content = self._as_issued(sheet.book_id, found) or self._as_answer(sheet.book_id, found, content)
         if content:
             path.parent.mkdir(parents=True, exist_ok=True)
             with writing(path):
@@ -224,6 +224,13 @@ class _Collecting:
         reading.drop()
         sent.drop()
         self._find(sheet, ())
+
+    def _as_issued(self, book_id: str, found: Gbook) -> bytes:
+        """Return the file as it was handed out, where just that was read and no answer ever came; else nothing."""
+        content = encode(replace(found, issued=True))
+        known_as = self._ledger.meta(ISSUED + hashlib.sha256(content).hexdigest())
+        answered = self._ledger.returns.current(book_id) is not None
+        return content if known_as == book_id and not answered else b""
 
     def _as_answer(self, book_id: str, found: Gbook, content: bytes) -> bytes:
         """Return a reading as a file that nobody takes for the book as it was handed out, where an answer came since.

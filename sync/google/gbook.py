@@ -19,6 +19,7 @@ from typing import NamedTuple, NoReturn
 from sync.errors import ContentError, GateError, library_errors
 from sync.xlsx.gate import BOOK, Limits, Package, open_package
 from sync.xlsx.references import column_index, letters
+from workbook_templates.stamp import STAMP_TIME
 
 KIND = "gbook"
 """The kind that the gate calls such a file, and the word in the name's ending."""
@@ -32,7 +33,7 @@ FORMAT = 1
 SPILLED = "="
 """Stands for the formula of a cell that the formula of another cell fills."""
 
-_STAMP = (2026, 1, 1, 0, 0, 0)
+_READ_TIME = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 6
 
 Plain = float | str | bool | None
@@ -77,7 +78,8 @@ class Gbook:
 
     ``properties`` are what the registry of the cycle says of the file, ``metadata`` the developer metadata of the spreadsheet
     itself; both by the names under which a workbook keeps them (``reviewbook.book_id``). ``turn`` tells readings of the same
-    content apart: somebody who takes back an answer says again what the book said when it was handed out.
+    content apart: somebody who takes back an answer says again what the book said when it was handed out. ``issued`` says that
+    nobody has typed into the book since it was handed out.
     """
 
     file_id: str
@@ -89,6 +91,7 @@ class Gbook:
     metadata: Mapping[str, str] = field(default_factory=dict)
     tabs: tuple[Tab, ...] = ()
     turn: int = 0
+    issued: bool = False
 
 
 def encode(book: Gbook) -> bytes:
@@ -101,11 +104,12 @@ def encode(book: Gbook) -> bytes:
         "properties": dict(sorted(book.properties.items())),
         "metadata": dict(sorted(book.metadata.items())),
         "turn": book.turn,
+        "issued": book.issued,
     }  # fmt: skip
     target = BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name, content in ((HEAD_PART, head), (SHEETS_PART, [_packed(tab) for tab in book.tabs])):
-            archive.writestr(_entry(name), _json(content), compresslevel=_LEVEL)
+            archive.writestr(_entry(name, book.issued), _json(content), compresslevel=_LEVEL)
     return target.getvalue()
 
 
@@ -145,6 +149,7 @@ def head_of(package: Package) -> Gbook:
         _texts(head.get("properties")),
         _texts(head.get("metadata")),
         turn=_whole(head.get("turn")),
+        issued=head.get("issued") is True,
     )
 
 
@@ -167,8 +172,9 @@ def with_tabs(package: Package, limits: Limits, head: Gbook) -> Gbook:
     return replace(head, tabs=tabs)
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _STAMP)
+def _entry(name: str, issued: bool) -> zipfile.ZipInfo:
+    """Return a part of the archive; what was handed out says so by its time, as a workbook that was stamped does."""
+    entry = zipfile.ZipInfo(name, STAMP_TIME if issued else _READ_TIME)
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry
 

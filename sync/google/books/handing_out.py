@@ -234,7 +234,7 @@ class SheetsElsewhere:
 
     def _register(self, shelf: Shelf, sketch: Sketch, made: Made) -> SheetRecord:
         """Let the ledger know the book and its sheet, while nobody has it."""
-        draft, policy, content = sketch.draft, self.content.policy, encode(made.content)
+        draft, policy, content = sketch.draft, self.content.policy, encode(replace(made.content, issued=True))
         says = issued(draft.rows, FILLED[draft.role], policy.language, draft.recipient.id)
         record = SheetRecord(made.tabs, self.drive.folder, self.drive.owner)
 
