@@ -8,6 +8,7 @@ import pytest
 from sync.google.books.access import Wanted, differences
 from sync.google.books.protection import DrawnTab, Free, Loss, losses
 from sync.google.client.facts import Permission
+from sync.ledger import Ledger
 from tests.google_sheets.copied_office import Kept, collected, here, office
 from tests.google_sheets.emulator.person import Person
 from tests.google_sheets.emulator.world import HR
@@ -149,6 +150,21 @@ def test_what_nobody_but_people_can_put_right_stays_a_finding(office: Office) ->
 def test_a_sheet_that_is_gone_is_a_finding(office: Office) -> None:
     office.world.as_person(HR).delete(NAME)
     assert codes(office) == ["W10"]
+
+
+def test_of_a_sheet_whose_record_is_lost_access_is_looked_at_all_the_same(office: Office) -> None:
+    with Ledger.open(office.folder) as ledger, ledger.transaction():
+        for sheet in ledger.sheets:
+            ledger.set_meta(f"sheet:{sheet.book_id}", "")
+    assert codes(office) == []
+    office.world.as_person(HR).share_link(NAME)
+    assert codes(office) == ["W01"]
+
+
+def test_each_sheet_costs_one_reading(office: Office) -> None:
+    before = len(office.world.calls.entries), office.world.calls["read"]
+    office.audit()
+    assert (len(office.world.calls.entries) - before[0], office.world.calls["read"] - before[1]) == (3, 2)
 
 
 PERMISSIONS = (

@@ -22,6 +22,9 @@ from sync.ledger import KnownSheet, Ledger, RegisteredBook
 CYCLE, BOOK = "reviewbook", "book"
 """The properties of a file by which its cycle and its book are found; the ledger decides whether they are true."""
 
+UNRECORDED = SheetRecord((), "", shared=True)
+"""What is known of a sheet that a lost ledger had handed out: who should have access, and not how it was drawn."""
+
 Mending = Callable[[], Mapping[str, str]]
 """Puts something right, and returns the ids of the permissions that this gave, by address."""
 
@@ -90,8 +93,9 @@ class Looking:
 
     def of_sheet(self, sheet: KnownSheet, facts: FileFacts | None = None) -> Iterator[Trouble]:
         """Yield what is amiss with one sheet; without ``facts`` Drive is asked for it."""
-        book, record = self._ledger.registry.book(sheet.book_id), record_of(self._ledger, sheet.book_id)
-        if record is None or not record.shared:
+        book = self._ledger.registry.book(sheet.book_id)
+        record = record_of(self._ledger, sheet.book_id) or UNRECORDED
+        if not record.shared:
             return
         try:
             facts = facts or self._google.file(sheet.file_id)
@@ -103,7 +107,7 @@ class Looking:
         one = _OneSheet(self._google, book, sheet, facts, record)
         if facts.trashed:
             yield one.trouble("W10", "trashed", mend=one.restore)
-        if record.folder not in facts.parents:
+        if record.folder and record.folder not in facts.parents:
             yield one.trouble("W11", "moved")
         if facts.writers_can_share and not facts.drive_id:
             yield one.trouble("W06", "writers-share", mend=one.stop_sharing)
