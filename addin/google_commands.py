@@ -152,7 +152,7 @@ def _steps(
         yield connecting.Step("members", {"people": ", ".join(others)})
     else:
         yield connecting.Step("no-members")
-    yield from connecting.try_sheet(google, place, account)
+    yield from connecting.try_sheet(google, place, account, editors)
 
 
 def _remember(screen: Screen, folder: Path | None, settings: GoogleSettings) -> None:

@@ -2,7 +2,7 @@
 
 Whoever may open the folder may open every book in it, for Drive hands permissions down. So a folder that is open to a whole
 organisation or to everybody with a link is refused, and its members are named. A test sheet then goes the way of a book: made, shared
-with nobody, protected, written, read back, and thrown away whatever happens.
+with nobody, protected, written, read back, shared with HR's editors, and thrown away whatever happens.
 """
 
 from collections.abc import Iterator, Sequence
@@ -125,8 +125,8 @@ def _found(google: Google, properties: dict[str, str], parent: str) -> list[File
     return list(google.list_files(query))
 
 
-def try_sheet(google: Google, place: Place, account: Account) -> Iterator[Step]:
-    """Send a test sheet the way of a book, and yield what works.
+def try_sheet(google: Google, place: Place, account: Account, editors: Sequence[str] = ()) -> Iterator[Step]:
+    """Send a test sheet the way of a book, with HR's ``editors``, and yield what works.
 
     Raises:
         GoogleError: something does not; the test sheet is thrown away all the same.
@@ -142,6 +142,9 @@ def try_sheet(google: Google, place: Place, account: Account) -> Iterator[Step]:
         yield Step("protected")
         _check_values(google, sheet)
         yield Step("read-back")
+        if others := [one for one in editors if one.casefold() != account.email.casefold()]:
+            _check_editors(google, sheet, others)
+            yield Step("editors", {"people": ", ".join(others)})
     yield Step("thrown-away")
 
 
@@ -226,6 +229,19 @@ def _check_values(google: Google, sheet: FileFacts) -> None:
     google.put_values(sheet.id, {cell: [[_TRICKY]]})
     if google.values(sheet.id, [cell]) != [[[_TRICKY]]]:
         raise GoogleError("google.not-kept", what="values")
+
+
+def _check_editors(google: Google, sheet: FileFacts, editors: Sequence[str]) -> None:
+    """Share the test sheet with each of HR's editors: a wrong address is found before the first book, not at each of them."""
+    for address in editors:
+        try:
+            given = google.share(sheet.id, address, "writer")
+        except GoogleFileError as error:
+            if error.permanent:
+                raise GoogleError("google.no-editor", email=address, reason=error.values["reason"]) from None
+            raise
+        if given.kind != "user":
+            raise GoogleError("google.editor-group", email=address)
 
 
 def _first_tab(google: Google, sheet: FileFacts) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from sync.google.registry import register
 from sync.google.settings import read_settings
 from sync.ledger import Ledger, RegisteredBook
 from tests.google_sheets.emulator.files import FOLDER, SPREADSHEET
+from tests.google_sheets.emulator.refusals import drive as refusal
 from tests.google_sheets.emulator.world import HR, World
 
 ROBOT = "reviewbook@sample.iam.gserviceaccount.com"
@@ -406,6 +407,49 @@ class TestPlace:
         code, _, err = google_command("connect", cycle, "--editor", "Mary", "--lang", "en")
         assert code == 2
         assert "“Mary” is no mail address" in err
+
+    def test_the_editors_of_hr_are_tried_before_any_book_is_shared(
+        self, world: World, cycle: Path, google_command: Run
+    ) -> None:
+        folder = world.drive.add("Books", FOLDER, HR).id
+        typed = ("--drive", folder, "--editor", HR, "--editor", "helen@example.com", "--lang", "en")
+        code, out, _ = google_command("connect", cycle, *typed)
+        assert code == 0
+        assert "It can be shared with the editors of HR: helen@example.com" in out
+        assert world.mails == left_over(world) == []
+
+    @pytest.mark.parametrize(
+        ("trouble", "said"),
+        [
+            ("nobody", "Nothing can be shared with helen@exmaple.com (invalidSharingRequest)"),
+            ("group", "helen@exmaple.com is the address of a group"),
+        ],
+    )
+    def test_an_editor_who_cannot_be_one_is_named(
+        self,
+        world: World,
+        cycle: Path,
+        google_command: Run,
+        monkeypatch: pytest.MonkeyPatch,
+        trouble: str,
+        said: str,
+    ) -> None:
+        given = world.drive.permission
+
+        def permission(kind: str, role: str, email: str = "", domain: str = "") -> dict[str, Any]:
+            if email == "helen@exmaple.com" and trouble == "nobody":
+                raise refusal(400, "Bad Request. User message: …", "invalidSharingRequest")
+            return given("group" if email == "helen@exmaple.com" else kind, role, email, domain)
+
+        folder = world.drive.add("Books", FOLDER, HR).id
+        monkeypatch.setattr(world.drive, "permission", permission)
+        code, _, err = google_command(
+            "connect", cycle, "--drive", folder, "--editor", "helen@exmaple.com", "--lang", "en"
+        )
+        assert code == 2
+        assert said in err
+        assert settings_of(cycle) is None
+        assert left_over(world) == []
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_status_says_where_books_go(
