@@ -74,6 +74,20 @@ class TestMethods:
         google.unshare(file_id, shared.id)
         assert LEE not in permissions_of(world, file_id)
 
+    def test_who_comes_with_the_folder_is_told_from_whom_a_file_was_shared_with(self, google: Google) -> None:
+        folder = google.create_folder("Books", "", {})
+        google.share(folder.id, "ann@example.com", "reader")
+        file = google.create_sheet("Lee", folder.id, {})
+        google.share(file.id, LEE, "writer")
+        expected = {HR: False, LEE: False, "ann@example.com": True}
+        (listed,) = google.list_files(f"mimeType = '{SHEET}'")
+        for permissions in (
+            google.permissions(file.id),
+            listed.permissions,
+            google.file(file.id).permissions,
+        ):
+            assert {one.email: one.inherited for one in permissions or ()} == expected
+
     def test_cells_there_and_back(self, google: Google) -> None:
         file_id = made(google)
         google.put_values(file_id, {"Sheet1!A1:C1": [["=1+1", 0.5, True]], "Sheet1!A2": [["0,5"]]})

@@ -8,13 +8,13 @@ from typing import Any
 SHEET = "application/vnd.google-apps.spreadsheet"
 FOLDER = "application/vnd.google-apps.folder"
 
+PERMISSION_FIELDS = "id,type,role,emailAddress,domain,deleted,permissionDetails(inherited)"
 FILE_FIELDS = (
     "id,name,mimeType,version,createdTime,modifiedTime,appProperties,parents,trashed,webViewLink,ownedByMe,driveId,"
     "writersCanShare,copyRequiresWriterPermission,contentRestrictions(readOnly,reason),"
     "capabilities(canEdit,canShare,canCopy,canTrash,canDelete,canAddChildren,canModifyContent),"
-    "permissions(id,type,role,emailAddress,domain,deleted)"
+    f"permissions({PERMISSION_FIELDS})"
 )
-PERMISSION_FIELDS = "id,type,role,emailAddress,domain,deleted,permissionDetails(inherited)"
 
 
 @dataclass(frozen=True, slots=True)
