@@ -1,11 +1,11 @@
 """Books of every role that people filled, each as a model for Google Sheets and as the file of the same draft."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice
 
 from appraisal.model import Employee
+from appraisal.own_columns import Filler, OwnColumn, OwnKind, OwnSheet
 from tests.equality.books import FilledBook, empty_book, full_book, random_book
 from tests.equality.peer_books import peer_books
 from tests.equality.self_books import self_books
@@ -53,13 +53,28 @@ class Book:
         return book_words(self.filled.policy, RECIPIENT, self.identity)
 
 
+OWN = (
+    OwnColumn(
+        OwnSheet.GOALS, "own2", "Size", OwnKind.CHOICE, Filler.MANAGER, ("Small", "10"), about="How large"
+    ),
+    OwnColumn(OwnSheet.REVIEW, "own1", "Audited", OwnKind.DATE, Filler.HR),
+)
+
+
+def own_book() -> FilledBook:
+    """Return a book with a company's own columns, in its own colour."""
+    book = random_book(2)
+    return replace(book, name="own", policy=replace(book.policy, own_columns=OWN, colour="#7A1F3D"))
+
+
 def books() -> Iterator[Book]:
     """Yield books of all roles in both languages: empty, neat, careless and hostile."""
     yield from (
         Book("team", book) for book in (empty_book("en"), random_book(1), random_book(18), full_book())
     )
-    yield from (Book("self", book) for book in islice(self_books(6), 0, None))
+    yield from (Book("self", book) for book in self_books(6))
     yield from (Book("peer", book) for book in peer_books(4))
+    yield Book("team", own_book())
 
 
 BOOKS = tuple(books())

@@ -28,6 +28,7 @@ from workbook_templates.google.drawing import MASTER_SPARE
 from workbook_templates.google.looks import pattern_of
 from workbook_templates.row_xml import Link, Row
 from workbook_templates.stamp import BookIdentity, stamp
+from workbook_templates.theme import ACCENT, BAND_SOFT, INK, PAPER
 
 # openpyxl does not know extensions of Excel's, and says so.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
@@ -225,3 +226,14 @@ def test_a_link_leads_where_the_caller_says() -> None:
     cells = [cell for (_, at), cell in model.sheet("findings").cells.items() if at == column]
     assert '=HYPERLINK("https://example.org/x#gid=1","Goals C7")' in [cell.formula for cell in cells]
     assert ("Y", "") in [(cell.value, cell.formula) for cell in cells]
+
+
+@ALL
+def test_labels_inside_dark_bars_are_white(language: str) -> None:
+    """Bars that lie over each other in a file are stacked in Google's charts, which write labels into them."""
+    charts = drawn(language)[0].sheets[0].charts
+    overlapping = [chart for chart in charts if chart.overlapping]
+    assert len(overlapping) == 2
+    for chart in overlapping:
+        inks = {series.colour: (series.label_look or {}).get("font_color") for series in chart.series}
+        assert inks == {BAND_SOFT: PAPER, ACCENT: INK}

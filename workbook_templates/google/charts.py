@@ -1,11 +1,12 @@
 """Charts: from XlsxWriter's words to Google's native ones."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from workbook_templates.google.model import Area, Chart, Look, Series
 from workbook_templates.google.surface import DrawnChart, DrawnSheet
-from workbook_templates.theme import INK
+from workbook_templates.theme import BAND_SOFT, INK, PAPER
 
 
 def charts_of(drawn: DrawnSheet, text: Callable[[str], str]) -> tuple[Chart, ...]:
@@ -17,7 +18,8 @@ def _chart(
     row: int, column: int, chart: DrawnChart, options: Mapping[str, Any], text: Callable[[str], str]
 ) -> Chart:
     title, size, legend = (chart.settings.get(name, {}) for name in ("title", "size", "legend"))
-    series = tuple(_series(one) for one in chart.series)
+    overlapping = any(one.get("overlap") == 100 for one in chart.series)
+    series = tuple(_readable(_series(one)) if overlapping else _series(one) for one in chart.series)
     return Chart(
         kind=str(chart.options["type"]),
         stacked=str(chart.options.get("subtype", "")),
@@ -30,9 +32,16 @@ def _chart(
         legend="none" if legend.get("none") else str(legend.get("position", "right")),
         font=str(title.get("name_font", {}).get("name", "")),
         all_rows=chart.show_hidden_data is not False,
-        overlapping=any(one.get("overlap") == 100 for one in chart.series),
+        overlapping=overlapping,
         least=_least(chart),
     )
+
+
+def _readable(series: Series) -> Series:
+    """Return a series of bars that lie over each other: Google writes their labels into the bars, dark ones in white."""
+    if series.label_look is None or series.colour != BAND_SOFT:
+        return series
+    return replace(series, label_look={**series.label_look, "font_color": PAPER})
 
 
 def _least(chart: DrawnChart) -> float | None:
