@@ -11,10 +11,10 @@ import pytest
 
 from sync.ledger import Ledger
 from tests.contracts.book_desks import Desk, folder_desk, sheet_desk
-from tests.google_sheets.copied_office import here, one_book
+from tests.google_sheets.copied_office import frozen, here, one_book
 from tests.integration.typing_in import hr_types, in_master
 
-__all__ = ["here", "one_book"]
+__all__ = ["frozen", "here", "one_book"]
 
 STORES = ("folder", "google")
 NAME, TITLE = "Bob Raymond", "Sell tea"

@@ -16,7 +16,9 @@ from sync.google.client.connection import google_at, using
 from sync.receipt import Receipt
 from tests.google_sheets.at_the_sheet import AtSheet
 from tests.google_sheets.emulator.files import File
+from tests.google_sheets.emulator.formulas import Results, computed
 from tests.google_sheets.emulator.server import serving
+from tests.google_sheets.emulator.spreadsheet import Spreadsheet
 from tests.google_sheets.emulator.world import World
 from tests.google_sheets.small_office import NOW, PEOPLE, Office, office_in
 
@@ -42,6 +44,21 @@ def reading_here() -> Iterator[None]:
 def here() -> Iterator[None]:
     """Read books in this process, as long as a module of tests lasts."""
     with reading_here():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def frozen() -> Iterator[None]:
+    """Let formulas of a sheet show what they showed first, as long as a module of tests lasts: what they show is no answer."""
+    shown: dict[str, Results] = {}
+
+    def first(book: Spreadsheet) -> Results:
+        if book.id not in shown:
+            shown[book.id] = computed(book)
+        return shown[book.id]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.google_sheets.emulator.shape.computed", first)
         yield
 
 

@@ -15,10 +15,10 @@ from sync.receipt import Receipt
 from sync.roles import DECLARED
 from sync.xlsx.read import read_book
 from tests.google_sheets.at_the_sheet import AtSheet
-from tests.google_sheets.copied_office import collected, consolidated, here, manager, office
+from tests.google_sheets.copied_office import collected, consolidated, frozen, here, manager, office
 from tests.google_sheets.small_office import NOW, Office
 
-__all__ = ["collected", "here", "office"]
+__all__ = ["collected", "frozen", "here", "office"]
 
 
 ABOUT_SHEETS = ("W09", "W10", "S10", "S11")

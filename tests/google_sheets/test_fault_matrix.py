@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.google_sheets.copied_office import here, one_book, small
+from tests.google_sheets.copied_office import frozen, here, one_book, small
 from tests.google_sheets.fault_matrix import FAULTS, STAGES, outcome
 from tests.google_sheets.small_office import Office
 
-__all__ = ["here", "one_book", "small"]
+__all__ = ["frozen", "here", "one_book", "small"]
 
 PAGE = Path(__file__).parents[2] / "docs" / "google-faults.md"
 

@@ -13,11 +13,11 @@ from sync.ledger import Ledger
 from sync.roles import DECLARED
 from sync.send_back import SendBackError, send_back
 from sync.xlsx.read import read_book
-from tests.google_sheets.copied_office import consolidated, here, manager, one_book, small
+from tests.google_sheets.copied_office import consolidated, frozen, here, manager, one_book, small
 from tests.google_sheets.small_office import NOW, Office
 from tests.integration.typing_in import hr_types, in_master
 
-__all__ = ["here", "one_book", "small"]
+__all__ = ["frozen", "here", "one_book", "small"]
 
 NAME = "Bob Raymond"
 
