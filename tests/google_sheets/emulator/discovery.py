@@ -181,9 +181,11 @@ def _list_check(each: Check) -> Check:
         if not isinstance(value, list):
             return [_wrong(value, " (type.googleapis.com/google.protobuf.ListValue)")]
         found: list[Fault] = []
+        last = None
         for index, item in enumerate(value):
-            if item is not None and (inner := each(item)):
+            if item is not None and item is not last and (inner := each(item)):
                 found += [one.under(f"[{index}]") for one in inner]
+            last = item  # thousands of rows say the same: the very same, from the emulator
         return found
 
     return check

@@ -86,7 +86,7 @@ def start_only_rows(request: Json) -> bool:
 
 
 def _clear_rest(sheet: Sheet, area: Area, rows: list[list[Json]], mask: Mask) -> None:
-    for row, column, cell in sheet.kept(area):
+    for (row, column), cell in sheet.kept(area):
         line = row - area.top
         if line >= len(rows) or column - area.left >= len(rows[line]):
             sheet.put(row, column, with_data(cell, {}, mask))
@@ -183,7 +183,7 @@ def merge_cells(edit: Edit, request: Json) -> None:
     for part in parts:
         if part.height * part.width > 1:
             sheet.objects["merges"].append(grid_range(sheet.id, part))
-        for row, column, cell in sheet.kept(part):
+        for (row, column), cell in sheet.kept(part):
             if (row, column) != (part.top, part.left):
                 sheet.put(row, column, cell._replace(entered=None, runs=()))
 
@@ -252,7 +252,7 @@ def cut_paste(edit: Edit, request: Json) -> None:
     onto = Area(top, top + taken.height, left, left + taken.width)
     edit.guard(source, taken)
     edit.guard(target, onto)
-    cells = {(row, column): cell for row, column, cell in source.kept(taken)}
+    cells = dict(source.kept(taken))
     for place in cells:
         source.put(*place, EMPTY)
     target.grow(onto.bottom, onto.right)

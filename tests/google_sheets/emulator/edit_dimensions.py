@@ -143,7 +143,7 @@ def insert_lines(edit: Edit, sheet: Sheet, dimension: str, at: int, number: int,
     move_lines(edit, sheet, dimension, lambda line: line + number if line >= at else line, count + number)
     model = at - 1 if from_before else at + number
     size = sheet.dimensions[dimension].get(model)
-    for row, column, cell in list(sheet.kept(lines_area(sheet, dimension, model, model + 1))):
+    for (row, column), cell in list(sheet.kept(lines_area(sheet, dimension, model, model + 1))):
         blank = Cell(look=cell.look, validation=cell.validation)
         for line in range(at, at + number):
             sheet.put(*((line, column) if dimension == "ROWS" else (row, line)), blank)

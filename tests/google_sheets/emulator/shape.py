@@ -3,14 +3,14 @@
 An effective format is what was entered upon the default: what conditional formats change is not computed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tests.google_sheets.emulator import looks
 from tests.google_sheets.emulator.a1 import Area, is_grid_range
-from tests.google_sheets.emulator.cells import EMPTY, Cell, Formula, Value, extended
+from tests.google_sheets.emulator.cells import Cell, Formula, Value, extended
 from tests.google_sheets.emulator.formulas import computed
-from tests.google_sheets.emulator.masks import Mask, under, wants
+from tests.google_sheets.emulator.masks import Mask, prune, under, wants
 from tests.google_sheets.emulator.number_formats import shown
 from tests.google_sheets.emulator.sheet import SIZES, Json, Sheet
 from tests.google_sheets.emulator.spreadsheet import Spreadsheet
@@ -19,30 +19,32 @@ Places = dict[int, list[Area]]
 """The areas that were asked for, by the id of their tab."""
 
 
-def spreadsheet(book: Spreadsheet, grid: bool, ranges: Iterable[str], mask: Mask | None) -> Json:
+class Pruned(dict[str, Any]):
+    """An answer that has no more than was asked for."""
+
+
+def spreadsheet(book: Spreadsheet, grid: bool, ranges: Iterable[str], mask: Mask | None) -> Pruned:
     """Write a spreadsheet; with a mask it says itself whether the cells are wanted."""
     places: Places = {}
     for text in ranges:
         sheet, area = book.find(text)
         places.setdefault(sheet.id, []).append(area)
     cells = wants(mask, "sheets", "data") if mask else grid
-    sheets = [
-        sheet_json(book, sheet, places.get(sheet.id), cells, under(mask, "sheets"))
-        for sheet in book.sheets
-        if not places or sheet.id in places
-    ]
-    made: Json = {
-        "spreadsheetId": book.id,
-        "properties": properties(book),
-        "sheets": sheets if wants(mask, "sheets") else [],
-    }
+    made: Json = {"spreadsheetId": book.id, "properties": properties(book), "sheets": []}
     if book.named_ranges:
         made["namedRanges"] = written(book.named_ranges)
     made["spreadsheetUrl"] = f"https://docs.google.com/spreadsheets/d/{book.id}/edit"
     own = [one for one in book.metadata if one["location"]["locationType"] == "SPREADSHEET"]
     if own:
         made["developerMetadata"] = own
-    return made
+    pruned = Pruned(prune(made, mask))
+    if wants(mask, "sheets"):
+        pruned["sheets"] = [
+            sheet_json(book, sheet, places.get(sheet.id), cells, under(mask, "sheets"))
+            for sheet in book.sheets
+            if not places or sheet.id in places
+        ]
+    return pruned
 
 
 def properties(book: Spreadsheet) -> Json:
@@ -69,9 +71,6 @@ def sheet_json(
     book: Spreadsheet, sheet: Sheet, areas: list[Area] | None, cells: bool, mask: Mask | None
 ) -> Json:
     made: Json = {"properties": sheet.copy().properties}
-    if cells:
-        inner = under(mask, "data")
-        made["data"] = [grid_data(book, sheet, area, inner) for area in areas or [sheet.area]]
     for name, items in sheet.objects.items():
         if items and wants(mask, name):
             made[name] = written(items)
@@ -84,15 +83,19 @@ def sheet_json(
     ]
     if own:
         made["developerMetadata"] = own
-    return made
+    pruned: Json = prune(made, mask)
+    if cells:
+        inner = under(mask, "data")
+        pruned["data"] = [grid_data(book, sheet, area, inner) for area in areas or [sheet.area]]
+    return pruned
 
 
 def grid_data(book: Spreadsheet, sheet: Sheet, area: Area, mask: Mask | None) -> Json:
     """Return the cells of an area as GridData, no further than the last one that says anything."""
     made: Json = {}
-    if area.top:
+    if area.top and wants(mask, "startRow"):
         made["startRow"] = area.top
-    if area.left:
+    if area.left and wants(mask, "startColumn"):
         made["startColumn"] = area.left
     if wants(mask, "rowData"):
         rows = _rows(book, sheet, area, under(under(mask, "rowData"), "values"))
@@ -100,71 +103,113 @@ def grid_data(book: Spreadsheet, sheet: Sheet, area: Area, mask: Mask | None) ->
             made["rowData"] = rows
     for name, dimension in (("rowMetadata", "ROWS"), ("columnMetadata", "COLUMNS")):
         if wants(mask, name):
-            made[name] = _lines(book, sheet, dimension, area)
+            made[name] = _lines(book, sheet, dimension, area, under(mask, name))
     return made
 
 
+NOTHING: Json = {}
+"""What is written of a cell that says nothing."""
+
+
 def _rows(book: Spreadsheet, sheet: Sheet, area: Area, mask: Mask | None) -> list[Json]:
-    results = computed(book) if _asks_for_results(mask) else {}
-    locale = str(book.properties["locale"])
+    asks = any(wants(mask, name) for name in ("effectiveValue", "formattedValue"))
+    results = computed(book) if asks else {}
+    write = CellWriter(mask, str(book.properties["locale"]))
+    number = sheet.id
     rows: dict[int, dict[int, Json]] = {}
-    for row, column, cell in sheet.kept(area):
-        result = results.get((sheet.id, row, column)) if isinstance(cell.entered, Formula) else cell.entered
-        said = cell_data(cell, result, mask, locale)
+    there = sheet.cells.items() if area == sheet.area else sheet.kept(area)
+    for (row, column), cell in there:
+        value = cell.entered
+        if isinstance(value, Formula):
+            said = write(cell, results.get((number, row, column)))
+        else:
+            said = write(cell, value)
         if said:
             rows.setdefault(row, {})[column] = said
     made: list[Json] = []
     for row in range(area.top, 1 + max(rows, default=area.top - 1)):
-        known = rows.get(row, {})
-        last = max(known, default=area.left - 1)
-        values = [known.get(column, {}) for column in range(area.left, last + 1)]
-        made.append({"values": values} if values else {})
+        known = rows.get(row)
+        if not known:
+            made.append(NOTHING)
+            continue
+        made.append({"values": [known.get(column, NOTHING) for column in range(area.left, max(known) + 1)]})
     return made
 
 
-def _asks_for_results(mask: Mask | None) -> bool:
-    return any(wants(mask, name) for name in ("effectiveValue", "formattedValue"))
+class CellWriter:
+    """Writes cells as CellData, of which a mask may want a part; looks that cells share are written once."""
+
+    def __init__(self, mask: Mask | None, locale: str) -> None:
+        self._locale = locale
+        self._masks = {name: under(mask, name) for name in CELL_PARTS if wants(mask, name)}
+        self._parts = {name: name in self._masks for name in CELL_PARTS}
+        self._known: dict[tuple[str, int], Json] = {}
+
+    def __call__(self, cell: Cell, result: Value | None) -> Json:
+        """Write a cell, and what its formula gave."""
+        value, look, note, validation, runs = cell
+        parts = self._parts
+        made: Json = {}
+        if value is not None:
+            if parts["userEnteredValue"]:
+                made["userEnteredValue"] = self._cut("userEnteredValue", extended(value))
+            if result is not None:
+                if parts["effectiveValue"]:
+                    made["effectiveValue"] = self._cut("effectiveValue", extended(result))
+                if parts["formattedValue"]:
+                    made["formattedValue"] = shown(result, look, self._locale)
+        if look and parts["userEnteredFormat"] and (said := self._once("userEnteredFormat", look, dict)):
+            made["userEnteredFormat"] = said
+        if (look or value is not None) and parts["effectiveFormat"]:
+            made["effectiveFormat"] = self._once("effectiveFormat", look, looks.effective)
+        if note and parts["note"]:
+            made["note"] = note
+        if validation and parts["dataValidation"]:
+            made["dataValidation"] = self._once("dataValidation", validation, _written_rule)
+        if runs and parts["textFormatRuns"]:
+            made["textFormatRuns"] = self._cut("textFormatRuns", list(runs))
+        return made
+
+    def _cut(self, name: str, value: Any) -> Any:
+        mask = self._masks[name]
+        return prune(value, mask) if mask else value
+
+    def _once(self, name: str, thing: Mapping[str, Any], write: Callable[[Mapping[str, Any]], Json]) -> Json:
+        key = name, id(thing)
+        if key not in self._known:
+            self._known[key] = self._cut(name, write(thing))
+        return self._known[key]
 
 
-def cell_data(cell: Cell, result: Value | None, mask: Mask | None, locale: str) -> Json:
-    made: Json = {}
-    if cell.entered is not None:
-        if wants(mask, "userEnteredValue"):
-            made["userEnteredValue"] = extended(cell.entered)
-        if wants(mask, "effectiveValue") and (value := extended(result)):
-            made["effectiveValue"] = value
-        if wants(mask, "formattedValue") and result is not None:
-            made["formattedValue"] = shown(result, cell.look, locale)
-    if cell.look and wants(mask, "userEnteredFormat"):
-        made["userEnteredFormat"] = dict(cell.look)
-    if (cell.look or cell.entered is not None) and wants(mask, "effectiveFormat"):
-        made["effectiveFormat"] = looks.effective(cell.look)
-    if cell.note and wants(mask, "note"):
-        made["note"] = cell.note
-    if cell.validation and wants(mask, "dataValidation"):
-        made["dataValidation"] = written(dict(cell.validation))
-    if cell.runs and wants(mask, "textFormatRuns"):
-        made["textFormatRuns"] = list(cell.runs)
-    return made
+CELL_PARTS = (
+    "userEnteredValue",
+    "effectiveValue",
+    "formattedValue",
+    "userEnteredFormat",
+    "effectiveFormat",
+    "note",
+    "dataValidation",
+    "textFormatRuns",
+)
 
 
-def _lines(book: Spreadsheet, sheet: Sheet, dimension: str, area: Area) -> list[Json]:
+def _written_rule(rule: Mapping[str, Any]) -> Json:
+    return written(dict(rule))  # type: ignore[no-any-return]
+
+
+def _lines(book: Spreadsheet, sheet: Sheet, dimension: str, area: Area, mask: Mask | None) -> list[Json]:
+    """Return what is said of rows or columns; of those of which nothing special is said, the same each."""
     first, last = (area.top, area.bottom) if dimension == "ROWS" else (area.left, area.right)
     known = sheet.dimensions[dimension]
-    said: dict[int, list[Json]] = {}
+    plain: Json = {"pixelSize": SIZES[dimension]}
+    made: list[Json] = [prune(plain, mask)] * (last - first)
+    special: dict[int, Json] = {line: {**plain, **facts} for line, facts in known.items()}
     for one in book.metadata:
         lines = one["location"].get("dimensionRange")
         if lines and lines["sheetId"] == sheet.id and lines["dimension"] == dimension:
-            said.setdefault(lines["startIndex"], []).append(one)
-    plain = {"pixelSize": SIZES[dimension]}
-    made = []
-    for line in range(first, last):
-        facts = {**plain, **known[line]} if line in known else dict(plain)
-        if line in said:
-            facts["developerMetadata"] = said[line]
-        made.append(facts)
+            facts = special.setdefault(lines["startIndex"], dict(plain))
+            facts.setdefault("developerMetadata", []).append(one)
+    for line, facts in special.items():
+        if first <= line < last:
+            made[line - first] = prune(facts, mask)
     return made
-
-
-def blank(cell: Cell) -> bool:
-    return cell is EMPTY

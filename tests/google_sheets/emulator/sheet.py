@@ -93,17 +93,17 @@ class Sheet:
         else:
             self.cells[row, column] = cell
 
-    def kept(self, area: Area) -> Iterator[tuple[int, int, Cell]]:
-        """Each cell of an area that holds anything, in no order."""
+    def kept(self, area: Area) -> Iterator[tuple[tuple[int, int], Cell]]:
+        """Yield each cell of an area that holds anything, in no order; the cells may be changed meanwhile."""
         if area.height * area.width < len(self.cells):
             for row in range(area.top, area.bottom):
                 for column in range(area.left, area.right):
                     if (cell := self.cells.get((row, column))) is not None:
-                        yield row, column, cell
+                        yield (row, column), cell
         else:
-            for (row, column), cell in list(self.cells.items()):
-                if area.holds(row, column):
-                    yield row, column, cell
+            for place, cell in list(self.cells.items()):
+                if area.holds(*place):
+                    yield place, cell
 
     def grow(self, rows: int, columns: int) -> None:
         """Make the grid at least so large."""

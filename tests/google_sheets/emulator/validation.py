@@ -61,7 +61,7 @@ def _values(book: Spreadsheet, sheet: Sheet, text: str) -> list[object]:
     if "!" not in reference and not book.named(reference):
         reference = f"{quoted(sheet.title)}!{reference}"
     source, area = book.find(reference)
-    return [cell.entered for _, _, cell in source.kept(area) if not cell.blank]
+    return [cell.entered for _, cell in source.kept(area) if not cell.blank]
 
 
 def _said(rule: Json) -> str:

@@ -25,7 +25,7 @@ def read(book: Spreadsheet, sheet: Sheet, area: Area, options: Options) -> Json:
     results = computed(book)
     locale = str(book.properties["locale"])
     lines: dict[int, dict[int, Any]] = {}
-    for row, column, cell in sheet.kept(area):
+    for (row, column), cell in sheet.kept(area):
         if not cell.blank:
             result = (
                 results.get((sheet.id, row, column)) if isinstance(cell.entered, Formula) else cell.entered
@@ -153,7 +153,7 @@ def enter(book: Spreadsheet, sheet: Sheet, row: int, column: int, value: object,
 def clear(edit: Edit, sheet: Sheet, area: Area) -> str:
     """Take the values of an area away; looks, notes and rules stay."""
     edit.guard(sheet, area)
-    for row, column, cell in sheet.kept(area):
+    for (row, column), cell in sheet.kept(area):
         if not cell.blank:
             sheet.put(row, column, cell._replace(entered=None, runs=()))
     edit.book.computed = None
