@@ -1,5 +1,6 @@
 """Requests of ``batchUpdate``: what they leave behind, and what Google does not take."""
 
+import copy
 from typing import Any
 
 import pytest
@@ -187,3 +188,16 @@ def test_what_google_does_not_do_leaves_nothing_behind(book: OpenSheet) -> None:
     assert book.titles == ["Sheet1"]
     assert book.file.version == version
     assert told(book, "merges,charts,protectedRanges") == {}
+
+
+def test_a_copy_of_a_spreadsheet_stands_for_itself(book: OpenSheet) -> None:
+    book.paste("Sheet1!A1", [[1, "=A1+1"]])
+    copied = copy.deepcopy(book.file)
+    book.type("Sheet1!A1", "2")
+    book.insert_rows("Sheet1", 1)
+    book.rename_tab("Sheet1", "One")
+    assert copied.book is not None
+    assert [sheet.title for sheet in copied.book.sheets] == ["Sheet1"]
+    assert copied.book.sheets[0].cell(0, 0).entered == 1
+    assert copied.book.sheets[0].rows == 1000
+    assert book.see("One!B2") == [["3"]]

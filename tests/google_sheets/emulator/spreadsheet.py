@@ -1,5 +1,6 @@
 """One spreadsheet: its tabs, names and metadata, and how its ranges are found."""
 
+import copy
 import random
 import re
 from collections.abc import Callable
@@ -42,6 +43,12 @@ class Spreadsheet:
             "metadata": list(self.metadata),
             "computed": self.computed,
         }
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Spreadsheet":
+        """Copy a spreadsheet at once: what is in its tabs is never changed, and may be shared."""
+        made = Spreadsheet.__new__(Spreadsheet)
+        vars(made).update(vars(self), **self.state(), _numbers=copy.deepcopy(self._numbers, memo))
+        return made
 
     def restore(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
