@@ -1,12 +1,13 @@
 """What the command that hands books out does: as files, and into Google Sheets, and says who has to get what."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from addin import actions
 from addin.bars import bar
 from addin.commands import SHOWN_POSITIONS
-from addin.sheets_commands import AS_BEFORE, Asked, hand_out, show_sheets
+from addin.sheets_commands import AS_BEFORE, Asked, hand_out, is_unfinished, show_sheets
 from addin.show import Screen, table
 from appraisal.findings import Finding
 from sync import consolidate as consolidating
@@ -24,10 +25,21 @@ def handout(screen: Screen, folder: Path, asked: Asked = AS_BEFORE) -> int:
     if whom:
         done, findings = hand_out(folder, whom, label, screen)
     else:
-        with bar(label) as progress:
-            done = cycle.issue_books(folder, actions.now(), progress)
+        done, findings = _in_files(screen, folder, label)
     _show_handed_out(screen, folder, done)
     return show_sheets(screen, done, findings)
+
+
+def _in_files(screen: Screen, folder: Path, label: str) -> tuple[Sequence[HandedOut], tuple[Finding, ...]]:
+    """Hand out files to everybody; what an earlier hand-out left half made in Google Sheets is taken back, if Google is there."""
+    if is_unfinished(folder):
+        from sync.google.books.whom import Whom
+        from sync.google.client.errors import GoogleError
+
+        with suppress(GoogleError):
+            return hand_out(folder, Whom(), label, screen)
+    with bar(label) as progress:
+        return cycle.issue_books(folder, actions.now(), progress), ()
 
 
 def _show_handed_out(screen: Screen, folder: Path, done: Sequence[HandedOut]) -> None:

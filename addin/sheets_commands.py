@@ -58,6 +58,14 @@ AS_BEFORE = Asked()
 """As HR chose it before."""
 
 
+def is_unfinished(folder: Path) -> bool:
+    """Whether an earlier hand-out left a sheet that is not shared yet."""
+    from sync.google.books.records import unshared
+
+    with Ledger.open(folder) as ledger:
+        return next(unshared(ledger), None) is not None
+
+
 def hand_out(
     folder: Path, whom: "Whom", label: str, screen: Screen
 ) -> tuple[Sequence["HandedOut"], tuple[Finding, ...]]:

@@ -161,12 +161,12 @@ def issue_books(
         # HR's new goals and assignments get their ids, and stand in the master with them, before any book can name them.
         content = _content_with_ids(folder, ledger, now)
         away = elsewhere(folder, content, ledger) if elsewhere is not None else None
+        done = list(away.finish()) if away is not None else []
         teams = [one for one in waiting_teams(content, ledger) if away is None or not away.waits(one.manager)]
         people = [one for one in waiting_people(content, ledger) if away is None or not away.waits(one)]
         count = len(teams) + len(people) + len(waiting_raters(content, ledger, now))
-        done: list[HandedOut] = []
+        count += len(done)
         for handed_out in chain(
-            away.finish() if away is not None else (),
             hand_out(folder, content, ledger, teams, now, away),
             hand_out_own(folder, content, ledger, people, now, away),
             hand_out_peer(folder, content, ledger, now, away),

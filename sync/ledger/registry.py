@@ -235,6 +235,11 @@ class Registry:
         )
         return tuple(map(_book, rows))
 
+    def withdraw(self, book_id: str) -> None:
+        """Take a book out of the registry that nobody ever had, with everything that is noted of it."""
+        self._connection.execute("DELETE FROM books WHERE book_id = ? AND no > 0", (book_id,))
+        self._connection.execute("DELETE FROM meta WHERE key LIKE ? OR value = ?", (f"%{book_id}%", book_id))
+
     def move(self, book_id: str, file: str) -> None:
         """Note a book's new file."""
         self._connection.execute("UPDATE books SET file = ? WHERE book_id = ?", (file, book_id))

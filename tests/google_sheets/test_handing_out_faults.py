@@ -46,7 +46,9 @@ class Dying:
         self._google, self._left, self._after = google, call, after
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        method = getattr(self._google, name)
+        method: Callable[..., Any] = getattr(self._google, name)
+        if name == "seconds_left":
+            return method
 
         def called(*args: Any, **named: Any) -> Any:
             self._left -= 1
@@ -145,3 +147,42 @@ def test_a_sheet_that_google_shows_otherwise_than_drawn_is_shared_with_nobody(of
     assert people_in(office) == [{HR}]
     office.hand_out()
     check_finished(office)
+
+
+def test_whom_google_refuses_is_told_and_gets_a_file_instead_if_hr_wants(office: Office) -> None:
+    """An address without an account of Google's is refused for good."""
+    office.world.faults.fail(403, "publishOutNotPermitted", on="permissions.create", skip=1, times=3)
+    assert [finding.code for finding in office.hand_out().findings] == ["S10"]
+    assert people_in(office) == [{HR, EDITOR}]
+    assert [finding.code for finding in office.hand_out().findings] == ["S10"]
+    done = hand_out_sheets(office.folder, NOW, Whom(), drive=office.drive, at_once=1)
+    assert [(book.file, book.link) for book in done.books] == [("books/E1 Ann Lee.xlsx", "")]
+    assert office.books() == {}
+    with Ledger.open(office.folder) as ledger:
+        assert (len(ledger.registry), len(ledger.sheets)) == (1, 0)
+    assert sorted(path.name for path in (office.folder / "books").glob("*.*")) == ["E1 Ann Lee.xlsx"]
+
+
+def test_a_sheet_whose_recipient_has_it_already_is_not_taken_back(office: Office) -> None:
+    dying = Dying(office.google, len(CALLS), after=True)
+    drive = Drive(Place(dying, "2026-H2", (EDITOR,)), office.drive.folder, HR)  # type: ignore[arg-type]
+    with pytest.raises(Killed):
+        hand_out_sheets(office.folder, NOW, Whom(everybody=True), drive=drive, at_once=1)
+    hand_out_sheets(office.folder, NOW, Whom(), drive=office.drive, at_once=1)
+    check_finished(office)
+
+
+def test_a_shared_drive_is_the_owner_there(fresh: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(fresh, tmp_path / "2026-H2")
+    with serving(World()) as world:
+        shared = world.drive.add_drive("Appraisal", HR)
+        google = google_at(world.url, clock=world.clock, drive_id=shared)
+        home = google.create_folder("2026 H2", shared, {})
+        made = Office(folder, world, google, Drive(Place(google, "2026-H2", (EDITOR,), HR), home.id))
+        made.hand_out()
+        check = {one.email: (one.role, one.inherited) for one in google.permissions(made.sheet("E1"))}
+        assert check[EDITOR] == ("writer", False)
+        assert check["ann@example.com"] == ("writer", False)
+        assert made.audit().findings == ()
+        world.as_person(HR).share("E1 Ann Lee", "deputy@example.com")
+        assert [one.code for one in made.audit(mend=True).mended] == ["W02"]

@@ -46,7 +46,8 @@ class Wanted:
     """Who should have access to a sheet, by address: ``recipient`` in a ``role``, HR's ``editors`` as writers.
 
     ``known`` are the ids of permissions that Google gave when it was shared, by address: it may show an address in another
-    way than it was typed. ``owner`` is the account that made the sheet, "" in a shared drive.
+    way than it was typed. ``owner`` is the account that made the sheet, "" in a shared drive; the ``account`` that is signed
+    in has access there as a member.
     """
 
     recipient: str
@@ -54,6 +55,7 @@ class Wanted:
     owner: str = ""
     role: str = WRITER
     known: Mapping[str, str] | None = None
+    account: str = ""
 
     def roles(self) -> dict[str, str]:
         """Return the wanted role by address; the recipient's own where that one is of HR, too."""
@@ -102,5 +104,5 @@ def _of_one(found: Permission, email: str, wanted: Wanted) -> Iterator[Differenc
         too_much = _RANKS.get(found.role, len(_RANKS)) > _RANKS[wanted.roles()[email]]
         if too_much and not found.inherited and email == wanted.recipient:
             yield Difference(Drift.STILL_OPEN, email, found.id)
-    else:
+    elif not (found.inherited and found.email.casefold() == wanted.account.casefold()):
         yield Difference(Drift.INHERITED if found.inherited else Drift.STRANGER, found.email, found.id)

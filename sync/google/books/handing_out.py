@@ -64,16 +64,8 @@ class Drive:
 
     def workshop(self) -> Workshop:
         """Return what makes the sheets."""
-        allowed = tuple(dict.fromkeys((*filter(None, (self.owner,)), *self.place.editors)))
+        allowed = tuple(dict.fromkeys(filter(None, (self.owner, *self.place.keepers))))
         return Workshop(self.place.google, self.folder, self.place.cycle, allowed)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetsHandedOut:
-    """What came of a hand-out: all books, files too, and what stood in the way of a sheet."""
-
-    books: tuple[HandedOut, ...]
-    findings: tuple[Finding, ...]
 
 
 def drive_of(ledger: Ledger) -> Drive:
@@ -84,8 +76,16 @@ def drive_of(ledger: Ledger) -> Drive:
 
     """
     settings = needed_settings(ledger)
-    place = Place(connection(ledger), ledger.cycle_id, settings.editors)
+    place = Place(connection(ledger), ledger.cycle_id, settings.editors, settings.account)
     return Drive(place, settings.folder_id, "" if settings.drive_id else settings.account)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsHandedOut:
+    """What came of a hand-out: all books, files too, and what stood in the way of a sheet."""
+
+    books: tuple[HandedOut, ...]
+    findings: tuple[Finding, ...]
 
 
 def hand_out_sheets(
@@ -171,8 +171,34 @@ class SheetsElsewhere:
                 google.update_file(facts.id, trashed=True)
         for book_id, record in tuple(unshared(ledger)):
             recipient = self._person(ledger.registry.book(book_id).recipient_id)
-            if recipient is not None and not self._has_no_address(recipient):
-                yield from self._given(book_id, record, recipient)
+            if recipient is None:
+                continue
+            try:
+                if not self.takes(recipient) and self._withdrawn(book_id, record):
+                    continue
+                if not self._has_no_address(recipient):
+                    yield from self._given(book_id, record, recipient)
+            except GoogleFileError as error:
+                self.findings += unreadable_file(self.content.policy, error)
+
+    def _withdrawn(self, book_id: str, record: SheetRecord) -> bool:
+        """Take back a sheet that is half handed out, where HR wants a file instead: nobody ever had it.
+
+        It is kept, and shared after all, where its recipient has access already: only the answer was lost.
+        """
+        google, ledger = self.drive.place.google, self.ledger
+        sheet, book = ledger.sheets.find(book_id), ledger.registry.book(book_id)
+        allowed = {email.casefold() for email in (*self.drive.place.editors, record.owner)}
+        if sheet is None or any(
+            one.email.casefold() not in allowed and not one.inherited
+            for one in google.permissions(sheet.file_id)
+        ):
+            return False
+        google.update_file(sheet.file_id, trashed=True)
+        with ledger.transaction():
+            ledger.registry.withdraw(book_id)
+        (self.folder / book.file).unlink(missing_ok=True)
+        return True
 
     def _person(self, person: str) -> Employee | None:
         return self.content.employees.get(person) or self._outside.get(person)

@@ -49,11 +49,17 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a cycle's sheets are, and who looks after them: the account, and HR's other editors."""
+    """Where a cycle's sheets are, and who looks after them: HR's editors, and the ``account`` that is signed in."""
 
     google: Google
     cycle: str
     editors: tuple[str, ...]
+    account: str = ""
+
+    @property
+    def keepers(self) -> tuple[str, ...]:
+        """Who may change what is protected: the account, which Google lets in anyway, and HR's editors."""
+        return tuple(dict.fromkeys(filter(None, (self.account, *self.editors))))
 
 
 _CODES: Mapping[Drift, str] = {
@@ -137,12 +143,13 @@ class Looking:
         recipient = self._people.get(one.book.recipient_id)
         email = "" if recipient is None else self._addresses.of(recipient)
         role = READER if one.record.closed else WRITER
-        return Wanted(email, self._place.editors, one.record.owner, role, one.record.people)
+        account = self._place.account
+        return Wanted(email, self._place.editors, one.record.owner, role, one.record.people, account)
 
     def _of_tabs(self, one: "_OneSheet") -> Iterator[Trouble]:
         answer = self._google.structure(one.sheet.file_id, FIELDS)
-        editors = {*self._place.editors, one.record.owner}
-        lost = list(losses(answer, one.record.tabs, editors))
+        allowed = {*self._place.keepers, one.record.owner}
+        lost = list(losses(answer, one.record.tabs, allowed))
         titles = {sheet["properties"].get("title") for sheet in answer.get("sheets", ())}
         for found in lost:
             code = "W08" if found.loss in (Loss.GONE, Loss.RENAMED) else "W07"
@@ -151,7 +158,7 @@ class Looking:
                 f"tab-{found.loss}",
                 tab=found.now or found.tab.title,
                 values=(("title", found.tab.title),),
-                mend=one.tab_mend(found, answer, titles, self._place.editors),
+                mend=one.tab_mend(found, answer, titles, self._place.keepers),
             )
 
     def _copies(self, files: Mapping[str, FileFacts], known: set[str]) -> Iterator[Trouble]:
