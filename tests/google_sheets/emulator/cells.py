@@ -90,5 +90,5 @@ def entered(extended_value: Mapping[str, Any] | None) -> Scalar | Formula | None
         if kind == "formulaValue":
             return Formula(value)
         if kind in ("stringValue", "numberValue", "boolValue"):
-            return value if value != "" else None  # type: ignore[no-any-return]
+            return value if value != "" else None
     return None

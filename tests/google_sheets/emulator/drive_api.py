@@ -174,7 +174,7 @@ def _sort(found: list[File], order: str) -> None:
         name, _, way = part.partition(" ")
         if name not in keys:
             raise drive(400, "Invalid Value", "invalid", location="orderBy")
-        found.sort(key=keys[name], reverse=way == "desc")  # type: ignore[arg-type]
+        found.sort(key=keys[name], reverse=way == "desc")
 
 
 @answers("drive.files.get")

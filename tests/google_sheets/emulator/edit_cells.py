@@ -1,6 +1,7 @@
 """Requests about what cells hold and how they look."""
 
 from collections.abc import Callable
+from functools import partial
 
 from tests.google_sheets.emulator import looks, refused_rules
 from tests.google_sheets.emulator.a1 import Area, bounded_area, grid_range
@@ -274,16 +275,17 @@ def sort_range(edit: Edit, request: Json) -> None:
         at = (spec.get("dimensionIndex") or 0) - area.left
         filled = [row for row in rows if not row[at].blank]
         blank = [row for row in rows if row[at].blank]
-        filled.sort(key=lambda row, at=at: _rank(row[at]), reverse=spec.get("sortOrder") == "DESCENDING")
+        descending = spec.get("sortOrder") == "DESCENDING"
+        filled = sorted(filled, key=partial(_rank, at), reverse=descending)
         rows = filled + blank
     for row, cells in enumerate(rows, area.top):
         for column, cell in enumerate(cells, area.left):
             sheet.put(row, column, cell)
 
 
-def _rank(cell: Cell) -> tuple[int, float, str]:
+def _rank(at: int, row: list[Cell]) -> tuple[int, float, str]:
     """Numbers before texts before truth values, as Sheets sorts."""
-    value = cell.entered
+    value = row[at].entered
     if isinstance(value, bool):
         return 2, float(value), ""
     if isinstance(value, (int, float)):

@@ -138,7 +138,7 @@ def _written_out(formula: str, names: Mapping[str, str]) -> str:
 def _of_nothing(book: Spreadsheet, sheet: Sheet, formula: Formula) -> bool:
     """Whether a formula only names a cell where nothing stands: it gives nothing then, and not nought."""
     match parts_of(formula):
-        case (before, Reference(last=None) as reference, "") if before.strip() == "=":
+        case (str(before), Reference(last=None) as reference, "") if before.strip() == "=":
             other = book.titled(reference.title) if reference.tab else sheet
             row, column = reference.first.row, reference.first.column
             return bool(other and row and column and other.cell(row.number, column.number).blank)

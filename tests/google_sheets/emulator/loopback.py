@@ -30,4 +30,4 @@ def gspread_client(url: str, email: str = "") -> gspread.Client:
         session.mount(host + "/", LoopbackAdapter(url))
     if email:
         session.headers["Authorization"] = f"Bearer {email}"
-    return gspread.Client(auth=None, session=session)
+    return gspread.Client(auth=None, session=session)  # type: ignore[arg-type]  # the session is signed in

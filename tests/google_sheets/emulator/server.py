@@ -28,13 +28,10 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length) if length else b""
         parts = urlsplit(self.path)
         try:
-            made = self._sign_in(parts.path, parts.query, body) or self.world.answer(
-                self.command,
-                parts.path,
-                parts.query,
-                self.headers,
-                body,  # type: ignore[arg-type]
-            )
+            made = self._sign_in(parts.path, parts.query, body)
+            if made is None:
+                headers = {name.title(): text for name, text in self.headers.items()}
+                made = self.world.answer(self.command, parts.path, parts.query, headers, body)
         except HangupError:
             self.close_connection = True
             self.connection.close()

@@ -7,7 +7,7 @@ from tests.google_sheets.emulator import (
     shape,
     values,
 )
-from tests.google_sheets.emulator.a1 import Area
+from tests.google_sheets.emulator.a1 import Area, name
 from tests.google_sheets.emulator.batches import apply, editing_of, open_for
 from tests.google_sheets.emulator.calls import Call, answers
 from tests.google_sheets.emulator.editing import KINDS, Edit
@@ -43,9 +43,9 @@ def create(call: Call) -> Json:
     file = call.world.drive.add(wanted.get("title") or "Untitled spreadsheet", SPREADSHEET, call.user)
     book = file.book
     assert book is not None
-    for name in ("locale", "timeZone", "autoRecalc", "iterativeCalculationSettings"):
-        if wanted.get(name):
-            book.properties[name] = wanted[name]
+    for part in ("locale", "timeZone", "autoRecalc", "iterativeCalculationSettings"):
+        if wanted.get(part):
+            book.properties[part] = wanted[part]
     edit = edit_of(call, file, "Invalid sheets: ")
     for index, sheet in enumerate(call.body.get("sheets") or []):
         if index == 0:
@@ -168,7 +168,7 @@ def values_append(call: Call) -> Json:
     call.world.drive.touch(file, call.user)
     answer: Json = {"spreadsheetId": book.id}
     if table:
-        answer["tableRange"] = values.name(sheet.title, table)
+        answer["tableRange"] = name(sheet.title, table)
     answer["updates"] = _with_data(call, book, sheet, filled, made)
     return answer
 

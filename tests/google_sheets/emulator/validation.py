@@ -1,11 +1,14 @@
 """Rules of what a cell takes: the page rejects what does not fit, where a rule says so; the API does not."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from tests.google_sheets.emulator.a1 import quoted
 from tests.google_sheets.emulator.cells import Formula
 from tests.google_sheets.emulator.formulas import computed
 from tests.google_sheets.emulator.number_formats import shown
 from tests.google_sheets.emulator.refusals import RefusalError, invalid
-from tests.google_sheets.emulator.sheet import Json, Sheet
+from tests.google_sheets.emulator.sheet import Sheet
 from tests.google_sheets.emulator.spreadsheet import Spreadsheet
 from tests.google_sheets.emulator.typing_in import typed
 
@@ -45,7 +48,7 @@ def refuse_unless_valid(book: Spreadsheet, sheet: Sheet, row: int, column: int) 
     elif kind == "ONE_OF_RANGE":
         fits = value in _values(book, sheet, given[0])
     elif kind == "BOOLEAN":
-        fits = value in (given or [True, False])
+        fits = value in (given or (True, False))
     elif kind in COMPARED:
         ends = [typed(text, "en_US").value for text in given]
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -64,7 +67,7 @@ def _values(book: Spreadsheet, sheet: Sheet, text: str) -> list[object]:
     return [cell.entered for _, cell in source.kept(area) if not cell.blank]
 
 
-def _said(rule: Json) -> str:
+def _said(rule: Mapping[str, Any]) -> str:
     return str(
         rule.get("inputMessage")
         or "The data you entered violates the data validation rules set on this cell."
