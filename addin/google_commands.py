@@ -29,7 +29,15 @@ from sync.google.client.errors import GoogleError
 from sync.google.client.facts import Account
 from sync.google.client.pacing import USER
 from sync.google.client.service import Google
-from sync.google.settings import GoogleSettings, addresses_of, folder_id_of, keep_settings, read_settings
+from sync.google.settings import (
+    GoogleSettings,
+    addresses_of,
+    folder_id_of,
+    keep_mark,
+    keep_settings,
+    mark_of,
+    read_settings,
+)
 
 CLEAN, WRONG = 0, 1
 PATIENCE = 45.0
@@ -53,8 +61,9 @@ class _Cycle:
     """What a cycle folder says before it is connected."""
 
     id: str = ""
+    mark: str = ""
     settings: GoogleSettings | None = None
-    sheets: int = 0
+    sheets: tuple[str, ...] = ()
 
 
 def connect(screen: Screen, asked: Asked) -> int:
@@ -82,7 +91,8 @@ def connect(screen: Screen, asked: Asked) -> int:
         before = cycle.settings.editors if cycle.settings else ()
         settings = place.settings(account, editors or before)
         _prove(screen, google, account, place, settings.editors)
-        _remember(screen, asked.folder, settings)
+        lost = cycle.sheets and cycle.settings is None
+        _remember(screen, asked.folder, settings, connecting.mark_at(google, cycle.sheets[0]) if lost else "")
     if screen.as_json:
         screen.document(_document(sign_in, account, settings))
     return CLEAN
@@ -92,7 +102,8 @@ def _cycle(folder: Path | None) -> _Cycle:
     if folder is None:
         return _Cycle()
     with opened(folder) as ledger:
-        return _Cycle(ledger.cycle_id, read_settings(ledger), len(ledger.sheets))
+        sheets = tuple(sheet.file_id for sheet in ledger.sheets)
+        return _Cycle(ledger.cycle_id, mark_of(ledger), read_settings(ledger), sheets)
 
 
 def _sign_in(screen: Screen, asked: Asked) -> SignIn:
@@ -125,7 +136,7 @@ def _place(
     if not folder_id and cycle.settings is not None:
         folder_id = cycle.settings.folder_id
     if not folder_id and cycle.id:
-        folder_id = connecting.own_folder(google, account, kind, cycle.id)
+        folder_id = connecting.own_folder(google, account, kind, cycle.id, cycle.mark)
     if not folder_id:
         screen.say("google.connect.no-place")
         return None
@@ -155,12 +166,15 @@ def _steps(
     yield from connecting.try_sheet(google, place, account, editors)
 
 
-def _remember(screen: Screen, folder: Path | None, settings: GoogleSettings) -> None:
+def _remember(screen: Screen, folder: Path | None, settings: GoogleSettings, mark: str) -> None:
+    """Keep a cycle's settings, and the mark that its sheets bear since before its ledger was lost, "" for none."""
     if folder is None:
         screen.say("google.connect.not-remembered")
         return
     with opened(folder) as ledger:
         keep_settings(ledger, settings)
+        if mark:
+            keep_mark(ledger, mark)
     screen.say("google.connect.remembered", folder=folder, name=settings.folder_name)
     if settings.editors:
         screen.say("google.editors", people=", ".join(settings.editors))
@@ -185,14 +199,14 @@ def status(screen: Screen, folder: Path | None) -> int:
     if screen.as_json:
         trouble = describe(place_error, screen.language) if place_error else ""
         screen.document(
-            {**_document(sign_in, account, settings), "sheets": cycle.sheets, "place_error": trouble}
+            {**_document(sign_in, account, settings), "sheets": len(cycle.sheets), "place_error": trouble}
         )
         return WRONG if place_error else CLEAN
     _say_account(screen, sign_in, account, sign_in_file())
     _say_place(screen, folder, settings, account, place_error)
     if cycle.sheets:
-        minutes = max(1, round(google.seconds_left(cycle.sheets, 0) / 60))
-        screen.say("google.status.sheets", sheets=cycle.sheets, minutes=minutes)
+        minutes = max(1, round(google.seconds_left(len(cycle.sheets), 0) / 60))
+        screen.say("google.status.sheets", sheets=len(cycle.sheets), minutes=minutes)
     screen.say("google.status.quota", reads=USER, writes=USER)
     return WRONG if place_error else CLEAN
 

@@ -31,6 +31,7 @@ from sync.google.client.service import Google
 from sync.google.gbook import Gbook, encode
 from sync.google.grid import same_typed
 from sync.google.readings import known, read_sheet, reading_of, sent_to
+from sync.google.settings import mark_of
 from sync.intake import ISSUED
 from sync.issue_source import MADE, made_from
 from sync.ledger import KnownSheet, Ledger, RegisteredBook
@@ -123,7 +124,7 @@ class _Collecting:
         return Collected(len(sheets), len(self._read), self._changed, len(waiting))
 
     def _list(self) -> None:
-        self._files = files_of_cycle(self._google, self._ledger.cycle_id)
+        self._files = files_of_cycle(self._google, mark_of(self._ledger))
 
     def _in_rounds(self, due: Sequence[KnownSheet]) -> Sequence[KnownSheet]:
         """Read sheets, again where somebody typed meanwhile; return those into which somebody types still."""

@@ -14,7 +14,7 @@ from sync.google.client.credentials import SERVICE
 from sync.google.client.errors import GoogleError, GoogleFileError, GoogleUnclearError
 from sync.google.client.facts import FOLDER, Account, DriveFacts, FileFacts
 from sync.google.client.service import Google, quoted
-from sync.google.settings import GoogleSettings
+from sync.google.settings import CYCLE, GoogleSettings
 
 TEST_NAME = "Reviewbook – test, may be deleted"
 _TEST = {"reviewbook-test": "1"}
@@ -94,7 +94,20 @@ def _with_members(google: Google, account: Account, folder: FileFacts, drive: Dr
     return Place(folder, drive, tuple(sorted(others)), frozenset(found.id for found in permissions))
 
 
-def own_folder(google: Google, account: Account, kind: str, cycle_id: str) -> str:
+def mark_at(google: Google, file_id: str) -> str:
+    """Return the mark that a cycle's sheet bears in Drive, "" for one that is gone.
+
+    Raises:
+        GoogleError: Google refuses.
+
+    """
+    try:
+        return google.file(file_id).properties.get(CYCLE, "")
+    except GoogleFileError:
+        return ""
+
+
+def own_folder(google: Google, account: Account, kind: str, cycle_id: str, mark: str) -> str:
     """Return the id of the folder of a cycle in the account's own Drive; it is made where there is none.
 
     Raises:
@@ -103,7 +116,7 @@ def own_folder(google: Google, account: Account, kind: str, cycle_id: str) -> st
     """
     if kind == SERVICE:
         raise GoogleError("google.no-drive", email=account.email)
-    properties = {_HOME: cycle_id}
+    properties = {_HOME: mark}
     for attempt in range(2):
         if found := _found(google, properties, "root"):
             return found[0].id

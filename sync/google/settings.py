@@ -15,8 +15,16 @@ from sync.ledger import Ledger
 FACT = "google"
 """The ledger's fact that holds the settings."""
 
+CYCLE, BOOK = "reviewbook", "book"
+"""The properties of a file by which its cycle and its book are found; the ledger decides whether they are true."""
+
+MARK = "google mark"
+"""The ledger's fact that holds the mark of a cycle's files, where it is not the ledger's own id."""
+
 _ID = re.compile(r"[A-Za-z0-9_-]{10,120}")
-_IN_ADDRESS = re.compile(r"https://drive\.google\.com/.*?(?:/folders/|[?&]id=)([A-Za-z0-9_-]{10,120})(?=[/?&#]|$)")
+_IN_ADDRESS = re.compile(
+    r"https://drive\.google\.com/.*?(?:/folders/|[?&]id=)([A-Za-z0-9_-]{10,120})(?=[/?&#]|$)"
+)
 _MAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 
 
@@ -73,6 +81,21 @@ def needed_settings(ledger: Ledger) -> GoogleSettings:
     if settings is None:
         raise GoogleError("google.not-connected")
     return settings
+
+
+def mark_of(ledger: Ledger) -> str:
+    """Return the mark by which the files of a cycle are found in Drive.
+
+    It tells them from those of another cycle that is called the same: a trial run, say. A ledger that was made anew goes on
+    with the mark that the sheets of the lost one bear.
+    """
+    return ledger.meta(MARK) or ledger.meta("ledger_id")
+
+
+def keep_mark(ledger: Ledger, mark: str) -> None:
+    """Remember the mark that a cycle's files bear already."""
+    with ledger.transaction():
+        ledger.set_meta(MARK, mark)
 
 
 def folder_id_of(typed: str) -> str:

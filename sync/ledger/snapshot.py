@@ -90,6 +90,7 @@ KEPT_FACTS = (
     "made from:*",
     "sheet:*",
     "google",
+    "google mark",
 )
 """The facts (``meta``) that stay, as patterns: what the ledger is, and what was handed out."""
 

@@ -81,7 +81,7 @@ def office_in(folder: Path, world: World, people: Iterable[Employee] = PEOPLE, *
     new_cycle(folder, people, **settings)
     google = google_at(world.url, clock=world.clock)
     home = google.create_folder("2026 H2", "", {"reviewbook": "2026-H2", "kind": "folder"})
-    drive = Drive(Place(google, "2026-H2", (HR, EDITOR)), home.id, HR)
+    drive = Drive(Place(google, (HR, EDITOR)), home.id, HR)
     return Office(folder, world, google, drive)
 
 

@@ -71,7 +71,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     with serving(World()) as world:
         google = google_at(world.url, clock=world.clock)
         home = google.create_folder("2026-H2", "", {})
-        drive = Drive(Place(google, "2026-H2", (EDITOR,)), home.id, HR)
+        drive = Drive(Place(google, (EDITOR,)), home.id, HR)
         yield Hall(folder, world, google, drive, {one.id: one.name for one in sample.employees})
         assert world.judge.blamed == []
 
@@ -139,7 +139,7 @@ def test_an_answer_that_is_lost_makes_no_second_board(hall: Hall, tmp_path: Path
         ledger.set_meta("sheet:goal-board", "")
     with serving(World()) as world:
         google = google_at(world.url, clock=world.clock)
-        drive = Drive(Place(google, "2026-H2", (EDITOR,)), google.create_folder("x", "", {}).id, HR)
+        drive = Drive(Place(google, (EDITOR,)), google.create_folder("x", "", {}).id, HR)
         world.faults.fail(503, on="files.create", after=True)
         world.faults.fail(503, on="spreadsheets.batchUpdate", after=True)
         with suppress(GoogleError):

@@ -408,6 +408,17 @@ class TestPlace:
         assert code == 2
         assert "“Mary” is no mail address" in err
 
+    def test_two_cycles_that_are_called_the_same_get_two_folders(
+        self, tmp_path: Path, cycle: Path, google_command: Run
+    ) -> None:
+        trial = tmp_path / "trial" / CYCLE
+        trial.mkdir(parents=True)
+        Ledger.create(trial, CYCLE).close()
+        for folder in (trial, cycle, cycle):
+            assert google_command("connect", folder, "--lang", "en")[0] == 0
+        assert settings_of(trial).folder_name == settings_of(cycle).folder_name == f"Reviewbook {CYCLE}"
+        assert settings_of(trial).folder_id != settings_of(cycle).folder_id
+
     def test_the_editors_of_hr_are_tried_before_any_book_is_shared(
         self, world: World, cycle: Path, google_command: Run
     ) -> None:

@@ -78,7 +78,7 @@ def office(fresh: Path, tmp_path: Path) -> Iterator[Office]:
     with serving(World()) as world:
         google = google_at(world.url, clock=world.clock)
         home = google.create_folder("2026 H2", "", {})
-        yield Office(folder, world, google, Drive(Place(google, "2026-H2", (EDITOR,)), home.id, HR))
+        yield Office(folder, world, google, Drive(Place(google, (EDITOR,)), home.id, HR))
 
 
 def people_in(office: Office) -> list[set[str]]:
@@ -109,7 +109,7 @@ def check_finished(office: Office) -> None:
 @pytest.mark.parametrize("call", range(1, len(CALLS) + 1), ids=CALLS)
 def test_a_kill_at_any_call_is_finished_by_the_next_hand_out(office: Office, call: int, after: bool) -> None:
     dying = Dying(office.google, call, after=after)
-    drive = Drive(Place(dying, "2026-H2", (EDITOR,)), office.drive.folder, HR)  # type: ignore[arg-type]
+    drive = Drive(Place(dying, (EDITOR,)), office.drive.folder, HR)  # type: ignore[arg-type]
     with pytest.raises(Killed):
         hand_out_sheets(office.folder, NOW, Whom(everybody=True), drive=drive, at_once=1)
     others = [people - {HR} for people in people_in(office)]
@@ -165,7 +165,7 @@ def test_whom_google_refuses_is_told_and_gets_a_file_instead_if_hr_wants(office:
 
 def test_a_sheet_whose_recipient_has_it_already_is_not_taken_back(office: Office) -> None:
     dying = Dying(office.google, len(CALLS), after=True)
-    drive = Drive(Place(dying, "2026-H2", (EDITOR,)), office.drive.folder, HR)  # type: ignore[arg-type]
+    drive = Drive(Place(dying, (EDITOR,)), office.drive.folder, HR)  # type: ignore[arg-type]
     with pytest.raises(Killed):
         hand_out_sheets(office.folder, NOW, Whom(everybody=True), drive=drive, at_once=1)
     hand_out_sheets(office.folder, NOW, Whom(), drive=office.drive, at_once=1)
@@ -178,7 +178,7 @@ def test_a_shared_drive_is_the_owner_there(fresh: Path, tmp_path: Path) -> None:
         shared = world.drive.add_drive("Appraisal", HR)
         google = google_at(world.url, clock=world.clock, drive_id=shared)
         home = google.create_folder("2026 H2", shared, {})
-        made = Office(folder, world, google, Drive(Place(google, "2026-H2", (EDITOR,), HR), home.id))
+        made = Office(folder, world, google, Drive(Place(google, (EDITOR,), HR), home.id))
         made.hand_out()
         check = {one.email: (one.role, one.inherited) for one in google.permissions(made.sheet("E1"))}
         assert check[EDITOR] == ("writer", False)

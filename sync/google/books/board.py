@@ -19,10 +19,10 @@ from appraisal.policy import Policy
 from sync.consolidate import check_cycle_folder
 from sync.google.books.access import READER, WRITER
 from sync.google.books.handing_out import Drive, drive_of
-from sync.google.books.looking import CYCLE
 from sync.google.books.records import PREFIX
 from sync.google.client.errors import GoogleUnclearError
 from sync.google.client.service import Google, quoted
+from sync.google.settings import CYCLE, mark_of
 from sync.hr import HrContent
 from sync.ledger import Ledger, run_lock
 from sync.logo import read_logo
@@ -142,8 +142,8 @@ def _keep(ledger: Ledger, sheet: BoardSheet) -> BoardSheet:
 
 def _made(ledger: Ledger, drive: Drive, policy: Policy) -> BoardSheet:
     """Make the sheet of a board, or take the one that an earlier run made and did not come to keep."""
-    google, cycle = drive.place.google, drive.place.cycle
-    found = _find(google, cycle)
+    google, mark = drive.place.google, mark_of(ledger)
+    found = _find(google, mark)
     if found is None:
         surface = PageSurface()
         put_board(
@@ -151,26 +151,26 @@ def _made(ledger: Ledger, drive: Drive, policy: Policy) -> BoardSheet:
         )
         name = f"{surface.properties['title']} · {policy.cycle.name}"
         try:
-            facts = google.create_sheet(name, drive.folder, {CYCLE: cycle, KIND: BOARD}, "", "")
+            facts = google.create_sheet(name, drive.folder, {CYCLE: mark, KIND: BOARD}, "", "")
             found = facts.id, facts.url
         except GoogleUnclearError:
-            found = _find(google, cycle)
+            found = _find(google, mark)
             if found is None:
                 raise
     google.update_file(found[0], writersCanShare=False)
     return _keep(ledger, BoardSheet(*found))
 
 
-def _find(google: Google, cycle: str) -> tuple[str, str] | None:
+def _find(google: Google, mark: str) -> tuple[str, str] | None:
     query = f"appProperties has {{ key={quoted(KIND)} and value={quoted(BOARD)} }} and trashed = false"
-    found = (one for one in google.list_files(query) if one.properties.get(CYCLE) == cycle)
+    found = (one for one in google.list_files(query) if one.properties.get(CYCLE) == mark)
     return next(((one.id, one.url) for one in found), None)
 
 
 def _draw(drive: Drive, file_id: str, model: SheetModel) -> None:
-    google, editors = drive.place.google, drive.workshop().editors
+    google = drive.place.google
     present = present_of(google.structure(file_id, PRESENT_FIELDS))
-    for batch in requests_of(model, editors, present):
+    for batch in requests_of(model, drive.keepers, present):
         google.batch_update(file_id, batch, repeatable=False)
 
 

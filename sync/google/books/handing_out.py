@@ -37,7 +37,7 @@ from sync.google.client.errors import GoogleFileError
 from sync.google.connected import connection
 from sync.google.gbook import SUFFIX, encode
 from sync.google.registry import register
-from sync.google.settings import needed_settings
+from sync.google.settings import mark_of, needed_settings
 from sync.handout import HandedOut
 from sync.hr import HrContent
 from sync.identity import PROPERTY_PREFIX
@@ -62,10 +62,14 @@ class Drive:
     folder: str
     owner: str = ""
 
-    def workshop(self) -> Workshop:
-        """Return what makes the sheets."""
-        allowed = tuple(dict.fromkeys(filter(None, (self.owner, *self.place.keepers))))
-        return Workshop(self.place.google, self.folder, self.place.cycle, allowed)
+    @property
+    def keepers(self) -> tuple[str, ...]:
+        """Who may change what is protected: whoever owns the sheets, and HR's editors."""
+        return tuple(dict.fromkeys(filter(None, (self.owner, *self.place.keepers))))
+
+    def workshop(self, mark: str) -> Workshop:
+        """Return what makes the sheets of the cycle with a mark."""
+        return Workshop(self.place.google, self.folder, mark, self.keepers)
 
 
 def drive_of(ledger: Ledger) -> Drive:
@@ -76,7 +80,7 @@ def drive_of(ledger: Ledger) -> Drive:
 
     """
     settings = needed_settings(ledger)
-    place = Place(connection(ledger), ledger.cycle_id, settings.editors, settings.account)
+    place = Place(connection(ledger), settings.editors, settings.account)
     return Drive(place, settings.folder_id, "" if settings.drive_id else settings.account)
 
 
@@ -161,7 +165,7 @@ class SheetsElsewhere:
         """Put what nobody knows into the bin, and share what was registered and not yet shared."""
         google, ledger = self.drive.place.google, self.ledger
         known = {sheet.file_id for sheet in ledger.sheets}
-        for facts in files_of_cycle(google, self.drive.place.cycle).values():
+        for facts in files_of_cycle(google, mark_of(ledger)).values():
             if (
                 facts.id not in known
                 and not facts.trashed
@@ -215,7 +219,7 @@ class SheetsElsewhere:
 
     def put_out(self, shelf: Shelf, drafts: Sequence[Draft]) -> Iterator[HandedOut]:
         """Make the sheets of some drafts, register them, and share each; one that Google refuses costs no other."""
-        workshop, taken = self.drive.workshop(), set[str]()
+        workshop, taken = self.drive.workshop(mark_of(self.ledger)), set[str]()
         sketches = self._sketches(shelf, drafts, taken)
         began = time.monotonic()
         with _making(workshop, sketches, self.at_once) as made:

@@ -17,10 +17,8 @@ from sync.google.books.records import SheetRecord, record_of
 from sync.google.client.errors import GoogleFileError
 from sync.google.client.facts import SHEET, FileFacts
 from sync.google.client.service import Google, quoted
+from sync.google.settings import BOOK, CYCLE, mark_of
 from sync.ledger import KnownSheet, Ledger, RegisteredBook
-
-CYCLE, BOOK = "reviewbook", "book"
-"""The properties of a file by which its cycle and its book are found; the ledger decides whether they are true."""
 
 UNRECORDED = SheetRecord((), "", shared=True)
 """What is known of a sheet that a lost ledger had handed out: who should have access, and not how it was drawn."""
@@ -52,7 +50,6 @@ class Place:
     """Where a cycle's sheets are, and who looks after them: HR's editors, and the ``account`` that is signed in."""
 
     google: Google
-    cycle: str
     editors: tuple[str, ...]
     account: str = ""
 
@@ -73,9 +70,9 @@ _CODES: Mapping[Drift, str] = {
 }
 
 
-def files_of_cycle(google: Google, cycle: str) -> dict[str, FileFacts]:
-    """Return all files that say they are a book of a cycle, those in the bin too, by id."""
-    found = google.list_files(f"appProperties has {{ key={quoted(CYCLE)} and value={quoted(cycle)} }}")
+def files_of_cycle(google: Google, mark: str) -> dict[str, FileFacts]:
+    """Return all files that say they are a book of the cycle with a mark, those in the bin too, by id."""
+    found = google.list_files(f"appProperties has {{ key={quoted(CYCLE)} and value={quoted(mark)} }}")
     return {one.id: one for one in found if one.properties.get(BOOK) and one.mime_type == SHEET}
 
 
@@ -90,7 +87,7 @@ class Looking:
 
     def troubles(self, progress: Callable[[int, int], None] | None = None) -> Iterator[Trouble]:
         """Yield what is amiss, sheet by sheet, copies at the end."""
-        known, files = tuple(self._ledger.sheets), files_of_cycle(self._google, self._place.cycle)
+        known, files = tuple(self._ledger.sheets), files_of_cycle(self._google, mark_of(self._ledger))
         for done, sheet in enumerate(known, start=1):
             yield from self.of_sheet(sheet, files.get(sheet.file_id))
             if progress is not None:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from sync.draw_books import Draft
 from sync.google import grid
-from sync.google.books.looking import BOOK, CYCLE
 from sync.google.books.protection import DrawnTab, Free, losses
 from sync.google.client.errors import GoogleFileError, GoogleUnclearError
 from sync.google.client.facts import FileFacts
 from sync.google.client.service import Google, quoted
 from sync.google.gbook import Gbook
+from sync.google.settings import BOOK, CYCLE
 from workbook_templates.google import FRESH, PRESENT_FIELDS, SheetModel, present_of, requests_of
 
 READ_BACK = (
@@ -55,7 +55,7 @@ class Workshop:
 
     google: Google
     folder: str
-    cycle: str
+    mark: str
     editors: tuple[str, ...]
 
     def make(self, sketch: Sketch) -> Made:
@@ -78,7 +78,7 @@ class Workshop:
         return Made(facts, grid.book_of(facts.id, answer, sketch.properties), tabs)
 
     def _created(self, sketch: Sketch) -> FileFacts:
-        wanted = {CYCLE: self.cycle, BOOK: sketch.draft.book_id}
+        wanted = {CYCLE: self.mark, BOOK: sketch.draft.book_id}
         for _ in range(TRIES):
             try:
                 return self.google.create_sheet(sketch.name, self.folder, wanted, "", "")

@@ -14,7 +14,7 @@ from sync.closed_master import Master, master_identity, read_master
 from sync.errors import MasterError
 from sync.files import find_master
 from sync.google.books.access import WRITER
-from sync.google.books.looking import CYCLE, lock, unlock
+from sync.google.books.looking import lock, unlock
 from sync.google.client.errors import GoogleFileError, GoogleUnclearError
 from sync.google.client.facts import SHEET, FileFacts
 from sync.google.client.service import Google, quoted
@@ -26,7 +26,7 @@ from sync.google.master.onlookers import check_onlookers, strangers
 from sync.google.master.plan import plan_of
 from sync.google.master.reading import Sheet, look, read_sheet
 from sync.google.master.rows import Desk, DeskRow, DeskTable, cell_at, desk_of
-from sync.google.settings import GoogleSettings
+from sync.google.settings import CYCLE, GoogleSettings, mark_of
 from sync.identity import PROPERTY_PREFIX
 from sync.ledger import Ledger
 from sync.receipt import kept_summary
@@ -69,8 +69,9 @@ def make_master(google: Google, folder: Path, ledger: Ledger, settings: GoogleSe
         facts = look(google, read_kept(folder).file_id)
         return Made(facts.url, facts.name, False, _share(google, facts, settings))
     here = read_master(folder)
-    cycle = here.content.policy.cycle.id
-    facts = _found(google, cycle) or _created(google, folder, cycle, settings)
+    mark = mark_of(ledger)
+    name = f"{find_master(folder).stem} {here.content.policy.cycle.id}"
+    facts = _found(google, mark) or _created(google, name, mark, settings)
     _check_unseen(google, facts, settings)
     properties = _properties(here)
     new = facts.properties.get(DRAWN) != YES
@@ -113,27 +114,26 @@ def _properties(here: Master) -> dict[str, str]:
     return {f"{PROPERTY_PREFIX}{name}": fields[name] for name in known if fields.get(name)}
 
 
-def _found(google: Google, cycle: str) -> FileFacts | None:
+def _found(google: Google, mark: str) -> FileFacts | None:
     """Return the sheet that was made for the master before: by a command that was cut short, or one that HR ended since."""
     clauses = (
-        f"appProperties has {{ key={quoted(key)} and value={quoted(value)} }}" for key, value in _marks(cycle)
+        f"appProperties has {{ key={quoted(key)} and value={quoted(value)} }}" for key, value in _marks(mark)
     )
     query = " and ".join([*clauses, "trashed = false"])
     found = [one for one in google.list_files(query) if one.mime_type == SHEET]
     return next((one for one in found if one.properties.get(DRAWN) == YES), next(iter(found), None))
 
 
-def _marks(cycle: str) -> tuple[tuple[str, str], ...]:
-    return (CYCLE, cycle), (DESK, MASTER)
+def _marks(mark: str) -> tuple[tuple[str, str], ...]:
+    return (CYCLE, mark), (DESK, MASTER)
 
 
-def _created(google: Google, folder: Path, cycle: str, settings: GoogleSettings) -> FileFacts:
-    name = f"{find_master(folder).stem} {cycle}"
+def _created(google: Google, name: str, mark: str, settings: GoogleSettings) -> FileFacts:
     for left in reversed(range(_TRIES)):
         try:
-            return google.create_sheet(name, settings.folder_id, dict(_marks(cycle)))
+            return google.create_sheet(name, settings.folder_id, dict(_marks(mark)))
         except GoogleUnclearError:
-            found = _found(google, cycle)
+            found = _found(google, mark)
             if found is not None:
                 return found
             if not left:
