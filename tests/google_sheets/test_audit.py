@@ -147,6 +147,22 @@ def test_what_nobody_but_people_can_put_right_stays_a_finding(office: Office) ->
     assert found.mended == ()
 
 
+@pytest.mark.parametrize("shared", [True, False], ids=["shared with HR", "in the folder"])
+def test_a_copy_that_lost_its_properties_is_known_by_what_is_drawn_into_it(
+    office: Office, shared: bool
+) -> None:
+    person = office.world.as_person(BOB if shared else HR)
+    copied = person.copy(NAME, "Kopie von E2 Bob Ray" if shared else "My own sheet")
+    copied.file.app_properties.clear()
+    if shared:
+        person.share(copied.id, HR, "reader")
+    else:
+        person.move(copied.id, office.drive.folder)
+    found = office.audit().findings
+    assert [finding.code for finding in found] == ["W09"]
+    assert found[0].place.file == copied.file.name
+
+
 def test_a_sheet_that_is_gone_is_a_finding(office: Office) -> None:
     office.world.as_person(HR).delete(NAME)
     assert codes(office) == ["W10"]
@@ -164,7 +180,7 @@ def test_of_a_sheet_whose_record_is_lost_access_is_looked_at_all_the_same(office
 def test_each_sheet_costs_one_reading(office: Office) -> None:
     before = len(office.world.calls.entries), office.world.calls["read"]
     office.audit()
-    assert (len(office.world.calls.entries) - before[0], office.world.calls["read"] - before[1]) == (3, 2)
+    assert (len(office.world.calls.entries) - before[0], office.world.calls["read"] - before[1]) == (4, 2)
 
 
 PERMISSIONS = (

@@ -11,6 +11,7 @@ from typing import Any
 
 from appraisal.model import Employee
 from sync.google.books.access import READER, WRITER, Difference, Drift, Wanted, differences
+from sync.google.books.copies import silent_copies
 from sync.google.books.protection import FIELDS, DrawnTab, Loss, TabLoss, losses
 from sync.google.books.recipients import Addresses
 from sync.google.books.records import SheetRecord, record_of
@@ -165,6 +166,17 @@ class Looking:
                 continue
             book = self._ledger.registry.find(facts.properties[BOOK])
             yield Trouble("W09", "copy", book, facts.name, facts.url)
+        yield from self._silent_copies({*files, *known})
+
+    def _silent_copies(self, known: set[str]) -> Iterator[Trouble]:
+        """Yield the copies that do not say so in Drive any more."""
+        records = [record_of(self._ledger, sheet.book_id) for sheet in self._ledger.sheets]
+        folders = frozenset(record.folder for record in records if record and record.folder)
+        books = {book.book_id: book for book in self._ledger.registry}
+        names = frozenset(PurePosixPath(book.file).stem for book in books.values())
+        for facts, book_id in silent_copies(self._google, folders, known, names) if folders else ():
+            if book_id in books:
+                yield Trouble("W09", "copy", books[book_id], facts.name, facts.url)
 
     def _is_unfinished(self, facts: FileFacts) -> bool:
         return is_unfinished(self._google, self._ledger, facts)
