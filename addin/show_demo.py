@@ -85,7 +85,8 @@ def _paid(done: DemoRun) -> Iterator[tuple[str, str]]:
 def _returned(done: DemoRun) -> Iterator[tuple[str, str]]:
     """Yield a book that came back, one that never did, and a rater's, of which the master shows means alone."""
     for key, wanted in (("open-book", True), ("open-issued", False)):
-        file = next((book for book in done.receipt.books if (book.submission is not None) is wanted), None)
+        books = (book for book in done.receipt.books if not book.link)
+        file = next((book for book in books if (book.submission is not None) is wanted), None)
         if file is not None:
             yield file.submission.file if file.submission else file.book.file, key
     rated = next((book.file for book in done.books if book.role == PEER), "")
