@@ -285,38 +285,45 @@ def _rows(found: Sequence[object], limits: Limits) -> Iterator[tuple[int, dict[s
 
 
 def _cells(found: Sequence[object], row: int, limits: Limits) -> Iterator[tuple[str, SheetCell]]:
-    before = -1
+    """Yield the cells of a row by column. Most of a book's reading is spent here: what is usual is asked for first."""
+    before = -1.0
     for pair in found:
-        if not isinstance(pair, list) or len(pair) != 2:
+        if type(pair) is not list or len(pair) != 2 or type(pair[0]) is not float:
             _damaged(SHEETS_PART)
-        column = _whole(pair[0])
-        if column <= before:
-            raise ContentError("content.duplicate-cell", cell=f"{letters(column)}{row}")
-        before = column
-        cell = _cell(pair[1])
+        place, value = pair
+        if place <= before:
+            if place == before:
+                raise ContentError("content.duplicate-cell", cell=f"{letters(_whole(place))}{row}")
+            _damaged(SHEETS_PART)
+        before = place
+        column = letters(_whole(place))
+        cell = SheetCell(value) if type(value) is str else _cell(value)
         for text in (cell.value, cell.formula):
-            if isinstance(text, str) and len(text) > limits.text:
+            if type(text) is str and len(text) > limits.text:
                 raise ContentError(
-                    "content.long-text", cell=f"{letters(column)}{row}", length=len(text), limit=limits.text
+                    "content.long-text", cell=f"{column}{row}", length=len(text), limit=limits.text
                 )
-        yield letters(column), cell
+        yield column, cell
 
 
 def _cell(found: object) -> SheetCell:
-    if isinstance(found, bool | float | str):
+    if type(found) is float or type(found) is bool:
         return SheetCell(_finite(found))
-    match found:
-        case [str(formula), str(error), 1]:
-            return SheetCell(error, formula, True)
-        case [str(formula), (bool() | float() | str() | None) as value] if formula:
+    if type(found) is list and len(found) > 1 and type(found[0]) is str:
+        formula, value = found[0], found[1]
+        if len(found) == 2 and formula and (value is None or type(value) in _PLAIN):
             return SheetCell(_finite(value), formula)
-        case _:
-            _damaged(SHEETS_PART)
+        if len(found) == 3 and found[2] == 1 and type(value) is str:
+            return SheetCell(value, formula, True)
+    _damaged(SHEETS_PART)
+
+
+_PLAIN = (float, str, bool)
 
 
 def _finite(value: Plain) -> Plain:
     """Return a value; a number without end, as a file may claim one, is none that a sheet can hold."""
-    if isinstance(value, float) and not isfinite(value):
+    if type(value) is float and not isfinite(value):
         raise ContentError("content.number", typed=str(value))
     return value
 
@@ -328,7 +335,7 @@ def _list(found: object) -> Sequence[object]:
 
 
 def _whole(found: object) -> int:
-    if not isinstance(found, float) or found != int(found) or found < 0:
+    if type(found) is not float or found < 0 or not found.is_integer():
         _damaged(SHEETS_PART)
     return int(found)
 

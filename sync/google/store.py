@@ -15,6 +15,7 @@ What somebody types in between is never written over: it stands in other cells, 
 from pathlib import Path
 
 from sync.book_store import replaced
+from sync.errors import writing
 from sync.google.client.errors import GoogleError, GoogleFileError
 from sync.google.client.service import Google
 from sync.google.connected import connection
@@ -55,33 +56,39 @@ class GoogleBooks:
     def put(self, book: RegisteredBook, source: Source, made: bytes) -> Waits | None:
         """Send what a new issue changes, read it back, and replace the book's file."""
         sheet = self._sheet(book)
-        sent = sent_to(source.path)
         changes = difference(decode(source.path.read_bytes()), decode(made))
-        sending = False
         try:
             google = connection(self._ledger)
-            waits = self._changed(google, sheet)
+            waits = self._changed(google, sheet) or self._sent(google, sheet, source, made, changes)
             if waits is not None:
                 return waits
-            sent.keep(made)
-            sending = True
-            google.batch_update(sheet.file_id, requests(changes), repeatable=True)
             version = self._confirmed(google, book, made, changes, google.file(sheet.file_id).version)
-        except GoogleFileError as error:
-            # Refused is not done. What broke off after it was done is what lies ready, and the next reading tells.
-            if sending and error.key in _REASONS and error.key != "google.not-found":
-                sent.drop()
+        except GoogleError as error:
+            # What was sent lies ready, and the next reading tells whether it arrived.
             return _REASONS.get(error.key, Waits.GOOGLE)
-        except GoogleError:
-            return Waits.GOOGLE
         if version is None:
             return Waits.NEWER
         waits = replaced(self._ledger, source, made)
         if waits is None:
             with self._ledger.transaction():
                 self._ledger.sheets.note_version(book.book_id, version)
-            sent.drop()
+            sent_to(source.path).drop()
         return waits
+
+    def _sent(
+        self, google: Google, sheet: KnownSheet, source: Source, made: bytes, changes: Changes
+    ) -> Waits | None:
+        """Let what is sent lie ready, and send it; return why it was refused, which is as if it had never been sent."""
+        ready = sent_to(source.path)
+        with writing(ready.path):
+            ready.keep(made)
+        try:
+            google.batch_update(sheet.file_id, requests(changes), repeatable=True)
+        except GoogleFileError as error:
+            if error.permanent:
+                ready.drop()
+            return _REASONS.get(error.key, Waits.GOOGLE)
+        return None
 
     def _sheet(self, book: RegisteredBook) -> KnownSheet:
         sheet = self._ledger.sheets.find(book.book_id)

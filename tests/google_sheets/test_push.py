@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.errors import FileError
 from sync.google.client.connection import using
 from sync.google.client.service import Google
 from sync.google.gbook import decode
@@ -275,3 +276,38 @@ def test_a_kill_anywhere_leaves_what_the_next_run_finishes(
     assert leftovers(small) == waits(small) == []
     assert not [one for one in receipt.findings if one.code in ("S10", "S16", "S03")]
     assert consolidated(small).written is False
+
+
+@pytest.mark.parametrize("on", ["files.get", "spreadsheets.get"])
+def test_a_sheet_that_cannot_be_looked_at_after_it_was_written_is_no_answer(small: Office, on: str) -> None:
+    """The next run sees that what was sent has arrived: the book is as HR gave it, and nobody has answered."""
+    rename(small)
+    small.world.faults.fail(403, on=on, skip=2 if on == "files.get" else 0)
+    consolidated(small)
+    assert waits(small) == ["locked"]
+    receipt = consolidated(small)
+    assert [str(state.state) for state in receipt.books] == ["issued"]
+    assert manager(small, "E1").says("team", "E2", "name") == NAME
+    assert leftovers(small) == waits(small) == []
+    assert issue(small) == 2
+    assert is_in_step(small)
+
+
+def test_a_full_disk_stops_the_run_before_anything_is_sent(
+    small: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it does for files: nothing is overwritten, and the next run does it."""
+    rename(small)
+    writes = small.world.calls.writes
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sync.google.readings.replace_file", full)
+        with pytest.raises(FileError) as raised:
+            consolidated(small)
+    assert raised.value.key == "file.disk-full"
+    assert small.world.calls.writes == writes
+    consolidated(small)
+    assert is_in_step(small)
