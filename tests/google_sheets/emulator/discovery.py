@@ -231,19 +231,18 @@ def _mask_fault(api: str, facts: Json, mask: Mask, place: str) -> str:
     return ""
 
 
-MASKED: dict[str, tuple[str, str]] = {
-    "updateBanding": ("bandedRange", "BandedRange"),
-    "updateDeveloperMetadata": ("developerMetadata", "DeveloperMetadata"),
-    "updateDimensionProperties": ("properties", "DimensionProperties"),
-    "updateEmbeddedObjectPosition": ("newPosition.overlayPosition", "OverlayPosition"),
-    "updateFilterView": ("filter", "FilterView"),
-    "updateNamedRange": ("namedRange", "NamedRange"),
-    "updateProtectedRange": ("protectedRange", "ProtectedRange"),
-    "updateSheetProperties": ("properties", "SheetProperties"),
-    "updateSpreadsheetProperties": ("properties", "SpreadsheetProperties"),
-    "updateTable": ("table", "Table"),
-    "updateCells": ("rows.values", "CellData"),
-    "repeatCell": ("cell", "CellData"),
-    "appendCells": ("rows.values", "CellData"),
+MASKED = {
+    "updateBanding": "BandedRange",
+    "updateDeveloperMetadata": "DeveloperMetadata",
+    "updateDimensionProperties": "DimensionProperties",
+    "updateFilterView": "FilterView",
+    "updateNamedRange": "NamedRange",
+    "updateProtectedRange": "ProtectedRange",
+    "updateSheetProperties": "SheetProperties",
+    "updateSpreadsheetProperties": "SpreadsheetProperties",
+    "updateTable": "Table",
+    "updateCells": "CellData",
+    "repeatCell": "CellData",
+    "appendCells": "CellData",
 }
-"""The requests that carry a mask: what it is about, and the schema of that."""
+"""The requests that carry a mask, and the schema of what it is about."""

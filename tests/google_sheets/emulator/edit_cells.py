@@ -74,16 +74,11 @@ def update_cells(edit: Edit, request: Json) -> None:
         if len(rows) > area.height or any(len(row) > area.width for row in rows):
             raise edit.refuse("Attempting to write beyond the range that was given.")
     edit.guard(sheet, area)
-    if not start_only_rows(request):
+    if not start:  # with a start, cells that a short row does not reach are left alone
         _clear_rest(sheet, area, rows, mask)
     for row, values in enumerate(rows, area.top):
         for column, data in enumerate(values, area.left):
             sheet.put(row, column, with_data(sheet.cell(row, column), stored(data), mask))
-
-
-def start_only_rows(request: Json) -> bool:
-    """Whether cells that a short row does not reach are left alone, as with a start."""
-    return "start" in request
 
 
 def _clear_rest(sheet: Sheet, area: Area, rows: list[list[Json]], mask: Mask) -> None:

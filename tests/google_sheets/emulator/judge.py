@@ -93,9 +93,8 @@ class Judge:
                     self._mask_in_request(index, kind, text)
 
     def _mask_in_request(self, index: int, kind: str, text: str) -> None:
-        _, schema = MASKED[kind]
         try:
-            fault = discovery.mask_fault("sheets.v4", schema, parse(text))
+            fault = discovery.mask_fault("sheets.v4", MASKED[kind], parse(text))
         except MaskError:
             fault = text
         if fault:

@@ -89,6 +89,8 @@ def permissions_create(call: Call) -> Json:
             'Rate limit exceeded. User message: "Sorry, you have exceeded your sharing quota."',
             "sharingRateLimitExceeded",
         )
+    if email in call.world.groups:
+        kind = "group"  # whatever was asked for, and without a word
     made = call.world.drive.permission(kind, role, email, domain)
     if call.body.get("expirationTime"):
         made["expirationTime"] = call.body["expirationTime"]
