@@ -427,7 +427,8 @@ class TestPlace:
         code, out, _ = google_command("connect", cycle, *typed)
         assert code == 0
         assert "It can be shared with the editors of HR: helen@example.com" in out
-        assert world.mails == left_over(world) == []
+        assert world.mails == []
+        assert left_over(world) == []
 
     @pytest.mark.parametrize(
         ("trouble", "said"),
