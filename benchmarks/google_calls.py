@@ -16,6 +16,7 @@ from sync.google.client.connection import google_at
 from sync.google.collect import collect
 from sync.google.gbook import Gbook, encode
 from sync.google.registry import register
+from sync.google.settings import BOOK, CYCLE, mark_of
 from sync.ledger import Ledger, RegisteredBook
 from tests.google_sheets.emulator.cells import Cell
 from tests.google_sheets.emulator.files import SPREADSHEET, File
@@ -24,7 +25,6 @@ from tests.google_sheets.emulator.world import HR, World
 from tests.google_sheets.small_office import new_cycle
 
 NOW = datetime(2026, 7, 2, tzinfo=UTC)
-CYCLE = "2026-H2"
 PAGE = 1_000
 A_MINUTE, MINUTE = 60, 60.0
 """Google lets a user read so many spreadsheets in so many seconds."""
@@ -55,7 +55,7 @@ class Counted:
 def counted(sheets: int, changes: Sequence[int]) -> Iterator[Counted]:
     """Collect that many sheets again and again, as many of them changed as ``changes`` says each time."""
     with TemporaryDirectory() as name, serving(World()) as world:
-        folder = Path(name) / CYCLE
+        folder = Path(name) / "2026-H2"
         new_cycle(folder)
         files = [_sheet(world, number) for number in range(sheets)]
         with Ledger.open(folder) as ledger:
@@ -88,7 +88,6 @@ def _sheet(world: World, number: int) -> File:
     """Make a small sheet of texts and numbers, of which nothing has to be computed."""
     file = world.drive.add(f"Book {number}", SPREADSHEET, HR)
     assert file.book is not None
-    file.app_properties.update({"reviewbook": CYCLE, "book": f"b{number}"})
     for row in range(ROWS):
         for column in range(COLUMNS):
             file.book.sheets[0].put(row, column, Cell(f"text {row}" if column else float(row)))
@@ -98,6 +97,7 @@ def _sheet(world: World, number: int) -> File:
 def _hand_out(folder: Path, ledger: Ledger, number: int, file: File) -> None:
     """Let the ledger know a sheet as one that was handed out and has not changed since."""
     shown = f"books/Book {number}.gbook"
+    file.app_properties.update({CYCLE: mark_of(ledger), BOOK: f"b{number}"})
     (folder / shown).write_bytes(encode(Gbook(file.id, file.name)))
     ledger.registry.add(RegisteredBook(f"b{number}", "ABCD-EFGH", "team", "E1", "en", shown, created=NOW))
     register(ledger, f"b{number}", file.id, "", file.version)
