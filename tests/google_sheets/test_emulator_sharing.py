@@ -171,7 +171,7 @@ def test_what_is_inherited_says_so_and_cannot_be_changed_at_the_file(world: Worl
     world.as_person(HR).share(drive, ANA, "reader")
     file = made(hr, parents=[drive])
     fields = "permissions(id,emailAddress,role,permissionDetails(inherited,inheritedFrom))"
-    assert "permissions" not in hr("GET", f"/files/{file}", fields="id,permissions")
+    assert hr("GET", f"/files/{file}", fields="id,permissions,writersCanShare") == {"id": file}
     listed = hr("GET", f"/files/{file}/permissions", fields=fields)["permissions"]
     [anas] = [one for one in listed if one["emailAddress"] == ANA]
     assert anas["permissionDetails"] == [{"inherited": True, "inheritedFrom": drive}]

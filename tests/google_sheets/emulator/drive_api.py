@@ -52,7 +52,6 @@ def file_json(call: Call, file: File) -> Json:
         "lastModifyingUser": person(call, file.changed_by or file.owner),
         "ownedByMe": file.owner == call.user,
         "shared": len(granted) > 1 or bool(file.drive),
-        "writersCanShare": file.facts.get("writersCanShare", True),
         "copyRequiresWriterPermission": file.facts.get("copyRequiresWriterPermission", False),
         "capabilities": {
             "canEdit": may_write and not _restricted(file),
@@ -70,6 +69,7 @@ def file_json(call: Call, file: File) -> Json:
         made["teamDriveId"] = file.drive
     else:
         made["owners"] = [person(call, file.owner)]
+        made["writersCanShare"] = file.facts.get("writersCanShare", True)
     for name, known in (("properties", file.properties), ("appProperties", file.app_properties)):
         if known:
             made[name] = dict(known)
