@@ -148,7 +148,10 @@ def retention(screen: Screen, folder: Path, apply: bool, by: str) -> int:
     """Show whose data is due to go or, if HR says so, forget them."""
     today = actions.now().date()
     if apply:
+        going = [one.id for one in retaining.kept_people(folder) if one.is_due(today)]
+        sheets = _sheets(folder, going)
         done = retaining.apply_retention(folder, actions.now(), by)
+        _clear_sheets(screen, folder, sheets if done is not None else ())
         if done is None:
             if screen.as_json:
                 screen.document({"nobodies": {}, "run": None, "removed": 0, "cleared": 0, "remains": []})
