@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from sync.google.books.access import check_shut
 from sync.google.client.credentials import SERVICE
 from sync.google.client.errors import GoogleError, GoogleFileError, GoogleUnclearError
 from sync.google.client.facts import FOLDER, Account, DriveFacts, FileFacts
@@ -88,8 +89,7 @@ def _with_members(google: Google, account: Account, folder: FileFacts, drive: Dr
         if error.key == "google.denied":
             raise GoogleFileError("google.may-not-share", file=folder.name, email=account.email) from None
         raise
-    if any(found.kind in ("anyone", "domain") for found in permissions):
-        raise GoogleFileError("google.open-folder", file=folder.name)
+    check_shut(permissions, folder.name)
     others = {found.email for found in permissions if not found.deleted} - {account.email, ""}
     return Place(folder, drive, tuple(sorted(others)), frozenset(found.id for found in permissions))
 
@@ -248,13 +248,13 @@ def _check_editors(google: Google, sheet: FileFacts, editors: Sequence[str]) -> 
     """Share the test sheet with each of HR's editors: a wrong address is found before the first book, not at each of them."""
     for address in editors:
         try:
-            given = google.share(sheet.id, address, "writer")
+            google.share(sheet.id, address, "writer")
         except GoogleFileError as error:
+            if error.key == "google.group":
+                raise GoogleError("google.editor-group", email=address) from None
             if error.permanent:
                 raise GoogleError("google.no-editor", email=address, reason=error.values["reason"]) from None
             raise
-        if given.kind != "user":
-            raise GoogleError("google.editor-group", email=address)
 
 
 def _first_tab(google: Google, sheet: FileFacts) -> dict[str, Any]:

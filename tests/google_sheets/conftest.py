@@ -10,7 +10,7 @@ from tests.google_sheets.emulator.world import World
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """A Google on a loopback address; it fails the test that sent, or was sent, what Google's descriptions forbid."""
+    """Give a Google on a loopback address; it fails the test that sent, or was sent, what Google's descriptions forbid."""
     with serving(World()) as made:
         yield made
     assert made.judge.blamed == []
@@ -18,7 +18,7 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def google(world: World) -> object:
-    """The product's own client, signed in as HR at the emulator."""
+    """Give the product's own client, signed in as HR at the emulator."""
     from sync.google.client.connection import google_at
 
     return google_at(world.url, clock=world.clock)

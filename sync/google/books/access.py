@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sync.google.client.errors import GoogleFileError
 from sync.google.client.facts import Permission
 
 READER, WRITER = "reader", "writer"
@@ -39,6 +40,17 @@ class Drift(StrEnum):
     """Somebody may edit who should only read."""
     OWNER = "owner"
     """The sheet belongs to another account than the one that made it."""
+
+
+def check_shut(permissions: Iterable[Permission], folder: str) -> None:
+    """Make sure that a folder hands down no access to everybody: whoever may open it may open every book in it.
+
+    Raises:
+        GoogleFileError: everybody with the link, or in the organisation, may.
+
+    """
+    if any(found.kind in ("anyone", "domain") for found in permissions):
+        raise GoogleFileError("google.open-folder", file=folder)
 
 
 @dataclass(frozen=True, slots=True)

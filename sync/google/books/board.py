@@ -17,10 +17,11 @@ from xlsxwriter import Workbook
 
 from appraisal.policy import Policy
 from sync.consolidate import check_cycle_folder
-from sync.google.books.access import READER, WRITER
+from sync.google.books.access import READER, WRITER, check_shut
 from sync.google.books.handing_out import Drive, drive_of
 from sync.google.books.records import PREFIX
-from sync.google.client.errors import GoogleUnclearError
+from sync.google.client.errors import GoogleError, GoogleUnclearError
+from sync.google.client.facts import FileFacts
 from sync.google.client.service import Google, quoted
 from sync.google.settings import CYCLE, mark_of
 from sync.hr import HrContent
@@ -143,6 +144,7 @@ def _keep(ledger: Ledger, sheet: BoardSheet) -> BoardSheet:
 def _made(ledger: Ledger, drive: Drive, policy: Policy) -> BoardSheet:
     """Make the sheet of a board, or take the one that an earlier run made and did not come to keep."""
     google, mark = drive.place.google, mark_of(ledger)
+    check_shut(google.permissions(drive.folder), drive.name)
     found = _find(google, mark)
     if found is None:
         surface = PageSurface()
@@ -151,20 +153,20 @@ def _made(ledger: Ledger, drive: Drive, policy: Policy) -> BoardSheet:
         )
         name = f"{surface.properties['title']} · {policy.cycle.name}"
         try:
-            facts = google.create_sheet(name, drive.folder, {CYCLE: mark, KIND: BOARD}, "", "")
-            found = facts.id, facts.url
+            found = google.create_sheet(name, drive.folder, {CYCLE: mark, KIND: BOARD}, "", "")
         except GoogleUnclearError:
             found = _find(google, mark)
             if found is None:
                 raise
-    google.update_file(found[0], writersCanShare=False)
-    return _keep(ledger, BoardSheet(*found))
+    if not found.drive_id:  # in a shared drive its managers decide that, and Google refuses it
+        google.update_file(found.id, writersCanShare=False)
+    return _keep(ledger, BoardSheet(found.id, found.url))
 
 
-def _find(google: Google, mark: str) -> tuple[str, str] | None:
+def _find(google: Google, mark: str) -> FileFacts | None:
     query = f"appProperties has {{ key={quoted(KIND)} and value={quoted(BOARD)} }} and trashed = false"
     found = (one for one in google.list_files(query) if one.properties.get(CYCLE) == mark)
-    return next(((one.id, one.url) for one in found), None)
+    return next(found, None)
 
 
 def _draw(drive: Drive, file_id: str, model: SheetModel) -> None:
@@ -179,14 +181,18 @@ def _share(
 ) -> BoardSheet:
     """Let readers in and out, each of them noted at once; HR's editors come first."""
     google, known = drive.place.google, dict(sheet.readers)
-    for email in no_longer & known.keys():
-        google.unshare(sheet.file_id, known.pop(email))
+    typed = {email.casefold(): email for email in known}
+    for email in no_longer:
+        if email.casefold() not in typed:
+            raise GoogleError("google.no-reader", email=email)
+    for email in no_longer:
+        google.unshare(sheet.file_id, known.pop(typed[email.casefold()]))
         sheet = _keep(ledger, replace(sheet, readers=dict(known)))
     for email in drive.place.editors if readers and not sheet.readers else ():
         if email.casefold() != drive.owner.casefold():
             google.share(sheet.file_id, email, WRITER)
     for email, kind in readers.items():
-        if email not in known:
+        if email.casefold() not in {one.casefold() for one in known}:
             known[email] = google.share(sheet.file_id, email, READER, kind=kind).id
             sheet = _keep(ledger, replace(sheet, readers=dict(known)))
     return sheet

@@ -27,7 +27,7 @@ from sync.cycle import issue_books
 from sync.draw_books import Draft, Drawn
 from sync.elsewhere import Elsewhere, Shelf
 from sync.files import file_stem
-from sync.google.books.access import WRITER, Wanted
+from sync.google.books.access import WRITER, Wanted, check_shut
 from sync.google.books.looking import Place, files_of_cycle, is_unfinished
 from sync.google.books.making import Made, Sketch, Workshop
 from sync.google.books.recipients import Addresses, without_address
@@ -56,11 +56,12 @@ AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """Where sheets are made: the folder of the cycle in Drive, and who owns what is made there, "" in a shared drive."""
+    """Where sheets are made: the folder of the cycle in Drive, who owns what is made there, "" in a shared drive, and its name."""
 
     place: Place
     folder: str
     owner: str = ""
+    name: str = ""
 
     @property
     def keepers(self) -> tuple[str, ...]:
@@ -81,7 +82,9 @@ def drive_of(ledger: Ledger) -> Drive:
     """
     settings = needed_settings(ledger)
     place = Place(connection(ledger), settings.editors, settings.account)
-    return Drive(place, settings.folder_id, "" if settings.drive_id else settings.account)
+    return Drive(
+        place, settings.folder_id, "" if settings.drive_id else settings.account, settings.folder_name
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +162,22 @@ class SheetsElsewhere:
             self.findings += without_address(self.content.policy, recipient, why)
         return bool(why)
 
+    @property
+    def _drive_writes(self) -> int:
+        """How often Drive is written to for one sheet: made, kept from being shared on, and shared with each of its people."""
+        return 3 + len(self.drive.place.editors)
+
     # What an earlier hand-out left.
 
     def finish(self) -> Iterator[HandedOut]:
-        """Put what nobody knows into the bin, and share what was registered and not yet shared."""
+        """Put what nobody knows into the bin, and share what was registered and not yet shared.
+
+        Raises:
+            GoogleError: among others, the folder was opened to everybody since the cycle was connected.
+
+        """
         google, ledger = self.drive.place.google, self.ledger
+        check_shut(google.permissions(self.drive.folder), self.drive.name)
         known = {sheet.file_id for sheet in ledger.sheets}
         for facts in files_of_cycle(google, mark_of(ledger)).values():
             if (
@@ -180,10 +194,17 @@ class SheetsElsewhere:
             try:
                 if not self.takes(recipient) and self._withdrawn(book_id, record):
                     continue
-                if not self._has_no_address(recipient):
+                if not self._has_no_address(recipient) and self._is_there(book_id):
                     yield from self._given(book_id, record, recipient)
             except GoogleFileError as error:
                 self.findings += unreadable_file(self.content.policy, error)
+
+    def _is_there(self, book_id: str) -> bool:
+        """Whether the sheet of a book is not in the bin: taken out again, if somebody put it there before it was shared."""
+        sheet, google = self.ledger.sheets.find(book_id), self.drive.place.google
+        if sheet is not None and google.file(sheet.file_id).trashed:
+            google.update_file(sheet.file_id, trashed=False)
+        return sheet is not None
 
     def _withdrawn(self, book_id: str, record: SheetRecord) -> bool:
         """Take back a sheet that is half handed out, where HR wants a file instead: nobody ever had it.
@@ -225,7 +246,9 @@ class SheetsElsewhere:
         with _making(workshop, sketches, self.at_once) as made:
             for done, (sketch, answer) in enumerate(made, start=1):
                 left = len(drafts) - done
-                quota = self.drive.place.google.seconds_left(left, left)
+                quota = self.drive.place.google.seconds_left(
+                    left, left, drive_writes=left * self._drive_writes
+                )
                 self.seconds_left = max((time.monotonic() - began) / done * left, quota) if left else 0.0
                 try:
                     record = self._register(shelf, sketch, answer())

@@ -203,6 +203,11 @@ class Google:
 
         Sharing again with the same person is sharing once; only a mail would be sent twice, so that with ``notify`` an
         unclear answer is an error.
+
+        Raises:
+            GoogleFileError: among others, the address of a person turns out to be a group's. Google lets the whole group in
+                without a word; it is put out again at once.
+
         """
         params = {"fields": PERMISSION_FIELDS, "sendNotificationEmail": str(notify).lower(), **_ALL_DRIVES}
         if notify and message:
@@ -216,7 +221,11 @@ class Google:
             repeatable=not notify,
             file_id=file_id,
         )
-        return Permission.of(self._send(call))
+        given = Permission.of(self._send(call))
+        if given.kind != kind:
+            self.unshare(file_id, given.id)
+            raise GoogleFileError("google.group", file="", email=email)
+        return given
 
     def change_permission(self, file_id: str, permission_id: str, role: str) -> Permission:
         """Let somebody do more or less with a file than until now."""

@@ -59,8 +59,9 @@ class World:
         self.mails: list[tuple[str, str, str]] = []
         """The mails that Drive sent about sharing: to whom, about which file, and with which words."""
         self.links_allowed = True
-        self.groups: set[str] = set()
         """Whether the organisation lets files be shared with anyone who has the link."""
+        self.groups: set[str] = set()
+        """Addresses that are groups', whatever they are called when a file is shared."""
         self.may_create_drives = {account}
         self.latency = 0.0
         """Seconds that each call takes, by the clock."""
