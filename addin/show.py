@@ -191,9 +191,10 @@ def show_books(screen: Screen, books: "Iterable[BookState]", names: Mapping[str,
         file = found.submission.file if found.submission else found.book.file
         made.add_row(
             words[found.state], str(found.errors), str(found.warnings), kinds[found.book.role], escape(name),
-            escape(department), str(found.people), escape(found.link or file),
+            escape(department), str(found.people), escape(file),
         )  # fmt: skip
     screen.console.print(made)
+    screen.addresses(f"  {found.book.file}: {found.link}" for found in ordered if found.link)
 
 
 def show_told(screen: Screen, told: "FeedbackFigures") -> None:

@@ -46,7 +46,7 @@ def run(office: Office, capsys: pytest.CaptureFixture[str]) -> Run:
 def test_some_get_sheets_and_the_others_files(office: Office, run: Run) -> None:
     code, said = run("handout", str(office.folder), "--google-for", "bob@example.com")
     assert code == 0
-    assert "1 Google Sheets are shared with their people" in said
+    assert "Google Sheets shared with their people, and with nobody else: 1" in said
     assert "1 books for 2 people are in" in said
     names = sorted(path.name for path in (office.folder / "books").glob("E*"))
     assert names == ["E1 Ann Lee.xlsx", "E2 Bob Ray.gbook"]
@@ -85,9 +85,9 @@ def test_an_audit_says_what_is_amiss_and_what_was_put_right(office: Office, run:
     assert "W01" in said
     code, said = run("audit", str(office.folder), "--mend")
     assert code == 0
-    assert "1 points were put right" in said
+    assert "Put right: 1" in said
     code, said = run("audit", str(office.folder))
-    assert (code, said) == (0, "1 sheets were looked at; everything is as it was handed out.")
+    assert (code, said) == (0, "Sheets looked at: 1. Everything is as it was handed out.")
 
 
 def test_a_board_is_made_shared_and_kept_up_to_date(office: Office, run: Run) -> None:
@@ -104,12 +104,12 @@ def test_a_board_is_made_shared_and_kept_up_to_date(office: Office, run: Run) ->
 def test_a_cycle_is_closed_read_and_opened_again(office: Office, run: Run) -> None:
     code, said = run("google", "close", str(office.folder))
     assert code == 0
-    assert "1 sheets are read-only now" in said
+    assert "Sheets that are read-only now: 1" in said
     assert office.roles("E2")["bob@example.com"] == "reader"
     assert office.google.file(office.sheet("E2")).restricted
     assert run("audit", str(office.folder))[0] == 0
     code, said = run("google", "close", str(office.folder), "--open")
-    assert "1 sheets can be filled again" in said
+    assert "Sheets that can be filled again: 1" in said
     assert office.roles("E2")["bob@example.com"] == "writer"
     assert not office.google.file(office.sheet("E2")).restricted
 
