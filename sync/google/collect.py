@@ -22,7 +22,7 @@ from pathlib import Path
 from appraisal.findings import Finding, Spot
 from appraisal.findings import Place as Spotted
 from appraisal.policy import Policy
-from sync.errors import TEXTS, Notice, ReviewbookError, writing
+from sync.errors import TEXTS, FileError, Notice, ReviewbookError, writing
 from sync.files import replace_file
 from sync.google.books.looking import files_of_cycle, is_unfinished
 from sync.google.client.errors import GoogleError, GoogleFileError
@@ -44,6 +44,9 @@ BATCH = 100
 
 ROUNDS = 2
 """How often a sheet is read again into which somebody types meanwhile, before it waits for the next run."""
+
+ENOUGH_LOST = 10
+"""How many files in a row have to be gone until no further one is asked for."""
 
 SCOPE = "sheet:"
 """What the scopes of findings about one sheet start with; the rest is the book's id."""
@@ -107,6 +110,7 @@ class _Collecting:
         self._read: set[str] = set()
         self._done = self._total = 0
         self._changed = 0
+        self._lost = 0
 
     def collected(self) -> Collected:
         """Collect, and return what was done."""
@@ -159,14 +163,33 @@ class _Collecting:
         facts, book = self._files.get(sheet.file_id), self._books[sheet.book_id]
         if facts is None:
             try:
-                facts = self._google.file(sheet.file_id)
+                facts = self._asked_for(sheet)
             except GoogleFileError as error:
-                gone = error.key == "google.not-found"
-                self._find(sheet, self._trouble("W10", "gone", book) if gone else self._unread(book, error))
+                self._find(sheet, self._unread(book, error))
                 return None
+        if facts is None:
+            self._find(sheet, self._trouble("W10", "gone", book))
+            return None
         if facts.trashed:
             self._find(sheet, self._trouble("W10", "trashed", book))
             return None
+        return facts
+
+    def _asked_for(self, sheet: KnownSheet) -> FileFacts | None:
+        """Ask Drive for a file that its listing does not name; ``None`` for one that is not there, several times running.
+
+        Where many in a row are not there, the account has lost the drive: the others need not be waited for.
+        """
+        if self._lost >= ENOUGH_LOST:
+            return None
+        try:
+            facts = self._google.file(sheet.file_id)
+        except GoogleFileError as error:
+            if error.key != "google.not-found":
+                raise
+            self._lost += 1
+            return None
+        self._lost = 0
         return facts
 
     def _is_due(self, sheet: KnownSheet) -> bool:
@@ -192,8 +215,12 @@ class _Collecting:
             return False
         finally:
             self._step()
-        with writing(reading.path):
-            reading.keep(encode(found))
+        try:
+            with writing(reading.path):
+                reading.keep(encode(found))
+        except FileError as error:
+            self._not_put(sheet, error)
+            return False
         with self._ledger.transaction():
             self._ledger.sheets.note_read(sheet.book_id, facts.version)
         self._read.add(sheet.book_id)
@@ -204,27 +231,45 @@ class _Collecting:
         path = self._path(sheet)
         reading, sent = reading_of(path), sent_to(path)
         content = reading.content()
-        found = known(content)
-        if content is None or found is None:
+        if content is None:
             return
-        ready = sent.content()
-        arrived, before = known(ready), known(path.read_bytes() if path.exists() else None)
-        if arrived is not None and ready is not None and same_typed(found, arrived):
-            content = ready
-        elif before is not None and same_typed(found, before):
-            content = b""
-        else:
-            content = self._as_issued(sheet.book_id, found) or self._as_answer(sheet.book_id, found, content)
-        if content:
-            path.parent.mkdir(parents=True, exist_ok=True)
+        content = self._as_it_is_put(sheet.book_id, content, path, sent.content())
+        try:
             with writing(path):
-                replace_file(path, content)
-            self._changed += 1
+                if content:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    replace_file(path, content)
+        except FileError as error:
+            self._not_put(sheet, error)
+            return
+        self._changed += bool(content)
         with self._ledger.transaction():
             self._ledger.sheets.note_version(sheet.book_id, version)
         reading.drop()
         sent.drop()
         self._find(sheet, ())
+
+    def _not_put(self, sheet: KnownSheet, error: FileError) -> None:
+        """Let one file that cannot be written cost no other; a full disk ends the run."""
+        if error.key == "file.disk-full":
+            raise error
+        self._find(sheet, self._unread(self._books[sheet.book_id], error))
+
+    def _as_it_is_put(self, book_id: str, content: bytes, path: Path, ready: bytes | None) -> bytes:
+        """Return what a reading becomes as a file; nothing where the file says the same already.
+
+        What had been sent, and arrived, is what lay ready. What cannot be read as a book becomes a file all the same: whoever
+        reads that one says what is wrong.
+        """
+        found = known(content)
+        if found is None:
+            return content
+        arrived, before = known(ready), known(path.read_bytes() if path.exists() else None)
+        if arrived is not None and ready is not None and same_typed(found, arrived):
+            return ready
+        if before is not None and same_typed(found, before):
+            return b""
+        return self._as_issued(book_id, found) or self._as_answer(book_id, found, content)
 
     def _as_issued(self, book_id: str, found: Gbook) -> bytes:
         """Return the file as it was handed out, where just that was read and no answer ever came; else nothing."""
@@ -271,7 +316,7 @@ class _Collecting:
 
     # What is amiss.
 
-    def _unread(self, book: RegisteredBook, error: GoogleError) -> Iterator[Finding]:
+    def _unread(self, book: RegisteredBook, error: ReviewbookError) -> Iterator[Finding]:
         error.place = Spotted(book.file)
         return unreadable_file(self._policy, error)
 

@@ -8,6 +8,7 @@ import pytest
 from sync.book_states import book_states
 from sync.collecting import Sheets
 from sync.consolidate import consolidate
+from sync.files import replace_file
 from sync.google.client.connection import using
 from sync.google.collect import ROUNDS, collect
 from sync.ledger import Ledger
@@ -300,3 +301,56 @@ def test_without_a_sign_in_a_finding_says_what_to_do(
     receipt = consolidate(office.folder, NOW, jobs=1)
     assert [code for code, _ in codes(receipt)] == ["S10"]
     assert consolidated(office).cells.applied == 1
+
+
+def test_what_cannot_be_read_as_a_book_becomes_a_file_all_the_same(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads that file says what is wrong with it: nothing is passed over in silence."""
+    types(office)
+    before = file_of(office, "E2").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr("sync.google.collect.known", lambda _content: None)
+        patch.setattr("sync.google.collect.encode", lambda _book: before[: len(before) // 2])
+        receipt = consolidated(office)
+    assert codes(receipt) == [("S10", "books/E2 Bob Ray.gbook")]
+    assert file_of(office, "E2").read_bytes() == before[: len(before) // 2]
+    types(office, "Sell more tea")
+    assert consolidated(office).cells.applied == 1
+
+
+def test_a_file_that_cannot_be_written_costs_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program holds it: a finding says so, and the next run puts the reading in its place without reading again."""
+    types(office, person="E1")
+    types(office, person="E2")
+
+    def held(target: Path, content: bytes) -> None:
+        if target.name.startswith("E2"):
+            raise PermissionError(13, "held")
+        replace_file(target, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sync.google.collect.replace_file", held)
+        receipt = consolidated(office)
+    assert codes(receipt) == [("S10", "books/E2 Bob Ray.gbook")]
+    assert receipt.cells.applied == 1
+    office.world.calls.clear()
+    receipt = consolidated(office)
+    assert codes(receipt) == []
+    assert receipt.cells.applied == 1
+    # A sheet that is written to is read back; no other reading was needed.
+    sent = [one.file_id for one in office.world.calls.entries if one.method.endswith(".batchUpdate")]
+    assert readings(office)["E2"] == sent.count(office.sheet("E2"))
+
+
+def test_a_lost_drive_is_not_asked_for_file_by_file(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After some that are gone the others are taken for gone, too: findings, and no more."""
+    monkeypatch.setattr("sync.google.collect.ENOUGH_LOST", 1)
+    for person in ("E1", "E2"):
+        office.google.delete_file(office.sheet(person))
+    office.world.calls.clear()
+    assert len(codes(consolidated(office))) == 2
+    asked = {one.file_id for one in office.world.calls.entries if one.method == "drive.files.get"}
+    assert len(asked) == 1
