@@ -8,7 +8,7 @@ from pathlib import Path
 
 from appraisal.person_words import PersonWords
 from sync.errors import library_errors
-from sync.files import BOOKS, INBOX, PENDING, REPORTS, find_master
+from sync.files import BOOKS, INBOX, MASTER_SHEET, PENDING, REPORTS, find_master
 from sync.finish_forgetting import READY, FileStep
 from sync.google.gbook import SUFFIX as GBOOK
 from sync.hr import HrContent
@@ -22,7 +22,8 @@ from sync.xlsx.password import is_locked
 from workbook_templates.books.pay import pay_book_id
 
 ARCHIVE = "archive"
-_IGNORED = (".run.lock", READY)
+_IGNORED = (".run.lock", READY, MASTER_SHEET)
+"""What is nobody's to change: what is known of the master's Google Sheet is written anew once the sheet is."""
 
 
 class Fate(StrEnum):

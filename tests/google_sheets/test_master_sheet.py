@@ -176,7 +176,8 @@ def test_somebody_who_is_forgotten_is_gone_from_the_sheet_and_from_what_is_known
     who = desks.in_file()["calibration"].rows[-1].record
     name = str(desks.in_file_row("employees", who)["name"])
     with using(desks.google):
-        forget(desks.folder, [who], NOW, anyway=True)
+        forgotten = forget(desks.folder, [who], NOW, anyway=True)
+    assert [remain for remain in forgotten.named if remain.file == "master.gbook"] == []
     assert desks.apart() == []
     for book in (
         read_kept(desks.folder).book,

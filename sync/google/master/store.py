@@ -42,6 +42,7 @@ class GoogleMaster:
     def __init__(self, google: Google, folder: Path, ledger: Ledger) -> None:
         self._google, self._folder, self._ledger = google, folder, ledger
         self._known: tuple[Gbook, Desk] | None = None
+        self._last: Kept | None = None
 
     def take(self) -> Typed:
         """Put what HR typed into the sheet into master.xlsx, and return it.
@@ -52,7 +53,7 @@ class GoogleMaster:
             MasterError: master.xlsx is open in a program, or cannot take what was typed.
 
         """
-        kept = read_kept(self._folder)
+        kept = self._last = read_kept(self._folder)
         facts = look(self._google, kept.file_id)
         sheet = self._read(kept, facts)
         if sheet is None:
@@ -79,7 +80,7 @@ class GoogleMaster:
 
     def _keep(self, sheet: Sheet, kept: Kept) -> None:
         write_kept(self._folder, kept)
-        self._known = sheet.book, sheet.desk
+        self._known, self._last = (sheet.book, sheet.desk), kept
 
     def show(self) -> bool:
         """Let the sheet show what master.xlsx shows, and return whether anything was sent.
@@ -89,7 +90,7 @@ class GoogleMaster:
             BookError: it is no master of ours any more.
 
         """
-        kept = read_kept(self._folder)
+        kept = self._last or read_kept(self._folder)
         hash_now = digest(find_master(self._folder))
         if kept.version and kept.shown == hash_now:
             return False
