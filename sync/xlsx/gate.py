@@ -42,7 +42,8 @@ class Limits:
     """The most that a file may hold; sizes in bytes. ``ratio`` is unpacked to packed, asked above ``ratio_from``.
 
     ``cells`` are filled ones and ``elements`` those of the markup, both of one sheet. A book holds a tenth of it at most,
-    and whatever comes up to it is read in two seconds.
+    and whatever comes up to it is read in two seconds. ``text`` are the characters of a cell of a Google Sheet, which holds
+    50,000: more than Excel does would come no further than into the ledger, and no master could be written any more.
     """
 
     file: int = 32 * MB
@@ -55,7 +56,7 @@ class Limits:
     columns: int = 256
     cells: int = 150_000
     elements: int = 700_000
-    text: int = 65_536
+    text: int = 32_767
 
 
 BOOK = Limits()
