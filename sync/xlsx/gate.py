@@ -43,7 +43,7 @@ class Limits:
 
     ``cells`` are filled ones and ``elements`` those of the markup, both of one sheet. A book holds a tenth of it at most,
     and whatever comes up to it is read in two seconds. ``text`` are the characters of a cell of a Google Sheet, which holds
-    50,000: more than Excel does would come no further than into the ledger, and no master could be written any more.
+    50,000: a master could not be written with them. It is a little less than a cell of Excel, since findings quote what they are about.
     """
 
     file: int = 32 * MB
@@ -56,7 +56,7 @@ class Limits:
     columns: int = 256
     cells: int = 150_000
     elements: int = 700_000
-    text: int = 32_767
+    text: int = 32_000
 
 
 BOOK = Limits()
