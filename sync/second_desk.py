@@ -70,7 +70,7 @@ def with_disagreements(content: HrContent, ledger: Ledger) -> HrContent:
 
 def keep_behind(ledger: Ledger, error: ReviewbookError | None) -> None:
     """Keep why the second desk is not up to date; ``None`` says that it is."""
-    values = () if error is None else [error.key, error.place.file, dict(error.values)]
+    values = () if error is None else [error.key, str(error.place), dict(error.values)]
     text = json.dumps(values, ensure_ascii=False, default=str) if error is not None else ""
     if ledger.meta(_BEHIND) != text:
         with ledger.transaction():
@@ -82,9 +82,9 @@ def behind(ledger: Ledger, language: str) -> str:
     kept = ledger.meta(_BEHIND)
     if not kept:
         return ""
-    key, file, values = json.loads(kept)
+    key, place, values = json.loads(kept)
     text = TEXTS(key, language, **values)
-    return f"{file}: {text}" if file else text
+    return f"{place}: {text}" if place else text
 
 
 @contextmanager

@@ -212,6 +212,9 @@ def test_a_deleted_column_and_a_deleted_tab_say_nothing_of_their_cells() -> None
 
 def test_values_that_look_the_same_are_the_same() -> None:
     assert same(45_000.0, 45_000.0 + 1e-9)
+    for one, other in (("a\r\nb", "a\nb"), ("a\x07b", "ab"), ("a\u200bb", "a\u200bb")):
+        tables = [in_desk(desk(PEOPLE, [{"employee_id": "E1", "name": name}])) for name in (one, other)]
+        assert plan_of(tables[0], tables[0], tables[1]) == []
     base = desk(PEOPLE, [{"employee_id": "E1", "name": "Ann ", "hired": 45_000.0}])
     there = desk(PEOPLE, [{"employee_id": "E1", "name": "Ann", "hired": 45_000.0}])
     assert not typed_in_sheet(in_desk(base), in_desk(there), in_desk(base))

@@ -1,17 +1,14 @@
 """Whatever breaks between the master and its sheet: neither is harmed, nothing typed is lost, and the next command finishes."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from sync.closed_master import read_master
 from sync.cycle import opened
-from sync.files import put
 from sync.google.client.connection import using
 from sync.google.client.transport import Transport
 from sync.google.master import store, take_in
-from sync.google.master.kept import write_kept
 from sync.second_desk import behind
 from sync.xlsx.cells import set_cells
 from tests.faults.small_cycle import sha
@@ -61,19 +58,16 @@ def all_is_there(desks: TwoDesks, one: str, other: str) -> None:
     assert not [path for path in desks.folder.iterdir() if path.suffix == ".tmp"]
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("call", range(7))
-def test_killed_at_any_call(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch, call: int, after: bool) -> None:
+@pytest.mark.parametrize("call", range(8))
+def test_killed_after_any_call(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch, call: int) -> None:
+    """To be killed before a call is to be killed after the one before."""
     one, other = busy(desks)
-    sent = 0
-    send = Transport.send
+    send, sent = Transport.send, 0
 
     def killing(self: Transport, what: Any) -> dict[str, Any]:
         nonlocal sent
-        sent += 1
-        if sent == call + 1 and not after:
-            raise Killed
         answer = send(self, what)
+        sent += 1
         if sent == call + 1:
             raise Killed
         return answer
@@ -90,26 +84,22 @@ def test_killed_at_any_call(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch, ca
     all_is_there(desks, one, other)
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize(
-    ("place", "name", "real"),
-    [(take_in, "put", put), (store, "write_kept", write_kept)],
-    ids=["the master", "what is known of the sheet"],
+    ("place", "name", "time", "after"),
+    [
+        (take_in, "put", 1, False),
+        (take_in, "put", 1, True),
+        (store, "write_kept", 1, False),
+        (store, "write_kept", 1, True),
+        (store, "write_kept", 2, True),
+        (store, "write_kept", 3, True),
+    ],
 )
-@pytest.mark.parametrize("time", [1, 2, 3])
 def test_killed_while_a_file_is_put_in_place(
-    desks: TwoDesks,
-    monkeypatch: pytest.MonkeyPatch,
-    place: Any,
-    name: str,
-    real: Callable[..., None],
-    time: int,
-    after: bool,
+    desks: TwoDesks, monkeypatch: pytest.MonkeyPatch, place: Any, name: str, time: int, after: bool
 ) -> None:
-    if place is take_in and time > 1:
-        pytest.skip("the master is put in place once")
     one, other = busy(desks)
-    times = 0
+    real, times = getattr(place, name), 0
 
     def killing(*given: Any) -> None:
         nonlocal times
@@ -192,3 +182,19 @@ def test_a_sheet_that_is_no_master_any_more_takes_nothing_from_the_master(desks:
     desks.do(*({"deleteSheet": {"sheetId": one}} for one in ids if one != 5))
     pass_by(desks)
     assert sha(desks.cycle.master) == before
+
+
+def test_a_text_that_no_file_can_hold_stops_no_command_and_is_named_with_its_cell(desks: TwoDesks) -> None:
+    before, who = sha(desks.cycle.master), desks.in_file()["calibration"].rows[0].record
+    place = desks.title("calibration")
+    typing = desks.typing("calibration", who, reason="x" * 40_000)
+    shorter = desks.typing("calibration", who, reason="A hard market")
+    desks.do(*typing)
+    pass_by(desks)
+    assert sha(desks.cycle.master) == before
+    with desks.ledger() as ledger:
+        assert f"{place}!" in behind(ledger, "en")
+    desks.do(*shorter)
+    pass_by(desks)
+    assert desks.in_file_row("calibration", who)["reason"] == "A hard market"
+    assert desks.apart() == []

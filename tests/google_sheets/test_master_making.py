@@ -1,23 +1,28 @@
 """Making the master's sheet: nobody but HR ever sees it, whatever is cut short is gone on with, and all that ends with a table follows."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from addin.cli import build
+from addin.demo.company import company
+from addin.demo.run import found_cycle
 from sync.closed_master import read_master
 from sync.errors import MasterError
 from sync.files import MASTER_SHEET
 from sync.google.client.connection import using
 from sync.google.client.errors import GoogleFileError
 from sync.google.client.transport import Transport
-from sync.google.settings import needed_settings
+from sync.google.settings import GoogleSettings, keep_settings, needed_settings
 from sync.second_desk import behind
 from sync.xlsx.cells import set_cells
 from sync.xlsx.references import letters
-from tests.google_sheets.hr_desks import HR, TwoDesks
+from tests.faults.small_cycle import NOW, SmallCycle
+from tests.google_sheets.emulator.world import World
+from tests.google_sheets.hr_desks import HR, TwoDesks, connected
 from workbook_templates.labels import sheet_title
 
 pytest_plugins = ["tests.google_sheets.master_fixtures"]
@@ -166,6 +171,23 @@ def test_drop_downs_of_the_policys_names_follow(desks: TwoDesks) -> None:
     [named] = [one["range"] for one in found["namedRanges"] if one["name"] == "list_grade"]
     assert named["endRowIndex"] == len(words) + 1
     assert f"${len(words) + 1}" in json.dumps(found["sheets"])
+
+
+def test_a_chinese_master_in_a_shared_drive(tmp_path: Path, world: World) -> None:
+    sample = company(12, "zh-CN")
+    found_cycle(tmp_path / "2026-H2", sample, NOW)
+    desks = connected(SmallCycle(tmp_path / "2026-H2"), world)
+    drive = world.drive.add_drive("考核", HR)
+    with desks.ledger() as ledger:
+        keep_settings(ledger, GoogleSettings(drive, drive, editors=(HR,), account=HR))
+    desks.make()
+    assert desks.apart() == []
+    who = desks.in_file()["employees"].rows[0].record
+    desks.type_into_sheet("employees", who, position="销售总监")
+    desks.consolidate()
+    assert desks.in_file_row("employees", who)["position"] == "销售总监"
+    assert desks.title("employees") == sheet_title("master", "employees", "zh-CN")
+    assert desks.apart() == []
 
 
 def test_the_command_makes_goes_on_and_ends(unmade: TwoDesks) -> None:

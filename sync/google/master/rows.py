@@ -14,6 +14,7 @@ from sync.xlsx.tables import RawTable
 from workbook_templates.books import master
 from workbook_templates.layout import Table
 from workbook_templates.master_names import is_block
+from workbook_templates.row_xml import printable
 
 
 class DeskRow(NamedTuple):
@@ -74,7 +75,7 @@ def table_of(table: Table, raw: RawTable) -> DeskTable:
 
 
 def _rows(table: Table, raw: RawTable) -> Iterator[DeskRow]:
-    found = [(row.number, tuple(packed(table, row.cells))) for row in raw.rows]
+    found = [(row.number, tuple(map(_as_shown, packed(table, row.cells)))) for row in raw.rows]
     whole = is_block(table)  # a formula that shows nothing is one of a block's cells all the same
     filled = [
         (number, cells)
@@ -85,6 +86,15 @@ def _rows(table: Table, raw: RawTable) -> Iterator[DeskRow]:
     counts = Counter(records)
     for (number, cells), record in zip(filled, records, strict=True):
         yield DeskRow(record if counts[record] == 1 else "", number, cells)
+
+
+def _as_shown(cell: Any) -> Any:
+    """Return a cell with its text as both desks can hold it: ends of lines and characters that nobody sees differ otherwise."""
+    if isinstance(cell, list):
+        return [*cell[:-1], _as_shown(cell[-1])]
+    if type(cell) is not str or cell.isprintable():
+        return cell
+    return printable(cell.replace("\r\n", "\n").replace("\r", "\n")) or None
 
 
 def record_of(table: Table, cells: tuple[Any, ...]) -> str:
