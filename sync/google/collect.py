@@ -197,7 +197,8 @@ class _Collecting:
         facts = self._files.get(sheet.file_id)
         if facts is None or facts.trashed or self._everything:
             return True
-        if facts.version != sheet.version or not self._path(sheet).exists():
+        # Versions only grow: an older one than is known is a listing that lags behind what was written last.
+        if facts.version > sheet.version or not self._path(sheet).exists():
             return True
         self._find(sheet, ())
         return False
