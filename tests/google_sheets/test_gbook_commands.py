@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.policy import Policy
+from sync.check import check_file
 from sync.google.client.connection import using
 from sync.google.gbook import decode, encode
 from sync.ledger import Ledger
@@ -137,3 +139,23 @@ def test_a_renamed_tab_is_written_to_all_the_same(small: Office, title: str) -> 
         consolidated(small)
     assert sheet.says("team", "E2", "name") == NAME
     assert is_in_step(small, "E1")
+
+
+def test_the_file_of_a_sheet_can_be_checked_like_any_book(small: Office) -> None:
+    """In its cycle folder, by its settings; and no computed cell of it is taken for changed."""
+    returned, findings = check_file(file_of(small, "E1"), Policy())
+    assert returned.error is None
+    assert returned.book_id
+    assert not [one for one in findings if one.code.startswith("S")]
+
+
+def test_the_archive_of_readings_stands_the_test(small: Office) -> None:
+    """What was read and counted is kept by its hash, and verify finds it whole."""
+    sheet = manager(small, "E1")
+    sheet.type("goals", sheet.records("review")[0], title=TITLE)
+    consolidated(small)
+    with Ledger.open(small.folder) as ledger:
+        (current,) = ledger.returns.currents()
+        kept = ledger.archive.path(current.hash, Path(current.file).suffix)
+        assert kept.suffix == ".gbook"
+        assert decode(kept.read_bytes()).file_id == sheet.file_id
