@@ -90,3 +90,17 @@ def test_what_google_refuses_is_left_to_hr_with_its_address(
     forget(with_self_books, "E2")
     assert own in capsys.readouterr().out
     assert with_self_books.world.as_person(HR).sees(own)
+
+
+def test_a_sheet_that_changed_since_it_was_read_is_left_to_hr_and_keeps_all_its_cells(
+    signed_in: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cells are cleared by their places: in a sheet whose rows moved, others would go, and the person's stay."""
+    file = signed_in.sheet("E2")
+    before = cells(signed_in, "E2")
+    signed_in.world.as_person(HR).open(file).insert_rows("Team", 6)
+    forget(signed_in, "E4")
+    said = " ".join(capsys.readouterr().out.split())
+    assert file in said.partition("since they were read")[2]
+    for name in ("Di Fox", "Ed Kim", "Fay Orr"):
+        assert cells(signed_in, "E2").count(name) == before.count(name)

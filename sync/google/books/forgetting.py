@@ -6,15 +6,17 @@ only a new sheet has none. Where Google cannot be reached, HR is told what is le
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sync.errors import ReviewbookError
 from sync.google.books.records import record_of
+from sync.google.client.errors import GoogleFileError
 from sync.google.connected import connection
 from sync.google.gbook import Gbook, decode
-from sync.google.grid import difference, requests
+from sync.google.grid import difference, requests, same_typed, shows
+from sync.google.readings import read_sheet
 from sync.google.store import UNKNOWN
 from sync.ledger import Ledger, run_lock
 from sync.rights.person import own_books
@@ -82,18 +84,31 @@ def clear_sheets(folder: Path, before: Sequence[SheetBefore]) -> SheetsForgotten
 
 
 def _cleared(folder: Path, ledger: Ledger, sheet: SheetBefore) -> bool:
-    """Let a sheet lose what its file lost, and return whether that was anything."""
+    """Let a sheet lose what its file lost, and return whether that was anything.
+
+    Raises:
+        GoogleError: Google refuses, or the sheet is another than its file: cells are named by their places, and others would go.
+
+    """
     book = ledger.registry.find(sheet.book_id)
-    path = None if book is None else folder / book.file
-    if path is None or not path.is_file() or (after := path.read_bytes()) == sheet.content:
+    if book is None:
+        return False
+    path = folder / book.file
+    if not path.is_file() or (after := path.read_bytes()) == sheet.content:
         return False
     old, new, google = decode(sheet.content), decode(after), connection(ledger)
-    wanted = [*requests(difference(old, new)), *_metadata(old, new)]
-    if wanted:
-        google.batch_update(sheet.file_id, wanted, repeatable=True)
     if sheet.access:
         google.update_file(sheet.file_id, name=path.stem)
         google.unshare(sheet.file_id, sheet.access)
+    changes = difference(old, new)
+    wanted = [*requests(changes), *_metadata(old, new)]
+    if wanted:
+        stands = read_sheet(google, ledger, book, sheet.file_id)
+        if not same_typed(replace(stands, properties=old.properties), old):
+            raise GoogleFileError("google.conflict", file=path.name)
+        google.batch_update(sheet.file_id, wanted, repeatable=True)
+        if not shows(read_sheet(google, ledger, book, sheet.file_id), changes):
+            raise GoogleFileError("google.conflict", file=path.name)
     with ledger.transaction():
         ledger.sheets.note_version(sheet.book_id, UNKNOWN)
     return True
