@@ -31,6 +31,11 @@ def test_each_manager_gets_one_sheet_and_a_file_that_says_what_was_drawn(office:
     ]
 
 
+def test_a_sheet_costs_one_writing_and_one_reading_of_cells(office: Office) -> None:
+    calls = office.world.calls
+    assert (calls["batchUpdate"], calls["spreadsheets.get"]) == (2, 2)
+
+
 def test_editors_are_the_recipient_and_hr_and_nobody_else(office: Office) -> None:
     assert office.roles("E2") == {HR: "owner", EDITOR: "writer", "bob@example.com": "writer"}
     assert office.google.file(office.sheet("E2")).writers_can_share is False

@@ -22,7 +22,16 @@ from tests.google_sheets.small_office import EDITOR, NOW, PEOPLE, Office, new_cy
 PAIR = PEOPLE[:2]
 """A manager and one report: one sheet."""
 
-CALLS = ("permissions", "list_files", "create_sheet", "batch_update", "grid", "update_file", "share 1", "share 2")
+CALLS = (
+    "permissions",
+    "list_files",
+    "create_sheet",
+    "batch_update",
+    "grid",
+    "update_file",
+    "share 1",
+    "share 2",
+)
 """What a hand-out of one sheet asks of Google, in its order."""
 
 METHODS = (
