@@ -138,7 +138,11 @@ def consolidate_cycle(press: Pressed, front: Front) -> None:
     """Consolidate, and tell how the cycle stands."""
     title = TEXTS("cli.consolidate.reading", press.language)
     with _lent(press, front), front.progress(title) as progress:
-        receipt = consolidate(_folder(press), actions.now(), progress=progress)
+
+        def collecting(done: int, total: int, _left: float) -> None:
+            progress(done, total)
+
+        receipt = consolidate(_folder(press), actions.now(), progress=progress, collecting=collecting)
     _told(press, front, lambda screen: show_receipt(screen, receipt))
 
 

@@ -31,7 +31,9 @@ CELLS = {
     "AA": SheetCell("评分 \U0001f600"),
 }
 TAB = Tab(7, "Review", {2: CELLS, 9: {"A": SheetCell("last")}}, 100, 30, False, (4, 5), ((2, 3),), ("A1:B2",))
-BOOK = Gbook("file-1", "A book", "https://x", "de_DE", "Europe/Berlin", {"p": "1"}, {"m": "2"}, (TAB,), 3, True)
+BOOK = Gbook(
+    "file-1", "A book", "https://x", "de_DE", "Europe/Berlin", {"p": "1"}, {"m": "2"}, (TAB,), 3, True
+)
 
 
 def test_everything_that_a_sheet_says_comes_back() -> None:
@@ -64,7 +66,14 @@ def packed(head: object, sheets: object) -> bytes:
     return target.getvalue()
 
 
-HEAD = {"format": 1, "file": {"id": "f", "name": "n"}, "properties": {}, "metadata": {}, "turn": 0, "issued": False}
+HEAD = {
+    "format": 1,
+    "file": {"id": "f", "name": "n"},
+    "properties": {},
+    "metadata": {},
+    "turn": 0,
+    "issued": False,
+}
 SHEET = {
     "id": 1, "title": "T", "hidden": False, "height": 9, "width": 9, "hidden_rows": [], "hidden_columns": [],
     "merged": [], "rows": [],
