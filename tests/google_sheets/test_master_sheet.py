@@ -177,7 +177,7 @@ def test_somebody_who_is_forgotten_is_gone_from_the_sheet_and_from_what_is_known
     name = str(desks.in_file_row("employees", who)["name"])
     with using(desks.google):
         forgotten = forget(desks.folder, [who], NOW, anyway=True)
-    assert [remain for remain in forgotten.named if remain.file == "master.gbook"] == []
+    assert [remain for remain in forgotten.remains if remain.file == "master.gbook"] == []
     assert desks.apart() == []
     for book in (
         read_kept(desks.folder).book,
