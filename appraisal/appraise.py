@@ -9,7 +9,7 @@ from appraisal.policy import Policy
 from appraisal.rules.catalogue import RULES, Rule, rule
 from appraisal.rules.context import BookContext, CompanyContext, Hit
 from appraisal.rules.precedence import settle, unreadable_fields
-from appraisal.rules.words import Shown
+from appraisal.rules.words import Shown, shortened
 
 _texts = Texts("appraisal")
 
@@ -54,7 +54,7 @@ def message(finding: Finding, language: str) -> str:
     """
     values = dict(finding.values)
     if said := values.get(f"text_{language[:2]}"):
-        return str(said)
+        return shortened(str(said))
     key = f"rules.{finding.code}.{values.pop('case', None) or 'message'}"
     if key not in _texts:
         key = f"rules.{finding.code}.message"

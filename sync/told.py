@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from appraisal.rules.words import shortened
 from sync.fields import Said
 from sync.hr import HrContent
 from sync.ledger import Ledger
@@ -54,7 +55,7 @@ class Telling:
                 None,
                 (
                     self._sheet(place, table),
-                    f"{record} {title}".strip(),
+                    f"{record} {shortened(title)}".strip(),
                     self._label(place, key, table, column),
                 ),
             )

@@ -9,6 +9,10 @@ GROUPED = 10_000
 """Numbers from here on are shown with separators for the thousands."""
 
 
+LONGEST_QUOTE = 2_000
+"""Characters that are quoted of a text at most; a cell holds 32,767, and a sentence quotes a few texts."""
+
+
 class Shown:
     """A value of a finding, formatted for a language by the message's own format specification.
 
@@ -44,4 +48,9 @@ class Shown:
         if isinstance(self._value, int | float):
             grouped = separator if abs(self._value) >= GROUPED else ""
             return f"{self._value:{grouped}.10g}"
-        return "" if self._value is None else self._value
+        return "" if self._value is None else shortened(self._value)
+
+
+def shortened(text: str) -> str:
+    """Return a text as a sentence may quote it: what fills a whole cell leaves no room for the words about it in another one."""
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sync.errors import ContentError
 
-TEXT_LIMIT = 65_536
-"""Characters in a cell that any spreadsheet program can hold (Excel 32,767; Google Sheets 50,000)."""
+TEXT_LIMIT = 32_000
+"""Characters that a cell may hold to be read: a little less than Excel's 32,767, for the master shows texts with words around them."""
 
 DAYS_1904 = 1462
 """Days between the two calendars that a workbook may count from."""
