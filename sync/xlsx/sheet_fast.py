@@ -15,17 +15,16 @@ what nobody reads.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 from xml.parsers.expat import ExpatError
 
 from sync.errors import ContentError
-from sync.xlsx import xml
 from sync.xlsx.gate import Limits
 from sync.xlsx.markup import ATTRIBUTES, NotUnderstoodError, attributes_of, checked_text, unescaped
 from sync.xlsx.references import LAST_COLUMN, LAST_ROW, column_index
-from sync.xlsx.sheet_expat import MERGED, TRUE, SheetCells, column_span
+from sync.xlsx.sheet_expat import TRUE, SheetCells
+from sync.xlsx.sheet_frame import END, START, read_head, read_tail
 from sync.xlsx.unread import Helpers, UnreadColumns
 from sync.xlsx.values import Cell, SheetRow, Values
 
@@ -57,9 +56,7 @@ _ROW_ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 _FORMULA_ATTRIBUTES = frozenset({"t", "ref", "si", "aca", "ca"})
-_CELL_ELEMENTS = frozenset({"sheetData", "row", "c", "v", "f", "is", "t", "r"})
-_FOOTER = ["worksheet", "headerFooter", "oddFooter"]
-_START, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
+_ROW_END = b"</row>"
 _MEMORY = 100_000
 """Different pieces of markup that are remembered: a master holds millions, most of them once."""
 _VALUES = (("<v>", "</v></c>"), ("<is><t>", "</t></is></c>"))
@@ -82,15 +79,20 @@ def read_sheet_fast(
     """
     blocks = iter(blocks)
     try:
-        head = _collect(blocks, _START)
-        start = head.index(_START) + len(_START)
-        frame = _Frame(part, head[:start])
-        rows = _Rows(frame.sheet, b" xmlns:x14ac=" in head[:start], values, limits, UnreadColumns(helpers))
-        frame.close(rows.read(chain((head[start:],), blocks)))
+        first = _collect(blocks, START)
+        start = first.index(START) + len(START)
+        head, sheet = first[:start], SheetCells()
+        frames = [read_head(part, head)]
+        rows = _Rows(sheet, b" xmlns:x14ac=" in head, values, limits, UnreadColumns(helpers))
+        frames.append(read_tail(part, head, rows.read(chain((first[start:],), blocks))))
     except (NotUnderstoodError, ContentError, ExpatError, UnicodeDecodeError):
         # Expat meets the same fault again, and knows where it stands.
         return None
-    return frame.sheet
+    for frame in frames:
+        sheet.hidden_columns += frame.hidden_columns
+        sheet.merged += frame.merged
+        sheet.footer += frame.footer
+    return sheet
 
 
 def _collect(blocks: Iterable[bytes], mark: bytes) -> bytes:
@@ -100,63 +102,6 @@ def _collect(blocks: Iterable[bytes], mark: bytes) -> bytes:
         if mark in head:
             return head
     raise NotUnderstoodError
-
-
-class _Frame:
-    """Everything of a sheet part but its rows, checked by expat as if the sheet had none."""
-
-    def __init__(self, part: str, head: bytes) -> None:
-        self.sheet = SheetCells()
-        self._open: list[str] = []
-        self._parser = xml.parser(part)
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        _refuse_markup(head)
-        self._parser.Parse(head, False)
-        if self._open != ["worksheet", "sheetData"]:
-            raise NotUnderstoodError
-
-    def close(self, tail: bytes) -> None:
-        """Check what stands behind the rows."""
-        _refuse_markup(tail)
-        self._parser.Parse(tail, True)
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = _tag(name)
-        if (tag in _CELL_ELEMENTS and self._open != ["worksheet"]) or len(self._open) >= xml.DEPTH:
-            raise NotUnderstoodError
-        if tag == "sheetData" and self.sheet.rows:
-            raise NotUnderstoodError
-        if tag == "col" and self._open == ["worksheet", "cols"] and attributes.get("hidden") in TRUE:
-            self.sheet.hidden_columns.append(column_span(attributes))
-        if tag == "mergeCell" and self._open == MERGED:
-            self.sheet.merged.append(attributes.get("ref", ""))
-        self._open.append(tag)
-        self._listen()
-
-    def _end(self, _: str) -> None:
-        self._open.pop()
-        self._listen()
-
-    def _listen(self) -> None:
-        """Hear texts in the footer only: called for every text, a handler would take as long as the rest of the frame."""
-        self._parser.CharacterDataHandler = self._footer if self._open == _FOOTER else None
-
-    def _footer(self, data: str) -> None:
-        self.sheet.footer += data
-
-
-@lru_cache(maxsize=1_024)
-def _tag(name: str) -> str:
-    """Return the local name of an element of the main namespace, "" for any other."""
-    namespace, _, tag = name.rpartition(xml.SEPARATOR)
-    return tag if namespace in xml.MAIN else ""
-
-
-def _refuse_markup(text: bytes) -> None:
-    """Comments, CDATA and instructions could hide where the rows begin and end."""
-    if b"<!" in text or text.find(b"<?", 1) > 0:
-        raise NotUnderstoodError
 
 
 class _Rows:
@@ -177,7 +122,7 @@ class _Rows:
         waiting = b""
         for block in blocks:
             waiting += block
-            end = waiting.rfind(_END)
+            end = waiting.rfind(END)
             if end >= 0:
                 self._read_rows(waiting[:end])
                 return waiting[end:] + b"".join(blocks)
@@ -188,12 +133,14 @@ class _Rows:
         raise NotUnderstoodError
 
     def _read_rows(self, rows: bytes) -> None:
-        while self._unread.seeking and _ROW_END in rows:
-            row, _, rows = rows.partition(_ROW_END)
-            self._read_whole_rows(row + _ROW_END)
+        done = 0
+        while self._unread.seeking and (end := rows.find(_ROW_END, done)) >= 0:
+            end += len(_ROW_END)
+            self._read_whole_rows(rows[done:end])
+            done = end
             if self._sheet.rows:
                 self._unread.learn(self._sheet.rows[-1])
-        self._read_whole_rows(self._unread.cut(rows))
+        self._read_whole_rows(self._unread.cut(rows[done:]))
 
     def _read_whole_rows(self, rows: bytes) -> None:
         text = checked_text(_BLANK_CELLS.sub(b"", _without_formula_texts(rows)))

@@ -42,6 +42,17 @@ ODD_FORMULAS = st.sampled_from(
     ['<f t="array" t="array">1</f>', "<f>&bad;</f>", "<f odd='1'/>", "<f><b/></f>", "<fx/>"]
 )
 
+FOOTERS = (
+    "<headerFooter><oddFooter>&amp;Lpage</oddFooter></headerFooter>",
+    "<headerFooter><oddFooter>&amp;Lother</oddFooter></headerFooter>",
+    '<headerFooter alignWithMargins="0"><oddFooter> &lt;1&gt;\n</oddFooter><evenFooter>2</evenFooter></headerFooter>',
+    "<headerFooter><oddHeader>h</oddHeader><oddFooter></oddFooter></headerFooter>",
+    "<headerFooter><oddFooter/></headerFooter>",
+    "<extLst><oddFooter>none</oddFooter></extLst>",
+    "<extLst><oddFooter>none</oddFooter></extLst><headerFooter><oddFooter>&amp;Lpage</oddFooter></headerFooter>",
+    "<headerFooter><oddFooter>&bad;</oddFooter></headerFooter>",
+)
+
 
 @dataclass(frozen=True)
 class Oddness:
@@ -112,8 +123,7 @@ def parts(draw: st.DrawFn) -> bytes:
     x14ac = some.pick(nothing, st.just(' xmlns:x14ac="http://example.org/ac"'))
     columns = st.sampled_from(["", '<cols><col min="2" max="3" hidden="1"/></cols>'])
     head = some.pick(columns, st.sampled_from(["<!-- <sheetData> -->", "<x><sheetData/></x>", "<c/>"]))
-    footer = "<headerFooter><oddFooter>&amp;Lpage</oddFooter></headerFooter>"
-    filters = st.sampled_from(["", '<autoFilter ref="A1:B2"/>', footer])
+    filters = st.sampled_from(["", '<autoFilter ref="A1:B2"/>', *FOOTERS])
     tail = some.pick(filters, st.sampled_from(["<sheetData/>", "<row/>", "<unclosed>", "<!-- end -->"]))
     between = some.pick(
         nothing, st.sampled_from(["\n", "<!-- x -->", "<![CDATA[x]]>", "text", "]]>", "<row>"])
