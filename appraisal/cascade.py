@@ -20,6 +20,7 @@ child has a link type, and where a linked child still lacks its target or its me
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from appraisal.model import Link
 from appraisal.nodes import Node, NodeColumns, node_of
@@ -69,7 +70,7 @@ class Forest:
         self._unknown = {
             row: parent for row, parent in enumerate(parents) if parent and parent not in self._index
         }
-        self._first, self._next = _siblings(self._parent)
+        self._first, self._next = _siblings(self._parent, len(parents))
         self._asked: tuple[str, tuple[Node, ...]] | None = None
 
     def __len__(self) -> int:
@@ -107,6 +108,19 @@ class Forest:
     def of_book(self, book: str) -> Iterator[Node]:
         """Yield the goals that stand in one book, "" for those of HR in the master."""
         return (self._node(row) for row in self._rows.of_book(book))
+
+    def of_owner(self, owner_id: str) -> Iterator[Node]:
+        """Yield the goals of one owner, in the order of reading."""
+        first, following = self._by_owner
+        place = self._rows.owners.place(owner_id)
+        row = first[place] if place >= 0 else -1
+        while row >= 0:
+            yield self._node(row)
+            row = following[row]
+
+    @cached_property
+    def _by_owner(self) -> tuple["array[int]", "array[int]"]:
+        return _siblings(self._rows.owners.places, len(self._ids))
 
     def parents(self) -> Iterator[Node]:
         """Yield the goals that have children."""
@@ -185,9 +199,9 @@ def _converted(node: Node) -> float:
     return (node.target or 0.0) * (1.0 if node.factor is None else node.factor)
 
 
-def _siblings(parents: Sequence[int]) -> tuple["array[int]", "array[int]"]:
-    """Return, for each row, its first child and its next sibling, -1 for none."""
-    first = array("i", [-1]) * len(parents)
+def _siblings(parents: Sequence[int], count: int) -> tuple["array[int]", "array[int]"]:
+    """Return the first child of each of so many parents, and the next sibling of each row, -1 for none."""
+    first = array("i", [-1]) * count
     following = array("i", [-1]) * len(parents)
     for row in range(len(parents) - 1, -1, -1):
         parent = parents[row]

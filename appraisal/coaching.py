@@ -66,10 +66,11 @@ def is_share(progress: float) -> bool:
 
 
 class Noted(NamedTuple):
-    """A progress (0–1) and the day on which it was noted."""
+    """A progress (0–1) and the day on which it was noted; ``own`` says that the employee noted it."""
 
     day: date
     progress: float
+    own: bool = False
 
 
 @dataclass(slots=True)
@@ -77,13 +78,14 @@ class Coaching:
     """The check-ins with one person. ``progress`` holds the newest of each goal, under :data:`ALL_WORK` of all work.
 
     ``by_manager`` and ``by_employee`` are the days of those that each of them wrote.
-    ``tracks`` holds the newest word on each goal, with its day; ``warned`` says whether a talk ever said that something was at risk or off track.
+    ``tracks`` holds the newest word on each goal, with its day, and whether it is the employee's; ``warned`` says whether
+    a talk ever said that something was at risk or off track.
     """
 
     by_manager: list[date] = field(default_factory=list)
     by_employee: list[date] = field(default_factory=list)
     progress: dict[str, Noted] = field(default_factory=dict)
-    tracks: dict[str, tuple[date, Track]] = field(default_factory=dict)
+    tracks: dict[str, tuple[date, bool, Track]] = field(default_factory=dict)
     warned: bool = False
 
     @property
@@ -95,7 +97,8 @@ class Coaching:
     def add(self, talk: Talk, today: date) -> None:
         """Add a talk. One without a day, or with one to come, is no proof of a rhythm, but it may have warned.
 
-        A progress that is no share (200 %) says nothing of how far a goal is.
+        A progress that is no share (200 %) says nothing of how far a goal is. Where manager and employee say something
+        else of one day, the manager's word stands; of two words of one of them, the later added one.
         """
         self.warned = self.warned or (talk.status is not None and talk.status.warns)
         if talk.day is None or talk.day > today:
@@ -103,11 +106,11 @@ class Coaching:
         (self.by_employee if talk.own else self.by_manager).append(talk.day)
         before = self.progress.get(talk.goal_id)
         progress = talk.progress if talk.progress is not None and is_share(talk.progress) else None
-        if progress is not None and (before is None or before.day <= talk.day):
-            self.progress[talk.goal_id] = Noted(talk.day, progress)
+        if progress is not None and (before is None or _stands(talk, before.day, before.own)):
+            self.progress[talk.goal_id] = Noted(talk.day, progress, talk.own)
         said = self.tracks.get(talk.goal_id)
-        if talk.status is not None and (said is None or said[0] <= talk.day):
-            self.tracks[talk.goal_id] = talk.day, talk.status
+        if talk.status is not None and (said is None or _stands(talk, said[0], said[1])):
+            self.tracks[talk.goal_id] = talk.day, talk.own, talk.status
 
     def newest(self, goal_id: str) -> Noted | None:
         """Return the newest progress of a goal, noted by a talk about it or about all work."""
@@ -117,17 +120,21 @@ class Coaching:
     def track(self, goal_id: str) -> Track | None:
         """Return the newest word on a goal, said about it or about all work; on one day its own word counts."""
         found = [said for key in (goal_id, ALL_WORK) if (said := self.tracks.get(key)) is not None]
-        return max(found, key=lambda said: said[0])[1] if found else None
+        return max(found, key=lambda said: said[0])[-1] if found else None
+
+
+def _stands(talk: Talk, day: date, own: bool) -> bool:
+    """Whether a talk with a day counts before what was said on another day, by the employee or the manager."""
+    return talk.day is not None and (day, not own) <= (talk.day, not talk.own)
 
 
 def coaching_of(talks: Iterable[Talk], today: date) -> dict[str, Coaching]:
-    """Return the check-ins by person, as they stand today; ``talks`` is iterated once.
-
-    Where manager and employee say something else of one day, the manager's word stands.
-    """
+    """Return the check-ins by person, as they stand today; ``talks`` is iterated once, and may stream."""
     found: dict[str, Coaching] = {}
-    for talk in sorted(talks, key=lambda talk: not talk.own):
-        found.setdefault(talk.employee_id, Coaching()).add(talk, today)
+    for talk in talks:
+        if talk.employee_id not in found:
+            found[talk.employee_id] = Coaching()
+        found[talk.employee_id].add(talk, today)
     return found
 
 

@@ -84,22 +84,27 @@ class _Repeated(Generic[T]):
     def __init__(self) -> None:
         self._places: dict[T, int] = {}
         self._values: list[T] = []
-        self._column = array("i")
+        self.places = array("i")
+        """The place of each row's value among the different ones."""
 
     def append(self, value: T) -> None:
         place = self._places.get(value)
         if place is None:
             place = self._places[value] = len(self._values)
             self._values.append(value)
-        self._column.append(place)
+        self.places.append(place)
 
     def __getitem__(self, row: int) -> T:
-        return self._values[self._column[row]]
+        return self._values[self.places[row]]
+
+    def place(self, value: T) -> int:
+        """Return the place of a value among the different ones, -1 if no row holds it."""
+        return self._places.get(value, -1)
 
     def rows_with(self, value: T) -> Iterator[int]:
         """Yield the rows that hold a value."""
-        wanted = self._places.get(value, -1)
-        return (row for row, place in enumerate(self._column) if place == wanted)
+        wanted = self.place(value)
+        return (row for row, place in enumerate(self.places) if place == wanted)
 
 
 class _Numbers:
@@ -135,7 +140,7 @@ class NodeColumns:
 
     def __init__(self) -> None:
         self._kind = _Repeated[_Kind]()
-        self._owner, self._book, self._title = (_Repeated[str]() for _ in range(3))
+        self.owners, self._book, self._title = (_Repeated[str]() for _ in range(3))
         self._target, self._baseline = _Numbers(), _Numbers()
 
     def append(self, node: Node) -> None:
@@ -153,7 +158,7 @@ class NodeColumns:
                 node.section,
             )
         )
-        self._owner.append(node.owner_id)
+        self.owners.append(node.owner_id)
         self._book.append(node.book)
         self._title.append(node.title)
         self._target.append(node.target)
@@ -169,7 +174,7 @@ class NodeColumns:
         return Node(
             goal_id,
             level,
-            self._owner[row],
+            self.owners[row],
             parent_id,
             link,
             self._target[row],

@@ -115,7 +115,13 @@ def appraise_company(
     plans = plans_of(content, ledger)
     places.expect(PLANS.name, (plan.id for plan in plans))
     forest = Forest(ledger.columns.nodes())
-    talks = tuple(ledger.columns.talks())
+    # Whatever their day, so that a new day alone changes no figure of the master.
+    progress = progress_of(
+        ledger.columns.goal_counts(),
+        coaching_of(ledger.columns.talks(), date.max),
+        (one.employee_id for one, state in signatures_shown(signed) if is_agreed(one, state)),
+        lambda goal, person: goal in forest and forest[goal].owner_id == person,
+    )
     context = CompanyContext(
         policy=content.policy,
         employees=content.employees,
@@ -132,7 +138,7 @@ def appraise_company(
         unmatched=tuple(_unmatched(ledger)),
         calibrations=calibrations(content),
         today=today,
-        coaching=coaching_of(talks, today),
+        coaching=coaching_of(ledger.columns.talks(), today),
         unheard=_without_table(ledger, team.CHECKINS),
         raters=assessed.figures,
         ratings=assessed.ratings,
@@ -146,13 +152,6 @@ def appraise_company(
     )
     found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
     placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
-    progress = progress_of(
-        ledger.columns.goal_counts(),
-        # Whatever their day, so that a new day alone changes no figure of the master.
-        coaching_of(talks, date.max),
-        (one.employee_id for one, state in signatures_shown(signed) if is_agreed(one, state)),
-        lambda goal, person: goal in forest and forest[goal].owner_id == person,
-    )
     view = calibration_view(results, content)
     refused_raters = frozenset(one.record for one in content.raters if refused(one, content.employees, today))
     states = {plan.id: plan.state(review_days(scheme_of(content, plan.employee_id)), today) for plan in plans}

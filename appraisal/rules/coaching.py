@@ -80,12 +80,11 @@ def checkin_gap(context: CompanyContext) -> Iterator[Hit]:
 
 def progress_stale(context: CompanyContext) -> Iterator[Hit]:
     """K02: nobody has noted for too long how far goals of a person are; silent where K01 says that nobody talks at all."""
-    goals: dict[str, list[Node]] = {}
     for person in _expected(context):
         if not person.scheme.progress_days or person.open_gap is not None:
             continue
-        goals = goals or _goals(context)
-        own = goals.get(person.result.employee_id, [])
+        owned = context.forest.of_owner(person.result.employee_id)
+        own = [goal for goal in owned if goal.level is Level.PERSON]
         stale = [(since, goal) for goal in own if (since := person.stale(goal)) is not None]
         if stale:
             since, goal = min(stale, key=lambda found: (found[0], found[1].id))
@@ -132,14 +131,6 @@ def _expected(context: CompanyContext) -> Iterator[_Person]:
         if start <= end:
             coaching = context.coaching.get(key) or Coaching()
             yield _Person(result, context.policy.scheme(result.scheme), start, end, coaching)
-
-
-def _goals(context: CompanyContext) -> dict[str, list[Node]]:
-    found: dict[str, list[Node]] = {}
-    for node in context.forest:
-        if node.level is Level.PERSON and node.owner_id:
-            found.setdefault(node.owner_id, []).append(node)
-    return found
 
 
 def _spot(result: Result, column: str) -> Spot:

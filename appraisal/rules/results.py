@@ -2,8 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from math import inf
+from typing import NamedTuple, Self
 
 from appraisal.bias import IMPACT_FROM, adverse_impact, chance
 from appraisal.findings import Severity, Spot, Value
@@ -25,33 +28,64 @@ def ceiling_hit(context: CompanyContext) -> Iterator[Hit]:
     Points on top of the 100 cannot reach the threshold and are not measured by it. Each person's scheme says where cap and
     threshold are; of a team with several schemes the one that allows the least counts.
     """
-    teams: dict[tuple[str, str], list[ScoredItem]] = {}
+    # A person's items come one after the other.
+    measures_of = lru_cache(lambda employee_id: _Measures.of(context.scheme(employee_id)))
+    teams: dict[tuple[str, str], _Team] = {}
     for item in context.lines:
-        teams.setdefault((item.manager_id, item.kpi), []).append(item)
-    scheme_of = cache(context.scheme)
-    for (manager_id, kpi), items in teams.items():
-        if len(items) < TEAM_AT_LEAST:
+        key = item.manager_id, item.kpi
+        if key not in teams:
+            teams[key] = _Team(item.title)
+        teams[key].add(item, measures_of(item.employee_id))
+    for (manager_id, kpi), team in teams.items():
+        if team.count < TEAM_AT_LEAST:
             continue
-        placed = [(item, scheme_of(item.employee_id)) for item in items]
-        capped = sum(item.achievement >= _cap(item, scheme) for item, scheme in placed) / len(items)
-        below = [
-            scheme for item, scheme in placed if item.achievement < _threshold(scheme) < _cap(item, scheme)
-        ]
-        low = len(below) / len(items)
-        if max(capped, low) >= min(scheme.ceiling_share for _, scheme in placed):
+        capped, low = team.capped / team.count, team.low / team.count
+        if max(capped, low) >= team.least:
             values: dict[str, Value] = {
-                "title": items[0].title,
+                "title": team.title,
                 "name": context.name(manager_id),
-                "count": len(items),
+                "count": team.count,
                 "share": max(capped, low),
-                "threshold": max(map(_threshold, below), default=0.0),
+                "threshold": team.threshold,
             }
             case = "capped" if capped >= low else "low"
             yield Hit(Spot("reviews", f"{manager_id}|{kpi}", "achievement"), "", values, case)
 
 
-def _cap(item: ScoredItem, scheme: Scheme) -> float:
-    return scheme.cap if item.cap is None else item.cap
+class _Measures(NamedTuple):
+    """By what a scheme measures a team: its cap, its threshold, and the share that may stand at either."""
+
+    cap: float
+    threshold: float
+    share: float
+
+    @classmethod
+    def of(cls, scheme: Scheme) -> Self:
+        return cls(scheme.cap, _threshold(scheme), scheme.ceiling_share)
+
+
+@dataclass(slots=True)
+class _Team:
+    """The people of a manager on one KPI, counted: of a large company, the items themselves would take too much room.
+
+    ``least`` is the smallest share that any of their schemes allows, ``threshold`` the highest of those who are below.
+    """
+
+    title: str
+    count: int = 0
+    capped: int = 0
+    low: int = 0
+    least: float = inf
+    threshold: float = 0.0
+
+    def add(self, item: ScoredItem, measures: _Measures) -> None:
+        cap, threshold = measures.cap if item.cap is None else item.cap, measures.threshold
+        self.count += 1
+        self.capped += item.achievement >= cap
+        self.least = min(self.least, measures.share)
+        if item.achievement < threshold < cap:
+            self.threshold = max(self.threshold, threshold) if self.low else threshold
+            self.low += 1
 
 
 def _threshold(scheme: Scheme) -> float:
