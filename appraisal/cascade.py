@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from appraisal.columns import Repeated, UniqueIds, chains
 from appraisal.model import Link
 from appraisal.nodes import Node, NodeColumns, node_of
 
@@ -58,32 +59,31 @@ class Forest:
 
     def __init__(self, nodes: Iterable[Node]) -> None:
         self._rows = NodeColumns()
-        self._index: dict[str, int] = {}
-        parents: list[str] = []
+        self._ids = UniqueIds()
+        parents = Repeated[str]()
         for node in nodes:
-            if node.id not in self._index:
-                self._index[node.id] = len(parents)
+            if self._ids.add(node.id):
                 self._rows.append(node)
                 parents.append(node.parent_id)
-        self._ids = list(self._index)
-        self._parent = array("i", [self._index.get(parent, -1) for parent in parents])
+        above = list(map(self._ids.row, parents.values))
+        self._parent = array("i", map(above.__getitem__, parents.places))
         self._unknown = {
-            row: parent for row, parent in enumerate(parents) if parent and parent not in self._index
+            row: parents[row] for row, parent in enumerate(self._parent) if parent < 0 and parents[row]
         }
-        self._first, self._next = _siblings(self._parent, len(parents))
+        self._first, self._next = chains(self._parent, len(self._ids))
         self._asked: tuple[str, tuple[Node, ...]] | None = None
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def __contains__(self, goal_id: object) -> bool:
-        return goal_id in self._index
+        return isinstance(goal_id, str) and self._ids.row(goal_id) >= 0
 
     def __iter__(self) -> Iterator[Node]:
         return (self._node(row) for row in range(len(self._ids)))
 
     def __getitem__(self, goal_id: str) -> Node:
-        return self._node(self._index[goal_id])
+        return self._node(self._row(goal_id))
 
     def roots(self) -> Iterator[Node]:
         """Yield the goals without a parent among the goals."""
@@ -91,18 +91,18 @@ class Forest:
 
     def parent(self, goal_id: str) -> Node | None:
         """Return the goal above, or ``None`` where there is none or it is unknown."""
-        row = self._parent[self._index[goal_id]]
+        row = self._parent[self._row(goal_id)]
         return None if row < 0 else self._node(row)
 
     def has_children(self, goal_id: str) -> bool:
         """Whether any goal names this one as its parent."""
-        return self._first[self._index[goal_id]] >= 0
+        return self._first[self._row(goal_id)] >= 0
 
     def children(self, goal_id: str) -> tuple[Node, ...]:
         """Return the goals that name this one as their parent, in the order of reading."""
         # Whoever looks at a goal asks for its children several times before the next goal's turn comes.
         if self._asked is None or self._asked[0] != goal_id:
-            self._asked = goal_id, tuple(map(self._node, self._child_rows(self._index[goal_id])))
+            self._asked = goal_id, tuple(map(self._node, self._child_rows(self._row(goal_id))))
         return self._asked[1]
 
     def of_book(self, book: str) -> Iterator[Node]:
@@ -120,7 +120,7 @@ class Forest:
 
     @cached_property
     def _by_owner(self) -> tuple["array[int]", "array[int]"]:
-        return _siblings(self._rows.owners.places, len(self._ids))
+        return chains(self._rows.owners.places, len(self._rows.owners.values))
 
     def parents(self) -> Iterator[Node]:
         """Yield the goals that have children."""
@@ -144,6 +144,12 @@ class Forest:
             return None
         counted = [node for node in linked if node.additive]
         return _coverage(parent, parent.target, counted) if counted else None
+
+    def _row(self, goal_id: str) -> int:
+        row = self._ids.row(goal_id)
+        if row < 0:
+            raise KeyError(goal_id)
+        return row
 
     def _child_rows(self, row: int) -> Iterator[int]:
         child = self._first[row]
@@ -197,18 +203,6 @@ def _summed(target: float, summands: Sequence[float], shared: Sequence[float]) -
 def _converted(node: Node) -> float:
     """Return a child's target in its parent's unit; only children with a target are asked."""
     return (node.target or 0.0) * (1.0 if node.factor is None else node.factor)
-
-
-def _siblings(parents: Sequence[int], count: int) -> tuple["array[int]", "array[int]"]:
-    """Return the first child of each of so many parents, and the next sibling of each row, -1 for none."""
-    first = array("i", [-1]) * count
-    following = array("i", [-1]) * len(parents)
-    for row in range(len(parents) - 1, -1, -1):
-        parent = parents[row]
-        if parent >= 0:
-            following[row] = first[parent]
-            first[parent] = row
-    return first, following
 
 
 def loops(parents: Sequence[int]) -> Iterator[list[int]]:

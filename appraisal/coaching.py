@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
+from appraisal.columns import Ids, Numbers, Repeated, chains
 from appraisal.model import Assignment, Cycle, Employee
 
 ALL_WORK = ""
@@ -128,14 +129,45 @@ def _stands(talk: Talk, day: date, own: bool) -> bool:
     return talk.day is not None and (day, not own) <= (talk.day, not talk.own)
 
 
-def coaching_of(talks: Iterable[Talk], today: date) -> dict[str, Coaching]:
+def coaching_of(talks: Iterable[Talk], today: date) -> Mapping[str, Coaching]:
     """Return the check-ins by person, as they stand today; ``talks`` is iterated once, and may stream."""
-    found: dict[str, Coaching] = {}
-    for talk in talks:
-        if talk.employee_id not in found:
-            found[talk.employee_id] = Coaching()
-        found[talk.employee_id].add(talk, today)
-    return found
+    return _CoachingByPerson(talks, today)
+
+
+class _CoachingByPerson(Mapping[str, Coaching]):
+    """The check-ins of a company, held as columns; those of one person are put together when they are asked for."""
+
+    def __init__(self, talks: Iterable[Talk], today: date) -> None:
+        self._today = today
+        self._people, self._goals, self._progress = Repeated[str](), Ids(), Numbers()
+        self._days, self._said = Repeated[date | None](), Repeated[tuple[Track | None, bool]]()
+        for person, goal, day, progress, status, own in talks:
+            self._people.append(person)
+            self._goals.append(goal)
+            self._days.append(day)
+            self._progress.append(progress)
+            self._said.append((status, own))
+        self._first, self._next = chains(self._people.places, len(self._people.values))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._people.values)
+
+    def __len__(self) -> int:
+        return len(self._people.values)
+
+    def __getitem__(self, person: str) -> Coaching:
+        place = self._people.place(person)
+        if place < 0:
+            raise KeyError(person)
+        found = Coaching()
+        row = self._first[place]
+        while row >= 0:
+            found.add(self._talk(person, row), self._today)
+            row = self._next[row]
+        return found
+
+    def _talk(self, person: str, row: int) -> Talk:
+        return Talk(person, self._goals[row], self._days[row], self._progress[row], *self._said[row])
 
 
 class Gap(NamedTuple):

@@ -1,14 +1,10 @@
-"""Goals as the cascade sees them: one as a :class:`Node`, many as columns of numbers.
+"""Goals as the cascade sees them: one as a :class:`Node`, many as columns of numbers."""
 
-A company's 200,000 goals take tens of megabytes as columns, and several times as much as objects.
-"""
-
-from array import array
 from collections.abc import Iterator
 from datetime import date
-from math import isnan, nan
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
+from appraisal.columns import Numbers, Repeated
 from appraisal.model import Goal, Level, Link, Method, Section
 
 _NOT_ADDITIVE = frozenset({Method.MILESTONE, Method.RATED, Method.DEDUCT, Method.ADD, Method.BAND})
@@ -75,52 +71,6 @@ def node_of(goal: Goal) -> Node:
     )
 
 
-T = TypeVar("T")
-
-
-class _Repeated(Generic[T]):
-    """A column of values that repeat a lot: each different one is kept once."""
-
-    def __init__(self) -> None:
-        self._places: dict[T, int] = {}
-        self._values: list[T] = []
-        self.places = array("i")
-        """The place of each row's value among the different ones."""
-
-    def append(self, value: T) -> None:
-        place = self._places.get(value)
-        if place is None:
-            place = self._places[value] = len(self._values)
-            self._values.append(value)
-        self.places.append(place)
-
-    def __getitem__(self, row: int) -> T:
-        return self._values[self.places[row]]
-
-    def place(self, value: T) -> int:
-        """Return the place of a value among the different ones, -1 if no row holds it."""
-        return self._places.get(value, -1)
-
-    def rows_with(self, value: T) -> Iterator[int]:
-        """Yield the rows that hold a value."""
-        wanted = self.place(value)
-        return (row for row, place in enumerate(self.places) if place == wanted)
-
-
-class _Numbers:
-    """A column of floats, ``None`` kept as not-a-number."""
-
-    def __init__(self) -> None:
-        self._column = array("d")
-
-    def append(self, value: float | None) -> None:
-        self._column.append(nan if value is None else value)
-
-    def __getitem__(self, row: int) -> float | None:
-        value = self._column[row]
-        return None if isnan(value) else value
-
-
 class _Kind(NamedTuple):
     """The fields that many goals of a company have alike, all of them at once."""
 
@@ -139,9 +89,9 @@ class NodeColumns:
     """The fields of many nodes, except their ids and parents."""
 
     def __init__(self) -> None:
-        self._kind = _Repeated[_Kind]()
-        self.owners, self._book, self._title = (_Repeated[str]() for _ in range(3))
-        self._target, self._baseline = _Numbers(), _Numbers()
+        self._kind = Repeated[_Kind]()
+        self.owners, self._book, self._title = (Repeated[str]() for _ in range(3))
+        self._target, self._baseline = Numbers(), Numbers()
 
     def append(self, node: Node) -> None:
         """Add a node's fields to the columns."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 LIMIT = 1e15
 """Numbers must be smaller than this in magnitude: beyond it a spreadsheet no longer keeps every whole number."""
@@ -155,6 +156,7 @@ def to_serial(day: date) -> int:
     return serial
 
 
+@lru_cache(4_096)
 def from_serial(serial: float) -> date:
     """Return the day of a serial number, dropping the time of day. Raise :class:`ValueError` outside 61–2958465."""
     if not is_serial(serial):

@@ -25,6 +25,7 @@ from sync.commit import recover
 from sync.due_days import nothing_falls_due
 from sync.errors import CycleFolderError
 from sync.files import find_master
+from sync.garbage_collection import collecting_rarely
 from sync.ledger import FILE_NAME, Ledger, digest, run_lock
 from sync.listing import Listing
 from sync.present_master import present_master
@@ -60,7 +61,12 @@ def consolidate(
 
     """
     check_cycle_folder(folder)
-    with run_lock(folder), Ledger.open(folder) as ledger, without_google(sheets is Sheets.NONE):
+    with (
+        collecting_rarely(),
+        run_lock(folder),
+        Ledger.open(folder) as ledger,
+        without_google(sheets is Sheets.NONE),
+    ):
         recovered = "" if dry_run else recover(folder, ledger)
         if not dry_run:
             collect_sheets(folder, ledger, sheets, collecting)

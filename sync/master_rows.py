@@ -120,11 +120,12 @@ class MasterRows:
         self, table: Table, wanted: Iterable[Wanted], last: Callable[[Row], Row | None]
     ) -> Iterator[Wanted]:
         """Yield the wanted rows, then those that stand and are not wanted any more, as ``last`` shows them."""
-        keys: set[str] = set()
+        # What stands before the run is no more than what is wanted; in the first run it is next to nothing.
+        standing = dict.fromkeys(self._shown.standing(table))
         for one in wanted:
-            keys.add(one.key)
+            standing.pop(one.key, None)
             yield one
-        for key, row in list(gone(table, self._shown.standing(table), keys, self._ledger.written)):
+        for key, row in list(gone(table, standing, (), self._ledger.written)):
             final = last(row)
             if final is not None:
                 yield Wanted(key, final)

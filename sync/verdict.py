@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from appraisal.appraise import check_company
 from appraisal.approval import ApprovalState
@@ -306,7 +307,8 @@ class Places:
         self._ledger = ledger
         self._master = master_places
         self._file = file
-        self._books: dict[str, tuple[str, Sheets]] = {}
+        # The layout of a book takes kilobytes, and findings about one come together.
+        self._book = lru_cache(64)(self._read_book)
 
     def expect(self, table: str, records: Iterable[str]) -> None:
         """Take note of records that get a row of the master in this run, in that order."""
@@ -321,12 +323,10 @@ class Places:
             return sheets.place(file, spot)
         return self.in_master(spot.table, spot.record, spot.field)
 
-    def _book(self, book_id: str) -> tuple[str, Sheets]:
-        if book_id not in self._books:
-            current = self._ledger.returns.current(book_id)
-            file = current.file if current else self._ledger.registry.book(book_id).file
-            self._books[book_id] = file, Sheets(self._ledger.columns.layout(book_id))
-        return self._books[book_id]
+    def _read_book(self, book_id: str) -> tuple[str, Sheets]:
+        current = self._ledger.returns.current(book_id)
+        file = current.file if current else self._ledger.registry.book(book_id).file
+        return file, Sheets(self._ledger.columns.layout(book_id))
 
     def in_master(self, table: str, record: str, field: str) -> Place:
         """Return the place of a cell of the master."""

@@ -6,11 +6,10 @@ is ever written. A row keeps its place for good; rows that are new come after th
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from appraisal.numbers import to_serial
 from sync.fields import RELATIVE
@@ -29,8 +28,7 @@ LINK, FORMULA, ERROR = "link", "formula", "error"
 """What a kept cell that holds more than its value starts with; what people see of it stands last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A row that a run wants to show; ``number`` says where it stands, if that is known without its key."""
 
     key: str
@@ -38,8 +36,7 @@ class Wanted:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(NamedTuple):
     """The cells of a row that change, by column key; ``variant`` says how the row looks from now on."""
 
     number: int
@@ -47,8 +44,7 @@ class RowChange:
     variant: str = OPEN
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(NamedTuple):
     """A row that does not stand yet, in the look of its ``variant``; ``content`` are its cells, encoded as they are kept."""
 
     number: int

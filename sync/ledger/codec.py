@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from appraisal.coaching import Track
@@ -63,6 +64,7 @@ def day_text(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+@lru_cache(4_096)
 def day_of(text: str | None) -> date | None:
     """Return the date of a column that holds one as text."""
     return date.fromisoformat(text) if text else None
