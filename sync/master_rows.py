@@ -7,13 +7,24 @@ Everything here is written as values, in the words of the master's language.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from appraisal import appraise
 from appraisal.cascade import Forest
 from appraisal.explain import reason
 from appraisal.findings import Finding
-from appraisal.model import Goal, Level, Measurement, Method, Result, Review, Scorecard, ScoreLine, Zone
+from appraisal.model import (
+    Goal,
+    Level,
+    Measurement,
+    Method,
+    Result,
+    Review,
+    Scorecard,
+    ScoreLine,
+    Section,
+    Zone,
+)
 from appraisal.policy import Policy
 from appraisal.progress import NOTHING_YET, PersonProgress
 from appraisal.raters import SEVERAL
@@ -227,11 +238,10 @@ class MasterRows:
         return {**row, "state": TEXTS("results.left", self._language), **dict.fromkeys(_PROGRESS)}
 
     def _results(self, results: Iterable[Result], progress: Mapping[str, PersonProgress]) -> Iterator[Wanted]:
-        cards: dict[str, list[CardTotal]] = {}
-        for card in self._ledger.columns.totals():
-            cards.setdefault(card.employee_id, []).append(card)
+        scores = _scores(self._ledger.columns.totals())
         for result in results:
-            row = self._result(result) | _scores(cards.get(result.employee_id, []))
+            coverage, points = scores.get(result.employee_id, (None, ()))
+            row = self._result(result) | {"coverage": coverage, **dict(zip(_SCORES, points, strict=False))}
             row |= _counted(progress.get(result.employee_id, NOTHING_YET))
             row["plan_needed"] = float(result_needs_plan(result, self._policy))
             yield Wanted(result.employee_id, row)
@@ -370,10 +380,20 @@ def _reviewers(line: ScoreLine, review: Review | None) -> float | Zone | None:
     return review.actual if review is not None and line.method is Method.RATED else line.actual
 
 
-def _scores(cards: Sequence[CardTotal]) -> Row:
-    """Return the scores by section where one manager alone gave them; several stand on Reviews, line by line."""
-    if len(cards) != 1:
-        return {"coverage": min((card.coverage for card in cards), default=None)}
-    card = cards[0]
-    sections: Row = {f"score_{section}": score for section, score in card.sections.items()}
-    return sections | {"bonus": card.bonus or None, "coverage": card.coverage}
+_SCORES = ("bonus", *(f"score_{section}" for section in Section))
+
+_Scores = tuple[float, tuple[float | None, ...]]
+"""A person's coverage, and what :data:`_SCORES` names: as tuples, of which 80,000 people's take a third of the room."""
+
+
+def _scores(cards: Iterable[CardTotal]) -> dict[str, _Scores]:
+    """Return by person the scores by section where one manager alone gave them; several stand on Reviews, line by line."""
+    found: dict[str, _Scores] = {}
+    for card in cards:
+        before = found.get(card.employee_id)
+        if before is None:
+            sections = map(card.sections.get, Section)
+            found[card.employee_id] = card.coverage, (card.bonus or None, *sections)
+        else:
+            found[card.employee_id] = min(before[0], card.coverage), ()
+    return found

@@ -15,6 +15,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from appraisal.policy import Policy
@@ -76,23 +77,28 @@ def bring_up_to_date(
 
 def _state(content: HrContent, ledger: Ledger) -> str:
     """Return a digest of all that books can be given."""
-    rows = json.dumps(content.rows, sort_keys=True, default=str)
+    found, encode = hashlib.sha256(), json.JSONEncoder(sort_keys=True, default=str).encode
+    # Row by row: as one text, the rows of 80,000 people would take more room than all else.
+    for name, typed in sorted(content.rows.items()):
+        found.update(repr((name, len(typed))).encode("utf-8", "surrogatepass"))
+        for row in typed:
+            found.update(encode(row).encode())
     decided = [content.decisions[name] for name in ("results", APPEALS.name)]
-    confirmed = json.dumps(decided, sort_keys=True, default=str)
+    confirmed = encode(decided)
     # A company's own columns stand beside rows that arrived, and beside HR's own goals.
-    own = json.dumps(content.own_typed, sort_keys=True, default=str) if content.policy.own_columns else ""
+    own = encode(content.own_typed) if content.policy.own_columns else ""
     above = [row.cells for row in content.goal_rows] if own else []
     facts = (
-        rows,
         own,
         above,
-        content.goals,
         sorted(content.consents),
         confirmed,
         ledger.journal.head,
         len(ledger.registry),
     )
-    return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
+    for fact in chain(content.goals, facts):
+        found.update(repr(fact).encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
 
 
 class _Pushing:

@@ -308,7 +308,7 @@ class Places:
         self._master = master_places
         self._file = file
         # The layout of a book takes kilobytes, and findings about one come together.
-        self._book = lru_cache(64)(self._read_book)
+        self._book = lru_cache(16)(self._read_book)
 
     def expect(self, table: str, records: Iterable[str]) -> None:
         """Take note of records that get a row of the master in this run, in that order."""

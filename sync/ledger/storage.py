@@ -77,7 +77,7 @@ def _settle(connection: sqlite3.Connection, path: Path) -> None:
     # may have been replaced by then.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute("PRAGMA cache_size = -16384")
 
 
 @contextmanager
