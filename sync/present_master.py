@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
 from sys import intern
@@ -106,8 +106,15 @@ class _KeptRows(Sequence[RawRow]):
 
 
 def _once(cell: Any) -> Any:
-    """Return a cell; of texts that are the same, as of departments and managers, only one is kept in memory."""
-    return intern(cell) if type(cell) is str else cell
+    """Return a cell; of texts and numbers that are the same, as of managers and days, only one is kept in memory."""
+    if type(cell) is str:
+        return intern(cell)
+    return _number(cell) if type(cell) is float else cell
+
+
+@lru_cache(4_096)
+def _number(number: float) -> float:
+    return number
 
 
 def _with_own(name: str, found: Rows, ledger: Ledger) -> list[WrittenRow]:

@@ -116,10 +116,15 @@ def _digest(content: HrContent, ledger: Ledger) -> str:
         version(_PROGRAM),
         content.policy.language,
         content.policy.company,
-        [(employee.id, employee.name, employee.department) for employee in content.employees.values()],
-        [(book.book_id, book.file) for book in ledger.registry],
+        len(content.employees),
         sorted((record, sorted(typed.items())) for record, typed in content.decisions["reviews"].items()),
         # What HR typed into these columns is read from the master, which is read anew where HR saved it.
         content.policy.own_columns,
     )
-    return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
+    people = ((employee.id, employee.name, employee.department) for employee in content.employees.values())
+    books = ((book.book_id, book.file) for book in ledger.registry)
+    found = hashlib.sha256()
+    # One by one: as one text, those of a large company would take more room than all else.
+    for fact in chain((facts,), people, books):
+        found.update(repr(fact).encode("utf-8", "surrogatepass"))
+    return found.hexdigest()

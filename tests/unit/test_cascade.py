@@ -115,6 +115,13 @@ def test_the_first_of_equal_ids_stays() -> None:
     assert [item.target for item in forest] == [1.0]
 
 
+def test_goals_of_one_owner_come_in_the_order_of_reading() -> None:
+    forest = Forest([node("G0000002"), node("G0000001", owner_id="E2"), node("a"), node("a", owner_id="E2")])
+    assert [one.id for one in forest.of_owner("E1")] == ["G0000002", "a"]
+    assert [one.id for one in forest.of_owner("E2")] == ["G0000001"]
+    assert list(forest.of_owner("E3")) == []
+
+
 def test_goals_of_one_book() -> None:
     forest = Forest([node("A", book=""), node("B"), node("C", book="B2")])
     assert [item.id for item in forest.of_book("")] == ["A"]
