@@ -9,7 +9,8 @@ read back afterwards. Wherever a run is cut short, the next one finds out what b
     the cells are sent               the next reading shows what lies ready: it is put in its place
     the file is replaced             the next reading shows what the file says
 
-What somebody types in between is never written over: it stands in other cells, and is read by the next reading.
+What somebody types in between is never written over: it stands in other cells, and is read by the next reading. Where somebody
+moved rows in between, what went into wrong cells is put back (:mod:`sync.google.moved`), and the book waits.
 """
 
 from pathlib import Path
@@ -19,8 +20,9 @@ from sync.errors import writing
 from sync.google.client.errors import GoogleError, GoogleFileError
 from sync.google.client.service import Google
 from sync.google.connected import connection
-from sync.google.gbook import decode
+from sync.google.gbook import Gbook, decode
 from sync.google.grid import Changes, difference, requests, same_typed, shows
+from sync.google.moved import put_back
 from sync.google.readings import read_sheet, sent_to
 from sync.issue_source import Source, Waits, source_of
 from sync.ledger import KnownSheet, Ledger, RegisteredBook
@@ -56,13 +58,14 @@ class GoogleBooks:
     def put(self, book: RegisteredBook, source: Source, made: bytes) -> Waits | None:
         """Send what a new issue changes, read it back, and replace the book's file."""
         sheet = self._sheet(book)
-        changes = difference(decode(source.path.read_bytes()), decode(made))
+        before = decode(source.path.read_bytes())
+        changes = difference(before, decode(made))
         try:
             google = connection(self._ledger)
             waits = self._changed(google, sheet) or self._sent(google, sheet, source, made, changes)
             if waits is not None:
                 return waits
-            version = self._confirmed(google, book, made, changes, google.file(sheet.file_id).version)
+            version = self._confirmed(google, book, before, made, changes)
         except GoogleError as error:
             # What was sent lies ready, and the next reading tells whether it arrived.
             return _REASONS.get(error.key, Waits.GOOGLE)
@@ -106,14 +109,20 @@ class GoogleBooks:
         return Waits.NEWER if facts.version != sheet.version else None
 
     def _confirmed(
-        self, google: Google, book: RegisteredBook, made: bytes, changes: Changes, version: int
+        self, google: Google, book: RegisteredBook, before: Gbook, made: bytes, changes: Changes
     ) -> int | None:
         """Read back what was sent, and return the version that the new file shows.
 
         That is :data:`UNKNOWN` where somebody typed meanwhile: then the sheet is read again. ``None`` stands for a sheet that
-        does not show what was sent.
+        does not show what was sent, or in which rows moved meanwhile: then what was hit instead is as it was.
         """
-        back = read_sheet(google, self._ledger, book, self._sheet(book).file_id)
+        file_id = self._sheet(book).file_id
+        version = google.file(file_id).version
+        back = read_sheet(google, self._ledger, book, file_id)
         if same_typed(back, decode(made)):
             return version
+        astray = put_back(before, back, changes)
+        if astray:
+            google.batch_update(file_id, astray, repeatable=True)
+            return None
         return UNKNOWN if shows(back, changes) else None

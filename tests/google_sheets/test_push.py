@@ -1,5 +1,6 @@
 """What HR changes stands in the sheets that show it, what managers typed stays, and a kill anywhere is made good."""
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from sync.roles import DECLARED
 from sync.send_back import SendBackError, send_back
 from sync.xlsx.read import read_book
 from tests.google_sheets.copied_office import consolidated, frozen, here, manager, one_book, small
+from tests.google_sheets.emulator import shape
+from tests.google_sheets.emulator.person import OpenSheet
+from tests.google_sheets.emulator.spreadsheet import Spreadsheet
 from tests.google_sheets.small_office import NOW, Office
 from tests.integration.typing_in import hr_types, in_master
 
@@ -157,6 +161,50 @@ def test_a_sheet_whose_recipient_typed_over_what_is_being_sent_is_read_again(sma
     assert owner.says("team", "E2", "name") == NAME
     assert waits(small) == []
     assert is_in_step(small)
+
+
+MOVES: dict[str, Callable[[OpenSheet, str, int], None]] = {
+    "a row above": lambda sheet, tab, row: sheet.insert_rows(tab, row - 2),
+    "a row at the very place": lambda sheet, tab, row: sheet.insert_rows(tab, row - 1),
+    "a row on top": lambda sheet, tab, _: sheet.insert_rows(tab, 0),
+    "a row less above": lambda sheet, tab, _: sheet.delete_rows(tab, 0),
+    "a column before": lambda sheet, tab, _: sheet.insert_columns(tab, 0),
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_rows_that_move_while_it_is_sent_cost_no_other_cell(small: Office, move: str) -> None:
+    """What went into other cells is put back, the book waits, and the next run sends it to the right ones."""
+    owner, sheet = manager(small, "E1"), small.world.as_person("hr@example.com")
+    title, row = owner.read().tables["team"].sheet_title, owner.row("team", "E2").number
+    other = manager(small, "E1").spreadsheet
+    undisturbed = copy.deepcopy(other)
+    rename(small)
+
+    def moved() -> None:
+        MOVES[move](sheet.open(owner.file_id), title, row)
+        undisturbed.__dict__.update(copy.deepcopy(other.__dict__))
+
+    small.world.faults.meanwhile(moved, on="batchUpdate")
+    consolidated(small)
+    assert waits(small) == ["newer"]
+    assert typed(other) == typed(undisturbed)
+    consolidated(small)
+    consolidated(small)
+    assert owner.says("team", "E2", "name") == NAME
+    assert waits(small) == leftovers(small) == []
+
+
+def typed(book: Spreadsheet) -> dict[tuple[int, int, int], object]:
+    """Return what was typed into a spreadsheet, by tab, row and column."""
+    return {
+        (tab, number, column): cell["userEnteredValue"]
+        for tab, sheet in enumerate(shape.spreadsheet(book, True, (), None)["sheets"])
+        for block in sheet.get("data", ())
+        for number, row in enumerate(block.get("rowData", ()), block.get("startRow", 0))
+        for column, cell in enumerate(row.get("values", ()), block.get("startColumn", 0))
+        if "userEnteredValue" in cell
+    }
 
 
 def test_a_closed_or_binned_sheet_waits(small: Office) -> None:
