@@ -18,6 +18,8 @@ from appraisal.rules.catalogue import RULES
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("addin", "sync", "workbook_templates", "appraisal")
+PIN = r"[a-z0-9-]+==[0-9]+(\.[0-9]+)*(\.post[0-9]+)?"
+"""One version exactly; a release that was only packaged anew (``.post1``) is one, too."""
 
 
 @cache
@@ -37,7 +39,7 @@ def test_pins_are_exact_and_name_no_address() -> None:
     uv = PROJECT["tool"]["uv"]
     assert set(uv) == {"constraint-dependencies", "build-constraint-dependencies"}
     lines = [*uv["constraint-dependencies"], *uv["build-constraint-dependencies"]]
-    assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[0-9][0-9.]*", line)] == []
+    assert [line for line in lines if not re.fullmatch(PIN, line)] == []
 
 
 def test_everything_that_is_asked_for_is_pinned() -> None:
