@@ -98,7 +98,7 @@ def audit(screen: Screen, folder: Path, mend: bool) -> int:
 
     check_installed()
     with _bar(screen.text("sheets.looking"), screen) as progress:
-        done = look(folder, mend=mend, progress=lambda one, of: progress(one, of, 0.0))
+        done = look(folder, mend=mend, progress=progress)
     if done.mended and not screen.as_json:
         screen.say("sheets.mended", count=len(done.mended))
         show_findings(screen, done.mended, most=len(done.mended))
@@ -122,7 +122,7 @@ def close(screen: Screen, folder: Path, reopen: bool) -> int:
     check_installed()
     turn = open_sheets if reopen else close_sheets
     with _bar(screen.text("sheets.opening" if reopen else "sheets.closing"), screen) as progress:
-        done = turn(folder, progress=lambda one, of: progress(one, of, 0.0))
+        done = turn(folder, progress=progress)
     screen.say("sheets.opened" if reopen else "sheets.closed", count=done.changed, before=done.before)
     for file in done.refused:
         screen.say("sheets.refused", file=file)

@@ -6,6 +6,9 @@ from dataclasses import replace
 import pytest
 
 from sync.google.books.access import Wanted, differences
+from sync.google.books.audit import audit
+from sync.google.books.closing import close_sheets
+from sync.google.books.looking import Progress
 from sync.google.books.protection import DrawnTab, Free, Loss, losses
 from sync.google.client.facts import Permission
 from sync.ledger import Ledger
@@ -18,6 +21,14 @@ __all__ = ["Kept", "collected", "here", "office"]
 
 BOB = "bob@example.com"
 NAME = "E2 Bob Ray"
+
+
+Watched = Callable[[Office, Progress], object]
+
+WATCHED: dict[str, Watched] = {
+    "audit": lambda office, told: audit(office.folder, place=office.drive.place, progress=told),
+    "close": lambda office, told: close_sheets(office.folder, office.google, told),
+}
 
 
 def codes(office: Office, *, mend: bool = False) -> list[str]:
@@ -181,6 +192,27 @@ def test_each_sheet_costs_one_reading(office: Office) -> None:
     before = len(office.world.calls.entries), office.world.calls["read"]
     office.audit()
     assert (len(office.world.calls.entries) - before[0], office.world.calls["read"] - before[1]) == (4, 2)
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["it was done", "it was not"])
+def test_an_answer_that_is_lost_while_mending_costs_no_other_sheet(office: Office, done: bool) -> None:
+    """Whether it was done is seen by looking again; what else was put right is said."""
+    hr = office.world.as_person(HR)
+    unprotected(hr)
+    hr.share_link("E1 Ann Lee")
+    office.world.faults.fail(503, on="spreadsheets.batchUpdate", after=done)
+    found = office.audit(mend=True)
+    mended = {finding.code for finding in found.mended}
+    assert mended == ({"W01", "W07"} if done else {"W01"})
+    assert [finding.code for finding in found.findings] == ([] if done else ["W07"])
+
+
+@pytest.mark.parametrize("command", WATCHED)
+def test_the_time_left_is_what_google_lets_it_take(office: Office, command: str) -> None:
+    told: list[tuple[int, int, float]] = []
+    WATCHED[command](office, lambda *said: told.append(said))
+    assert [said[:2] for said in told] == [(1, 2), (2, 2)]
+    assert told[0][2] > 0 == told[1][2]
 
 
 PERMISSIONS = (

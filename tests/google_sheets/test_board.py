@@ -14,6 +14,7 @@ from addin.demo.company import company
 from addin.demo.run import fill_books, found_cycle
 from sync.consolidate import consolidate
 from sync.cycle import issue_books
+from sync.google.books.audit import audit
 from sync.google.books.board import BoardDone, Shown, share_board
 from sync.google.books.handing_out import Drive
 from sync.google.books.looking import Place
@@ -121,6 +122,20 @@ def test_readers_may_read_and_nobody_else_may(hall: Hall) -> None:
     assert not hall.google.file(hall.id).writers_can_share
     assert hall.show(no_longer=["ann@example.com"]).readers == (TEAM,)
     assert "ann@example.com" not in {one.email for one in hall.google.permissions(hall.id)}
+
+
+def test_an_audit_finds_and_takes_away_what_lets_others_read_it(hall: Hall) -> None:
+    hall.show(readers=["Bo@example.com"], groups=[TEAM])
+    assert audit(hall.folder, place=hall.drive.place).findings == ()
+    hr = hall.world.as_person(HR)
+    hr.share_link(hall.id)
+    hr.share(hall.id, "deputy@example.com", "reader")
+    found = audit(hall.folder, place=hall.drive.place).findings
+    assert sorted(one.code for one in found) == ["W01", "W02"]
+    assert {one.place.file for one in found} == {hall.google.file(hall.id).name}
+    done = audit(hall.folder, place=hall.drive.place, mend=True)
+    assert (sorted(one.code for one in done.mended), done.findings) == (["W01", "W02"], ())
+    assert {one.email for one in hall.google.permissions(hall.id)} == {HR, EDITOR, "Bo@example.com", TEAM}
 
 
 def test_every_page_of_it_is_protected(hall: Hall) -> None:

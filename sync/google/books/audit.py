@@ -4,7 +4,7 @@ Nothing that somebody typed is touched: access, names, protection and locks are.
 is a finding still where Google says that it is not.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from appraisal.policy import Policy
 from sync.consolidate import check_cycle_folder
 from sync.errors import TEXTS
 from sync.google.books.access import Drift
+from sync.google.books.board_access import of_board
 from sync.google.books.handing_out import drive_of
-from sync.google.books.looking import Looking, Place, Trouble
+from sync.google.books.looking import Looking, Place, Progress, Trouble
 from sync.google.books.recipients import Addresses
 from sync.google.books.records import keep_record, record_of
-from sync.google.client.errors import GoogleFileError
+from sync.google.client.errors import GoogleFileError, GoogleUnclearError
 from sync.ledger import Ledger, run_lock
 from sync.present_master import kept_content
 from sync.raters import outside_raters
@@ -39,9 +40,9 @@ def audit(
     *,
     mend: bool = False,
     place: Place | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Audited:
-    """Compare all sheets of a cycle with how they were handed out; ``mend`` puts right what can be put right.
+    """Compare all sheets of a cycle, and its goal board, with how they were handed out; ``mend`` puts right what can be put right.
 
     ``place`` is the cycle's own, if not given.
 
@@ -55,9 +56,10 @@ def audit(
         content = kept_content(ledger)
         outside = outside_raters(content)
         people = {**outside, **content.employees}
-        looking = Looking(place or drive_of(ledger).place, ledger, Addresses(content, outside), people)
-        troubles = list(looking.troubles(progress))
-        left = list(_put_right(troubles, looking, ledger)) if mend else troubles
+        place = place or drive_of(ledger).place
+        looking = Looking(place, ledger, Addresses(content, outside), people)
+        troubles = [*looking.troubles(progress), *of_board(place, ledger)]
+        left = list(_put_right(troubles, looking, place, ledger)) if mend else troubles
         mended = [one for one in troubles if one not in left]
         return Audited(
             tuple(_findings(left, content.policy)),
@@ -66,17 +68,19 @@ def audit(
         )
 
 
-def _put_right(troubles: list[Trouble], looking: Looking, ledger: Ledger) -> Iterator[Trouble]:
+def _put_right(troubles: list[Trouble], looking: Looking, place: Place, ledger: Ledger) -> Iterator[Trouble]:
     """Put right what can be, and yield what is still amiss: what cannot be, and what Google still shows."""
     touched = []
     for one in troubles:
-        if one.mend is None or one.book is None:
+        if one.mend is None:
             yield one
             continue
         try:
             _keep(ledger, one, one.mend())
         except GoogleFileError:
             yield one
+        except GoogleUnclearError:
+            touched.append(one)  # it may have been done: what Google shows now tells
         else:
             touched.append(one)
     for book_id in dict.fromkeys(one.book.book_id for one in touched if one.book is not None):
@@ -87,6 +91,9 @@ def _put_right(troubles: list[Trouble], looking: Looking, ledger: Ledger) -> Ite
             for one in touched
             if one.book is not None and one.book.book_id == book_id and _what(one) in again
         )
+    at_board = [one for one in touched if one.book is None]
+    shown = {_what(one) for one in of_board(place, ledger)} if at_board else set()
+    yield from (one for one in at_board if _what(one) in shown)
 
 
 def _what(one: Trouble) -> tuple[str, str, tuple[tuple[str, str], ...]]:

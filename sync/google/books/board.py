@@ -96,7 +96,7 @@ def share_board(
     """
     check_cycle_folder(folder)
     with run_lock(folder), Ledger.open(folder) as ledger:
-        content, kept, drive = kept_content(ledger), _kept(ledger), drive or drive_of(ledger)
+        content, kept, drive = kept_content(ledger), kept_board(ledger), drive or drive_of(ledger)
         if shown is None:
             shown = Shown() if kept is None else Shown(kept.people, frozenset(kept.private))
         board = board_of(content, ledger, now, shown)
@@ -130,7 +130,8 @@ def _digest(board: Board) -> str:
     return hashlib.sha256(repr(replace(board, made="")).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _kept(ledger: Ledger) -> BoardSheet | None:
+def kept_board(ledger: Ledger) -> BoardSheet | None:
+    """Return what the ledger keeps of a cycle's board, ``None`` before one was made."""
     kept = ledger.meta(_FACT)
     return BoardSheet(**json.loads(kept)) if kept else None
 

@@ -4,20 +4,20 @@ Each sheet is locked first and read afterwards: what somebody typed while the ot
 recipient can still look at it. A run that is cut short goes on with the sheets that are not closed yet.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sync.consolidate import check_cycle_folder
 from sync.google.books.access import READER, WRITER
-from sync.google.books.looking import lock, unlock
+from sync.google.books.looking import Progress, lock, unlock
 from sync.google.books.records import SheetRecord, keep_record, record_of
 from sync.google.client.errors import GoogleFileError
 from sync.google.client.service import Google
 from sync.google.connected import connection
 from sync.ledger import KnownSheet, Ledger, run_lock
 
-Progress = Callable[[int, int], None]
+WRITES = 2
+"""What one sheet takes: its lock, and what its recipient may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ def _all(folder: Path, google: Google | None, closed: bool, progress: Progress |
                     with ledger.transaction():
                         keep_record(ledger, sheet.book_id, replace(record, closed=closed))
             if progress is not None:
-                progress(done, len(sheets))
+                left = len(sheets) - done
+                seconds = google.seconds_left(0, 0, WRITES * left) if left else 0.0
+                progress(done, len(sheets), seconds)
     return Closed(changed, before, tuple(refused))
 
 

@@ -27,12 +27,15 @@ UNRECORDED = SheetRecord((), "", shared=True)
 Mending = Callable[[], Mapping[str, str]]
 """Puts something right, and returns the ids of the permissions that this gave, by address."""
 
+Progress = Callable[[int, int, float], None]
+"""Called with how many sheets are done, how many there are, and in how many seconds the last one will be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Something that is amiss with a sheet: the rule's code, the key of its text and the values in it.
 
-    ``book`` is ``None`` for a file that is none of the books; ``url`` leads to the sheet, ``tab`` is the sheet in it.
+    ``book`` is ``None`` for a file that is none of the books, the goal board say; ``url`` leads to the sheet, ``tab`` is the sheet in it.
     ``mend`` puts it right, ``None`` where somebody has to.
     """
 
@@ -86,13 +89,14 @@ class Looking:
         self._place, self._google, self._ledger = place, place.google, ledger
         self._addresses, self._people = addresses, people
 
-    def troubles(self, progress: Callable[[int, int], None] | None = None) -> Iterator[Trouble]:
+    def troubles(self, progress: Progress | None = None) -> Iterator[Trouble]:
         """Yield what is amiss, sheet by sheet, copies at the end."""
         known, files = tuple(self._ledger.sheets), files_of_cycle(self._google, mark_of(self._ledger))
         for done, sheet in enumerate(known, start=1):
             yield from self.of_sheet(sheet, files.get(sheet.file_id))
             if progress is not None:
-                progress(done, len(known))
+                left = len(known) - done
+                progress(done, len(known), self._google.seconds_left(left, 0) if left else 0.0)
         yield from self._copies(files, {sheet.file_id for sheet in known})
 
     def of_sheet(self, sheet: KnownSheet, facts: FileFacts | None = None) -> Iterator[Trouble]:
@@ -261,7 +265,7 @@ class _OneSheet:
         file_id = self.sheet.file_id
         match found.drift:
             case Drift.LINK | Drift.STRANGER:
-                return lambda: _unshare(self.google, file_id, found.permission)
+                return unsharing(self.google, file_id, found.permission)
             case Drift.RECIPIENT | Drift.HR:
                 role = wanted.roles()[found.email]
                 return lambda: _share(self.google, file_id, found.email, role)
@@ -309,9 +313,14 @@ def _share(google: Google, file_id: str, email: str, role: str) -> Mapping[str, 
     return {email: google.share(file_id, email, role).id}
 
 
-def _unshare(google: Google, file_id: str, permission: str) -> Mapping[str, str]:
-    google.unshare(file_id, permission)
-    return {}
+def unsharing(google: Google, file_id: str, permission: str) -> Mending:
+    """Return what takes a permission away."""
+
+    def mend() -> Mapping[str, str]:
+        google.unshare(file_id, permission)
+        return {}
+
+    return mend
 
 
 def _change(google: Google, file_id: str, permission: str, role: str) -> Mapping[str, str]:
