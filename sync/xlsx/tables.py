@@ -5,7 +5,7 @@ sorted and deleted.
 """
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -18,7 +18,7 @@ from sync.xlsx.references import Area, area_of, column_index, letters
 from sync.xlsx.sheet_expat import SheetCells
 from sync.xlsx.values import Cell, SheetRow
 from workbook_templates.labels import label_in_header
-from workbook_templates.layout import MARKER, Table, Where
+from workbook_templates.layout import MARKER, Column, Table, Where
 
 MARKER_COLUMNS = 8
 """A marker is looked for in this many columns from the left: people insert columns."""
@@ -114,7 +114,7 @@ def find_by_labels(
     though some keys read like some.
     """
     found = Found()
-    needed = _needed(table)
+    needed = _needed(table.columns)
     key_rows = {(title, place) for title, cells in sheets.items() for place, _ in markers(cells)}
     scores = [
         (len(_columns_by_labels(row, labels)), -order, title, position)
@@ -132,10 +132,15 @@ def find_by_labels(
     return found
 
 
-def _needed(table: Table) -> int:
-    """Return how many headings make a row the table's header; helper columns have none."""
-    visible = sum(column.where is not Where.HIDDEN for column in table.columns)
+def _needed(columns: Iterable[Column]) -> int:
+    """Return how many headings make a row the header of a table with some columns; helper columns have none."""
+    visible = sum(column.where is not Where.HIDDEN for column in columns)
     return max(2, ceil(visible * LABEL_SHARE))
+
+
+def _is_headed(row: SheetRow, labels: Mapping[str, str], columns: Iterable[Column]) -> bool:
+    """Whether a row holds the headings of a table that has these columns on its sheet."""
+    return len(_columns_by_labels(row, labels)) >= _needed(columns)
 
 
 def _columns_by_labels(row: SheetRow, labels: Mapping[str, str]) -> dict[str, str]:
@@ -166,17 +171,19 @@ def _take(
             )
         elif key in table.by_key:
             columns[key] = column
-    first = position + 1
+    first, headings = position + 1, key_row.number + 1
     if first < end:
         header = cells.rows[first]
         if len(columns) < len(table.columns):
             _complete(columns, _columns_by_labels(header, labels))
-        first += header.number == key_row.number + 1
+        # People put blank rows above headings, too.
+        if header.number == headings or _is_headed(header, labels, [table.by_key[key] for key in columns]):
+            first, headings = first + 1, header.number
     for key in (key for key in table.by_key if key not in columns):
         found.notices.append(
             _notice("missing-column", title, f"A{key_row.number}", table=table.name, column=key)
         )
-    _read_body(found, title, cells, table, columns, key_row.number + 1, first, end, False)
+    _read_body(found, title, cells, table, columns, headings, first, end, False)
 
 
 def _complete(columns: dict[str, str], by_labels: Mapping[str, str]) -> None:

@@ -48,9 +48,13 @@ def table(
     top: int = 3,
     keys: bool = True,
     language: str = "en",
+    blank: int = 0,
 ) -> Fill:
-    """Return what draws a table: marker and keys, headings, rows; ``"-"`` is a column that somebody inserted."""
-    order = list(columns)
+    """Return what draws a table: marker and keys, headings, rows.
+
+    ``"-"`` is a column that somebody inserted, and so are ``blank`` rows above the headings.
+    """
+    order, headings = list(columns), top + 1 + blank
 
     def fill(worksheet: Worksheet) -> None:
         if keys:
@@ -58,11 +62,11 @@ def table(
         for offset, key in enumerate(order, start=first_column + 1):
             if keys and key != "-":
                 worksheet.write_string(top, offset, key)
-            worksheet.write_string(top + 1, offset, "mine" if key == "-" else label(name, key, language))
+            worksheet.write_string(headings, offset, "mine" if key == "-" else label(name, key, language))
             for number, values in enumerate(ROWS):
                 value = "note" if key == "-" else values[KEYS.index(key)]
                 if value is not None:
-                    worksheet.write(top + 2 + number, offset, value)
+                    worksheet.write(headings + 1 + number, offset, value)
 
     return fill
 
@@ -162,6 +166,15 @@ def test_a_cleared_key_is_completed_by_its_heading() -> None:
 
     book = read(drawn(both(fill)))
     assert values(book) == EXPECTED
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_blank_rows_above_the_headings_make_no_record_of_them(language: str) -> None:
+    content = drawn(both(table("goals", blank=2, language=language)))
+    book = read(content)
+    assert values(book) == values(read(drawn(both(table("goals")))))
+    assert book.tables["goals"].header_row == 7
+    assert [row.number for row in book.tables["goals"].rows] == [8, 9]
 
 
 def test_inserted_columns_are_reported_not_lost() -> None:
