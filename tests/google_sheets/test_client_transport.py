@@ -80,7 +80,8 @@ BROKEN = {
     "408": Answer(408, b""),
 }
 UNDONE = {"429": RATE_429, "403-rate": refused(403, "userRateLimitExceeded"), "404": NO_FILE}
-DONE = Answer(200, FILE)
+DONE = Answer(200, {**FILE, "type": "user"})
+"""What is said of a file, and what is said of who may use it, in one."""
 
 
 @pytest.mark.parametrize("work", REPEATABLE)
