@@ -17,6 +17,7 @@ from sync.roles import DECLARED
 from sync.xlsx.read import read_book
 from tests.google_sheets.at_the_sheet import AtSheet
 from tests.google_sheets.copied_office import collected, consolidated, frozen, here, manager, office
+from tests.google_sheets.in_step import file_of, leftovers
 from tests.google_sheets.small_office import NOW, Office
 
 __all__ = ["collected", "frozen", "here", "office"]
@@ -31,10 +32,6 @@ def types(office: Office, title: str = "Sell tea", person: str = "E2") -> tuple[
     goal = sheet.records("review")[0]
     sheet.type("goals", goal, title=title)
     return sheet, goal
-
-
-def file_of(office: Office, person: str) -> Path:
-    return next((office.folder / "books").rglob(f"{person} *.gbook"))
 
 
 def cell_of(office: Office, person: str, goal: str) -> object:
@@ -62,10 +59,6 @@ def states(office: Office) -> dict[str, str]:
 def codes(receipt: Receipt) -> list[tuple[str, str]]:
     """Return the findings about sheets: their codes and files."""
     return [(one.code, one.place.file) for one in receipt.findings if one.code in ABOUT_SHEETS]
-
-
-def leftovers(office: Office) -> list[str]:
-    return [path.name for path in (office.folder / "books").rglob(".*")]
 
 
 def test_a_sheet_as_it_was_handed_out_is_no_answer(office: Office) -> None:
