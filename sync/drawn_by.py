@@ -19,7 +19,7 @@ _BOOK = "drawn by:"
 
 def keep_policy(ledger: Ledger, content: HrContent) -> str:
     """Keep the policy as it stands in the master and return its digest."""
-    rows = json.dumps({name: content.rows.get(name, []) for name in POLICY_TABLES}, ensure_ascii=False)
+    rows = json.dumps({name: [*content.rows.get(name, ())] for name in POLICY_TABLES}, ensure_ascii=False)
     digest = hashlib.sha256(rows.encode()).hexdigest()
     ledger.set_meta(_POLICY + digest, rows)
     return digest

@@ -31,6 +31,7 @@ from appraisal.policy import EVERYBODY, Policy
 from appraisal.rules.context import CellProblem, RosterProblem
 from sync.earlier_plans import EarlierPlan, read_earlier_plans
 from sync.own_fields import own_problems
+from sync.packed_rows import in_blocks
 from sync.planning_rows import by_person, read_earlier_results, read_history, read_set_goals
 from sync.records import read_goal, read_parameters
 from sync.rows import HALF_RATER, NOT_A_LEVEL, RowReader, as_text
@@ -135,8 +136,10 @@ class HrContent:
 
 def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     """Read HR's part from the tables of the master."""
-    numbered = {table.name: _typed_rows(tables[table.name]) for table in KEPT_TABLES if table.name in tables}
-    rows = {name: [row for _, row in typed] for name, typed in numbered.items()}
+    numbers: dict[str, Sequence[int]] = {}
+    rows: dict[str, Sequence[TypedRow]] = {}
+    for table in (tables[table.name] for table in KEPT_TABLES if table.name in tables):
+        numbers[table.name], rows[table.name] = in_blocks(_typed_rows(table))
     parts = (rows.get(name, []) for name in ("settings", "schemes", "bands", "rules", "owncolumns"))
     policy, settings_problems = policy_from_rows(*parts)
     problems: list[CellProblem] = []
@@ -163,7 +166,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     earlier = tuple(read_earlier_results(results, problems))
     return HrContent(
         rows=rows,
-        numbers={name: [number for number, _ in typed] for name, typed in numbered.items()},
+        numbers=numbers,
         policy=policy,
         employees=employees,
         assignments=tuple(records(master.ASSIGNMENTS, _assignment)),
@@ -174,7 +177,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
         decisions=decisions,
         problems=tuple(problems),
         settings_problems=(
-            *_in_their_rows(settings_problems, numbered),
+            *_in_their_rows(settings_problems, numbers),
             *_unknown_departments(policy, employees),
         ),
         roster_problems=tuple(_roster_problems(tables.get("employees"))),
@@ -205,18 +208,18 @@ def _own_typed(raw: RawTable | None, others: frozenset[tuple[str, str]]) -> Iter
 
 
 def _in_their_rows(
-    problems: Iterable[PolicyProblem], numbered: Mapping[str, Sequence[tuple[int, TypedRow]]]
+    problems: Iterable[PolicyProblem], numbers: Mapping[str, Sequence[int]]
 ) -> Iterator[PolicyProblem]:
     """Yield the problems of the settings; those of rows without an id by the place of the row."""
     for problem in problems:
-        rows = numbered.get(problem.table, ())
-        nameless_row = problem.table == OWN_TABLE and not problem.record and problem.row < len(rows)
-        yield replace(problem, record=f"#{rows[problem.row][0]}") if nameless_row else problem
+        found = numbers.get(problem.table, ())
+        nameless_row = problem.table == OWN_TABLE and not problem.record and problem.row < len(found)
+        yield replace(problem, record=f"#{found[problem.row]}") if nameless_row else problem
 
 
-def _typed_rows(raw: RawTable) -> list[tuple[int, TypedRow]]:
+def _typed_rows(raw: RawTable) -> Iterator[tuple[int, TypedRow]]:
     rows = ((row.number, {key: cell.value for key, cell in row.cells.items()}) for row in raw.rows)
-    return [found for found in rows if any(value not in (None, "") for value in found[1].values())]
+    return (found for found in rows if any(value not in (None, "") for value in found[1].values()))
 
 
 def _readers(raw: RawTable | None, table: Table) -> Iterator[RowReader]:

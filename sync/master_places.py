@@ -4,8 +4,10 @@ HR may rename and move sheets, insert columns and sort rows. What was read or wr
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from sys import intern
 
 from sync.hr import HrContent, nameless
 from sync.ledger import Ledger
@@ -72,24 +74,22 @@ class MasterPlaces:
     def __init__(self, content: HrContent, ledger: Ledger, layout: Layout) -> None:
         self.layout = layout
         self._written = ledger.written
-        self._coming: dict[tuple[str, str], int] = {}
-        self._own = {("goals", record): number for record, number in _own_goals(content)}
-        self._own |= {
-            ("assignments", assignment): number
-            for assignment, number in zip(
-                (str(row.get("assignment_id") or "") for row in content.rows.get("assignments", ())),
-                content.numbers.get("assignments", ()),
-                strict=False,
-            )
+        self._coming: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        assignments = (
+            intern(str(row.get("assignment_id") or "")) for row in content.rows.get("assignments", ())
+        )
+        self._own: dict[str, dict[str, int]] = {
+            "goals": dict(_own_goals(content)),
+            "assignments": dict(zip(assignments, content.numbers.get("assignments", ()), strict=False)),
         }
 
     def row(self, table: str, record: str) -> int | None:
         """Return the row of a record, ``None`` where it does not stand yet."""
-        own = self._own.get((table, record))
+        own = self._own.get(table, {}).get(record)
         if own is not None:
             return own
         found = self._written.row(table, record)
-        return self._coming.get((table, record)) if found is None else found.row
+        return self._coming[table].get(record) if found is None else found.row
 
     def expect(self, table: str, records: Iterable[str]) -> None:
         """Take note of records that get a row in this run, in that order, behind the last one."""
@@ -98,7 +98,7 @@ class MasterPlaces:
             return
         last = max(self._written.last_row(table), place.header_row)
         new = (record for record in records if self._written.row(table, record) is None)
-        self._coming |= {(table, record): last + number for number, record in enumerate(new, start=1)}
+        self._coming[table] |= {record: last + number for number, record in enumerate(new, start=1)}
 
     def cell(self, table: str, record: str, column: str) -> tuple[str, str]:
         """Return sheet and reference of a cell, the reference "" where its row is not known."""
