@@ -1,16 +1,20 @@
 """The rows of the sheets Conflicts and Change log: what HR decides, and what changed, in words."""
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import starmap
+from typing import Self
 
 from sync.errors import TEXTS
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.ledger.conflicts import Conflict
+from sync.ledger.journal import Entry
 from sync.ledger.parts import Change
-from sync.ledger.values import Missing, Said
+from sync.ledger.values import Missing, Said, decode, encode
 from sync.team_rows import Row, word
 from sync.told import Telling
 from sync.written_rows import Wanted
@@ -37,14 +41,28 @@ def canonical_id(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A change that people should see: the entry of the journal that holds it, when and by whom it was made."""
+    """Changes that people should see: the entry of the journal that holds them, when and by whom they were made.
+
+    A run keeps those of all books until the master shows them, so they are packed.
+    """
 
     entry: int
     run: int
     at: datetime
     who: str
     kind: str
-    change: Change
+    packed: bytes
+
+    @classmethod
+    def of(cls, entry: Entry, kind: str, changes: Iterable[Change], who: str = "") -> Self:
+        """Return changes of an entry; made by ``who``, or by whom the entry names."""
+        found = zlib.compress(encode([*changes]), 1)
+        return cls(entry.number, entry.run, entry.at, who or entry.who, kind, found)
+
+    @property
+    def changes(self) -> Iterator[Change]:
+        """The changes, each put together when it is asked for."""
+        return starmap(Change, decode(zlib.decompress(self.packed)))
 
 
 CLOSED_BEFORE = "conflicts closed before"
@@ -110,20 +128,21 @@ def change_id(ledger: Ledger, entry: int, number: int) -> str:
 
 def change_rows(content: HrContent, ledger: Ledger, told: Sequence[Told]) -> Iterator[Wanted]:
     """Yield the rows of this run's changes; those of earlier runs stand already."""
-    telling = Telling(content, ledger, {one.change.record for one in told})
-    return (_change_row(key, one, telling, content) for key, one in with_ids(ledger, told))
+    telling = Telling(content, ledger, {change.record for one in told for change in one.changes})
+    return (
+        _change_row(key, one, change, telling, content)
+        for one in told
+        for key, change in with_ids(ledger, one)
+    )
 
 
-def with_ids(ledger: Ledger, told: Iterable[Told]) -> Iterator[tuple[str, Told]]:
+def with_ids(ledger: Ledger, told: Told) -> Iterator[tuple[str, Change]]:
     """Yield every change with what it is called on the sheet."""
-    counts: dict[int, int] = {}
-    for one in told:
-        counts[one.entry] = counts.get(one.entry, 0) + 1
-        yield change_id(ledger, one.entry, counts[one.entry]), one
+    for number, change in enumerate(told.changes, start=1):
+        yield change_id(ledger, told.entry, number), change
 
 
-def _change_row(key: str, told: Told, telling: Telling, content: HrContent) -> Wanted:
-    change = told.change
+def _change_row(key: str, told: Told, change: Change, telling: Telling, content: HrContent) -> Wanted:
     return Wanted(
         key,
         {

@@ -59,7 +59,7 @@ class HrChanges:
         entry = self._ledger.journal.append(
             run=self._run, at=self._now, kind="on-behalf", book_id=book_id, file=file, who=HR, changes=changes
         )
-        self.told += (Told(entry.number, self._run, self._now, HR, "on-behalf", change) for change in changes)
+        self.told.append(Told.of(entry, "on-behalf", changes))
 
     def _subject(self, key: Key) -> str:
         return key.record if key.table in ("team", "approve", "interviews", "feedback") else ""
@@ -109,15 +109,17 @@ class HrChanges:
             changes=[change],
         )
         kind = "proposal" if conflict.kind == "proposal" else "settled"
-        self.told.append(Told(entry.number, self._run, self._now, conflict.by or HR, kind, change))
+        self.told.append(Told.of(entry, kind, [change]))
 
 
 def keep_on_behalf(ledger: Ledger, told: Iterable[Told]) -> None:
     """Keep which rows of the change log ask HR for source and reason."""
     kept = json.loads(ledger.meta(ON_BEHALF) or "[]")
-    for key, one in with_ids(ledger, told):
+    for one in told:
         if one.kind == "on-behalf":
-            kept.append([key, one.change.table, one.change.record, one.change.column])
+            kept += (
+                [key, change.table, change.record, change.column] for key, change in with_ids(ledger, one)
+            )
     ledger.set_meta(ON_BEHALF, json.dumps(kept))
 
 

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from sys import intern
 
 from appraisal.findings import Finding, Severity
 from appraisal.policy import Policy
@@ -16,7 +15,7 @@ from sync.agreements import keep_agreed
 from sync.conflict_rows import Told
 from sync.errors import FileError, IdentityError, ReviewbookError
 from sync.kept_records import kept
-from sync.ledger import Change, Ledger, PackedRecords, Records, Submission, SubmissionState
+from sync.ledger import Ledger, PackedRecords, Records, Submission, SubmissionState
 from sync.ledger.conflicts import Conflict
 from sync.ledger.registry import BookMark
 from sync.merge import Conflict as Dispute
@@ -193,11 +192,9 @@ class Intake:
             packed=merged.parts,
         )
         self._entries[returned.book_id] = entry.number
-        self.told += (
-            Told(entry.number, self._run, self._now, who, "returned", _sharing(change))
-            for change in merged.told
-            if change.outcome == Outcome.APPLIED
-        )
+        told = [change for change in merged.told if change.outcome == Outcome.APPLIED]
+        if told:
+            self.told.append(Told.of(entry, "returned", told))
 
     def _notices(self, returned: BookReturn) -> Iterator[Finding]:
         for notice in returned.notices:
@@ -233,21 +230,6 @@ def unused(counts: Counts, *, same: bool) -> Counts:
     if same:
         return replace(counts, equal=counts.equal + new, applied=0, conflict=0)
     return replace(counts, rejected=counts.rejected + new, applied=0, conflict=0)
-
-
-def _sharing(change: Change) -> Change:
-    """Return a change that shares its words with others: a large company's are kept until the master shows them."""
-    table, record, column, base, old, new, outcome, subject = change
-    return Change(
-        intern(table),
-        record,
-        intern(column),
-        old if base == old and type(base) is type(old) else base,
-        old,
-        new,
-        intern(outcome),
-        intern(subject),
-    )
 
 
 def _counts(new: Submission, current: Submission) -> bool:

@@ -113,7 +113,7 @@ class MasterRun:
         anew = self._anew(listing, new, all_anew=ledger.meta(JUDGED_BY) != judged_by)
         intake = self._take_in([*anew, *fresh], reading)
         ledger.set_meta(JUDGED_BY, judged_by if self.content is content else _judged_by(self.content))
-        self._write([*self.edits.told, *intake.told])
+        self._write(intake.told)
         Listing(self._folder, ledger).keep()
         return self._receipt(len(fresh), listing.answers, intake.counts)
 
@@ -122,7 +122,7 @@ class MasterRun:
         listing = Listing(self._folder, self._ledger)
         known = frozenset(self._ledger.files.relative(path) for path in listing.fresh)
         intake = self._take_in(list(self._anew(listing, known, all_anew=False)), ALONE)
-        self._write([*self.edits.told, *intake.told])
+        self._write(intake.told)
         forget_listing(self._ledger)
         return self._receipt(0, listing.answers, intake.counts)
 
@@ -235,17 +235,18 @@ class MasterRun:
         book_id = self._places.get(task.shown) or book_of(task.path)
         return replace(task, before=self._before(book_id)) if book_id else task
 
-    def _write(self, told: list[Told]) -> None:
+    def _write(self, returned: Sequence[Told]) -> None:
         """Judge the company, and make the new master, if it shows anything else than the old one."""
         ledger = self._ledger
         content = self.content = with_nominations(self.content, ledger)
-        keep_on_behalf(ledger, told)
+        keep_on_behalf(ledger, self.edits.told)
         places = MasterPlaces(content, ledger, self._present.layout)
         places.expect("raters", (one.record for one in content.raters))
         places.expect("conflicts", (conflict_id(one.number) for one in ledger.conflicts.all()))
-        places.expect("changes", (key for key, _ in with_ids(ledger, told)))
+        # What HR changed stands before what came back, of which no finding names a row.
+        places.expect("changes", (key for one in self.edits.told for key, _ in with_ids(ledger, one)))
         standing = judge(self._folder, content, ledger, places, self._now, self.edits.overwritten)
-        self._make(standing, told)
+        self._make(standing, [*self.edits.told, *returned])
 
     def _make(self, standing: Standing, told: Sequence[Told], only: frozenset[str] = frozenset()) -> None:
         """Make the new master; a dry run makes none."""

@@ -4,7 +4,7 @@ What the import says is kept in the ledger and journalled with the file's hash, 
 it touches is judged anew in the same run, and brought up to date behind it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -99,8 +99,7 @@ def keep_import(
             # HR may have changed people or goals in the master since: what counts is what the run knows.
             shown = _shown(export, run.content, ledger, by)
             runs.append((run, shown))
-            told = _keep(ledger, shown, run, now, (by, reason))
-            run.edits.told += told
+            run.edits.told.append(_keep(ledger, shown, run, now, (by, reason)))
             return run.without_returns()
 
         receipt = run_once(folder, ledger, now, KIND, work)
@@ -134,9 +133,7 @@ def _typed(ledger: Ledger, book: RegisteredBook, after: OfBook) -> dict[str, Pro
     return after.replacing(standing_of(ledger, book).get(ACTUALS, {}))
 
 
-def _keep(
-    ledger: Ledger, shown: Shown, run: MasterRun, now: datetime, said: tuple[str, str]
-) -> Sequence[Told]:
+def _keep(ledger: Ledger, shown: Shown, run: MasterRun, now: datetime, said: tuple[str, str]) -> Told:
     """Keep the plan, and return the changes that people should see: of values that stood already."""
     plan, export, (by, reason) = shown.plan, shown.export, said
     changes: list[Change] = []
@@ -154,11 +151,7 @@ def _keep(
         why=reason,
         changes=changes,
     )
-    return [
-        Told(entry.number, run.number, now, by or export.file, KIND, change)
-        for change in changes
-        if change.old is not None
-    ]
+    return Told.of(entry, KIND, (change for change in changes if change.old is not None), by or export.file)
 
 
 def _keep_book(ledger: Ledger, book: RegisteredBook, plan: Plan) -> Iterator[Change]:
