@@ -14,7 +14,7 @@ What a run writes into the ledger becomes true together with the new master, or 
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -95,12 +95,16 @@ def _consolidated(folder: Path, ledger: Ledger, now: datetime, reading: Reading)
 
 @contextmanager
 def _readers(folder: Path, ledger: Ledger, reading: Reading) -> Iterator[Reading]:
-    """Let the processes that read start while the master is being read, if there is anything for them to read."""
+    """Let the processes that read start while the master is being read, if there is anything for them to read.
+
+    They end as soon as all is read, and leave their memory to the processes that make the sheets.
+    """
     if reading.executor is not None or not Listing(folder, ledger).fresh:
         yield reading
         return
-    with early_workers(reading.jobs) as executor:
-        yield replace(reading, executor=executor)
+    with ExitStack() as workers:
+        executor = workers.enter_context(early_workers(reading.jobs))
+        yield replace(reading, executor=executor, done=workers.close)
 
 
 def _tried(folder: Path, ledger: Ledger, now: datetime, reading: Reading) -> Receipt:

@@ -52,13 +52,18 @@ JUDGED_BY = "judged by"
 """A ledger fact: the digest of everything by which books were judged; when it changes, all are judged anew."""
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How files are read: by so many processes, or by an executor in their place."""
+    """How files are read: by so many processes, or by an executor in their place; ``done`` is called when all are read."""
 
     jobs: int | None = None
     progress: Progress | None = None
     executor: Executor | None = None
+    done: Callable[[], None] = _nothing
 
     @property
     def processes(self) -> int:
@@ -112,6 +117,7 @@ class MasterRun:
         new = frozenset(task.shown for task in fresh)
         anew = self._anew(listing, new, all_anew=ledger.meta(JUDGED_BY) != judged_by)
         intake = self._take_in([*anew, *fresh], reading)
+        reading.done()
         ledger.set_meta(JUDGED_BY, judged_by if self.content is content else _judged_by(self.content))
         self._write(intake.told)
         Listing(self._folder, ledger).keep()
