@@ -22,6 +22,7 @@ from sync.ledger.packed_records import CODECS, CODECS_OF_CARDS, PackedRecords, R
 from sync.ledger.plan_rows import PLAN_ANSWERS, PLAN_TEXTS
 from sync.ledger.registry import Registry
 from sync.ledger.said_rows import AGREEMENTS, APPROVALS, NOMINATIONS, OWN_VIEWS, PROPOSED, RATINGS, REPLIES
+from sync.ledger.storage import sorting_in_pieces
 
 T = TypeVar("T")
 
@@ -146,7 +147,8 @@ class Returns:
         asked = " OR ".join(
             f"EXISTS (SELECT 1 FROM {table} GROUP BY {key} HAVING count(*) > 1)" for table, key in ids
         )
-        return bool(self._connection.execute(f"SELECT {asked}").fetchone()[0])
+        with sorting_in_pieces(self._connection):
+            return bool(self._connection.execute(f"SELECT {asked}").fetchone()[0])
 
     def _replace(self, codec: Codec[Any], book: int, rows: Iterable[Row]) -> None:
         self._connection.execute(f"DELETE FROM {codec.table} WHERE book = ?", (book,))

@@ -39,6 +39,10 @@ def mapped(path: Path) -> Iterator[None]:
         raise LedgerError(key, file=path.name, reason=str(error)) from error
 
 
+CACHE, PIECE = 16_384, 2_048
+"""Kibibytes of the ledger that are kept in memory, and while something long is sorted."""
+
+
 def connect(path: Path, now: str, *, create: bool = False) -> sqlite3.Connection:
     """Open a ledger, bring its schema up to date and return the connection; ``create`` makes a new one.
 
@@ -77,7 +81,17 @@ def _settle(connection: sqlite3.Connection, path: Path) -> None:
     # may have been replaced by then.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA cache_size = -16384")
+    connection.execute(f"PRAGMA cache_size = -{CACHE}")
+
+
+@contextmanager
+def sorting_in_pieces(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let SQLite sort in small pieces, which it lays aside in files: whatever it sorts at once takes four times the cache."""
+    connection.execute(f"PRAGMA cache_size = -{PIECE}")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA cache_size = -{CACHE}")
 
 
 @contextmanager
