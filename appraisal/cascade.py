@@ -73,6 +73,11 @@ class Forest:
         self._first, self._next = chains(self._parent, len(self._ids))
         self._asked: tuple[str, tuple[Node, ...]] | None = None
 
+    def clear(self) -> None:
+        """Let go of all goals, where nobody will ask for them any more: those of a large company take most room of all."""
+        vars(self).clear()
+        vars(self).update(vars(Forest(())))
+
     def __len__(self) -> int:
         return len(self._ids)
 

@@ -50,13 +50,15 @@ def wanted_tables(
 ) -> Iterator[tuple[Table, Iterator[Wanted]]]:
     """Yield every table with the rows that it shall show; the long ones come early, and stream from the ledger.
 
-    Of the rows that belong to books only those of the ``changed`` ones come, unless it is ``None``.
+    Of the rows that belong to books only those of the ``changed`` ones come, unless it is ``None``. Each table is gone through
+    before the next one is asked for; behind the goals the verdict's forest is empty.
     """
     rows = MasterRows(content, ledger, changed)
     content = with_states(content, ledger, books, verdict.refused_raters)
     for table in KEPT_TABLES:
         yield table, _hr_rows(table, content)
     yield master.GOALS, rows.goals(verdict.forest)
+    verdict.forest.clear()
     yield master.REVIEWS, rows.reviews()
     yield master.CHECKINS, rows.checkins()
     yield AGREEMENTS, agreement_rows(content, verdict.signatures)

@@ -110,6 +110,14 @@ def test_roots_children_and_parents() -> None:
     assert ("A" in forest, "gone" in forest, len(forest)) == (True, False, 5)
 
 
+def test_a_forest_that_was_cleared_holds_no_goal() -> None:
+    forest = Forest([node("A"), node("B", "A")])
+    assert [item.id for item in forest.of_owner("E1")] == ["A", "B"]
+    forest.clear()
+    assert (list(forest), len(forest), "A" in forest) == ([], 0, False)
+    assert (list(forest.parents()), list(forest.of_owner("E1")), forest.cycles()) == ([], [], ())
+
+
 def test_the_first_of_equal_ids_stays() -> None:
     forest = Forest([node("A", target=1.0), node("A", target=2.0)])
     assert [item.target for item in forest] == [1.0]
