@@ -168,9 +168,8 @@ def _test_sheet(google: Google, place: Place) -> Iterator[FileFacts]:
         sheet = _made_sheet(google, place)
         yield sheet
     except BaseException:
-        with suppress(
-            GoogleError
-        ):  # what went wrong first is what counts; the next test throws away what is left
+        # What went wrong first is what counts; the next test throws away what is left.
+        with suppress(GoogleError):
             _clear(google, place, sheet)
         raise
     _clear(google, place, sheet)
