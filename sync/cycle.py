@@ -13,6 +13,7 @@ from types import MappingProxyType
 from appraisal.model import Assignment, Cycle, Employee
 from appraisal.numbers import to_serial
 from appraisal.policy import Policy
+from sync.arrived import arrived
 from sync.commit import Staged, lay_aside, put_in_place, recover
 from sync.consolidate import check_cycle_folder, open_master
 from sync.elsewhere import Opening
@@ -25,6 +26,7 @@ from sync.judge import judge, with_ids
 from sync.ledger import Ledger, run_lock
 from sync.listing import forget_listing
 from sync.master_places import MasterPlaces, as_drawn
+from sync.master_tables import summary_head
 from sync.own_books import hand_out_own, waiting_people
 from sync.own_workbook import read_own_workbook
 from sync.peer_books import hand_out_peer, waiting_raters
@@ -39,6 +41,7 @@ from sync.team_rows import word
 from sync.write_master import Making, make_first
 from sync.xlsx.read import Cell, RawRow, RawTable
 from workbook_templates.books import master as declaration
+from workbook_templates.dashboard import who_when
 from workbook_templates.defaults import default_rows
 from workbook_templates.layout import Table
 from workbook_templates.stamp import Row
@@ -139,8 +142,11 @@ def _first_master(
     folder: Path, content: HrContent, ledger: Ledger, run: int, now: datetime, host: bytes | None
 ) -> Staged:
     layout = as_drawn(content.policy.language)
-    standing = judge(folder, content, ledger, MasterPlaces(content, ledger, layout), now)
-    staged = make_first(Making(folder, content, ledger, standing, layout, run), host)
+    what = arrived(content, ledger)
+    line = who_when(summary_head(content, now), content.policy.language)
+    making = Making(folder, content, ledger, layout, run, line, what)
+    places = MasterPlaces(content, ledger, layout)
+    staged = make_first(making, partial(judge, folder, content, ledger, places, now, what), host)
     ledger.set_meta(KNOWN, staged.hash)
     forget_listing(ledger)
     return staged

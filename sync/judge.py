@@ -10,7 +10,7 @@ from appraisal.cascade import Forest
 from appraisal.findings import Finding, Severity, Spot
 from appraisal.rules.context import BookContext, CellProblem, NotOwned, SheetFacts
 from appraisal.rules.context import Submission as Copy
-from sync.assessing import assess_people
+from sync.arrived import Arrived
 from sync.book_states import BookState, book_states
 from sync.calibrations import calibrations
 from sync.decisions import with_kept_decisions
@@ -20,7 +20,7 @@ from sync.files import find_master
 from sync.hr import GoalRow, HrContent, nameless
 from sync.hr_edits import Overwritten
 from sync.issue_source import book_with
-from sync.ledger import COMPANY, MASTER, Ledger, Records, SubmissionState
+from sync.ledger import COMPANY, Ledger, SubmissionState
 from sync.master_places import MasterPlaces
 from sync.master_tables import company_summary
 from sync.open_findings import open_counts
@@ -48,18 +48,16 @@ def judge(
     ledger: Ledger,
     places: MasterPlaces,
     now: datetime,
+    what: Arrived,
     overwritten: Sequence[Overwritten] = (),
 ) -> Standing:
-    """Judge the company over all returns that count, and keep the verdict in the ledger.
+    """Judge the company over what has arrived, which is all returns that count, and keep the verdict in the ledger.
 
     ``places`` knows where HR's records stand in the master that people will look at; ``overwritten`` are cells of the
-    program's own that HR typed over.
+    program's own that HR typed over. The cascade is let go: it is empty afterwards.
     """
-    ledger.people.store(content.employees.values(), content.assignments)
-    ledger.returns.store(MASTER, Records(goals=content.goals))
     found = Places(ledger, places, find_master(folder).name)
-    assessed = assess_people(content, ledger)
-    verdict = appraise_company(content, ledger, found, _copies(folder, ledger), now.date(), assessed)
+    verdict = appraise_company(content, ledger, found, _copies(folder, ledger), now.date(), what)
     scores, reviews = calibrations(content).values(), verdict.reviews_due(content)
     keep_due_day(ledger, content.policy, verdict.signatures, scores, verdict.feedback, reviews, now.date())
     settings = (*_settings_findings(content, found), *_in_wrong_places(folder, content, ledger))
@@ -69,6 +67,7 @@ def judge(
     books = tuple(book_states(ledger))
     summary = company_summary(content, ledger, verdict, books, now)
     keep_summary(ledger, summary)
+    what.forest.clear()
     return Standing(verdict, summary, books)
 
 

@@ -2,8 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from appraisal.cascade import Forest
 from appraisal.findings import Severity
 from appraisal.model import Goal, Level, Result
 from sync.approvals import approval_rows
@@ -21,7 +23,7 @@ from sync.rater_rows import aggregate_rows, with_states
 from sync.rating_habits import habit_rows
 from sync.roles import TEAM
 from sync.rows import as_text
-from sync.verdict import Verdict
+from sync.verdict import Verdict, count_results
 from sync.voice_rows import agreement_rows, voice_rows
 from sync.written_rows import Wanted
 from workbook_templates.books import master
@@ -39,32 +41,33 @@ from workbook_templates.dashboard import (
 )
 from workbook_templates.layout import Table
 
+Tables = Iterator[tuple[Table, Iterator[Wanted]]]
+"""Tables with the rows that they shall show; each is gone through before the next one is asked for."""
 
-def wanted_tables(
+
+def arrived_tables(rows: MasterRows, forest: Forest) -> Tables:
+    """Yield the tables whose rows are what arrived, whatever is judged of it: the longest ones, streamed from the ledger."""
+    yield master.GOALS, rows.goals(forest)
+    yield master.REVIEWS, rows.reviews()
+    yield master.CHECKINS, rows.checkins()
+    yield master.ACTUALS, rows.actuals()
+
+
+def judged_tables(
+    rows: MasterRows,
     content: HrContent,
     ledger: Ledger,
     verdict: Verdict,
     books: Sequence[BookState],
     told: Sequence[Told] = (),
-    changed: frozenset[str] | None = None,
-) -> Iterator[tuple[Table, Iterator[Wanted]]]:
-    """Yield every table with the rows that it shall show; the long ones come early, and stream from the ledger.
-
-    Of the rows that belong to books only those of the ``changed`` ones come, unless it is ``None``. Each table is gone through
-    before the next one is asked for; behind the goals the verdict's forest is empty.
-    """
-    rows = MasterRows(content, ledger, changed)
+) -> Tables:
+    """Yield all other tables: HR's own, and those that show a verdict, or come after one."""
     content = with_states(content, ledger, books, verdict.refused_raters)
     for table in KEPT_TABLES:
         yield table, _hr_rows(table, content)
-    yield master.GOALS, rows.goals(verdict.forest)
-    verdict.forest.clear()
-    yield master.REVIEWS, rows.reviews()
-    yield master.CHECKINS, rows.checkins()
     yield AGREEMENTS, agreement_rows(content, verdict.signatures)
     yield VOICES, voice_rows(content, ledger)
     yield master.AGGREGATES, aggregate_rows(content, ledger, verdict.assessed.items)
-    yield master.ACTUALS, rows.actuals()
     yield APPROVALS, approval_rows(content, ledger, verdict.results, verdict.approvals)
     yield PLANS, improvement_rows(content, ledger, verdict.plans, verdict.plan_states)
     yield CALIBRATION, calibration_rows(content, ledger, verdict.results, verdict.calibration)
@@ -93,6 +96,16 @@ def _hr_rows(table: Table, content: HrContent) -> Iterator[Wanted]:
         yield Wanted(key, row, number)
 
 
+def summary_head(content: HrContent, now: datetime) -> Summary:
+    """Return what the Dashboard says before anything is judged: company, cycle, how many people, and when."""
+    return Summary(
+        company=content.policy.company,
+        cycle=content.policy.cycle.name,
+        consolidated=now.strftime("%Y-%m-%d %H:%M"),
+        people=count_results(content),
+    )
+
+
 def company_summary(
     content: HrContent, ledger: Ledger, verdict: Verdict, books: Sequence[BookState], now: datetime
 ) -> Summary:
@@ -100,11 +113,8 @@ def company_summary(
     results = verdict.results
     totals = [result.total for result in results if result.total is not None and not result.provisional]
     counts = open_counts(ledger)
-    return Summary(
-        company=content.policy.company,
-        cycle=content.policy.cycle.name,
-        consolidated=now.strftime("%Y-%m-%d %H:%M"),
-        people=len(results),
+    return replace(
+        summary_head(content, now),
         answers=tuple(_answers(content, books)),
         grades=tuple(_grades(content, results)),
         cascade=tuple(_cascade(content.goals, verdict)),

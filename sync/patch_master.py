@@ -5,7 +5,7 @@ between them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
 
@@ -46,14 +46,6 @@ HIDDEN_WORDS = ("run", "chain_number", "chain_link")
 """What the very hidden sheet keeps of the ledger: by these a master that is not the ledger's own is noticed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What stands outside of the tables: the line under the titles, and the ledger's words on the very hidden sheet."""
-
-    who_when: str
-    hidden: Mapping[str, str] = field(default_factory=dict)
-
-
 TypedRows = Mapping[int, Mapping[str, Cell]]
 """Cells of the rows that a person typed below a table, by row and column key: all but those that compute something."""
 
@@ -92,7 +84,10 @@ class SheetEdits:
 
 
 class SheetChanges:
-    """Makes the change of each sheet of a master from what lies in the spool."""
+    """Makes the change of each sheet of a master from what lies in the spool.
+
+    ``who_when`` is the line under the titles: which company, cycle and run.
+    """
 
     def __init__(
         self,
@@ -100,10 +95,10 @@ class SheetChanges:
         layout: Layout,
         spool: Spool,
         ledger: Ledger,
-        words: Words,
+        who_when: str,
         policy: Policy,
     ) -> None:
-        self._layout, self._spool, self._ledger, self._words = layout, spool, ledger, words
+        self._layout, self._spool, self._ledger, self._who_when = layout, spool, ledger, who_when
         self._headings = OwnHeadings(package, layout, policy)
         self._own = fields_of(policy.own_columns, master.BOOK.role)
         self._hidden = read_hidden_sheet(package, read_workbook(package), _titles("identity"))
@@ -126,7 +121,7 @@ class SheetChanges:
             )
             for table in tables
         )
-        head = dict(_head(tables[0], self._layout[tables[0].name], self._words))
+        head = dict(_head(tables[0], self._layout[tables[0].name], self._who_when))
         head |= {
             self._layout[table.name].header_row: headings[table.name]
             for table in tables
@@ -165,12 +160,10 @@ class SheetChanges:
                 found[key] = self._hidden.styles.get((place[0], "open"), {}).get(drawn, "")
         return {key: style for key, style in found.items() if style}
 
-    def hidden_words(self) -> list[SheetChange]:
-        """Return the change of the ledger's words on the very hidden sheet, if the master has it still."""
+    def hidden_words(self, words: Mapping[str, str]) -> list[SheetChange]:
+        """Return the change of the ledger's words, by name, on the very hidden sheet, if the master has it still."""
         rows = {
-            self._hidden.rows[name]: {"B": text}
-            for name, text in self._words.hidden.items()
-            if name in self._hidden.rows
+            self._hidden.rows[name]: {"B": text} for name, text in words.items() if name in self._hidden.rows
         }
         head = dict(sorted(rows.items()))
         return (
@@ -204,12 +197,12 @@ def _titles(sheet: str) -> frozenset[str]:
     return frozenset(sheet_title(master.BOOK.role, sheet, language) for language in LANGUAGES)
 
 
-def _head(table: Table, place: TablePlace, words: Words) -> Iterator[tuple[int, dict[str, str]]]:
+def _head(table: Table, place: TablePlace, who_when: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the line under the title, where rows and columns of HR's have moved it."""
     row = WHO_WHEN_ROW + place.header_row - (table.header_row + 1)
     first = min(place.columns.values(), key=column_index, default="B")
     if table.name not in _WITHOUT_TITLE and row > 0:
-        yield row, {first: words.who_when}
+        yield row, {first: who_when}
 
 
 _WITHOUT_TITLE = frozenset(table.name for sheet, table in master.BOOK.tables() if sheet.state != "visible")

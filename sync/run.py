@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from sync.arrived import arrived
 from sync.closed_master import check_writable
 from sync.commit import Staged, close_run, lay_aside, put_in_place
 from sync.conflict_rows import Told, conflict_id, with_ids
@@ -27,12 +29,13 @@ from sync.head_targets import (
 from sync.hr import HrContent
 from sync.hr_changes import HrChanges, keep_on_behalf
 from sync.intake import Intake
-from sync.judge import Standing, judge, judge_waiting, prepared
+from sync.judge import judge, judge_waiting, prepared
 from sync.known import book_of, known_book
 from sync.ledger import Ledger
 from sync.listing import Listing, forget_listing
 from sync.logo import with_logo_problem
 from sync.master_places import MasterPlaces
+from sync.master_tables import summary_head
 from sync.merge import Counts
 from sync.merging import Before, MergeRules
 from sync.nominations import with_nominations
@@ -43,7 +46,8 @@ from sync.returns import BookReturn, Desk, Task, read_and_check
 from sync.roles import TEAM
 from sync.second_desk import with_disagreements
 from sync.workers import read_all
-from sync.write_master import Making, make_next
+from sync.write_master import Judge, Making, make_next
+from workbook_templates.dashboard import Summary, who_when
 
 Progress = Callable[[int, int], None]
 """Called with the number of files that are done and the number of all."""
@@ -141,7 +145,8 @@ class MasterRun:
         standing = judge_waiting(
             self._folder, content, ledger, MasterPlaces(content, ledger, self._present.layout)
         )
-        self._make(standing, self.edits.told, frozenset({"submissions", "findings"}))
+        making, only = self._making(standing.summary), frozenset({"submissions", "findings"})
+        self._make(replace(making, told=self.edits.told, only=only), lambda: standing)
         return self._receipt(0, listing.answers, Counts())
 
     @property
@@ -251,18 +256,24 @@ class MasterRun:
         places.expect("conflicts", (conflict_id(one.number) for one in ledger.conflicts.all()))
         # What HR changed stands before what came back, of which no finding names a row.
         places.expect("changes", (key for one in self.edits.told for key, _ in with_ids(ledger, one)))
-        standing = judge(self._folder, content, ledger, places, self._now, self.edits.overwritten)
-        self._make(standing, [*self.edits.told, *returned])
+        what = arrived(content, ledger)
+        making = self._making(summary_head(content, self._now))
+        making = replace(making, arrived=what, told=[*self.edits.told, *returned])
+        judging = partial(judge, self._folder, content, ledger, places, self._now, what)
+        self._make(making, partial(judging, overwritten=self.edits.overwritten))
 
-    def _make(self, standing: Standing, told: Sequence[Told], only: frozenset[str] = frozenset()) -> None:
-        """Make the new master; a dry run makes none."""
+    def _making(self, summary: Summary) -> Making:
+        """Return what the new master is made from, under titles that say what ``summary`` says."""
+        layout, line = self._present.layout, who_when(summary, self.content.policy.language)
+        return Making(self._folder, self.content, self._ledger, layout, self.number, line, jobs=self._jobs)
+
+    def _make(self, making: Making, judge_all: Judge) -> None:
+        """Judge, and make the new master; a dry run makes none."""
         if self._dry:
+            judge_all()
             return
         ledger, found = self._ledger, self._present
-        making = Making(
-            self._folder, self.content, ledger, standing, found.layout, self.number, told, only, self._jobs
-        )
-        self.staged = make_next(making, found.hash)
+        self.staged = make_next(making, judge_all, found.hash)
         ledger.set_meta(KNOWN, found.hash if self.staged is None else self.staged.hash)
 
 

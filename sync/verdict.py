@@ -26,6 +26,7 @@ from appraisal.rules.context import (
 )
 from appraisal.rules.raters import refused
 from sync.approvals import approval_states, is_shown, keep_decided
+from sync.arrived import Arrived
 from sync.assessing import NOBODY_ASSESSED, Assessed
 from sync.calibrations import (
     NO_CALIBRATION,
@@ -97,13 +98,14 @@ def appraise_company(
     places: "Places",
     files: Iterable[Submission],
     today: date,
-    assessed: Assessed = NOBODY_ASSESSED,
+    found: Arrived,
 ) -> Verdict:
-    """Work out every result, and run the rules that look across books.
+    """Work out every result of what has arrived, and run the rules that look across books.
 
     ``places`` knows where records stand; ``files`` are the returned copies, ``today`` is the day of the run: no score may have
-    been calibrated after it. ``assessed`` is what several sources say of people.
+    been calibrated after it.
     """
+    forest, assessed = found.forest, found.assessed
     results = with_calibrations(company_results(content, ledger), content, today)
     signed = signatures(content, ledger)
     approvals = approval_states(content, ledger, results)
@@ -115,7 +117,6 @@ def appraise_company(
         places.expect(name, shown)
     plans = plans_of(content, ledger)
     places.expect(PLANS.name, (plan.id for plan in plans))
-    forest = Forest(ledger.columns.nodes())
     # Whatever their day, so that a new day alone changes no figure of the master.
     progress = progress_of(
         ledger.columns.goal_counts(),
@@ -151,8 +152,8 @@ def appraise_company(
         plans=plans,
         planless=_without_table(ledger, team.PLANS),
     )
-    found = (finding for finding in check_company(context) if not _premature(finding, content, ledger))
-    placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in found)
+    findings = (one for one in check_company(context) if not _premature(one, content, ledger))
+    placed = tuple(replace(finding, place=places.of(finding.spot)) for finding in findings)
     view = calibration_view(results, content)
     refused_raters = frozenset(one.record for one in content.raters if refused(one, content.employees, today))
     states = {plan.id: plan.state(review_days(scheme_of(content, plan.employee_id)), today) for plan in plans}
@@ -232,6 +233,11 @@ def _waiting(ledger: Ledger) -> Iterator[WaitingBook]:
     for book_id, reason in ledger.registry.waiting().items():
         book = ledger.registry.book(book_id)
         yield WaitingBook(book.code, book.recipient_id, reason)
+
+
+def count_results(content: HrContent) -> int:
+    """Return how many results there are: one for everybody who is assigned to a manager in the cycle."""
+    return len(_days_by_manager(content))
 
 
 def company_results(content: HrContent, ledger: Ledger) -> Iterator[Result]:

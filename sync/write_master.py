@@ -4,13 +4,14 @@ A run that changes nothing that people see makes no master at all.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from appraisal.policy import Policy
+from sync.arrived import Arrived
 from sync.closed_master import check_writable, draw
 from sync.commit import Staged, stage, temporary_master
 from sync.conflict_rows import Told
@@ -20,9 +21,10 @@ from sync.hr import HrContent
 from sync.judge import Standing
 from sync.ledger import Ledger
 from sync.master_places import Layout, as_drawn, keep_layout
-from sync.master_tables import wanted_tables
+from sync.master_rows import MasterRows
+from sync.master_tables import Tables, arrived_tables, judged_tables
 from sync.own_headings import own_labels
-from sync.patch_master import SheetChanges, Words, first_free, list_changes, put_block, tables_on
+from sync.patch_master import SheetChanges, first_free, list_changes, put_block, tables_on
 from sync.sheet_makers import LONG, SheetMakers
 from sync.shown_rows import changed_books, keep_shown
 from sync.spool import Spool
@@ -34,7 +36,7 @@ from sync.xlsx.gate import Package, opened_file
 from sync.xlsx.patch import PatchedSheet, patch
 from sync.xlsx.verify import verify
 from workbook_templates.books import master
-from workbook_templates.dashboard import Summary, figures, who_when
+from workbook_templates.dashboard import Summary, figures
 from workbook_templates.layout import Table
 from workbook_templates.master_names import is_block, policy_lists
 from workbook_templates.stamp import Row
@@ -47,28 +49,33 @@ _FIGURES = "figures"
 class Making:
     """What a master is made from.
 
-    ``only`` names the tables that can have changed; all of them, if it is empty. ``jobs`` is the number of processes.
+    ``who_when`` is the line under the titles. ``arrived`` is what came back, ``None`` where that stands already. ``only``
+    names the tables that can have changed; all of them, if it is empty. ``jobs`` is the number of processes.
     """
 
     folder: Path
     content: HrContent
     ledger: Ledger
-    standing: Standing
     layout: Layout
     run: int
+    who_when: str
+    arrived: Arrived | None = None
     told: Sequence[Told] = ()
     only: frozenset[str] = frozenset()
     jobs: int = 1
 
     @property
-    def words(self) -> Words:
-        """The line under the titles, and the ledger's words on the very hidden sheet."""
+    def hidden_words(self) -> dict[str, str]:
+        """The ledger's words on the very hidden sheet, as the run leaves the ledger."""
         number, link = self.ledger.journal.head
-        hidden = {"run": str(self.run), "chain_number": str(number), "chain_link": link}
-        return Words(who_when(self.standing.summary, self.content.policy.language), hidden)
+        return {"run": str(self.run), "chain_number": str(number), "chain_link": link}
 
 
-def make_first(making: Making, into: bytes | None = None) -> Staged:
+Judge = Callable[[], Standing]
+"""Judges the company; called once, when the rows of what arrived are put down: what judging costs, others then use."""
+
+
+def make_first(making: Making, judge: Judge, into: bytes | None = None) -> Staged:
     """Draw the master of a new cycle, and keep where everything stands in it; ``into`` a workbook of HR's, if given.
 
     Raises:
@@ -76,25 +83,27 @@ def make_first(making: Making, into: bytes | None = None) -> Staged:
         MasterError: it cannot take in our sheets.
 
     """
-    content, ledger = making.content, making.ledger
+    ledger, policy = making.ledger, making.content.policy
     tables: dict[str, Iterable[Row]] = {}
-    for table, wanted in wanted_tables(content, ledger, making.standing.verdict, making.standing.books):
-        rows = list(wanted)
-        first = table.first_row + 1
-        ledger.written.put_many(
-            table.name,
-            ((one.key, first + place, packed(table, one.row)) for place, one in enumerate(rows)),
-        )
-        tables[table.name] = [one.row for one in rows]
-    shown = figures(making.standing.summary, content.policy.language)
-    ledger.set_meta(_FIGURES, _said(making.standing.summary, content.policy))
-    keep_layout(ledger, as_drawn(content.policy.language))
-    words = making.words
-    policy = content.policy
+
+    def put(found: Tables) -> None:
+        for table, wanted in found:
+            rows = list(wanted)
+            first = table.first_row + 1
+            ledger.written.put_many(
+                table.name,
+                ((one.key, first + place, packed(table, one.row)) for place, one in enumerate(rows)),
+            )
+            tables[table.name] = [one.row for one in rows]
+
+    summary = _put_down(making, judge, put)
+    shown = figures(summary, policy.language)
+    ledger.set_meta(_FIGURES, _said(summary, policy))
+    keep_layout(ledger, as_drawn(policy.language))
     texts = {
-        "who_when": words.who_when,
+        "who_when": making.who_when,
         "footer": " · ".join(filter(None, (policy.company, policy.cycle.name))),
-        **{f"identity.{name}": text for name, text in words.hidden.items()},
+        **{f"identity.{name}": text for name, text in making.hidden_words.items()},
     }
     made = temporary_master(making.folder)
     drawn = draw(policy, {**tables, **shown}, texts)
@@ -106,7 +115,21 @@ def make_first(making: Making, into: bytes | None = None) -> Staged:
     return stage(making.folder, ledger, making.run, "", made, suffix)
 
 
-def make_next(making: Making, old_hash: str) -> Staged | None:
+def _put_down(making: Making, judge: Judge, put: Callable[[Tables], None]) -> Summary:
+    """Put down the rows of every table, and return what the Dashboard shows.
+
+    What arrived makes the longest sheets: they are made elsewhere while the company is judged.
+    """
+    content, ledger = making.content, making.ledger
+    rows = MasterRows(content, ledger, None if making.only else changed_books(content, ledger))
+    if making.arrived is not None:
+        put(arrived_tables(rows, making.arrived.forest))
+    standing = judge()
+    put(judged_tables(rows, content, ledger, standing.verdict, standing.books, making.told))
+    return standing.summary
+
+
+def make_next(making: Making, judge: Judge, old_hash: str) -> Staged | None:
     """Patch a copy of the master, or return ``None`` where nothing that it shows has changed.
 
     Raises:
@@ -121,7 +144,7 @@ def make_next(making: Making, old_hash: str) -> Staged | None:
         ExitStack() as files,
     ):
         sheets = _Sheets(making, spool, makers, files)
-        if not _spooled(making, spool, sheets):
+        if not _spooled(making, judge, spool, sheets):
             return None
         check_writable(making.folder)
         return _patched(making, sheets, old_hash)
@@ -143,11 +166,18 @@ class _Sheets:
     def _changes(self) -> SheetChanges:
         making = self._making
         return SheetChanges(
-            self.source, making.layout, self._spool, making.ledger, making.words, making.content.policy
+            self.source, making.layout, self._spool, making.ledger, making.who_when, making.content.policy
         )
 
-    def put(self, table: Table, changes: Iterable[RowChange | NewRow]) -> None:
-        """Put down the changes of a table, all of them."""
+    def put(self, tables: Tables) -> None:
+        """Put down what changes in some tables, all of it; those that cannot have changed are left out."""
+        making, ledger = self._making, self._making.ledger
+        for table, wanted in tables:
+            if table.name in making.layout and (table.name in making.only or not making.only):
+                end = first_free(table, making.layout, ledger)
+                self._put(table, difference(table, wanted, ledger.written, end))
+
+    def _put(self, table: Table, changes: Iterable[RowChange | NewRow]) -> None:
         self._spool.put(table.name, changes)
         self._done.add(table.name)
         title = self._making.layout[table.name].sheet
@@ -168,27 +198,20 @@ class _Sheets:
         """Return what changes on the other sheets."""
         titles = dict.fromkeys(place.sheet for place in self._making.layout.values())
         found = [self._changes.of(title) for title in titles if title not in self._makers.titles]
-        return [*filter(None, found), *self._changes.hidden_words()]
+        return [*filter(None, found), *self._changes.hidden_words(self._making.hidden_words)]
 
 
-def _spooled(making: Making, spool: Spool, sheets: _Sheets) -> bool:
+def _spooled(making: Making, judge: Judge, spool: Spool, sheets: _Sheets) -> bool:
     """Put down every row that differs from what stands, and return whether there is any."""
-    ledger, layout = making.ledger, making.layout
-    content, standing = making.content, making.standing
-    changed = None if making.only else changed_books(content, ledger)
-    for table, wanted in wanted_tables(
-        content, ledger, standing.verdict, standing.books, making.told, changed
-    ):
-        if table.name in layout and (table.name in making.only or not making.only):
-            end = first_free(table, layout, ledger)
-            sheets.put(table, difference(table, wanted, ledger.written, end))
+    ledger = making.ledger
+    summary = _put_down(making, judge, sheets.put)
     if not making.only:
-        keep_shown(content, ledger)
-    said = _said(standing.summary, making.content.policy)
+        keep_shown(making.content, ledger)
+    said = _said(summary, making.content.policy)
     if not spool.count() and said == ledger.meta(_FIGURES):
         return False
     ledger.set_meta(_FIGURES, said)
-    _put_figures(making, spool)
+    _put_figures(making, summary, spool)
     return True
 
 
@@ -200,8 +223,8 @@ def _said(summary: Summary, policy: Policy) -> str:
     return json.dumps(shown, ensure_ascii=False, sort_keys=True)
 
 
-def _put_figures(making: Making, spool: Spool) -> None:
-    rows = figures(making.standing.summary, making.content.policy.language)
+def _put_figures(making: Making, summary: Summary, spool: Spool) -> None:
+    rows = figures(summary, making.content.policy.language)
     for name, shown in rows.items():
         table = master.BOOK.table_by_name[name]
         if is_block(table) and name in making.layout:

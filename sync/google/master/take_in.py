@@ -18,7 +18,7 @@ from sync.google.master.rows import desk_of
 from sync.ledger import Ledger, digest
 from sync.ledger.values import encode
 from sync.master_places import Layout, TablePlace, as_found
-from sync.patch_master import SheetChanges, SheetEdits, Words, first_free, tables_on
+from sync.patch_master import SheetChanges, SheetEdits, first_free, tables_on
 from sync.spool import Spool
 from sync.written_rows import NewRow, packed
 from sync.xlsx.edits import Edit, RowEdit, ShapedRow, SheetChange
@@ -69,7 +69,7 @@ class _Changes:
                 name,
                 (NewRow(last + place, encode(packed(table, row))) for place, row in enumerate(rows, start=1)),
             )
-        self._new = SheetChanges(source, self._layout, spool, ledger, Words(""), found.content.policy)
+        self._new = SheetChanges(source, self._layout, spool, ledger, "", found.content.policy)
 
     def sheets(self) -> Iterator[SheetChange]:
         """Yield what changes on each sheet."""
