@@ -16,12 +16,21 @@ _CONTROLS = bytes(range(9)) + bytes(range(11, 32))
 
 _ATTRIBUTE = re.compile(r' ([a-zA-Z0-9:]+)="([^"]*)"')
 
+# Looked for by the rarer of the two characters, which is three times as fast as b"<!" in part.
+_COMMENT, _INSTRUCTION = re.compile(rb"!(?<=<!)"), re.compile(rb"\?(?<=<\?)")
+
 ATTRIBUTES = r'(?: [a-zA-Z0-9:]+="[^"<&]*")*'
 """The pattern of an element's attributes."""
 
 
 class NotUnderstoodError(Exception):
     """A part holds something that a fast reader leaves to expat."""
+
+
+def refuse_hidden(part: bytes) -> None:
+    """Raise :class:`NotUnderstoodError` where comments, CDATA or instructions could hide where rows and cells begin."""
+    if _COMMENT.search(part) or _INSTRUCTION.search(part):
+        raise NotUnderstoodError
 
 
 def attributes_of(text: str, allowed: frozenset[str] | None = None) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sync.errors import ContentError
 from sync.xlsx import xml
-from sync.xlsx.markup import NotUnderstoodError
+from sync.xlsx.markup import NotUnderstoodError, refuse_hidden
 from sync.xlsx.references import LAST_ROW
 from sync.xlsx.splice import TAG
 
@@ -90,7 +90,7 @@ class SheetRows:
                 break
         else:
             raise NotUnderstoodError
-        _refuse_markup(head[1:])
+        refuse_hidden(head[1:])
         return head, beyond
 
     def _quick_chunks(self) -> Iterator[Chunk]:
@@ -114,7 +114,7 @@ class SheetRows:
 
 def _quick_rows(markup: bytes, last: int) -> tuple[Chunk, int]:
     """Return the chunk of these bytes, which hold whole rows, and the number of its last row."""
-    _refuse_markup(markup)
+    refuse_hidden(markup)
     rows: list[Row] = []
     place = 0
     while match := _ROW.match(markup, place):
@@ -127,12 +127,6 @@ def _quick_rows(markup: bytes, last: int) -> tuple[Chunk, int]:
     if len(rows) != markup.count(b"<row") or markup[place:].strip(b" \t\r\n"):
         raise NotUnderstoodError
     return Chunk(markup, rows), last
-
-
-def _refuse_markup(text: bytes) -> None:
-    """Comments, CDATA and instructions could hide where rows begin and end."""
-    if b"<!" in text or b"<?" in text:
-        raise NotUnderstoodError
 
 
 def _root(head: bytes) -> bytes:

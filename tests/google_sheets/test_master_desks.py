@@ -220,13 +220,8 @@ def test_values_that_look_the_same_are_the_same() -> None:
     assert not typed_in_sheet(in_desk(base), in_desk(there), in_desk(base))
 
 
-@few
-@given(desks(), st.integers(0, 6))
-def test_what_is_written_while_rows_move_down_is_put_right_and_never_taken_for_typing(
-    found: tuple[DeskTable, DeskTable, DeskTable], at: int
-) -> None:
-    base, _, here = found
-    assume(all(row.record for table in (base, here) for row in table.rows))
+def put_right(base: DeskTable, here: DeskTable, at: int) -> None:
+    """Assert that two more runs put right what was written while somebody inserted a row at this place."""
     plans = plan_of(in_desk(base), in_desk(base), in_desk(here))
     now, known = carried_out(moved_down(base, base.header_row + 1 + at), plans), in_desk(base)
     known = with_ours(known, in_desk(base), in_desk(now), plans)
@@ -236,3 +231,27 @@ def test_what_is_written_while_rows_move_down_is_put_right_and_never_taken_for_t
         now = carried_out(now, plans)
         known = with_ours(known, in_desk(before), in_desk(now), plans)
     assert as_set(now) == as_set(here)
+
+
+@few
+@given(desks(), st.integers(0, 6))
+def test_what_is_written_while_rows_move_down_is_put_right_and_never_taken_for_typing(
+    found: tuple[DeskTable, DeskTable, DeskTable], at: int
+) -> None:
+    base, _, here = found
+    assume(all(row.record for table in (base, here) for row in table.rows))
+    put_right(base, here, at)
+
+
+def test_an_id_that_was_written_into_another_row_deletes_nobody() -> None:
+    sold = {"name": "Sales", "department": "Sales"}
+    base = desk(PEOPLE, [{"employee_id": "E1"}, {"employee_id": "E2"}, {"employee_id": "E3", **sold}])
+    here = desk(PEOPLE, [{"employee_id": "E2"}, {"employee_id": "N1", **sold}])
+    put_right(base, here, at=1)
+
+
+def test_a_row_that_was_deleted_and_added_anew_is_not_taken_a_second_time() -> None:
+    hired = {"hired": 45_000.0}
+    base = desk(PEOPLE, [{"employee_id": "E1"}, {"employee_id": "E2"}, {"employee_id": "E3", **hired}])
+    here = desk(PEOPLE, [{"employee_id": "E2"}, {"employee_id": "E1"}, {"employee_id": "E8", **hired}])
+    put_right(base, here, at=0)

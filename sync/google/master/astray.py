@@ -8,9 +8,9 @@ by the next round, and never taken for something that HR typed.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sync.google.master.align import align
+from sync.google.master.align import Alignment, align
 from sync.google.master.plan import TablePlan
-from sync.google.master.rows import Desk, DeskRow, DeskTable, cell_at
+from sync.google.master.rows import Desk, DeskRow, DeskTable, cell_at, record_of
 from sync.written_rows import packed, same
 
 
@@ -33,7 +33,19 @@ class _Astray:
 
     def __init__(self, base: DeskTable, before: DeskTable, after: DeskTable, plan: TablePlan) -> None:
         self._base, self._before, self._after, self._plan = base, before, after, plan
-        self._moved = align(before.rows, after.rows)
+        moved = align(before.rows, after.rows)
+        self._partner = moved.partner | dict(self._renamed(moved))
+        self._gone = [place for place in moved.gone if place not in self._partner]
+
+    def _renamed(self, moved: Alignment) -> Iterator[tuple[int, int]]:
+        """Yield the rows that got another's record from us, with where they stand now: by their record nobody finds them."""
+        meant, (key, *_) = set(self._plan.gone), self._plan.place.table.row_key
+        lost = [place for place in moved.gone if self._before.rows[place].number not in meant]
+        hit = [
+            place for place in moved.new if key in self._plan.cells.get(self._after.rows[place].number, ())
+        ]
+        if len(lost) == len(hit):
+            yield from zip(lost, hit, strict=True)
 
     def rows(self) -> Iterator[DeskRow]:
         """Yield the rows; one that was deleted in another's place is none of them, so that it is written again."""
@@ -41,12 +53,14 @@ class _Astray:
         lost = self._deleted_astray()
         for place, row in enumerate(self._base.rows):
             stood = in_base.get(place)
-            if stood is None or stood not in self._moved.partner:
+            if stood is None or stood not in self._partner:
                 if stood is None or stood not in lost:
                     yield row
                 continue
-            now = self._after.rows[self._moved.partner[stood]]
-            yield row._replace(cells=tuple(self._cells(row, self._before.rows[stood], now)))
+            now = self._after.rows[self._partner[stood]]
+            cells = tuple(self._cells(row, self._before.rows[stood], now))
+            named = record_of(self._base.table, cells) == record_of(self._base.table, now.cells)
+            yield row._replace(record=now.record if named else row.record, cells=cells)
 
     def _cells(self, row: DeskRow, before: DeskRow, now: DeskRow) -> Iterator[object]:
         table = self._plan.place.table
@@ -62,6 +76,6 @@ class _Astray:
     def _deleted_astray(self) -> frozenset[int]:
         """Return the rows that are gone though others were meant, which still stand."""
         meant = set(self._plan.gone)
-        still = {place for place in self._moved.partner if self._before.rows[place].number in meant}
-        others = (place for place in self._moved.gone if self._before.rows[place].number not in meant)
+        still = {place for place in self._partner if self._before.rows[place].number in meant}
+        others = (place for place in self._gone if self._before.rows[place].number not in meant)
         return frozenset(others) if still else frozenset()

@@ -132,15 +132,18 @@ class _Comparison:
         return self._table.columns[place].owner is not Owner.COMPUTED
 
     def _new(self, there: Sequence[DeskRow], here: Sequence[DeskRow]) -> None:
-        """Take rows that HR added in the sheet; a run that was cut short may have taken them already."""
-        by_record = {row.record: row.number for row in here if row.record}
+        """Take rows that HR added in the sheet; a run that was cut short may have taken them already.
+
+        A record that master.xlsx has in whatever row, also in one that had another record before, is not taken twice.
+        """
+        by_record = {row.record: row for row in self._here.rows if row.record}
         free = {row.number: row for row in here}
         for row in there:
-            number = by_record.get(row.record) if row.record else None
-            if number is None:
-                number = next((one for one, other in free.items() if is_part_of(row, other)), None)
-            known = None if number is None else free.pop(number, None)
+            known = by_record.get(row.record) if row.record else None
+            if known is None:
+                known = next((other for other in free.values() if is_part_of(row, other)), None)
             if known is not None:
+                free.pop(known.number, None)
                 blank = DeskRow(row.record, 0, (None,) * len(self._keys))
                 self._cells(blank, row, known)
             elif cells := self._filled(row):
