@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from sync.arrived import arrived
@@ -287,10 +288,13 @@ def _judged_by(content: HrContent) -> str:
         for name in POLICY_TABLES
         if name in content.rows
     ]
-    people = [replace(employee, email="", entity="") for employee in content.employees.values()]
-    levels = merge_rules(content).levels
-    facts = (policy, people, content.library, levels, sorted(content.consents), content.history)
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
+    people = (replace(employee, email="", entity="") for employee in content.employees.values())
+    facts = (policy, content.library, merge_rules(content).levels, sorted(content.consents))
+    found = hashlib.sha256()
+    # One by one: as one text, those of 80,000 people take 60 MB.
+    for fact in chain(facts, people, content.history.items()):
+        found.update(repr(fact).encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
 
 
 def merge_rules(content: HrContent) -> MergeRules:

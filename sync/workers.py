@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Protocol, TypeVar, runtime_checkable
 
 from sync.errors import FileError, ReviewbookError
-from sync.parcels import Reader, carried, get_ready, opened, packed, read_batch
+from sync.parcels import Reader, carried, get_ready, opened, packed_desk, read_batch
 from sync.processes import CallTooSlow, Processes
 from sync.returns import BookReturn, Desk, FileRead, Task, read_and_check
 
@@ -69,7 +69,7 @@ def read_all(
         ReviewbookError: no process can be started on this machine.
 
     """
-    parcel = packed(desk)
+    parcel = packed_desk(desk)
     home = executor if isinstance(executor, Processes) else Processes(jobs or os.cpu_count() or 1, limit)
     here = _Site.of(home, parcel, reader)
     there = here if executor is None or executor is home else _Site.of(executor, parcel, reader)
