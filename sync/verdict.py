@@ -237,7 +237,7 @@ def _waiting(ledger: Ledger) -> Iterator[WaitingBook]:
 
 def count_results(content: HrContent) -> int:
     """Return how many results there are: one for everybody who is assigned to a manager in the cycle."""
-    return len(_days_by_manager(content))
+    return len({one.employee_id for one in content.assignments if _days(one, content) > 0})
 
 
 def company_results(content: HrContent, ledger: Ledger) -> Iterator[Result]:
@@ -245,25 +245,33 @@ def company_results(content: HrContent, ledger: Ledger) -> Iterator[Result]:
     cards: dict[tuple[str, str], CardTotal] = {
         (card.employee_id, card.manager_id): card for card in ledger.columns.totals()
     }
-    for employee_id, days in _days_by_manager(content).items():
+    for employee_id, days in _days_by_manager(content):
         scheme = content.policy.scheme_for(content.employees[employee_id])
         parts = [_part(manager, count, cards.get((employee_id, manager))) for manager, count in days.items()]
         yield result(employee_id, parts, scheme)
 
 
-def _days_by_manager(content: HrContent) -> dict[str, dict[str, float]]:
-    """Return the days that count, by person and manager, in the order of the roster."""
+def _days_by_manager(content: HrContent) -> Iterator[tuple[str, dict[str, float]]]:
+    """Yield the people who are assigned to a manager with the days that count, by manager, in the order of the roster."""
     assigned: dict[str, list[Assignment]] = {}
     for assignment in content.assignments:
         assigned.setdefault(assignment.employee_id, []).append(assignment)
-    found: dict[str, dict[str, float]] = {}
-    for employee in content.employees.values():
-        for assignment in assigned.get(employee.id, ()):
-            days = days_in_cycle(assignment, employee, content.policy.cycle)
-            if days > 0 and assignment.manager_id in content.employees:
-                managers = found.setdefault(employee.id, {})
+    for employee_id in content.employees:
+        managers: dict[str, float] = {}
+        for assignment in assigned.get(employee_id, ()):
+            days = _days(assignment, content)
+            if days > 0:
                 managers[assignment.manager_id] = managers.get(assignment.manager_id, 0) + days
-    return found
+        if managers:
+            yield employee_id, managers
+
+
+def _days(assignment: Assignment, content: HrContent) -> float:
+    """Return the days of an assignment that count, 0 where person or manager are not in the roster."""
+    known = content.employees
+    if assignment.employee_id not in known or assignment.manager_id not in known:
+        return 0
+    return days_in_cycle(assignment, known[assignment.employee_id], content.policy.cycle)
 
 
 def _part(manager_id: str, days: float, card: CardTotal | None) -> Part:
