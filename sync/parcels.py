@@ -14,6 +14,7 @@ from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
+import sync.read_only  # noqa: F401 - a desk holds read-only mappings
 from appraisal.findings import Finding, Place, Spot
 from appraisal.model import Goal, KpiParameters, Measurement, Review, Scorecard, ScoreLine, SectionScore
 from appraisal.planning import PastActual

@@ -242,12 +242,10 @@ def count_results(content: HrContent) -> int:
 
 def company_results(content: HrContent, ledger: Ledger) -> Iterator[Result]:
     """Yield the result of everybody who is assigned to a manager in the cycle, in the roster's order."""
-    cards: dict[tuple[str, str], CardTotal] = {
-        (card.employee_id, card.manager_id): card for card in ledger.columns.totals()
-    }
     for employee_id, days in _days_by_manager(content):
         scheme = content.policy.scheme_for(content.employees[employee_id])
-        parts = [_part(manager, count, cards.get((employee_id, manager))) for manager, count in days.items()]
+        cards = {card.manager_id: card for card in ledger.columns.totals_of(employee_id)}
+        parts = [_part(manager, count, cards.get(manager)) for manager, count in days.items()]
         yield result(employee_id, parts, scheme)
 
 

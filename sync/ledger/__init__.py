@@ -25,7 +25,7 @@ from typing import Any, Self
 from sync.errors import LedgerError
 from sync.files import LEDGER
 from sync.ledger.archive import Archive, KnownFiles, digest
-from sync.ledger.columns import CardTotal, Columns, Layout
+from sync.ledger.columns import CardScores, CardTotal, Columns, Layout
 from sync.ledger.conflicts import Conflict, Conflicts, ConflictState
 from sync.ledger.counters import count_past, count_up
 from sync.ledger.forgetting import Forgetting
@@ -56,6 +56,7 @@ __all__ = [
     "Archive",
     "Base",
     "BookMark",
+    "CardScores",
     "CardTotal",
     "Cell",
     "Change",

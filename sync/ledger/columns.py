@@ -22,19 +22,22 @@ Layout = Mapping[str, tuple[str, Mapping[str, str], Mapping[str, int]]]
 
 
 class CardTotal(NamedTuple):
-    """What a person's result needs of one scorecard.
+    """What a person's result needs of one scorecard; ``draft``: its manager has not finished the book, or has it back from HR."""
 
-    ``sections`` holds the scores by section; ``draft`` says that its manager has not finished the book, or has it back from HR.
-    """
-
-    employee_id: str
     manager_id: str
     total: float | None
     provisional: bool
     coverage: float
+    draft: bool
+
+
+class CardScores(NamedTuple):
+    """What the master's Results show of one scorecard: the scores by section among others."""
+
+    employee_id: str
+    coverage: float
     bonus: float
     sections: Mapping[Section, float | None]
-    draft: bool
 
 
 class Columns:
@@ -44,20 +47,30 @@ class Columns:
         self._connection = connection
         self._registry = registry
 
-    def totals(self) -> Iterator[CardTotal]:
-        """Yield one total for each scorecard, book by book."""
+    def totals_of(self, employee_id: str) -> Iterator[CardTotal]:
+        """Yield one total for each scorecard of a person, book by book."""
         rows = self._connection.execute(
-            """SELECT employee_id, manager_id, total, provisional, coverage, bonus,
-                      (SELECT json_group_object(section, score) FROM sections AS s
-                       WHERE s.book = c.book AND s.card = c.pos),
+            """SELECT manager_id, total, provisional, coverage,
                       coalesce((SELECT NOT finished FROM returns AS r JOIN submissions USING (hash, file)
                                 WHERE r.book = c.book), 0)
                       OR EXISTS (SELECT 1 FROM marks AS m WHERE m.book = c.book AND m.state = 'returned')
+               FROM scorecards AS c WHERE employee_id = ? ORDER BY book, pos""",
+            (employee_id,),
+        )
+        for manager, total, provisional, coverage, draft in rows:
+            yield CardTotal(manager, total, bool(provisional), coverage, bool(draft))
+
+    def scores(self) -> Iterator[CardScores]:
+        """Yield the scores of each scorecard, book by book."""
+        rows = self._connection.execute(
+            """SELECT employee_id, coverage, bonus,
+                      (SELECT json_group_object(section, score) FROM sections AS s
+                       WHERE s.book = c.book AND s.card = c.pos)
                FROM scorecards AS c ORDER BY book, pos"""
         )
-        for employee, manager, total, provisional, coverage, bonus, sections, draft in rows:
+        for employee, coverage, bonus, sections in rows:
             scores = {Section(name): score for name, score in json.loads(sections).items()}
-            yield CardTotal(employee, manager, total, bool(provisional), coverage, bonus, scores, bool(draft))
+            yield CardScores(employee, coverage, bonus, scores)
 
     def nodes(self) -> Iterator[Node]:
         """Yield of every goal what the cascade needs: the master's goals first, then book by book."""
