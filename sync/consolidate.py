@@ -90,7 +90,7 @@ def _consolidated(folder: Path, ledger: Ledger, now: datetime, reading: Reading)
 
     with _readers(folder, ledger, reading) as reading:
         receipt = run_once(folder, ledger, now, "consolidate", work)
-    return bring_and_show(folder, runs[0], ledger, now, receipt)
+    return bring_and_show(folder, runs[0], ledger, now, receipt, reading.processes)
 
 
 @contextmanager

@@ -119,10 +119,5 @@ def keep_up(ledger: Ledger, content: HrContent, run: int, now: datetime) -> None
             )
 
 
-def asked_targets(ledger: Ledger, book_id: str) -> frozenset[str]:
-    """Return the goals about whose target HR is asked, because a book says something else."""
-    return frozenset(one.record for one in _about_targets(ledger.conflicts.open_of_book(book_id)))
-
-
 def _about_targets(conflicts: Iterable[Conflict]) -> Iterator[Conflict]:
     return (one for one in conflicts if (one.table, one.column) == (GOALS, TARGET))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appraisal.policy import Policy
+from sync.book_facts import BookFacts
 from sync.book_store import BookStore
 from sync.intake import ISSUED
 from sync.issue_source import MADE, Source, Waits, made_from
@@ -22,6 +23,16 @@ from workbook_templates.books import FILLED
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """An issue that nobody has yet: its file and the file's hash; packed, what it is known to say, and what stands."""
+
+    content: bytes
+    hash: str
+    seen: bytes
+    standing: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class NewIssue:
     """An issue that lies in ``books`` now: its number and its hash."""
 
@@ -29,48 +40,46 @@ class NewIssue:
     hash: str
 
 
-def put_issue(
-    ledger: Ledger,
-    store: BookStore,
-    book: RegisteredBook,
-    source: Source,
-    opened: OpenBook,
-    policy: Policy,
-    now: datetime,
-) -> NewIssue | Waits:
-    """Make the next issue from a book that was changed, and put it in place; or return why it cannot be.
-
-    ``store`` holds the book, ``policy`` is the one by which it was drawn.
+def made_issue(opened: OpenBook, facts: BookFacts, policy: Policy) -> Made:
+    """Make the next issue from a book that was changed; ``policy`` is the one by which it was drawn.
 
     Raises:
         BookError, MasterError: the book cannot be patched.
+
+    """
+    book, declared = facts.book, FILLED[facts.book.role]
+    content = opened.written(book.issue + 1, policy, book.language)
+    raw = read_book(content, (declared,), helpers=False)
+    said = sound(snapshot(raw.tables, declared, book.recipient_id).rows)
+    before = facts.seen.get(opened.raw.identity.issue or book.issue)
+    seen = with_fields(unpack(before) if before is not None else said, said, opened.changed)
+    standing = facts.standing
+    stands = with_fields(unpack(standing), said, opened.changed) if standing is not None else seen
+    return Made(content, hashlib.sha256(content).hexdigest(), pack(seen), pack(stands))
+
+
+def put_issue(
+    ledger: Ledger, store: BookStore, book: RegisteredBook, source: Source, made: Made, now: datetime
+) -> NewIssue | Waits:
+    """Put the next issue of a book in the place of what it was made from; or return why it cannot be.
+
+    Raises:
         FileError: the disk is full, or the folder cannot be written to.
 
     """
-    made = opened.written(book.issue + 1, policy, book.language)
-    key = hashlib.sha256(made).hexdigest()
-    number = _keep(ledger, book, opened, made, key, now)
-    waits = store.put(book, source, made)
-    return NewIssue(number, key) if waits is None else waits
+    number = _keep(ledger, book, made, now)
+    waits = store.put(book, source, made.content)
+    return NewIssue(number, made.hash) if waits is None else waits
 
 
-def _keep(
-    ledger: Ledger, book: RegisteredBook, opened: OpenBook, made: bytes, key: str, now: datetime
-) -> int:
+def _keep(ledger: Ledger, book: RegisteredBook, made: Made, now: datetime) -> int:
     """Keep what an issue holds, before anybody has it."""
     registry, book_id = ledger.registry, book.book_id
-    declared = FILLED[book.role]
-    raw = read_book(made, (declared,), helpers=False)
-    said = sound(snapshot(raw.tables, declared, book.recipient_id).rows)
-    before = registry.seen(book_id, opened.raw.identity.issue or book.issue)
-    seen = with_fields(unpack(before) if before is not None else said, said, opened.changed)
-    standing = registry.standing(book_id)
-    stands = with_fields(unpack(standing), said, opened.changed) if standing is not None else seen
     with ledger.transaction():
-        number = registry.issue_blob(book_id, pack(seen), now, key)
-        registry.keep_standing(book_id, pack(stands))
-        ledger.set_meta(ISSUED + key, book_id)
-        ledger.set_meta(MADE + book_id, made_from(ledger.returns.current(book_id), key))
+        number = registry.issue_blob(book_id, made.seen, now, made.hash)
+        registry.keep_standing(book_id, made.standing)
+        ledger.set_meta(ISSUED + made.hash, book_id)
+        ledger.set_meta(MADE + book_id, made_from(ledger.returns.current(book_id), made.hash))
     return number
 
 

@@ -7,35 +7,33 @@ need it, others rate its people, or results are released. A book that is open, l
 waits, and says so; it costs no other book anything.
 
 Each book is done by itself, whatever becomes of the next, and noted when it is done: a run that is killed goes on with the
-others, and one that finds nothing changed opens no book.
+others, and one that finds nothing changed opens no book. Where there are many, they are rewritten by several processes
+(:mod:`sync.rewriters`), and put in their places one after the other by this one.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
 from appraisal.policy import Policy
+from sync.book_facts import facts_of
 from sync.book_store import BookStore, store_of
 from sync.drawn_by import policies
-from sync.errors import BookError
 from sync.fields import Key, Value
-from sync.given import GIVEN, GIVEN_THOUGH_FINISHED, Given, Giving, note_given
-from sync.head_targets import asked_targets
+from sync.given import GIVEN, GIVEN_THOUGH_FINISHED, Giving, note_given
 from sync.hr import HrContent
 from sync.issue_source import Source, Waits
 from sync.ledger import Ledger, RegisteredBook, SubmissionState
-from sync.ledger.registry import BookMark
 from sync.new_issue import put_issue
 from sync.owed import owed, settle_debt
-from sync.packing import unpack
-from sync.rewrite_book import OpenBook
-from sync.sight import check_sight
-from sync.snapshots import Snapshot
-from sync.updates import carry_over, put_debt, put_given, put_state, says_the_same, untold_targets
+from sync.rewriters import REWRITTEN_ALONE, Answer, Rewriters
+from sync.rewriting import Rewriting
+from sync.sight import Sight
 from workbook_templates.books.feedback import APPEALS
 
 _BROUGHT = "brought up to date"
@@ -54,11 +52,12 @@ class PushResult:
 
 
 def bring_up_to_date(
-    folder: Path, content: HrContent, ledger: Ledger, now: datetime
+    folder: Path, content: HrContent, ledger: Ledger, now: datetime, jobs: int | None = None
 ) -> tuple[PushResult, ...]:
     """Write into every book what it should show and does not; return those that were written, and those that wait.
 
-    The caller holds the folder's lock, and no transaction.
+    ``jobs`` is the number of processes that rewrite many books, by default one a core. The caller holds the folder's lock,
+    and no transaction.
 
     Raises:
         ReviewbookError: the disk is full, or the ledger cannot be used; what was done until then stays done.
@@ -67,9 +66,8 @@ def bring_up_to_date(
     state = _state(content, ledger)
     if ledger.meta(_BROUGHT) == state:
         return ()
-    pushing = _Pushing(folder, content, ledger, now)
-    found = [pushing.bring(book) for book in tuple(ledger.registry)]
-    results = tuple(result for result in found if result is not None)
+    with Rewriters(jobs, now) as rewriters:
+        results = _Pushing(folder, content, ledger, now, rewriters).bring_all()
     with ledger.transaction():
         ledger.set_meta(_BROUGHT, "" if any(result.waits for result in results) else state)
     return results
@@ -101,12 +99,26 @@ def _state(content: HrContent, ledger: Ledger) -> str:
     return found.hexdigest()
 
 
-class _Pushing:
-    """Brings one book after the other up to date."""
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A book that is being rewritten: from what, and what is called for what comes of it."""
 
-    def __init__(self, folder: Path, content: HrContent, ledger: Ledger, now: datetime) -> None:
+    book: RegisteredBook
+    store: BookStore
+    source: Source
+    answer: Answer
+
+
+class _Pushing:
+    """Brings books up to date: while one is put in its place, the next ones are being rewritten."""
+
+    def __init__(
+        self, folder: Path, content: HrContent, ledger: Ledger, now: datetime, rewriters: Rewriters
+    ) -> None:
         self._folder, self._content, self._ledger, self._now = folder, content, ledger, now
+        self._rewriters = rewriters
         self._giving = Giving(content, ledger, now.date())
+        self._sight = Sight(content, ledger, now.date())
         self._drawn_by = policies(ledger)
         self._waiting = ledger.registry.waiting()
         # Its manager has done with a finished book: it is left alone until HR sends it back or decides something in it.
@@ -114,24 +126,26 @@ class _Pushing:
             found.book_id for found in ledger.returns.currents() if found.state is SubmissionState.SUBMITTED
         ) - frozenset(ledger.registry.marks())
 
-    def bring(self, book: RegisteredBook) -> PushResult | None:
-        """Bring a book up to date, and return what became of it; ``None`` if it shows what it should."""
-        debt = owed(self._ledger, book.book_id)
-        if not debt and self._shows(book):
-            return self._no_more_waiting(book)
-        given = self._giving.of(book)
-        if given is None:
-            return None
-        store = store_of(self._folder, self._ledger, book)
-        source = store.source(book)
-        done = source if isinstance(source, Waits) else self._rewrite(book, store, source, given, debt)
-        if isinstance(done, Waits):
-            return self._wait(book, done)
-        with self._ledger.transaction():
-            note_given(self._ledger, self._giving, (book.book_id,))
-            settle_debt(self._ledger, book.book_id)
-            self._ledger.registry.wait(book.book_id, done.waits)
-        return done if done.cells or done.waits or book.book_id in self._waiting else None
+    def bring_all(self) -> tuple[PushResult, ...]:
+        """Bring every book up to date, and return what became of those that did not show what they should."""
+        books = tuple(self._ledger.registry)
+        behind = self._behind(books)
+        shown = [book for book in books if book not in behind]
+        found = [*self._brought(behind), *(self._no_more_waiting(book) for book in shown)]
+        results = {result.book_id: result for result in found if result is not None}
+        return tuple(results[book.book_id] for book in books if book.book_id in results)
+
+    def _behind(self, books: Iterable[RegisteredBook]) -> Mapping[RegisteredBook, Mapping[Key, Value]]:
+        """Return the books that do not show what they should, with what they are owed."""
+        behind: dict[RegisteredBook, Mapping[Key, Value]] = {}
+        for book in books:
+            debt = owed(self._ledger, book.book_id)
+            if debt or not self._shows(book):
+                behind[book] = debt
+            if len(behind) > REWRITTEN_ALONE:
+                # They get ready while the other books are looked at.
+                self._rewriters.start()
+        return behind
 
     def _shows(self, book: RegisteredBook) -> bool:
         """Whether a book shows all that it should, or is left alone because its recipient has finished it."""
@@ -149,69 +163,60 @@ class _Pushing:
             self._ledger.registry.wait(book.book_id, "")
         return PushResult(book.book_id, book.file, book.issue)
 
-    def _rewrite(
-        self,
-        book: RegisteredBook,
-        store: BookStore,
-        source: Source,
-        given: Given,
-        debt: Mapping[Key, Value],
-    ) -> PushResult | Waits:
-        try:
-            opened = OpenBook.of(source.content)
-        except BookError:
-            return Waits.OFFLINE
-        blocked = update(self._ledger, book, source, opened, given, debt)
-        if blocked is not None:
-            return blocked
-        waits = Waits.FULL if opened.left_over else ""
-        if not opened.changed:
-            return PushResult(book.book_id, book.file, book.issue, 0, waits)
-        cells = len(opened.changed)
-        check_sight(opened, self._content, self._ledger, book, self._now.date())
-        if self._ledger.registry.marked(book.book_id)[0] is not BookMark.RETURNED:
-            put_state(opened, book.language, self._now)
-        done = put_issue(self._ledger, store, book, source, opened, self._policy(book), self._now)
-        if isinstance(done, Waits):
-            return done
-        return PushResult(book.book_id, book.file, done.number, cells, waits)
+    def _brought(self, behind: Mapping[RegisteredBook, Mapping[Key, Value]]) -> Iterator[PushResult | None]:
+        """Rewrite books, and put one after the other in its place."""
+        under_way: deque[_Sent] = deque()
+        for book, debt in behind.items():
+            sent = self._send(book, debt)
+            if isinstance(sent, Waits):
+                yield self._wait(book, sent)
+            elif sent is not None:
+                under_way.append(sent)
+            if len(under_way) > self._rewriters.ahead:
+                yield self._settle(under_way.popleft())
+        while under_way:
+            yield self._settle(under_way.popleft())
+
+    def _send(self, book: RegisteredBook, debt: Mapping[Key, Value]) -> _Sent | Waits | None:
+        """Let a book be rewritten; return why it has to wait, ``None`` where nothing is to be given to its recipient."""
+        given = self._giving.of(book)
+        if given is None:
+            return None
+        store = store_of(self._folder, self._ledger, book)
+        source = store.source(book)
+        if isinstance(source, Waits):
+            return source
+        task = Rewriting(facts_of(self._ledger, book), source, given, debt)
+        return _Sent(book, store, source, self._rewriters.send(task, self._policy(book)))
 
     def _policy(self, book: RegisteredBook) -> Policy:
         return self._drawn_by.get(book.book_id, self._content.policy)
 
-    def _wait(self, book: RegisteredBook, reason: Waits) -> PushResult | None:
+    def _settle(self, sent: _Sent) -> PushResult | None:
+        """Put a book in its place that was rewritten; return what became of it, ``None`` if it showed what it should."""
+        book, done = sent.book, self._put(sent)
+        if isinstance(done, Waits):
+            return self._wait(book, done)
+        with self._ledger.transaction():
+            note_given(self._ledger, self._giving, (book.book_id,))
+            settle_debt(self._ledger, book.book_id)
+            self._ledger.registry.wait(book.book_id, done.waits)
+        return done if done.cells or done.waits or book.book_id in self._waiting else None
+
+    def _put(self, sent: _Sent) -> PushResult | Waits:
+        book, answer = sent.book, sent.answer()
+        if isinstance(answer, Waits):
+            return answer
+        waits = Waits.FULL if answer.left_over else ""
+        if answer.made is None:
+            return PushResult(book.book_id, book.file, book.issue, 0, waits)
+        self._sight.check(answer.changes, book)
+        done = put_issue(self._ledger, sent.store, book, sent.source, answer.made, self._now)
+        if isinstance(done, Waits):
+            return done
+        return PushResult(book.book_id, book.file, done.number, len(answer.changes.fields), waits)
+
+    def _wait(self, book: RegisteredBook, reason: Waits) -> PushResult:
         with self._ledger.transaction():
             self._ledger.registry.wait(book.book_id, reason)
         return PushResult(book.book_id, book.file, book.issue, waits=reason)
-
-
-def update(
-    ledger: Ledger,
-    book: RegisteredBook,
-    source: Source,
-    opened: OpenBook,
-    given: Given,
-    debt: Mapping[Key, Value],
-) -> Waits | None:
-    """Set in a book what it is given and owed, after what was returned another way; or say why that cannot be."""
-    issue = opened.raw.identity.issue or book.issue
-    if source.told is not None:
-        carry_over(opened, _seen(ledger, book, source.told), book)
-    elif source.behind:
-        if not says_the_same(opened, _seen(ledger, book, issue), book):
-            return Waits.OTHER
-        asked = ledger.conflicts.open_of_book(book.book_id)
-        standing = ledger.registry.standing(book.book_id)
-        keys = {Key(one.table, one.record, one.column) for one in asked}
-        carry_over(opened, unpack(standing) if standing is not None else {}, book, keys)
-    then = _seen(ledger, book, source.told or issue)
-    put_debt(opened, debt, then, given, book)
-    # What was carried over was read, all of it.
-    untold = frozenset() if source.behind else untold_targets(opened, given, then, book)
-    put_given(opened, given, book, asked_targets(ledger, book.book_id) | untold)
-    return None
-
-
-def _seen(ledger: Ledger, book: RegisteredBook, issue: int) -> Snapshot:
-    blob = ledger.registry.seen(book.book_id, issue)
-    return unpack(blob) if blob is not None else {}

@@ -28,6 +28,21 @@ Wanted = Mapping[str, Mapping[str, Row]]
 
 Plain = float | str | bool | None
 
+Field = tuple[str, str, str]
+"""Table, record and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What was set in a book: ``fields``, with what they hold now, and the records of Review, the goals ``reviewed`` in it."""
+
+    fields: Mapping[Field, Plain]
+    reviewed: frozenset[str]
+
+    def concern(self, table: str) -> bool:
+        """Whether anything was set in a table."""
+        return any(name == table for name, _, _ in self.fields)
+
 
 @dataclass(slots=True)
 class OpenBook:
@@ -39,7 +54,7 @@ class OpenBook:
 
     content: bytes
     raw: RawBook
-    changed: dict[tuple[str, str, str], Plain]
+    changed: dict[Field, Plain]
     left_over: list[tuple[str, str]]
 
     @classmethod
@@ -61,6 +76,11 @@ class OpenBook:
     def tables(self) -> Mapping[str, RawTable]:
         """The book's tables, with what was set."""
         return self.raw.tables
+
+    @property
+    def changes(self) -> Changes:
+        """What was set until now."""
+        return Changes(dict(self.changed), frozenset(self.records("review")))
 
     def row(self, table: str, record: str) -> RawRow | None:
         """Return the first row of a record."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from appraisal import appraise
 from appraisal.findings import Finding
+from sync.book_facts import facts_of
 from sync.book_store import store_of
 from sync.cycle import opened
 from sync.drawn_by import policies
@@ -19,15 +20,15 @@ from sync.hr import HrContent
 from sync.issue_source import Source, Waits
 from sync.ledger import Ledger, RegisteredBook
 from sync.ledger.registry import BookMark
-from sync.new_issue import put_issue
+from sync.new_issue import made_issue, put_issue
 from sync.open_findings import still_open
 from sync.owed import owed, settle_debt
 from sync.present_master import kept_content
-from sync.push import update
 from sync.receipt import Receipt
 from sync.rewrite_book import OpenBook
+from sync.rewriting import Rewriting, update
 from sync.run import MasterRun, run_once
-from sync.sight import check_sight
+from sync.sight import Sight
 from sync.team_rows import Row, word
 from sync.updates import NOTES, put_notes
 from sync.xlsx.cell_markup import LONGEST_TEXT
@@ -95,8 +96,8 @@ def _check(folder: Path, ledger: Ledger, book: RegisteredBook, state: str, now: 
     if over > 0:
         raise SendBackError("return.long-note", limit=LONGEST_TEXT, over=over)
     source = _source(folder, ledger, book)
-    opened, giving = OpenBook.of(source.content), Giving(kept_content(ledger), ledger, now.date())
-    _update(ledger, book, source, opened, giving)
+    giving = Giving(kept_content(ledger), ledger, now.date())
+    _update(OpenBook.of(source.content), _rewriting(ledger, book, source, giving))
 
 
 def _source(folder: Path, ledger: Ledger, book: RegisteredBook) -> Source:
@@ -106,15 +107,17 @@ def _source(folder: Path, ledger: Ledger, book: RegisteredBook) -> Source:
     return source
 
 
-def _update(
-    ledger: Ledger, book: RegisteredBook, source: Source, rewritten: OpenBook, giving: Giving
-) -> None:
+def _rewriting(ledger: Ledger, book: RegisteredBook, source: Source, giving: Giving) -> Rewriting:
     given = giving.of(book)
     if given is None:
         raise SendBackError("return.unknown", name=book.recipient_id)
-    blocked = update(ledger, book, source, rewritten, given, owed(ledger, book.book_id))
+    return Rewriting(facts_of(ledger, book), source, given, owed(ledger, book.book_id))
+
+
+def _update(rewritten: OpenBook, task: Rewriting) -> None:
+    blocked = update(rewritten, task)
     if blocked is not None:
-        raise SendBackError(f"return.{blocked}", file=book.file)
+        raise SendBackError(f"return.{blocked}", file=task.facts.book.file)
 
 
 def _content(folder: Path, ledger: Ledger, now: datetime) -> HrContent:
@@ -135,14 +138,15 @@ def _sent(
     now, by, note = said
     source = _source(folder, ledger, book)
     rewritten, giving = OpenBook.of(source.content), Giving(content, ledger, now.date())
-    _update(ledger, book, source, rewritten, giving)
-    check_sight(rewritten, content, ledger, book, now.date())
+    task = _rewriting(ledger, book, source, giving)
+    _update(rewritten, task)
+    Sight(content, ledger, now.date()).check(rewritten.changes, book)
     findings = tuple(still_open(ledger, book.book_id))
     put_notes(rewritten, [_state_line(book, now, by, note), *_lines(findings, book.language)][: len(NOTES)])
     rewritten.put({team.ANSWER.name: {"finished": {"answer": None}}})
     policy = policies(ledger).get(book.book_id, content.policy)
     store = store_of(folder, ledger, book)
-    done = put_issue(ledger, store, book, source, rewritten, policy, now)
+    done = put_issue(ledger, store, book, source, made_issue(rewritten, task.facts, policy), now)
     if isinstance(done, Waits):
         raise SendBackError(f"return.{done}", file=book.file)
     _note(ledger, book, said, giving)

@@ -19,7 +19,7 @@ from sync.own_given import goals_of
 from sync.packing import unpack
 from sync.plans import backed_in_books
 from sync.releases import releases
-from sync.rewrite_book import OpenBook
+from sync.rewrite_book import Changes, Field
 from sync.roles import PEER, SELF, TEAM
 from sync.tenures import Tenures
 from workbook_templates.books.feedback import FEEDBACK, INTERVIEWS_IN_BOOK, RELEASED, RELEASED_GOALS
@@ -27,76 +27,107 @@ from workbook_templates.books.improvement import ANSWERED
 from workbook_templates.books.self_review import MANAGER_CHECKINS, MANAGER_PLANS, OWN_PLANS
 from workbook_templates.books.team import EMPLOYEE_CHECKINS, EMPLOYEE_PLANS
 
-Field = tuple[str, str, str]
-
-
-def check_sight(
-    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, today: date
-) -> None:
-    """Raise :class:`RuntimeError` where a changed cell is about a person or a goal that the recipient may not see."""
-    for table, record, column in unseen(opened, content, ledger, book, today):
-        raise RuntimeError(f"{table}.{column} of {record} must not be written into book {book.code}")
-
-
-def unseen(
-    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, today: date
-) -> Iterator[Field]:
-    """Yield the changed fields that the recipient of a book may not see on a day."""
-    if book.role == SELF:
-        yield from _unseen_by_employee(opened, ledger, book)
-        return
-    if book.role == PEER:
-        asked = _before(ledger, book, "ratings")
-        yield from (place for place in opened.changed if place[0] == "ratings" and place[1] not in asked)
-        return
-    seated = ledger.columns.seated(book.book_id)
-    manager = content.employees.get(book.recipient_id)
-    people = [content.employees[person] for person in seated if person in content.employees]
-    departments = {person.department for person in [*people, *([manager] if manager else [])]}
-    above = {goal.id for goal in content.goals if _is_above(goal, departments)}
-    own = {goal.id for goal in own_goals(ledger, {book.recipient_id}).get(book.recipient_id, [])}
-    reviewed = frozenset(opened.records("review"))
-    foreign = content.employees.keys() - seated - {book.recipient_id}
-    written = _written_by(opened, content, ledger, book, seated)
-    led = _still_led(content, book, seated, today)
-    voices = _voices(opened, content, ledger, book, led)
-    told = _Told(content, ledger)
-    below = _two_below(opened, content, ledger, book, seated) if _writes(opened, "approve") else ()
-    plans = _their_plans(opened, ledger, book, led)
-    for (table, record, column), value in opened.changed.items():
-        if table == EMPLOYEE_PLANS.name and record not in plans:
-            yield table, record, column
-        if table in ("team", INTERVIEWS_IN_BOOK.name) and record not in seated:
-            yield table, record, column
-        if _tells_result(table, column, value) and not told.tells(record, book.recipient_id):
-            yield table, record, column
-        if table == "goals" and column != "title" and record not in above | own | reviewed:
-            yield table, record, column
-        if table == EMPLOYEE_CHECKINS.name and record not in written:
-            yield table, record, column
-        if table == "voices" and record not in voices:
-            yield table, record, column
-        if table == "approve" and record not in below:
-            yield table, record, column
-        named = table != "approve" and column in ("owner", "parent", "employee_id", "person")
-        if named and str(value).split(" ", 1)[0] in foreign:
-            yield table, record, column
-
 
 @dataclass(frozen=True)
-class _Told:
-    """Knows whose released result a manager may read: that of whoever reports to the manager, as long as it holds."""
+class Sight:
+    """Knows what the recipients of books may see, as HR's content and the ledger stand on the day ``today``."""
 
     content: HrContent
     ledger: Ledger
+    today: date
+
+    def check(self, changes: Changes, book: RegisteredBook) -> None:
+        """Raise :class:`RuntimeError` where a changed cell is about a person or a goal that the recipient may not see."""
+        for table, record, column in self.unseen(changes, book):
+            raise RuntimeError(f"{table}.{column} of {record} must not be written into book {book.code}")
+
+    def unseen(self, changes: Changes, book: RegisteredBook) -> Iterator[Field]:
+        """Yield the changed fields that the recipient of a book may not see."""
+        if book.role == SELF:
+            yield from _unseen_by_employee(
+                changes, self.ledger, book, told=book.recipient_id in self._released
+            )
+        elif book.role == PEER:
+            asked = _before(self.ledger, book, "ratings")
+            yield from (place for place in changes.fields if place[0] == "ratings" and place[1] not in asked)
+        else:
+            yield from self._unseen_by_manager(changes, book)
+
+    def _unseen_by_manager(self, changes: Changes, book: RegisteredBook) -> Iterator[Field]:
+        content, ledger = self.content, self.ledger
+        seated = ledger.columns.seated(book.book_id)
+        manager = content.employees.get(book.recipient_id)
+        people = [content.employees[person] for person in seated if person in content.employees]
+        departments = {person.department for person in [*people, *([manager] if manager else [])]}
+        above = {goal.id for goal in content.goals if _is_above(goal, departments)}
+        own = {goal.id for goal in own_goals(ledger, {book.recipient_id}).get(book.recipient_id, [])}
+        foreign = content.employees.keys() - seated - {book.recipient_id}
+        written = self._written_by(changes, book, seated)
+        led = self._still_led(book, seated)
+        voices = self._voices(changes, book, led)
+        below = _two_below(changes, content, ledger, book, seated) if changes.concern("approve") else ()
+        plans = _their_plans(changes, ledger, book, led)
+        for (table, record, column), value in changes.fields.items():
+            if table == EMPLOYEE_PLANS.name and record not in plans:
+                yield table, record, column
+            if table in ("team", INTERVIEWS_IN_BOOK.name) and record not in seated:
+                yield table, record, column
+            if _tells_result(table, column, value) and not self._tells(record, book.recipient_id):
+                yield table, record, column
+            if table == "goals" and column != "title" and record not in above | own | changes.reviewed:
+                yield table, record, column
+            if table == EMPLOYEE_CHECKINS.name and record not in written:
+                yield table, record, column
+            if table == "voices" and record not in voices:
+                yield table, record, column
+            if table == "approve" and record not in below:
+                yield table, record, column
+            named = table != "approve" and column in ("owner", "parent", "employee_id", "person")
+            if named and str(value).split(" ", 1)[0] in foreign:
+                yield table, record, column
 
     @cached_property
     def _released(self) -> frozenset[str]:
         return frozenset(releases(self.ledger))
 
-    def tells(self, person: str, manager_id: str) -> bool:
+    @cached_property
+    def _tenures(self) -> Tenures:
+        return Tenures(self.content.assignments)
+
+    def _tells(self, person: str, manager_id: str) -> bool:
+        """Whether a manager may read a released result: that of whoever reports to the manager, as long as it holds."""
         found = self.content.employees.get(person)
         return found is not None and found.manager_id == manager_id and person in self._released
+
+    def _still_led(self, book: RegisteredBook, seated: Collection[str]) -> Collection[str]:
+        """Return the people of a book whose manager its recipient still is: only these say anything new to it."""
+        over = self._tenures.is_over
+        return [person for person in seated if not over(book.recipient_id, person, self.today)]
+
+    def _voices(self, changes: Changes, book: RegisteredBook, seated: Collection[str]) -> Collection[str]:
+        """Return what a manager may hear, by id; nothing is looked up where no voice is written."""
+        if not changes.concern("voices"):
+            return ()
+        proposals = {
+            proposal
+            for proposal, person in self.ledger.columns.proposals_of(seated)
+            if self._tenures.concern(book.recipient_id, person)
+        }
+        about_goals = {
+            record for table, record, _ in changes.fields if table == "voices" and person_of(record) in seated
+        }
+        return {*proposals, *about_goals, *_before(self.ledger, book, "voices")}
+
+    def _written_by(self, changes: Changes, book: RegisteredBook, seated: Collection[str]) -> Collection[str]:
+        """Return the check-ins that a manager may read, by id; nothing is looked up where none is written."""
+        if not changes.concern(EMPLOYEE_CHECKINS.name):
+            return ()
+        theirs = {
+            talk
+            for talk, person, day in self.ledger.columns.checkins_about(seated, SELF)
+            if self._tenures.concern(book.recipient_id, person, day)
+        }
+        return {*theirs, *_before(self.ledger, book, EMPLOYEE_CHECKINS.name)}
 
 
 def _tells_result(table: str, column: str, value: object) -> bool:
@@ -111,16 +142,12 @@ def _before(ledger: Ledger, book: RegisteredBook, table: str) -> Iterable[str]:
     return unpack(blob).get(table, {}) if blob is not None else ()
 
 
-def _writes(opened: OpenBook, name: str) -> bool:
-    return any(table == name for table, _, _ in opened.changed)
-
-
 def _two_below(
-    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
+    changes: Changes, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
 ) -> Collection[str]:
     """Return whom a book may newly speak of whose manager stands in it and reports to its recipient, and who stood there before."""
     below = set()
-    for table, person, _ in opened.changed:
+    for table, person, _ in changes.fields:
         if table == "approve" and person in content.employees:
             chain = chain_of(person, content.employees)
             if chain.approver_id == book.recipient_id and chain.manager_id in seated:
@@ -128,71 +155,34 @@ def _two_below(
     return below | set(_before(ledger, book, "approve"))
 
 
-def _still_led(
-    content: HrContent, book: RegisteredBook, seated: Collection[str], today: date
-) -> Collection[str]:
-    """Return the people of a book whose manager its recipient still is: only these say anything new to it."""
-    tenures = Tenures(content.assignments)
-    return [person for person in seated if not tenures.is_over(book.recipient_id, person, today)]
-
-
-def _voices(
-    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
-) -> Collection[str]:
-    """Return what a manager may hear, by id; nothing is looked up where no voice is written."""
-    if not _writes(opened, "voices"):
-        return ()
-    tenures = Tenures(content.assignments)
-    proposals = {
-        proposal
-        for proposal, person in ledger.columns.proposals_of(seated)
-        if tenures.concern(book.recipient_id, person)
-    }
-    about_goals = {
-        record for table, record, _ in opened.changed if table == "voices" and person_of(record) in seated
-    }
-    return {*proposals, *about_goals, *_before(ledger, book, "voices")}
-
-
-def _written_by(
-    opened: OpenBook, content: HrContent, ledger: Ledger, book: RegisteredBook, seated: Collection[str]
-) -> Collection[str]:
-    """Return the check-ins that a manager may read, by id; nothing is looked up where none is written."""
-    if not _writes(opened, EMPLOYEE_CHECKINS.name):
-        return ()
-    tenures = Tenures(content.assignments)
-    theirs = {
-        talk
-        for talk, person, day in ledger.columns.checkins_about(seated, SELF)
-        if tenures.concern(book.recipient_id, person, day)
-    }
-    return {*theirs, *_before(ledger, book, EMPLOYEE_CHECKINS.name)}
-
-
 def _their_plans(
-    opened: OpenBook, ledger: Ledger, book: RegisteredBook, led: Collection[str]
+    changes: Changes, ledger: Ledger, book: RegisteredBook, led: Collection[str]
 ) -> Collection[str]:
     """Return the improvement plans about employees that a manager may read, by id; nothing is looked up where none is written."""
-    if not _writes(opened, EMPLOYEE_PLANS.name):
+    if not changes.concern(EMPLOYEE_PLANS.name):
         return ()
     theirs = {plan for role in (SELF, TEAM) for plan, _ in ledger.columns.plans_about(led, role)}
     return {*theirs, *_before(ledger, book, EMPLOYEE_PLANS.name)}
 
 
-def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) -> Iterator[Field]:
-    """Yield the changed fields of a self book that are not about its employee, and not about a goal that ever was theirs."""
+def _unseen_by_employee(
+    changes: Changes, ledger: Ledger, book: RegisteredBook, *, told: bool
+) -> Iterator[Field]:
+    """Yield the changed fields of a self book that are not about its employee, and not about a goal that ever was theirs.
+
+    ``told`` says whether a result of the employee's is released.
+    """
     own = goals_of(ledger, book.recipient_id) | set(_before(ledger, book, "own_goals"))
-    written = _written_about(ledger, book) if _writes(opened, MANAGER_CHECKINS.name) else ()
-    told = releases(ledger).get(book.recipient_id)
-    yield from _unseen_plans(opened, ledger, book.recipient_id)
-    for (table, record, column), value in opened.changed.items():
+    written = _written_about(ledger, book) if changes.concern(MANAGER_CHECKINS.name) else ()
+    yield from _unseen_plans(changes, ledger, book.recipient_id)
+    for (table, record, column), value in changes.fields.items():
         if table in (RELEASED.name, FEEDBACK.name) and record != book.recipient_id:
             yield table, record, column
         result = table in (RELEASED.name, RELEASED_GOALS.name) or (table, column) == (
             FEEDBACK.name,
             "outcome",
         )
-        if result and told is None and value is not None:
+        if result and not told and value is not None:
             yield table, record, column
         if table == MANAGER_CHECKINS.name and record not in written:
             yield table, record, column
@@ -201,11 +191,11 @@ def _unseen_by_employee(opened: OpenBook, ledger: Ledger, book: RegisteredBook) 
             yield table, record, column
 
 
-def _unseen_plans(opened: OpenBook, ledger: Ledger, person: str) -> Iterator[Field]:
+def _unseen_plans(changes: Changes, ledger: Ledger, person: str) -> Iterator[Field]:
     """Yield the cells that show an employee a plan which its manager does not back, or an answer to a plan of another's."""
-    backed = backed_in_books(ledger, person) if _writes(opened, MANAGER_PLANS.name) else ()
+    backed = backed_in_books(ledger, person) if changes.concern(MANAGER_PLANS.name) else ()
     own = {plan for plan, _ in ledger.columns.plans_about({person}, SELF)}
-    for (table, record, column), value in opened.changed.items():
+    for (table, record, column), value in changes.fields.items():
         draft = table == MANAGER_PLANS.name and record not in backed
         foreign = table == OWN_PLANS.name and column in ANSWERED and record not in own
         # What is cleared shows nothing.

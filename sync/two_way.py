@@ -14,17 +14,19 @@ _SHOWN = "books shown"
 """A ledger fact: the number of the last run after which every book was brought up to date, and the master shows it."""
 
 
-def bring_and_show(folder: Path, run: MasterRun, ledger: Ledger, now: datetime, receipt: Receipt) -> Receipt:
+def bring_and_show(
+    folder: Path, run: MasterRun, ledger: Ledger, now: datetime, receipt: Receipt, jobs: int | None = None
+) -> Receipt:
     """Bring the books up to date, let the master show what became of them, and return the receipt with it.
 
-    ``run`` is the one that gave the receipt, and has come to its end.
+    ``run`` is the one that gave the receipt, and has come to its end. ``jobs`` is the number of processes, by default one a core.
 
     Raises:
         ReviewbookError: the disk is full, or the master or the ledger cannot be used.
 
     """
     waited = ledger.registry.waiting()
-    results = bring_up_to_date(folder, run.content, ledger, now)
+    results = bring_up_to_date(folder, run.content, ledger, now, jobs)
     news = any(result.cells or waited.get(result.book_id, "") != result.waits for result in results)
     if news:
         shown = run_once(folder, ledger, now, "push", MasterRun.showing_books, run.left)

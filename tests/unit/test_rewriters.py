@@ -1,0 +1,74 @@
+"""Rewriting books in this process and in several, and what becomes of a book whose worker dies."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+import pytest
+
+from sync import rewriters
+from sync.issue_source import Waits
+from sync.processes import Processes, WorkerLost
+from sync.rewriters import AHEAD, MOST, Rewriters
+from sync.rewriting import Rewriting, Rewritten, rewritten
+from tests.unit.rewritings import NOW, POLICY, rewriting
+
+NAMES = ("Mary Hill-Cook", "Mary Cook", "Marianne Hill")
+
+
+def tasks() -> list[Rewriting]:
+    return [rewriting(name=name) for name in NAMES]
+
+
+def here() -> list[Rewritten | Waits]:
+    return [rewritten(task, POLICY, NOW) for task in tasks()]
+
+
+def sent(jobs: int) -> list[Rewritten | Waits]:
+    with Rewriters(jobs, NOW) as crew:
+        crew.start()
+        answers = [crew.send(task, POLICY) for task in tasks()]
+        return [answer() for answer in answers]
+
+
+def test_workers_make_the_same_books() -> None:
+    assert here() == sent(2)
+
+
+@pytest.mark.parametrize("start", [Rewriters.start, lambda _: None], ids=["one job", "never started"])
+def test_no_process_is_started_without_need(
+    start: Callable[[Rewriters], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A book is then rewritten only when its answer is wanted, so that none lies about."""
+    monkeypatch.setattr(rewriters, "Processes", None)
+    with Rewriters(1 if start is Rewriters.start else 2, NOW) as crew:
+        start(crew)
+        assert crew.ahead == 0
+        assert here()[0] == crew.send(tasks()[0], POLICY)()
+
+
+def test_a_book_whose_worker_dies_is_rewritten_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(_self: Processes, *_call: object) -> Future[Rewritten]:
+        answer: Future[Rewritten] = Future()
+        answer.set_exception(WorkerLost("the worker died"))
+        return answer
+
+    monkeypatch.setattr(Processes, "submit", lost)
+    assert here() == sent(2)
+
+
+def test_a_policy_is_shared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared: list[object] = []
+    monkeypatch.setattr(Processes, "share", lambda _self, value: shared.append(value))
+    monkeypatch.setattr(Processes, "submit", lambda _self, *_call: Future())
+    with Rewriters(2, NOW) as crew:
+        crew.start()
+        for task in tasks():
+            crew.send(task, POLICY)
+    assert shared == [POLICY]
+
+
+def test_few_books_are_under_way_however_many_cores_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Processes, "submit", lambda _self, *_call: Future())
+    with Rewriters(1_000, NOW) as crew:
+        crew.start()
+        assert crew.ahead == MOST * AHEAD
