@@ -1,6 +1,6 @@
 """Goals as they stand in the books of managers, as goals: those of the managers themselves, in the books above them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from appraisal.model import Goal, Level
 from sync.ledger import Ledger
@@ -22,8 +22,16 @@ def own_goals(ledger: Ledger, managers: Collection[str]) -> dict[str, list[Goal]
 
 def own_fields(ledger: Ledger, managers: Collection[str]) -> dict[str, dict[str, Fields]]:
     """Return what stands of the managers' own goals, by manager and goal."""
+    above = dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in managers)
+    return own_fields_in(ledger, above, managers)
+
+
+def own_fields_in(
+    ledger: Ledger, books: Iterable[str], managers: Collection[str]
+) -> dict[str, dict[str, Fields]]:
+    """Return what stands of the managers' own goals in some books, by manager and goal."""
     found: dict[str, dict[str, Fields]] = {}
-    for book_id in dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in managers):
+    for book_id in books:
         rows = standing_of(ledger, ledger.registry.book(book_id))
         for record in rows.get("review", {}):
             row = rows.get("goals", {}).get(record, {})
