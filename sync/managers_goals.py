@@ -2,7 +2,7 @@
 
 import pickle
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from appraisal.model import Goal, Level
 from sync.ledger import Ledger
@@ -18,21 +18,30 @@ def own_goals(ledger: Ledger, managers: Collection[str]) -> dict[str, list[Goal]
     """Return the managers' own goals, by manager: as they stand in the books of the managers above them."""
     return {
         manager: [goal_of(*goal, manager) for goal in goals.items()]
-        for manager, goals in own_fields(ledger, managers).items()
+        for manager, goals in own_fields_in(ledger, _above(ledger, managers), managers).items()
     }
 
 
-def own_fields(ledger: Ledger, managers: Collection[str]) -> dict[str, dict[str, Fields]]:
-    """Return what stands of the managers' own goals, by manager and goal."""
+def own_fields_in(
+    ledger: Ledger, books: Iterable[str], managers: Collection[str]
+) -> dict[str, dict[str, Fields]]:
+    """Return what stands of the managers' own goals in some books, by manager and goal."""
     found: dict[str, dict[str, Fields]] = {}
-    for owner, goals in _by_book(ledger, managers):
+    for owner, goals in _by_book(ledger, books, managers):
         found.setdefault(owner, {}).update(goals)
     return found
 
 
-def _by_book(ledger: Ledger, managers: Collection[str]) -> Iterator[tuple[str, dict[str, Fields]]]:
+def _above(ledger: Ledger, managers: Collection[str]) -> Iterable[str]:
+    """Return the books in which managers stand, in their order."""
+    return dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in managers)
+
+
+def _by_book(
+    ledger: Ledger, books: Iterable[str], managers: Collection[str]
+) -> Iterator[tuple[str, dict[str, Fields]]]:
     """Yield a manager with what one book says of the manager's goals, book by book."""
-    for book_id in dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in managers):
+    for book_id in books:
         rows = standing_of(ledger, ledger.registry.book(book_id))
         found: dict[str, dict[str, Fields]] = {}
         for record in rows.get("review", {}):
@@ -48,7 +57,7 @@ class PackedGoals:
 
     def __init__(self, ledger: Ledger, managers: Collection[str]) -> None:
         self._packed: dict[str, list[bytes]] = {}
-        for owner, goals in _by_book(ledger, managers):
+        for owner, goals in _by_book(ledger, _above(ledger, managers), managers):
             packed = zlib.compress(pickle.dumps(goals, pickle.HIGHEST_PROTOCOL), 1)
             self._packed.setdefault(owner, []).append(packed)
 

@@ -3,7 +3,7 @@
 What a book is given is worked out elsewhere; this asks again, from the facts alone, and a mistake there stops the program.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ from appraisal.voices import person_of
 from sync.feedback_given import GIVEN_OF_INTERVIEW
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
-from sync.managers_goals import own_goals
+from sync.managers_goals import own_fields_in
 from sync.own_given import goals_of
 from sync.packing import unpack
 from sync.plans import backed_in_books
@@ -60,7 +60,8 @@ class Sight:
         people = [content.employees[person] for person in seated if person in content.employees]
         departments = {person.department for person in [*people, *([manager] if manager else [])]}
         above = {goal.id for goal in content.goals if _is_above(goal, departments)}
-        own = {goal.id for goal in own_goals(ledger, {book.recipient_id}).get(book.recipient_id, [])}
+        higher = self._seats.get(book.recipient_id, ())
+        own = own_fields_in(ledger, higher, {book.recipient_id}).get(book.recipient_id, {}).keys()
         foreign = content.employees.keys() - seated - {book.recipient_id}
         written = self._written_by(changes, book, seated)
         led = self._still_led(book, seated)
@@ -89,6 +90,14 @@ class Sight:
     @cached_property
     def _released(self) -> frozenset[str]:
         return frozenset(releases(self.ledger))
+
+    @cached_property
+    def _seats(self) -> Mapping[str, list[str]]:
+        """The ids of the books in which a person stands: looked for book by book, it would take the square of all people."""
+        found: dict[str, list[str]] = {}
+        for book_id, person in self.ledger.columns.seats():
+            found.setdefault(person, []).append(book_id)
+        return found
 
     @cached_property
     def _tenures(self) -> Tenures:
