@@ -199,8 +199,10 @@ def _plain(value: Content) -> Plain:
         return float(to_serial(value))
     if isinstance(value, Overwritten):
         return value.value or None
-    if isinstance(value, bool | str):
-        return value if value != "" else None
+    if isinstance(value, str):  # perhaps a member of an enumeration, which no cell holds
+        return str(value) or None
+    if isinstance(value, bool):
+        return value
     return None if value is None else float(value)  # type: ignore[arg-type]
 
 

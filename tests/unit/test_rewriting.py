@@ -3,6 +3,7 @@
 import hashlib
 import pickle
 from dataclasses import replace
+from enum import StrEnum
 
 from sync.fields import Key
 from sync.issue_source import Waits
@@ -53,6 +54,11 @@ def test_the_task_and_the_answer_travel_and_the_same_task_gives_the_same_answer(
 
 def test_a_book_that_shows_everything_is_not_written() -> None:
     assert made(rewriting(name=MANAGER.name)) == Rewritten(made(rewriting()).changes, False, None)
+
+
+def test_a_member_of_an_enumeration_is_shown_by_a_cell_with_its_word() -> None:
+    name = StrEnum("name", {"MANAGER": MANAGER.name})
+    assert made(rewriting(name=name["MANAGER"])).made is None
 
 
 def test_a_row_that_is_not_there_is_left_over() -> None:
