@@ -38,6 +38,12 @@ def round_to(x: float, places: int) -> float:
     """
     if -LIMIT < x < LIMIT and x % 1 == 0:  # most numbers are whole: there is nothing to round
         return x + 0.0
+    return _rounded(x, places)
+
+
+@lru_cache(4_096)
+def _rounded(x: float, places: int) -> float:
+    """Round what is no whole number; the weights of a company's goals, and what is left of them, come again and again."""
     digits = Decimal(f"{x:.14e}")
     if digits.adjusted() >= 14 - places:  # no digit stands behind the last place
         return float(digits)
@@ -129,9 +135,15 @@ def read_date(raw: object) -> DateReading:
         return DateReading(problem=Problem.BOOLEAN, typed=str(raw).upper())
     if isinstance(raw, int | float):
         if is_serial(raw):
-            return DateReading(from_serial(raw))
+            return _day_of(raw)
         return DateReading(problem=Problem.OUT_OF_RANGE, typed=format(raw, ".15g"))
     return _read_date_text(str(raw))
+
+
+@lru_cache(4_096)
+def _day_of(serial: float) -> DateReading:
+    """Return the reading of a serial number; a cycle has few days, and a company's books name them over and over."""
+    return DateReading(from_serial(serial))
 
 
 def _read_date_text(typed: str) -> DateReading:

@@ -191,9 +191,11 @@ class Scheme:
 
     def fits(self, employee: Employee) -> bool:
         """Whether the scheme is for an employee."""
-        wanted = (self.site, self.group, self.level)
-        actual = (employee.site, employee.group, employee.level)
-        return all(not want or want == have for want, have in zip(wanted, actual, strict=True))
+        return (
+            self.site in ("", employee.site)
+            and self.group in ("", employee.group)
+            and self.level in ("", employee.level)
+        )
 
 
 BIAS_RULES = frozenset({"R07", "R08", "R09", "R10", "R11", "A04"})

@@ -32,7 +32,8 @@ def changed_cells(
     for name, table in tables.items():
         for cell in _differing(table, expected[name], book):
             (stale if cell.has_formula else lost).append(cell)
-    return tuple(lost if lost or any(map(_has_error, tables.values())) else stale)
+    spread = bool(stale) and any(map(_has_error, tables.values()))
+    return tuple(lost if lost or spread else stale)
 
 
 def _has_error(table: RawTable) -> bool:

@@ -21,4 +21,4 @@ def readers(raw: RawTable, table: Table, book: str) -> Iterator[RowReader]:
 
 def used(reader: RowReader, inputs: frozenset[str]) -> bool:
     """Whether any of these cells holds something."""
-    return any(not reader.blank(key) for key in inputs & reader.cells.keys())
+    return any(key in inputs and not reader.blank(key) for key in reader.cells)

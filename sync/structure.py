@@ -82,4 +82,5 @@ def _record(row: RawRow, table: Table) -> str:
 
 
 def _filled(row: RawRow, table: Table) -> bool:
-    return any(row.cells[key].value not in (None, "") for key in table.inputs & row.cells.keys())
+    inputs = table.inputs
+    return any(key in inputs and cell.value not in (None, "") for key, cell in row.cells.items())

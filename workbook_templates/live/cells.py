@@ -20,7 +20,11 @@ def _codes(name: str, language: str) -> Mapping[str, str]:
 
 def serials(row: Row) -> dict[str, Cell]:
     """Return a copy of a row in which dates are serial numbers, as cells hold them."""
-    return {key: float(to_serial(value)) if isinstance(value, date) else value for key, value in row.items()}
+    cells = dict(row)
+    for key, value in row.items():
+        if isinstance(value, date):
+            cells[key] = float(to_serial(value))
+    return cells
 
 
 @dataclass(slots=True)
@@ -94,4 +98,4 @@ def lowered(value: object) -> str:
 
 def filled(row: Row, keys: frozenset[str]) -> bool:
     """Whether any of the cells holds anything: COUNTA is above 0."""
-    return any(row[key] not in (None, "") for key in keys & row.keys())
+    return any(key in keys and value is not None and value != "" for key, value in row.items())

@@ -22,6 +22,11 @@ _SECTIONS = (Section.KPI, Section.BEHAVIOUR, Section.DEVELOPMENT)
 _METHODS = {method: float(number) for number, method in enumerate(Method, start=1)}
 _NOTHING_SHOWN = {f"p_{key}": 0.0 for key in SHOWN}
 _POINT_KEYS = tuple((f"px{number}", f"py{number}") for number in range(1, POINT_COUNT + 1))
+_NO_POINTS = {
+    **{key: value for pair in _POINT_KEYS for key, value in zip(pair, (FAR, 0.0), strict=True)},
+    **dict.fromkeys(("points", "half_points", "disorder", "falling"), 0.0),
+}
+"""What the columns of points show where nobody typed any."""
 _NOBODY = Scheme(floor=0.0, cap=0.0)
 
 
@@ -146,6 +151,9 @@ def _bounds(row: GoalRow) -> None:
 
 
 def _points(row: GoalRow) -> None:
+    if not records.has_points(row.cells):
+        row.cells.row |= _NO_POINTS
+        return
     points = records.points_of(row.cells)
     for (x, y), point in zip(_POINT_KEYS, points, strict=True):
         row.cells.row[x], row.cells.row[y] = point or (FAR, 0.0)

@@ -89,9 +89,14 @@ def _parameters(cells: Cells, method: str, points: Points) -> KpiParameters:
     return KpiParameters(**numbers, points=tuple(point for point in points if point is not None))
 
 
+def has_points(cells: Cells) -> bool:
+    """Whether a row has any cell of a point."""
+    return not _ALL_POINT_KEYS.isdisjoint(cells.row)
+
+
 def points_of(cells: Cells) -> Points:
     """Return the six points; ``None`` where x or y is not a number."""
-    if _ALL_POINT_KEYS.isdisjoint(cells.row):
+    if not has_points(cells):
         return [None] * POINT_COUNT
     pairs = ((cells.number(x), cells.number(y)) for x, y in _POINT_KEYS)
     return [(x, y) if x is not None and y is not None else None for x, y in pairs]
@@ -99,7 +104,7 @@ def points_of(cells: Cells) -> Points:
 
 def half_points(cells: Cells, points: Points) -> list[str]:
     """Return the columns of points that are neither whole nor blank."""
-    if _ALL_POINT_KEYS.isdisjoint(cells.row):
+    if not has_points(cells):
         return []
     return [
         y
