@@ -16,8 +16,8 @@ _CONTROLS = bytes(range(9)) + bytes(range(11, 32))
 
 _ATTRIBUTE = re.compile(r' ([a-zA-Z0-9:]+)="([^"]*)"')
 
-# Looked for by the rarer of the two characters, which is three times as fast as b"<!" in part.
-_COMMENT, _INSTRUCTION = re.compile(rb"!(?<=<!)"), re.compile(rb"\?(?<=<\?)")
+# A pattern finds a few bytes three times as fast as b"<!" in part does.
+_COMMENT, _INSTRUCTION = re.compile(rb"<!"), re.compile(rb"<\?")
 
 ATTRIBUTES = r'(?: [a-zA-Z0-9:]+="[^"<&]*")*'
 """The pattern of an element's attributes."""
@@ -29,7 +29,8 @@ class NotUnderstoodError(Exception):
 
 def refuse_hidden(part: bytes) -> None:
     """Raise :class:`NotUnderstoodError` where comments, CDATA or instructions could hide where rows and cells begin."""
-    if _COMMENT.search(part) or _INSTRUCTION.search(part):
+    # Formulas are full of exclamation marks, but seldom ask anything: looking for one byte costs nothing.
+    if _COMMENT.search(part) or (b"?" in part and _INSTRUCTION.search(part)):
         raise NotUnderstoodError
 
 
@@ -46,9 +47,14 @@ def checked_text(part: bytes) -> str:
     if len(part.translate(None, _CONTROLS)) != len(part) or _BAD_ENTITY.search(part):
         raise NotUnderstoodError
     text = part.decode()
-    if "]]>" in text or (not part.isascii() and ("\ufffe" in text or "\uffff" in text)):
+    # One byte is found in a tenth of the time that a few take.
+    if (b"]" in part and "]]>" in text) or (not part.isascii() and ("\ufffe" in text or "\uffff" in text)):
         raise NotUnderstoodError
-    if "&#" in text and not all(_is_character(int(number)) for number in set(_REFERENCE.findall(text))):
+    if (
+        b"&" in part
+        and "&#" in text
+        and not all(_is_character(int(number)) for number in set(_REFERENCE.findall(text)))
+    ):
         raise NotUnderstoodError
     return text
 

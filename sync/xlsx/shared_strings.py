@@ -11,8 +11,11 @@ from sync.xlsx.markup import ATTRIBUTES, NotUnderstoodError, attributes_of, chec
 from sync.xlsx.values import unescape
 
 _HEAD = re.compile(rf'(?:<\?xml[^<>]*\?>\s*)?<sst xmlns="([^"]*)"({ATTRIBUTES}) ?>')
-_TEXT = r'<t(?: xml:space="preserve")?>[^<]*</t>'
-_RUN = rf"<r>(?:<rPr>(?:<[a-zA-Z]+{ATTRIBUTES} ?/>)*+</rPr>)?{_TEXT}</r>"
+_TAG = r'<t(?: xml:space="preserve")?>'
+_TEXT = rf"{_TAG}[^<]*</t>"
+_RUN_BEGIN = rf"<r>(?:<rPr>(?:<[a-zA-Z]+{ATTRIBUTES} ?/>)*+</rPr>)?"
+_RUN = rf"{_RUN_BEGIN}{_TEXT}</r>"
+_SEAM = re.compile(rf"</t></r>{_RUN_BEGIN}{_TAG}")
 _STRING = rf"<si>(?:{_TEXT}|(?:{_RUN})++)</si>"
 _STRINGS = re.compile(rf"(?:{_STRING})*+</sst>\s*")
 _STRING_TEXT = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>")
@@ -41,8 +44,10 @@ def _read_plain(part: bytes) -> list[str]:
     if not head or head[1] not in xml.MAIN or not _STRINGS.fullmatch(text, head.end()):
         raise NotUnderstoodError
     attributes_of(head[2])
-    _, *strings = text[head.end() :].split("<si>")
-    return [unescape(unescaped("".join(_STRING_TEXT.findall(string)))) for string in strings]
+    # Without the seams of rich text each string has one text.
+    strings: list[str] = _STRING_TEXT.findall(_SEAM.sub("", text), head.end())
+    escaped = "&" in text or "_x" in text
+    return [unescape(unescaped(string)) for string in strings] if escaped else strings
 
 
 def _read_any(part: str, blocks: Iterable[bytes]) -> list[str]:

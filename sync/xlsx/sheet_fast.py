@@ -40,15 +40,14 @@ _EMPTY_ROW = (
 )
 _EMPTY_ROWS = re.compile(rf"(?:{_EMPTY_ROW})*+")
 _ROW_HEAD = re.compile(rf'(?:{_EMPTY_ROW})*+<row r="([1-9][0-9]{{0,6}})"({ATTRIBUTES}) ?>')
+_PLAIN_HEAD = re.compile('<row r="([1-9][0-9]{0,6})"([^<>]*)>')
 _COLUMN = re.compile("[A-Z]{1,3}")
-# Behind a whole cell, nothing but cells can stand: what is cut out there is nothing else that looks like one. The search
-# begins with plain text, since looking behind at every byte takes three times as long.
-_BLANK_CELLS = re.compile(
-    rb'<c r="(?<=</c><c r=")[A-Z0-9]+"(?: s="[0-9]+")?/>(?:<c r="[A-Z0-9]+"(?: s="[0-9]+")?/>)*+'
-)
+# Behind a whole cell, nothing but cells can stand: what is cut out there is nothing else that looks like one.
+_CELL_END = b"</c>"
+_BLANK_CELLS = re.compile(_CELL_END + rb'(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?/>)++')
 
-_PLAIN_FORMULA = re.compile(rb"<f>[^<]*</f>")
-_FORMULA = re.compile(rb"(<f [^<>]*)>[^<]*</f>")
+_PLAIN_FORMULA = re.compile(rb"<f>[^<]*+</f>")
+_FORMULA = re.compile(rb"(<f [^<>]*+)>[^<]*+</f>")
 _ROW_ATTRIBUTES = frozenset(
     {
         "spans", "s", "customFormat", "ht", "hidden", "customHeight", "outlineLevel", "collapsed",
@@ -143,7 +142,7 @@ class _Rows:
         self._read_whole_rows(self._unread.cut(rows[done:]))
 
     def _read_whole_rows(self, rows: bytes) -> None:
-        text = checked_text(_BLANK_CELLS.sub(b"", _without_formula_texts(rows)))
+        text = checked_text(_BLANK_CELLS.sub(_CELL_END, _without_formula_texts(rows)))
         if not self._x14ac and "x14ac:" in text:
             raise NotUnderstoodError
         *whole, rest = text.split("</row>")
@@ -191,13 +190,15 @@ class _Rows:
         self._inside.add(column)
 
     def _row_head(self, head: str) -> tuple[str, bool]:
+        plain = _PLAIN_HEAD.fullmatch(head)
+        if plain and plain[2] in self._hidden:  # understood before
+            return plain[1], self._hidden[plain[2]]
         match = _ROW_HEAD.fullmatch(head)
         if not match:
             raise NotUnderstoodError
         number, attributes = match.groups()
-        if attributes not in self._hidden:
-            found = attributes_of(attributes, _ROW_ATTRIBUTES)
-            self._hidden[attributes] = found.get("hidden") in TRUE
+        found = attributes_of(attributes, _ROW_ATTRIBUTES)
+        self._hidden[attributes] = found.get("hidden") in TRUE
         return number, self._hidden[attributes]
 
     def _understand(self, rest: str) -> Cell | None:

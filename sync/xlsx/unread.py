@@ -18,6 +18,8 @@ Helpers = Mapping[str, frozenset[str]]
 """The keys of the hidden helper columns, by table."""
 
 _ROW_END, _CELL = b"</row>", b'<c r="'
+# A pattern splits at a few bytes faster than the method of bytes does.
+_ROW_ENDS = re.compile(rb"</row>")
 
 
 class UnreadColumns:
@@ -65,7 +67,7 @@ class UnreadColumns:
         if not self._first:
             return rows
         refuse_hidden(rows)
-        *whole, rest = rows.split(_ROW_END)
+        *whole, rest = _ROW_ENDS.split(rows)
         return _ROW_END.join([*map(self._cut_row, whole), rest])
 
     def _cut_row(self, row: bytes) -> bytes:
