@@ -106,6 +106,9 @@ NEW = frozenset({Outcome.APPLIED, Outcome.CONFLICT, Outcome.PROPOSED})
 """The outcomes of what the recipient changed and the master does not hold."""
 
 
+_ASKED = frozenset({Outcome.CONFLICT, Outcome.PROPOSED})
+
+
 def judged(sides: Sides, rules: Rules) -> list[Field]:
     """Judge the fields of a record in which anything differs, one by one."""
     fields = []
@@ -148,15 +151,13 @@ def hold_back(fields: Iterable[Field], outcomes: Set[Outcome] = frozenset({Outco
 
 def conflicts(sides: Sides, fields: Iterable[Field], rules: Rules) -> Iterator[Conflict]:
     """Yield a conflict for each field that is in conflict, or is only proposed."""
-    fields = list(fields)
-    new = rules.rights.deletable(sides.table, sides.record) and not sides.filled
-    for field in fields:
-        if field.outcome is Outcome.CONFLICT:
-            kind = ConflictKind.ADDED_TWICE if new else ConflictKind.VALUE
-        elif field.outcome is Outcome.PROPOSED:
+    asked = [field for field in fields if field.outcome in _ASKED]
+    new = bool(asked) and rules.rights.deletable(sides.table, sides.record) and not sides.filled
+    for field in asked:
+        if field.outcome is Outcome.PROPOSED:
             kind = ConflictKind.PROPOSAL
         else:
-            continue
+            kind = ConflictKind.ADDED_TWICE if new else ConflictKind.VALUE
         yield Conflict(kind, *sides.key(field.column), field.base, field.master, _sound(field.returned))
 
 

@@ -84,13 +84,23 @@ def read_book(
 
 
 def _helper_columns(books: Iterable[Book]) -> Helpers:
-    return {
-        table.name: frozenset(
-            column.key for column in table.columns if column.computed and column.where is Where.HIDDEN
-        )
-        for book in books
-        for _, table in book.tables()
-    }
+    return {name: keys for book in books for name, keys in _helpers_of(book).items()}
+
+
+def _helpers_of(book: Book) -> Helpers:
+    place = book.role, book.version
+    if place not in _KNOWN_HELPERS:
+        _KNOWN_HELPERS[place] = {
+            table.name: frozenset(
+                column.key for column in table.columns if column.computed and column.where is Where.HIDDEN
+            )
+            for _, table in book.tables()
+        }
+    return _KNOWN_HELPERS[place]
+
+
+_KNOWN_HELPERS: dict[tuple[str, str], Helpers] = {}
+"""By a book's role and version, because a whole book is slow to hash."""
 
 
 @cache

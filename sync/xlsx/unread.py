@@ -4,6 +4,7 @@ Their formulas serve people while they type; Python works everything out anew. W
 has been read. A row is cut only where the helpers are the last thing in it: whatever a person typed behind them is seen.
 """
 
+import re
 from collections.abc import Mapping
 
 from sync.xlsx.markup import refuse_hidden
