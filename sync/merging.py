@@ -155,7 +155,8 @@ def merge_return(
         issue=issue,
         standing=stands,
         # Where nobody but the recipient changed anything, both are the same; comparing them takes a tenth of packing.
-        seen=stands if found.seen == found.merged else pack(found.seen),
+        # Only then: True and 1.0 are equal to Python, and not the same when two people say them.
+        seen=stands if not found.overrides and found.seen == found.merged else pack(found.seen),
         overrides=found.overrides,
         parts=tuple(map(changes_part, by_record(changes))),
         told=tuple(change for change in changes if change.old is not None),

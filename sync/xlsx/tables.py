@@ -229,7 +229,7 @@ def _read_body(
             header_row,
             rows,
             frozenset(hidden),
-            _hidden_columns(cells, keys),
+            _hidden_columns(cells, columns),
             tuple(extra),
             by_labels,
             _merged(cells, first, end),
@@ -237,10 +237,11 @@ def _read_body(
     )
 
 
-def _hidden_columns(cells: SheetCells, keys: Collection[str]) -> frozenset[str]:
+def _hidden_columns(cells: SheetCells, columns: Mapping[str, str]) -> frozenset[str]:
+    """Return the keys of the columns, given by their letters, that nobody sees."""
     return frozenset(
-        column
-        for column in keys
+        key
+        for key, column in columns.items()
         if any(first <= column_index(column) <= last for first, last in cells.hidden_columns)
     )
 

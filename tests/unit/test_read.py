@@ -243,7 +243,7 @@ def test_hidden_rows_and_columns_are_told() -> None:
 
     goals = read(drawn(both(fill))).tables["goals"]
     assert goals.hidden_rows == {7}
-    assert goals.hidden_columns == {"C"}
+    assert goals.hidden_columns == {"title"}
 
 
 def test_rich_text_is_joined() -> None:
