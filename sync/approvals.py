@@ -6,7 +6,7 @@ Whatever releases results asks :func:`approval_states`, or the verdict, which ho
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TypeAlias
@@ -60,6 +60,8 @@ class Approvals:
 
     content: HrContent
     ledger: Ledger
+    _chains: dict[Chain, Chain] = field(default_factory=dict, init=False, compare=False)
+    """Those who stand above somebody, once for all of a team."""
 
     @cached_property
     def _said(self) -> Mapping[str, list[tuple[str, Approval]]]:
@@ -78,7 +80,8 @@ class Approvals:
     def state(self, result: Result) -> ApprovalState:
         """Return how far the approval of one result is."""
         person, policy = result.employee_id, self.content.policy
-        chain = chain_of_result(result, self.content.employees)
+        found = chain_of_result(result, self.content.employees)
+        chain = self._chains.setdefault(found, found)
         said = self._said.get(person, [])
         approval = _counting(said, chain)
         return ApprovalState(

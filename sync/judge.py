@@ -68,7 +68,8 @@ def judge(
     summary = company_summary(content, ledger, verdict, books, now)
     keep_summary(ledger, summary)
     what.forest.clear()
-    return Standing(verdict, summary, books)
+    # The ledger has them: what is shown of findings is read from there.
+    return Standing(replace(verdict, findings=()), summary, books)
 
 
 def judge_waiting(folder: Path, content: HrContent, ledger: Ledger, places: MasterPlaces) -> Standing:

@@ -30,26 +30,34 @@ def ceiling_hit(context: CompanyContext) -> Iterator[Hit]:
     """
     # A person's items come one after the other.
     measures_of = lru_cache(lambda employee_id: _Measures.of(context.scheme(employee_id)))
-    teams: dict[tuple[str, str], _Team] = {}
+    teams: dict[str, dict[str, _Team]] = {}
+    # Most KPIs are those of many teams, and each row brings their names anew.
+    once: dict[str, str] = {}
     for item in context.lines:
-        key = item.manager_id, item.kpi
-        if key not in teams:
-            teams[key] = _Team(item.title)
-        teams[key].add(item, measures_of(item.employee_id))
-    for (manager_id, kpi), team in teams.items():
-        if team.count < TEAM_AT_LEAST:
-            continue
-        capped, low = team.capped / team.count, team.low / team.count
-        if max(capped, low) >= team.least:
-            values: dict[str, Value] = {
-                "title": team.title,
-                "name": context.name(manager_id),
-                "count": team.count,
-                "share": max(capped, low),
-                "threshold": team.threshold,
-            }
-            case = "capped" if capped >= low else "low"
-            yield Hit(Spot("reviews", f"{manager_id}|{kpi}", "achievement"), "", values, case)
+        kpi = once.setdefault(item.kpi, item.kpi)
+        found = teams.setdefault(item.manager_id, {})
+        if kpi not in found:
+            found[kpi] = _Team(once.setdefault(item.title, item.title))
+        found[kpi].add(item, measures_of(item.employee_id))
+    for manager_id, of_manager in teams.items():
+        for kpi, team in of_manager.items():
+            yield from _team_at_one_end(context, manager_id, kpi, team)
+
+
+def _team_at_one_end(context: CompanyContext, manager_id: str, kpi: str, team: "_Team") -> Iterator[Hit]:
+    if team.count < TEAM_AT_LEAST:
+        return
+    capped, low = team.capped / team.count, team.low / team.count
+    if max(capped, low) >= team.least:
+        values: dict[str, Value] = {
+            "title": team.title,
+            "name": context.name(manager_id),
+            "count": team.count,
+            "share": max(capped, low),
+            "threshold": team.threshold,
+        }
+        case = "capped" if capped >= low else "low"
+        yield Hit(Spot("reviews", f"{manager_id}|{kpi}", "achievement"), "", values, case)
 
 
 class _Measures(NamedTuple):
