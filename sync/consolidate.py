@@ -89,7 +89,7 @@ def _consolidated(folder: Path, ledger: Ledger, now: datetime, reading: Reading)
         return run.with_returns(reading)
 
     with _readers(folder, ledger, reading) as reading:
-        receipt = run_once(folder, ledger, now, "consolidate", work)
+        receipt = run_once(folder, ledger, now, "consolidate", work).brief
     return bring_and_show(folder, runs[0], ledger, now, receipt, reading.processes)
 
 

@@ -157,7 +157,7 @@ def _run(folder: Path, ledger: Ledger, now: datetime, kind: str, change: Callabl
         change(run)
         return run.without_returns()
 
-    receipt = run_once(folder, ledger, now, kind, work)
+    receipt = run_once(folder, ledger, now, kind, work).brief
     bring_and_show(folder, runs[0], ledger, now, receipt)
 
 

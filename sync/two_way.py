@@ -7,7 +7,7 @@ from pathlib import Path
 from sync.ledger import Ledger
 from sync.listing import Listing
 from sync.push import bring_up_to_date
-from sync.receipt import Receipt
+from sync.receipt import Receipt, receipt_of
 from sync.run import MasterRun, run_once
 
 _SHOWN = "books shown"
@@ -19,7 +19,8 @@ def bring_and_show(
 ) -> Receipt:
     """Bring the books up to date, let the master show what became of them, and return the receipt with it.
 
-    ``run`` is the one that gave the receipt, and has come to its end. ``jobs`` is the number of processes, by default one a core.
+    ``run`` is the one that gave the receipt, of which the brief part is enough, and has come to its end. ``jobs`` is the number of
+    processes, by default one a core.
 
     Raises:
         ReviewbookError: the disk is full, or the master or the ledger cannot be used.
@@ -30,20 +31,21 @@ def bring_and_show(
     news = any(result.cells or waited.get(result.book_id, "") != result.waits for result in results)
     if news:
         shown = run_once(folder, ledger, now, "push", MasterRun.showing_books, run.left)
-        receipt = replace(
-            shown,
-            read=receipt.read,
-            unchanged=receipt.unchanged,
-            cells=receipt.cells,
-            stale_pivots=receipt.stale_pivots or shown.stale_pivots,
-            written=receipt.written or shown.written,
-        )
+    else:
+        shown = receipt_of(ledger, receipt.run, written=receipt.written, read=receipt.read, unchanged=0)
     with ledger.transaction():
         if news:
             Listing(folder, ledger).keep()
         if not any(result.waits for result in results):
             ledger.set_meta(_SHOWN, _last_run(ledger))
-    return receipt
+    return replace(
+        shown,
+        read=receipt.read,
+        unchanged=receipt.unchanged,
+        cells=receipt.cells,
+        stale_pivots=receipt.stale_pivots or shown.stale_pivots,
+        written=receipt.written or shown.written,
+    )
 
 
 def nothing_to_bring(ledger: Ledger) -> bool:

@@ -102,7 +102,7 @@ def keep_import(
             run.edits.told.append(_keep(ledger, shown, run, now, (by, reason)))
             return run.without_returns()
 
-        receipt = run_once(folder, ledger, now, KIND, work)
+        receipt = run_once(folder, ledger, now, KIND, work).brief
         run, shown = runs[0]
         return replace(shown, receipt=bring_and_show(folder, run, ledger, now, receipt))
 
