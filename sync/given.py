@@ -30,6 +30,7 @@ from sync.roles import PEER, SELF, TEAM
 from sync.rows import as_text
 from sync.snapshots import Row as Fields
 from sync.team_rows import Member, Row, above_rows, person_label, team_rows, word
+from sync.tenures import Tenures
 from sync.versions import has_table
 from sync.voices import TheirCheckins, Voices
 from sync.written_rows import unpacked
@@ -115,16 +116,21 @@ class Giving:
         self._others = OthersRate(content)
 
     @cached_property
+    def tenures(self) -> Tenures:
+        """Who is whose manager when."""
+        return Tenures(self._content.assignments)
+
+    @cached_property
     def _own(self) -> PackedGoals:
         return PackedGoals(self._ledger, self._recipients(TEAM))
 
     @cached_property
     def _voices(self) -> Voices:
-        return Voices(self._content, self._ledger, self._today)
+        return Voices(self._content, self._ledger, self._today, self.tenures)
 
     @cached_property
     def _their_checkins(self) -> TheirCheckins:
-        return TheirCheckins(self._content, self._ledger)
+        return TheirCheckins(self._content, self._ledger, self.tenures)
 
     @cached_property
     def _approve(self) -> ApproveGiving:
@@ -136,7 +142,7 @@ class Giving:
 
     @cached_property
     def _plans(self) -> PlanGiving:
-        return PlanGiving(self._content, self._ledger)
+        return PlanGiving(self._content, self._ledger, self.tenures)
 
     @cached_property
     def own(self) -> OwnGiving:

@@ -140,9 +140,9 @@ class TeamBooks:
         self._own: dict[str, list[Goal]] = own_goals(ledger, self._managers)
         self._own_values = OwnValues(content, ledger)
         self._others = OthersRate(content)
-        self._written = TheirCheckins(content, ledger)
-        self._plans = PlanGiving(content, ledger)
         self._tenures = Tenures(content.assignments)
+        self._written = TheirCheckins(content, ledger, self._tenures)
+        self._plans = PlanGiving(content, ledger, self._tenures)
 
     def draft(self, found: Team) -> Draft:
         """Return a team's book as it is to be drawn: with ids of its own for everything in it."""

@@ -24,6 +24,7 @@ from sync.own_values import OwnValues
 from sync.plan_given import PlanGiving
 from sync.roles import SELF
 from sync.team_rows import Row
+from sync.tenures import Tenures
 from workbook_templates.books.checkins import OWN_ROWS
 from workbook_templates.books.feedback import FEEDBACK, RELEASED, RELEASED_GOALS
 from workbook_templates.books.improvement import OWN_ROWS as OWN_PLANS
@@ -80,7 +81,8 @@ def hand_out_own(
     if not waiting:
         return
     giving = OwnGiving(content, ledger, {person.id for person in waiting})
-    values, plans = OwnValues(content, ledger), PlanGiving(content, ledger)
+    values = OwnValues(content, ledger)
+    plans = PlanGiving(content, ledger, Tenures(content.assignments))
 
     def draft(person: Employee) -> Draft:
         rows = _rows(giving, values, person, content.policy, ledger)

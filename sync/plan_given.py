@@ -33,16 +33,12 @@ TAKEN_BACK: Row = {**NOT_WRITTEN, **NOT_ANSWERED, "origin": None}
 class PlanGiving:
     """Knows what every book should show of plans, as HR's content and the ledger stand."""
 
-    def __init__(self, content: HrContent, ledger: Ledger) -> None:
-        self._content, self._ledger = content, ledger
+    def __init__(self, content: HrContent, ledger: Ledger, tenures: Tenures) -> None:
+        self._content, self._ledger, self._tenures = content, ledger, tenures
 
     @cached_property
     def _plans(self) -> Mapping[str, Sequence[Plan]]:
         return by_employee(plans_of(self._content, self._ledger))
-
-    @cached_property
-    def _tenures(self) -> Tenures:
-        return Tenures(self._content.assignments)
 
     @cached_property
     def _goals(self) -> Mapping[str, Mapping[str, Fields]]:

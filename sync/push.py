@@ -118,7 +118,7 @@ class _Pushing:
         self._folder, self._content, self._ledger, self._now = folder, content, ledger, now
         self._rewriters = rewriters
         self._giving = Giving(content, ledger, now.date())
-        self._sight = Sight(content, ledger, now.date())
+        self._sight = Sight(content, ledger, now.date(), self._giving.tenures)
         self._drawn_by = policies(ledger)
         self._waiting = ledger.registry.waiting()
         # Its manager has done with a finished book: it is left alone until HR sends it back or decides something in it.

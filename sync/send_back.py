@@ -140,7 +140,7 @@ def _sent(
     rewritten, giving = OpenBook.of(source.content), Giving(content, ledger, now.date())
     task = _rewriting(ledger, book, source, giving)
     _update(rewritten, task)
-    Sight(content, ledger, now.date()).check(rewritten.changes, book)
+    Sight(content, ledger, now.date(), giving.tenures).check(rewritten.changes, book)
     findings = tuple(still_open(ledger, book.book_id))
     put_notes(rewritten, [_state_line(book, now, by, note), *_lines(findings, book.language)][: len(NOTES)])
     rewritten.put({team.ANSWER.name: {"finished": {"answer": None}}})

@@ -35,6 +35,7 @@ class Sight:
     content: HrContent
     ledger: Ledger
     today: date
+    tenures: Tenures
 
     def check(self, changes: Changes, book: RegisteredBook) -> None:
         """Raise :class:`RuntimeError` where a changed cell is about a person or a goal that the recipient may not see."""
@@ -93,15 +94,12 @@ class Sight:
 
     @cached_property
     def _seats(self) -> Mapping[str, list[str]]:
-        """The ids of the books in which a person stands: looked for book by book, it would take the square of all people."""
-        found: dict[str, list[str]] = {}
+        """The books in which a recipient stands, by id: looked for book by book, it would take the square of all people."""
+        found: dict[str, list[str]] = {book.recipient_id: [] for book in self.ledger.registry}
         for book_id, person in self.ledger.columns.seats():
-            found.setdefault(person, []).append(book_id)
+            if person in found:
+                found[person].append(book_id)
         return found
-
-    @cached_property
-    def _tenures(self) -> Tenures:
-        return Tenures(self.content.assignments)
 
     def _tells(self, person: str, manager_id: str) -> bool:
         """Whether a manager may read a released result: that of whoever reports to the manager, as long as it holds."""
@@ -110,7 +108,7 @@ class Sight:
 
     def _still_led(self, book: RegisteredBook, seated: Collection[str]) -> Collection[str]:
         """Return the people of a book whose manager its recipient still is: only these say anything new to it."""
-        over = self._tenures.is_over
+        over = self.tenures.is_over
         return [person for person in seated if not over(book.recipient_id, person, self.today)]
 
     def _voices(self, changes: Changes, book: RegisteredBook, seated: Collection[str]) -> Collection[str]:
@@ -120,7 +118,7 @@ class Sight:
         proposals = {
             proposal
             for proposal, person in self.ledger.columns.proposals_of(seated)
-            if self._tenures.concern(book.recipient_id, person)
+            if self.tenures.concern(book.recipient_id, person)
         }
         about_goals = {
             record for table, record, _ in changes.fields if table == "voices" and person_of(record) in seated
@@ -134,7 +132,7 @@ class Sight:
         theirs = {
             talk
             for talk, person, day in self.ledger.columns.checkins_about(seated, SELF)
-            if self._tenures.concern(book.recipient_id, person, day)
+            if self.tenures.concern(book.recipient_id, person, day)
         }
         return {*theirs, *_before(self.ledger, book, EMPLOYEE_CHECKINS.name)}
 

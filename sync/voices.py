@@ -24,8 +24,8 @@ SPARE = 8
 class Voices:
     """Knows what everybody says, by person, as of the day ``today``."""
 
-    def __init__(self, content: HrContent, ledger: Ledger, today: date) -> None:
-        self._people, self._tenures, self._today = content.employees, Tenures(content.assignments), today
+    def __init__(self, content: HrContent, ledger: Ledger, today: date, tenures: Tenures) -> None:
+        self._people, self._tenures, self._today = content.employees, tenures, today
         self._views: dict[str, list[OwnView]] = {}
         self._proposed: dict[str, list[ProposedGoal]] = {}
         for view in ledger.returns.own_views():
@@ -83,9 +83,8 @@ class Voices:
 class TheirCheckins:
     """Knows what everybody wrote in a self book, as the team book shows it to the manager."""
 
-    def __init__(self, content: HrContent, ledger: Ledger) -> None:
-        self._people = content.employees
-        self._tenures = Tenures(content.assignments)
+    def __init__(self, content: HrContent, ledger: Ledger, tenures: Tenures) -> None:
+        self._people, self._tenures = content.employees, tenures
         self._written = TalksByPerson(ledger, SELF)
         self._goals = goals_in_books(ledger, self._written.people())
 
