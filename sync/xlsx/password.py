@@ -6,10 +6,6 @@ A password stands in no message, no ledger and on no command line; it comes from
 import io
 import re
 
-import msoffcrypto
-from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
-from msoffcrypto.format.ooxml import OOXMLFile
-
 from sync.errors import GateError
 from sync.xlsx.true_type import true_type
 
@@ -35,6 +31,10 @@ def unlocked(content: bytes, password: str) -> bytes:
     """
     if any(len(rounds) > 8 or int(rounds) > _MOST_ROUNDS for rounds in _ROUNDS.findall(content)):
         raise GateError("gate.damaged", reason="spinCount")
+    # Cryptography takes a tenth of a second and 8 MB, and few commands meet a password.
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
+
     target = io.BytesIO()
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(content))
@@ -49,6 +49,8 @@ def unlocked(content: bytes, password: str) -> bytes:
 
 def locked(content: bytes, password: str) -> bytes:
     """Return the workbook behind a password (agile encryption, as Excel 2010 and later write it)."""
+    from msoffcrypto.format.ooxml import OOXMLFile  # as above
+
     target = io.BytesIO()
     OOXMLFile(io.BytesIO(content)).encrypt(password, target)
     return target.getvalue()
