@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from sys import intern
 
 from sync.hr import HrContent, nameless
@@ -75,21 +76,29 @@ class MasterPlaces:
         self.layout = layout
         self._written = ledger.written
         self._coming: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        assignments = (
-            intern(str(row.get("assignment_id") or "")) for row in content.rows.get("assignments", ())
-        )
-        self._own: dict[str, dict[str, int]] = {
-            "goals": dict(_own_goals(content)),
-            "assignments": dict(zip(assignments, content.numbers.get("assignments", ()), strict=False)),
-        }
+        self._content = content
+        self._goals = dict(_own_goals(content))
+
+    @cached_property
+    def _assignments(self) -> dict[str, int]:
+        """The rows of all assignments: seldom asked for, and of 80,000 people 8 MB."""
+        rows = self._content.rows.get("assignments", ())
+        ids = (intern(str(row.get("assignment_id") or "")) for row in rows)
+        return dict(zip(ids, self._content.numbers.get("assignments", ()), strict=False))
 
     def row(self, table: str, record: str) -> int | None:
         """Return the row of a record, ``None`` where it does not stand yet."""
-        own = self._own.get(table, {}).get(record)
+        own = self._of_hr(table, record)
         if own is not None:
             return own
         found = self._written.row(table, record)
         return self._coming[table].get(record) if found is None else found.row
+
+    def _of_hr(self, table: str, record: str) -> int | None:
+        """Return the row of one of HR's own records, which is known by its place."""
+        if table == "goals":
+            return self._goals.get(record)
+        return self._assignments.get(record) if table == "assignments" else None
 
     def expect(self, table: str, records: Iterable[str]) -> None:
         """Take note of records that get a row in this run, in that order, behind the last one."""

@@ -34,7 +34,6 @@ class CardTotal(NamedTuple):
 class CardScores(NamedTuple):
     """What the master's Results show of one scorecard: the scores by section among others."""
 
-    employee_id: str
     coverage: float
     bonus: float
     sections: Mapping[Section, float | None]
@@ -60,17 +59,17 @@ class Columns:
         for manager, total, provisional, coverage, draft in rows:
             yield CardTotal(manager, total, bool(provisional), coverage, bool(draft))
 
-    def scores(self) -> Iterator[CardScores]:
-        """Yield the scores of each scorecard, book by book."""
+    def scores_of(self, employee_id: str) -> Iterator[CardScores]:
+        """Yield the scores of each scorecard of a person, book by book."""
         rows = self._connection.execute(
-            """SELECT employee_id, coverage, bonus,
-                      (SELECT json_group_object(section, score) FROM sections AS s
-                       WHERE s.book = c.book AND s.card = c.pos)
-               FROM scorecards AS c ORDER BY book, pos"""
+            """SELECT coverage, bonus, (SELECT json_group_object(section, score) FROM sections AS s
+                                        WHERE s.book = c.book AND s.card = c.pos)
+               FROM scorecards AS c WHERE employee_id = ? ORDER BY book, pos""",
+            (employee_id,),
         )
-        for employee, coverage, bonus, sections in rows:
+        for coverage, bonus, sections in rows:
             scores = {Section(name): score for name, score in json.loads(sections).items()}
-            yield CardScores(employee, coverage, bonus, scores)
+            yield CardScores(coverage, bonus, scores)
 
     def nodes(self) -> Iterator[Node]:
         """Yield of every goal what the cascade needs: the master's goals first, then book by book."""
