@@ -6,6 +6,7 @@ from concurrent.futures import Future
 import pytest
 
 from sync import rewriters
+from sync.errors import MasterError
 from sync.issue_source import Waits
 from sync.processes import Processes, WorkerLost
 from sync.rewriters import AHEAD, MOST, Rewriters
@@ -46,14 +47,25 @@ def test_no_process_is_started_without_need(
         assert here()[0] == crew.send(tasks()[0], POLICY)()
 
 
-def test_a_book_whose_worker_dies_is_rewritten_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lost(_self: Processes, *_call: object) -> Future[Rewritten]:
-        answer: Future[Rewritten] = Future()
-        answer.set_exception(WorkerLost("the worker died"))
-        return answer
+def lost(_self: Processes, *_call: object) -> Future[Rewritten]:
+    answer: Future[Rewritten] = Future()
+    answer.set_exception(WorkerLost("the worker died"))
+    return answer
 
+
+def test_a_book_whose_worker_dies_is_rewritten_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Processes, "submit", lost)
     assert here() == sent(2)
+
+
+def test_what_is_wrong_with_a_book_itself_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> Rewritten:
+        raise MasterError("patch.frame-differs")
+
+    monkeypatch.setattr(Processes, "submit", lost)
+    monkeypatch.setattr(rewriters, "rewritten", failing)
+    with pytest.raises(MasterError):
+        sent(2)
 
 
 def test_a_policy_is_shared_once(monkeypatch: pytest.MonkeyPatch) -> None:
