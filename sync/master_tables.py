@@ -46,11 +46,14 @@ Tables = Iterator[tuple[Table, Iterator[Wanted]]]
 
 
 def arrived_tables(rows: MasterRows, forest: Forest) -> Tables:
-    """Yield the tables whose rows are what arrived, whatever is judged of it: the longest ones, streamed from the ledger."""
-    yield master.GOALS, rows.goals(forest)
-    yield master.REVIEWS, rows.reviews()
-    yield master.CHECKINS, rows.checkins()
+    """Yield the tables whose rows are what arrived, whatever is judged of it: the longest ones, streamed from the ledger.
+
+    Those whose rows are found the soonest come first: the sooner others have a sheet to make, the less they wait.
+    """
     yield master.ACTUALS, rows.actuals()
+    yield master.CHECKINS, rows.checkins()
+    yield master.REVIEWS, rows.reviews()
+    yield master.GOALS, rows.goals(forest)
 
 
 def judged_tables(
