@@ -25,6 +25,7 @@ from sync.commit import recover
 from sync.due_days import nothing_falls_due
 from sync.errors import CycleFolderError
 from sync.files import find_master
+from sync.finishers import finishing
 from sync.garbage_collection import collecting_rarely
 from sync.ledger import FILE_NAME, Ledger, digest, run_lock
 from sync.listing import Listing
@@ -88,9 +89,10 @@ def _consolidated(folder: Path, ledger: Ledger, now: datetime, reading: Reading)
         runs.append(run)
         return run.with_returns(reading)
 
-    with _readers(folder, ledger, reading) as reading:
-        receipt = run_once(folder, ledger, now, "consolidate", work).brief
-    return bring_and_show(folder, runs[0], ledger, now, receipt, reading.processes)
+    with finishing(reading.jobs) as finishers:
+        with _readers(folder, ledger, replace(reading, finishers=finishers)) as reading:
+            receipt = run_once(folder, ledger, now, "consolidate", work).brief
+        return bring_and_show(folder, runs[0], ledger, now, receipt, finishers)
 
 
 @contextmanager

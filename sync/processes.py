@@ -65,6 +65,11 @@ class _Shared:
 class _Call:
     future: Future[Any]
     packed: bytes
+    limit: float
+
+
+def _nothing() -> None:
+    """Do nothing, in a worker."""
 
 
 class Processes(Executor):
@@ -72,19 +77,25 @@ class Processes(Executor):
 
     A call whose worker dies fails with :class:`WorkerLost`; one that takes longer than ``limit`` seconds fails with
     :class:`CallTooSlow` and its worker is killed. Workers end with this process, however it ends. There is always one.
+    ``ready`` does nothing: to find it a worker that :meth:`start` starts imports all that the calls need.
     """
 
     sees_files = True
     """The workers open the same paths as this process."""
 
-    def __init__(self, workers: int, limit: float) -> None:
+    def __init__(self, workers: int, limit: float, ready: Callable[[], None] = _nothing) -> None:
         # Without a worker no call would ever come back.
         self.workers = max(1, workers)
-        self._limit = limit
+        self._limit, self._ready = limit, ready
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._shared: list[bytes] = []
         self._keepers: list[_Keeper] = []
         self._shut = False
+
+    def start(self) -> None:
+        """Start the workers that there are not yet, while there is something else to do: they take a third of a second."""
+        for _ in range(self.workers - len(self._keepers)):
+            self.submit(self._ready)
 
     def share(self, value: T) -> T:
         """Keep a value for all workers; what is returned stands for it among the arguments of a call."""
@@ -93,12 +104,18 @@ class Processes(Executor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Let a worker call ``fn``; function, arguments and answer must be picklable."""
+        return self.submit_within(self._limit, fn, *args, **kwargs)
+
+    def submit_within(
+        self, limit: float, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """Let a worker call ``fn``, like :meth:`submit`, which may take so many seconds."""
         if self._shut:
             raise RuntimeError("no call is taken after shutdown")
-        call = _Call(Future(), pickle.dumps((fn, args, kwargs), pickle.HIGHEST_PROTOCOL))
+        call = _Call(Future(), pickle.dumps((fn, args, kwargs), pickle.HIGHEST_PROTOCOL), limit)
         self._calls.put(call)
         if len(self._keepers) < self.workers:
-            keeper = _Keeper(self._calls, self._shared, self._limit)
+            keeper = _Keeper(self._calls, self._shared)
             self._keepers.append(keeper)
             keeper.start()
         return call.future
@@ -128,9 +145,9 @@ class Processes(Executor):
 class _Keeper(threading.Thread):
     """Looks after one worker: hands it calls, waits for its answers, and replaces it when it dies."""
 
-    def __init__(self, calls: "queue.SimpleQueue[_Call | None]", shared: list[bytes], limit: float) -> None:
+    def __init__(self, calls: "queue.SimpleQueue[_Call | None]", shared: list[bytes]) -> None:
         super().__init__(name="keeper of a worker", daemon=True)
-        self._calls, self._shared, self._limit = calls, shared, limit
+        self._calls, self._shared = calls, shared
         self._worker: _Worker | None = None
         self._stopped = False
         self._changing = threading.Lock()
@@ -152,7 +169,7 @@ class _Keeper(threading.Thread):
     def _serve(self, call: _Call) -> None:
         try:
             worker = self._hand(call)
-            returned, answer = pickle.loads(self._answer(worker))
+            returned, answer = pickle.loads(self._answer(worker, call.limit))
         except (
             Exception
         ) as error:  # the caller's, wherever it came from: it is raised where the answer is asked for
@@ -179,13 +196,13 @@ class _Keeper(threading.Thread):
             self._worker = self._worker or _Worker()
             return self._worker
 
-    def _answer(self, worker: "_Worker") -> bytes:
+    def _answer(self, worker: "_Worker", limit: float) -> bytes:
         """Return what the worker answers; a worker that gives none has no further use."""
         try:
-            return worker.receive(self._limit)
+            return worker.receive(limit)
         except TimeoutError:
             self._dismiss()
-            raise CallTooSlow(f"the call took longer than {self._limit} seconds") from None
+            raise CallTooSlow(f"the call took longer than {limit} seconds") from None
         except OSError:
             self._dismiss()
             raise WorkerLost("the worker died while it worked on the call") from None

@@ -25,12 +25,14 @@ from sync.book_facts import facts_of
 from sync.book_store import BookStore, store_of
 from sync.drawn_by import policies
 from sync.fields import Key, Value
+from sync.finishers import finishing
 from sync.given import GIVEN, GIVEN_THOUGH_FINISHED, Giving, note_given
 from sync.hr import HrContent
 from sync.issue_source import Source, Waits
 from sync.ledger import Ledger, RegisteredBook, SubmissionState
 from sync.new_issue import put_issue
 from sync.owed import owed, settle_debt
+from sync.processes import Processes
 from sync.rewriters import REWRITTEN_ALONE, Answer, Rewriters
 from sync.rewriting import Rewriting
 from sync.sight import Sight
@@ -52,12 +54,11 @@ class PushResult:
 
 
 def bring_up_to_date(
-    folder: Path, content: HrContent, ledger: Ledger, now: datetime, jobs: int | None = None
+    folder: Path, content: HrContent, ledger: Ledger, now: datetime, finishers: Processes | None = None
 ) -> tuple[PushResult, ...]:
     """Write into every book what it should show and does not; return those that were written, and those that wait.
 
-    ``jobs`` is the number of processes that rewrite many books, by default one a core. The caller holds the folder's lock,
-    and no transaction.
+    ``finishers`` rewrite many books, by default one a core, and end with it. The caller holds the folder's lock, and no transaction.
 
     Raises:
         ReviewbookError: the disk is full, or the ledger cannot be used; what was done until then stays done.
@@ -66,8 +67,8 @@ def bring_up_to_date(
     state = _state(content, ledger)
     if ledger.meta(_BROUGHT) == state:
         return ()
-    with Rewriters(jobs, now) as rewriters:
-        results = _Pushing(folder, content, ledger, now, rewriters).bring_all()
+    with finishing(finishers=finishers) as rewriting:
+        results = _Pushing(folder, content, ledger, now, Rewriters(rewriting, now)).bring_all()
     with ledger.transaction():
         ledger.set_meta(_BROUGHT, "" if any(result.waits for result in results) else state)
     return results

@@ -21,6 +21,7 @@ from sync.consolidate import check_cycle_folder
 from sync.drawn_by import keep_policy, note_book
 from sync.errors import LedgerError, MasterError, ReviewbookError, library_errors, writing
 from sync.files import find_master
+from sync.finishers import finishing
 from sync.google.gbook import KIND, SUFFIX, head_of
 from sync.hr_changes import ON_BEHALF
 from sync.intake import ISSUED
@@ -93,7 +94,8 @@ def rebuild(folder: Path, now: datetime, jobs: int | None = None) -> Rebuilt:
             raise RebuildError("rebuild.nothing-left")
         check_writable(folder)
         aside = _lay_aside(folder, now)
-        return replace(_new_ledger(folder, master, now, Reading(jobs)), aside=aside)
+        with finishing(jobs) as finishers:
+            return replace(_new_ledger(folder, master, now, Reading(jobs, finishers=finishers)), aside=aside)
 
 
 def _master(folder: Path) -> Master | None:

@@ -1,11 +1,9 @@
 """Rewriting many books: in this process, or in several at once."""
 
-import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
-from typing import Self
 
 from appraisal.policy import Policy
 from sync.issue_source import Waits
@@ -18,45 +16,28 @@ REWRITTEN_ALONE = 12
 AHEAD = 3
 """Books that may be under way for each worker: enough that none waits while one is put in place on a slow disk."""
 
-LIMIT = 120.0
-"""Seconds that rewriting a book may take; a usual one takes a fraction of one."""
-
-MOST = 8
-"""Workers beyond which more would only wait: what is left to this process takes about a fifth of the time."""
-
 Answer = Callable[[], Rewritten | Waits]
 """What is called when the answer is wanted; it waits until there is one."""
 
 
 class Rewriters:
-    """Rewrites books at the time ``now``: here, or as soon as they are started in up to ``jobs`` processes.
+    """Rewrites books at the time ``now``: here, or, once :meth:`start` was called, in ``finishers``."""
 
-    Close it, or use ``with``.
-    """
-
-    def __init__(self, jobs: int | None, now: datetime) -> None:
-        self._jobs, self._now = min(jobs or os.cpu_count() or 1, MOST), now
+    def __init__(self, finishers: Processes, now: datetime) -> None:
+        self._finishers, self._now = finishers, now
         self._processes: Processes | None = None
         self._policies: list[tuple[Policy, Policy]] = []
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._processes is not None:
-            self._processes.shutdown(cancel_futures=True)
-
     def start(self) -> None:
-        """Start the processes, if there are to be several; they take a third of a second to be ready."""
-        if self._jobs > 1 and self._processes is None:
-            self._processes = Processes(self._jobs, LIMIT)
-            for _ in range(self._jobs):
-                self._processes.submit(_get_ready)
+        """Let finishers rewrite, if there are several; those that are not started yet take a third of a second to be ready."""
+        if self._finishers.workers > 1 and self._processes is None:
+            self._processes = self._finishers
+            self._processes.start()
 
     @property
     def ahead(self) -> int:
         """The books that may be sent before the answer of the first one is asked for; none where all is done here."""
-        return self._jobs * AHEAD if self._processes is not None else 0
+        return self._processes.workers * AHEAD if self._processes is not None else 0
 
     def send(self, task: Rewriting, policy: Policy) -> Answer:
         """Let a book be rewritten by the policy by which it was drawn; done here, it is done when the answer is wanted."""
@@ -82,7 +63,3 @@ def _settled(answer: Future[Rewritten | Waits], here: Answer) -> Rewritten | Wai
         return answer.result()
     except Exception:
         return here()
-
-
-def _get_ready() -> None:
-    """Do nothing, in a worker: to find this it has imported all that rewriting needs."""

@@ -5,10 +5,9 @@ changed in the master is merged, books of which something changed are judged ane
 """
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -19,6 +18,7 @@ from sync.closed_master import check_writable
 from sync.commit import Staged, close_run, lay_aside, put_in_place
 from sync.conflict_rows import Told, conflict_id, with_ids
 from sync.drawn_by import POLICY_TABLES, policies
+from sync.finishers import nobody
 from sync.head_targets import (
     headed_goals,
     hr_targets,
@@ -41,6 +41,7 @@ from sync.merge import Counts
 from sync.merging import Before, MergeRules
 from sync.nominations import with_nominations
 from sync.present_master import KNOWN, Present, present_master, take_over_master
+from sync.processes import Processes
 from sync.provided.kept import ACTUALS, withdraw
 from sync.receipt import Receipt, receipt_of
 from sync.returns import BookReturn, Desk, Task, read_and_check
@@ -63,17 +64,16 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How files are read: by so many processes, or by an executor in their place; ``done`` is called when all are read."""
+    """How files are read: by so many processes, or by an executor in their place; ``done`` is called when all are read.
+
+    From then on ``finishers`` make the long sheets of the master.
+    """
 
     jobs: int | None = None
     progress: Progress | None = None
     executor: Executor | None = None
     done: Callable[[], None] = _nothing
-
-    @property
-    def processes(self) -> int:
-        """The number of processes that work on this machine."""
-        return self.jobs or os.cpu_count() or 1
+    finishers: Processes = field(default_factory=nobody)
 
 
 ALONE = Reading(jobs=1)
@@ -109,12 +109,12 @@ class MasterRun:
         self.content = self.edits.settled(content)
         self._headed = headed_goals(self.content)
         self._heads_taken: set[str] = set()
-        self._jobs = 1
+        self._finishers = nobody()
         self.staged: Staged | None = None
 
     def with_returns(self, reading: Reading) -> Receipt:
         """Read what came back, merge, judge and write."""
-        self._jobs = reading.processes
+        self._finishers = reading.finishers
         taken = self._taken(reading)
         reading.done()
         self._write(taken.told)
@@ -271,7 +271,9 @@ class MasterRun:
     def _making(self, summary: Summary) -> Making:
         """Return what the new master is made from, under titles that say what ``summary`` says."""
         layout, line = self._present.layout, who_when(summary, self.content.policy.language)
-        return Making(self._folder, self.content, self._ledger, layout, self.number, line, jobs=self._jobs)
+        return Making(
+            self._folder, self.content, self._ledger, layout, self.number, line, finishers=self._finishers
+        )
 
     def _make(self, making: Making, judge_all: Judge) -> None:
         """Judge, and make the new master; a dry run makes none."""

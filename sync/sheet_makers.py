@@ -20,26 +20,28 @@ LIMIT = 3_600.0
 
 
 class SheetMakers:
-    """Makes sheets of the master at ``path`` in up to ``jobs`` processes; close it, or use ``with``.
+    """Lets ``finishers`` make sheets of the master at ``path``; use it with ``with``.
 
     What they make lies in ``folder`` until it is no longer needed.
     """
 
-    def __init__(self, path: Path, jobs: int, folder: Path) -> None:
-        self._path, self._folder = path, folder
-        self._processes = Processes(jobs, LIMIT)
+    def __init__(self, path: Path, finishers: Processes, folder: Path) -> None:
+        self._path, self._folder, self._finishers = path, folder, finishers
         self._sent: list[tuple[SheetChange, Path, Future[PatchedSheet]]] = []
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._processes.shutdown(cancel_futures=True)
+    def __exit__(self, failed: object, *_: object) -> None:
+        # What they read is removed now. Where all went well they have done with it.
+        if failed is not None:
+            self._finishers.shutdown(cancel_futures=True)
 
     def start(self, change: SheetChange) -> None:
         """Let a process make a sheet. Its rows must be all there, and come anew each time they are gone through."""
         target = self._folder / f"sheet-{len(self._sent)}"
-        answer = self._processes.submit(made_sheet, self._path, change, target)
+        self._finishers.start()
+        answer = self._finishers.submit_within(LIMIT, made_sheet, self._path, change, target)
         self._sent.append((change, target, answer))
 
     @property

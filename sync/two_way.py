@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sync.ledger import Ledger
 from sync.listing import Listing
+from sync.processes import Processes
 from sync.push import bring_up_to_date
 from sync.receipt import Receipt, receipt_of
 from sync.run import MasterRun, run_once
@@ -15,19 +16,24 @@ _SHOWN = "books shown"
 
 
 def bring_and_show(
-    folder: Path, run: MasterRun, ledger: Ledger, now: datetime, receipt: Receipt, jobs: int | None = None
+    folder: Path,
+    run: MasterRun,
+    ledger: Ledger,
+    now: datetime,
+    receipt: Receipt,
+    finishers: Processes | None = None,
 ) -> Receipt:
     """Bring the books up to date, let the master show what became of them, and return the receipt with it.
 
-    ``run`` is the one that gave the receipt, of which the brief part is enough, and has come to its end. ``jobs`` is the number of
-    processes, by default one a core.
+    ``run`` is the one that gave the receipt, of which the brief part is enough, and has come to its end. ``finishers`` rewrite many
+    books, by default one a core.
 
     Raises:
         ReviewbookError: the disk is full, or the master or the ledger cannot be used.
 
     """
     waited = ledger.registry.waiting()
-    results = bring_up_to_date(folder, run.content, ledger, now, jobs)
+    results = bring_up_to_date(folder, run.content, ledger, now, finishers)
     news = any(result.cells or waited.get(result.book_id, "") != result.waits for result in results)
     if news:
         shown = run_once(folder, ledger, now, "push", MasterRun.showing_books, run.left)

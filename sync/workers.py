@@ -85,9 +85,8 @@ def early_workers(jobs: int | None = None, limit: float = LIMIT) -> Processes:
 
     They are handed to :func:`read_all` as its executor, and shut down by the one who started them: it is a context.
     """
-    workers = Processes(jobs or os.cpu_count() or 1, limit)
-    for _ in range(workers.workers):
-        workers.submit(get_ready)
+    workers = Processes(jobs or os.cpu_count() or 1, limit, get_ready)
+    workers.start()
     return workers
 
 

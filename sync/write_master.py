@@ -6,7 +6,7 @@ A run that changes nothing that people see makes no master at all.
 import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from sync.commit import Staged, stage, temporary_master
 from sync.conflict_rows import Told
 from sync.errors import writing
 from sync.files import find_master, flush_file
+from sync.finishers import nobody
 from sync.hr import HrContent
 from sync.judge import Standing
 from sync.ledger import Ledger
@@ -25,6 +26,7 @@ from sync.master_rows import MasterRows
 from sync.master_tables import Tables, arrived_tables, judged_tables
 from sync.own_headings import own_labels
 from sync.patch_master import SheetChanges, first_free, list_changes, put_block, tables_on
+from sync.processes import Processes
 from sync.sheet_makers import LONG, SheetMakers
 from sync.shown_rows import changed_books, keep_shown
 from sync.spool import Spool
@@ -50,7 +52,7 @@ class Making:
     """What a master is made from.
 
     ``who_when`` is the line under the titles. ``arrived`` is what came back, ``None`` where that stands already. ``only``
-    names the tables that can have changed; all of them, if it is empty. ``jobs`` is the number of processes.
+    names the tables that can have changed; all of them, if it is empty. ``finishers`` make long sheets.
     """
 
     folder: Path
@@ -62,7 +64,7 @@ class Making:
     arrived: Arrived | None = None
     told: Sequence[Told] = ()
     only: frozenset[str] = frozenset()
-    jobs: int = 1
+    finishers: Processes = field(default_factory=nobody)
 
     @property
     def hidden_words(self) -> dict[str, str]:
@@ -140,7 +142,7 @@ def make_next(making: Making, judge: Judge, old_hash: str) -> Staged | None:
     path = find_master(making.folder)
     with (
         Spool() as spool,
-        SheetMakers(path, making.jobs, spool.folder) as makers,
+        SheetMakers(path, making.finishers, spool.folder) as makers,
         ExitStack() as files,
     ):
         sheets = _Sheets(making, spool, makers, files)
@@ -182,7 +184,7 @@ class _Sheets:
         self._done.add(table.name)
         title = self._making.layout[table.name].sheet
         names = {one.name for one in tables_on(self._making.layout, title)}
-        if self._making.jobs > 1 and names <= self._done:
+        if self._making.finishers.workers > 1 and names <= self._done:
             self._start(title, sum(self._spool.of(name).count() for name in names))
 
     def _start(self, title: str, rows: int) -> None:

@@ -98,6 +98,23 @@ def test_a_call_that_takes_too_long_is_stopped() -> None:
         assert executor.submit(len, "abc").result() == 3
 
 
+def test_a_call_may_have_a_limit_of_its_own() -> None:
+    with Processes(1, limit=0.3) as executor:
+        assert executor.submit_within(60, time.sleep, 0.6).exception() is None
+        slow = executor.submit_within(0.1, time.sleep, 3_600)
+        assert isinstance(slow.exception(timeout=30), CallTooSlow)
+
+
+def test_workers_are_started_once_and_no_more_than_asked_for() -> None:
+    with Processes(2, limit=60) as executor:
+        assert multiprocessing.active_children() == []
+        executor.start()
+        executor.start()
+        numbers = {future.result() for future in [executor.submit(os.getpid) for _ in range(40)]}
+        assert numbers <= {child.pid for child in multiprocessing.active_children()}
+        assert len(multiprocessing.active_children()) == 2
+
+
 def test_an_exception_comes_back_with_where_it_was_raised(one: Processes) -> None:
     error = one.submit(int, "no number").exception()
     assert isinstance(error, ValueError)

@@ -1,5 +1,6 @@
 """Rewriting books in this process and in several, and what becomes of a book whose worker dies."""
 
+import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -7,9 +8,10 @@ import pytest
 
 from sync import rewriters
 from sync.errors import MasterError
+from sync.finishers import MOST, finishing
 from sync.issue_source import Waits
 from sync.processes import Processes, WorkerLost
-from sync.rewriters import AHEAD, MOST, Rewriters
+from sync.rewriters import AHEAD, Rewriters
 from sync.rewriting import Rewriting, Rewritten, rewritten
 from tests.unit.rewritings import NOW, POLICY, rewriting
 
@@ -25,7 +27,8 @@ def here() -> list[Rewritten | Waits]:
 
 
 def sent(jobs: int) -> list[Rewritten | Waits]:
-    with Rewriters(jobs, NOW) as crew:
+    with finishing(jobs) as finishers:
+        crew = Rewriters(finishers, NOW)
         crew.start()
         answers = [crew.send(task, POLICY) for task in tasks()]
         return [answer() for answer in answers]
@@ -36,15 +39,14 @@ def test_workers_make_the_same_books() -> None:
 
 
 @pytest.mark.parametrize("start", [Rewriters.start, lambda _: None], ids=["one job", "never started"])
-def test_no_process_is_started_without_need(
-    start: Callable[[Rewriters], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_process_is_started_without_need(start: Callable[[Rewriters], None]) -> None:
     """A book is then rewritten only when its answer is wanted, so that none lies about."""
-    monkeypatch.setattr(rewriters, "Processes", None)
-    with Rewriters(1 if start is Rewriters.start else 2, NOW) as crew:
+    with finishing(1 if start is Rewriters.start else 2) as finishers:
+        crew = Rewriters(finishers, NOW)
         start(crew)
         assert crew.ahead == 0
         assert here()[0] == crew.send(tasks()[0], POLICY)()
+        assert multiprocessing.active_children() == []
 
 
 def lost(_self: Processes, *_call: object) -> Future[Rewritten]:
@@ -72,7 +74,8 @@ def test_a_policy_is_shared_once(monkeypatch: pytest.MonkeyPatch) -> None:
     shared: list[object] = []
     monkeypatch.setattr(Processes, "share", lambda _self, value: shared.append(value))
     monkeypatch.setattr(Processes, "submit", lambda _self, *_call: Future())
-    with Rewriters(2, NOW) as crew:
+    with finishing(2) as finishers:
+        crew = Rewriters(finishers, NOW)
         crew.start()
         for task in tasks():
             crew.send(task, POLICY)
@@ -81,6 +84,7 @@ def test_a_policy_is_shared_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_few_books_are_under_way_however_many_cores_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Processes, "submit", lambda _self, *_call: Future())
-    with Rewriters(1_000, NOW) as crew:
+    with finishing(1_000) as finishers:
+        crew = Rewriters(finishers, NOW)
         crew.start()
         assert crew.ahead == MOST * AHEAD

@@ -1,8 +1,10 @@
 """Long sheets are made and proved in processes of their own: with the same bytes, and without trust in what comes back."""
 
 import io
+import multiprocessing
 import os
 import signal
+import time
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from sync.errors import ContentError, MasterError
+from sync.finishers import finishing
+from sync.processes import Processes
 from sync.sheet_makers import SheetMakers, made_sheet
 from sync.spool import Spool
 from sync.written_rows import NewRow, RowChange
@@ -33,7 +37,7 @@ def workbook(tmp_path: Path) -> Path:
 
 
 def test_a_sheet_from_another_process_makes_the_same_workbook(workbook: Path) -> None:
-    with SheetMakers(workbook, 1, workbook.parent) as makers:
+    with finishing(1) as finishers, SheetMakers(workbook, finishers, workbook.parent) as makers:
         makers.start(CHANGE)
         assert makers.titles == {TITLE}
         ready = makers.sheets()
@@ -45,8 +49,8 @@ def test_a_sheet_from_another_process_makes_the_same_workbook(workbook: Path) ->
 
 
 def test_a_sheet_is_made_here_where_its_process_dies(workbook: Path) -> None:
-    with SheetMakers(workbook, 1, workbook.parent) as makers:
-        makers._sent.append((CHANGE, workbook.parent / "sheet", makers._processes.submit(_die)))  # type: ignore[arg-type]
+    with finishing(1) as finishers, SheetMakers(workbook, finishers, workbook.parent) as makers:
+        makers._sent.append((CHANGE, workbook.parent / "sheet", makers._finishers.submit(_die)))  # type: ignore[arg-type]
         (sheet,) = makers.sheets()
     assert sheet.digest == made_sheet(workbook, CHANGE, workbook.parent / "other").digest
 
@@ -57,11 +61,38 @@ def _die() -> None:
 
 def test_what_is_wrong_with_a_sheet_is_said_as_if_it_had_been_made_here(workbook: Path) -> None:
     wrong = SheetChange(TITLE, [(3, RowEdit({"A": "x" * 40_000}))])
-    with SheetMakers(workbook, 1, workbook.parent) as makers:
+    with finishing(1) as finishers, SheetMakers(workbook, finishers, workbook.parent) as makers:
         makers.start(wrong)
         with pytest.raises(ContentError) as caught:
             makers.sheets()
     assert (caught.value.key, caught.value.place.sheet) == ("content.long-text", TITLE)
+
+
+def test_nobody_goes_on_with_a_sheet_whose_rows_are_removed(workbook: Path) -> None:
+    """Where the making of a master fails, its spool goes, and with it what finishers read."""
+
+    def fail(finishers: Processes) -> None:
+        with SheetMakers(workbook, finishers, workbook.parent):
+            finishers.submit(_sleep)
+            raise MasterError("patch.frame-differs")
+
+    with finishing(1) as finishers:
+        with pytest.raises(MasterError):
+            fail(finishers)
+        assert multiprocessing.active_children() == []
+
+
+def test_those_who_made_sheets_are_ready_for_more(workbook: Path) -> None:
+    with finishing(1) as finishers:
+        with SheetMakers(workbook, finishers, workbook.parent) as makers:
+            makers.start(CHANGE)
+            makers.sheets()
+        (maker,) = multiprocessing.active_children()
+        assert maker.pid == finishers.submit(os.getpid).result()
+
+
+def _sleep() -> None:
+    time.sleep(3_600)
 
 
 @pytest.mark.parametrize(("old", "new"), [(b"text</t>", b"test</t>"), (b"<v>7</v>", b"<v>8</v>")])
