@@ -5,7 +5,8 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +15,9 @@ from sync.errors import LedgerError
 
 _RACY_NS = 3_000_000_000
 """A file that changed so shortly before we looked may change again without a new time stamp: FAT counts in 2 s."""
+
+FLUSHED_TOGETHER = 64
+"""Files that a thread is handed at once; fewer are flushed when all are there."""
 
 
 def digest(path: Path) -> str:
@@ -26,12 +30,15 @@ class Archive:
     """The folder ``archive``; reached as :attr:`sync.ledger.Ledger.archive`.
 
     A file is under its hash as a whole, but not yet safe from a power cut: :meth:`flush` sees to that for many files at
-    once, which costs a fraction of doing it one by one. The ledger's transactions flush before they commit.
+    once, which costs a fraction of doing it one by one. Of many files a thread flushes the first ones while others are still
+    being read. The ledger's transactions flush before they commit.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._unflushed: list[Path] = []
+        self._flusher = ThreadPoolExecutor(1, "flusher of the archive")
+        self._ahead: list[Future[None]] = []
 
     def path(self, key: str, suffix: str = ".xlsx") -> Path:
         """Return where the content of a hash is kept: ``ab/abcdef….xlsx``."""
@@ -50,6 +57,7 @@ class Archive:
             with archive_errors(target):
                 _write(target, content)
             self._unflushed.append(target)
+            self._flush_ahead()
         return key
 
     def keep_file(self, path: Path, suffix: str = ".xlsx") -> str:
@@ -68,16 +76,21 @@ class Archive:
             self._unflushed.append(target)
         return key
 
+    def _flush_ahead(self) -> None:
+        if len(self._unflushed) == FLUSHED_TOGETHER * (len(self._ahead) + 1):
+            self._ahead.append(self._flusher.submit(_flush_all, self._unflushed[-FLUSHED_TOGETHER:]))
+
     def flush(self) -> None:
         """Make everything that was kept since the last time survive a power cut.
 
         Raises:
-            LedgerError: the disk is full or gone.
+            LedgerError: the disk is full or gone; the next time all of it is flushed once more.
 
         """
-        for target in self._unflushed:
-            with archive_errors(target):
-                flush_to_disk(target)
+        ahead, self._ahead = self._ahead, []
+        for batch in ahead:
+            batch.result()
+        _flush_all(self._unflushed[FLUSHED_TOGETHER * len(ahead) :])
         if os.name == "posix":
             for folder in {target.parent for target in self._unflushed}:
                 with archive_errors(folder):
@@ -136,6 +149,12 @@ def _put(target: Path, write: Callable[[Path], object]) -> None:
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _flush_all(files: Iterable[Path]) -> None:
+    for file in files:
+        with archive_errors(file):
+            flush_to_disk(file)
 
 
 def flush_to_disk(path: Path) -> None:

@@ -1,5 +1,6 @@
 """The files that a ledger knows again without opening them, and the archive of what came back."""
 
+import errno
 import hashlib
 import os
 import time
@@ -9,6 +10,7 @@ import pytest
 
 from sync.errors import LedgerError
 from sync.ledger import Ledger
+from sync.ledger.archive import FLUSHED_TOGETHER
 from tests.unit.kept_ledgers import ledger
 
 __all__ = ["ledger"]
@@ -108,6 +110,44 @@ class TestArchive:
         with ledger.transaction():
             ledger.archive.keep(b"a workbook")
         assert flushed == []
+
+    def test_many_files_are_on_the_disk_before_the_ledger_says_so_each_flushed_once(
+        self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A thread flushes the first ones, however slow the disk is."""
+        flushed: list[str] = []
+
+        def slow(path: Path) -> None:
+            time.sleep(0.001)
+            flushed.append(path.name)
+
+        monkeypatch.setattr("sync.ledger.archive.flush_to_disk", slow)
+        with ledger.transaction():
+            keys = [ledger.archive.keep(b"%d" % number) for number in range(2 * FLUSHED_TOGETHER + 3)]
+        assert [f"{key}.xlsx" for key in keys] == [name for name in flushed if name.endswith(".xlsx")]
+        folders = {key[:2] for key in keys} if os.name == "posix" else set()
+        assert folders == {name for name in flushed if not name.endswith(".xlsx")}
+
+    def test_what_a_thread_could_not_flush_is_no_part_of_the_ledger_and_is_flushed_again(
+        self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        flushed: list[str] = []
+
+        def full(_: Path) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        def keep_many() -> list[str]:
+            with ledger.transaction():
+                ledger.set_meta("many", "kept")
+                return [ledger.archive.keep(b"%d" % number) for number in range(FLUSHED_TOGETHER)]
+
+        monkeypatch.setattr("sync.ledger.archive.flush_to_disk", full)
+        with pytest.raises(LedgerError) as caught:
+            keep_many()
+        assert caught.value.key == "ledger.archive"
+        assert ledger.meta("many") == ""
+        monkeypatch.setattr("sync.ledger.archive.flush_to_disk", lambda path: flushed.append(path.name))
+        assert {f"{key}.xlsx" for key in keep_many()} <= set(flushed)
 
     def test_what_was_never_kept_is_not_there(self, ledger: Ledger) -> None:
         with pytest.raises(KeyError):
