@@ -77,8 +77,10 @@ class Archive:
         return key
 
     def _flush_ahead(self) -> None:
-        if len(self._unflushed) == FLUSHED_TOGETHER * (len(self._ahead) + 1):
-            self._ahead.append(self._flusher.submit(_flush_all, self._unflushed[-FLUSHED_TOGETHER:]))
+        sent = FLUSHED_TOGETHER * len(self._ahead)
+        if len(self._unflushed) >= sent + FLUSHED_TOGETHER:
+            batch = self._unflushed[sent : sent + FLUSHED_TOGETHER]
+            self._ahead.append(self._flusher.submit(_flush_all, batch))
 
     def flush(self) -> None:
         """Make everything that was kept since the last time survive a power cut.
