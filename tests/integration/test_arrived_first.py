@@ -16,6 +16,9 @@ from .master_edits import digest, table
 
 TABLES = ("goals", "reviews", "checkins", "actuals", "results", "findings", "submissions")
 
+_SOONEST_FIRST = ["Actuals", "Check-ins", "Reviews", "Goals"]
+"""The sheets of what arrived: those whose rows are found the soonest come first."""
+
 
 @pytest.fixture
 def happened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -42,7 +45,7 @@ def test_what_arrived_is_made_while_the_company_is_judged(
 ) -> None:
     other = cycle.copied(tmp_path / "other")
     one, two = cycle.consolidate(jobs=1), other.consolidate(jobs=2)
-    assert happened[:6] == ["judged", "Goals", "Reviews", "Check-ins", "Actuals", "judged"]
+    assert happened[:6] == ["judged", *_SOONEST_FIRST, "judged"]
     assert {"Results", "Findings"} < set(happened[6:])
     assert two.results == one.results
     for name in TABLES:
@@ -60,7 +63,7 @@ def test_a_company_that_cannot_be_judged_leaves_everything_as_it_was(
         patched.setattr(run, "judge", failing)
         with pytest.raises(MasterError):
             cycle.consolidate(jobs=2)
-    assert happened == ["Goals", "Reviews", "Check-ins", "Actuals"]
+    assert happened == _SOONEST_FIRST
     assert digest(cycle.master) == before
     assert set(cycle.folder.iterdir()) == files
     assert cycle.consolidate(jobs=2).written
