@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -127,6 +128,26 @@ class TestArchive:
         assert [f"{key}.xlsx" for key in keys] == [name for name in flushed if name.endswith(".xlsx")]
         folders = {key[:2] for key in keys} if os.name == "posix" else set()
         assert folders == {name for name in flushed if not name.endswith(".xlsx")}
+
+    def test_a_thread_flushes_ahead_whichever_way_files_are_kept(
+        self, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        flushed: list[tuple[str, bool]] = []
+
+        def flush(path: Path) -> None:
+            flushed.append((path.name, threading.current_thread() is threading.main_thread()))
+
+        monkeypatch.setattr("sync.ledger.archive.flush_to_disk", flush)
+        large = tmp_path / "large.xlsx"
+        large.write_bytes(b"a large workbook")
+        with ledger.transaction():
+            for number in range(FLUSHED_TOGETHER - 1):
+                ledger.archive.keep(b"%d" % number)
+            ledger.archive.keep_file(large)
+            last = ledger.archive.keep(b"the last one")
+        files = [(name, here) for name, here in flushed if name.endswith(".xlsx")]
+        assert [here for _, here in files] == [False] * FLUSHED_TOGETHER + [True]
+        assert files[-1][0] == f"{last}.xlsx"
 
     def test_what_a_thread_could_not_flush_is_no_part_of_the_ledger_and_is_flushed_again(
         self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
