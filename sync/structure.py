@@ -1,6 +1,7 @@
-"""Changes of a book's shape that people should know about: rows without an id, hidden rows and columns, merged cells."""
+"""Changes of a book's shape that people should know about: rows without an id, what is hidden, merged cells."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from appraisal.findings import Spot
 from appraisal.rules.context import StructureProblem
@@ -8,12 +9,13 @@ from sync.roles import ROLES
 from sync.rows import as_text
 from sync.xlsx.read import RawBook, RawRow, RawTable
 from workbook_templates.books import team
-from workbook_templates.layout import Table, Where
+from workbook_templates.layout import Book, Table, Where
 
 
 def structure_problems(raw: RawBook, book: str) -> Iterator[StructureProblem]:
     """Yield what changed in the shape of a book's tables."""
     role = ROLES[raw.role]
+    yield from _sheets(raw, role.book, book)
     for name, found in raw.tables.items():
         table = role.book.table_by_name[name]
         yield from _columns(found, table, book)
@@ -31,6 +33,18 @@ def _is_full(found: RawTable, table: Table) -> bool:
     return bool(rows) and all(_filled(row, table) for row in rows)
 
 
+def _sheets(raw: RawBook, declared: Book, book: str) -> Iterator[StructureProblem]:
+    """Yield hidden sheets that should be seen; in those that stand ready for later, no row has an id."""
+    told: set[str] = set()
+    for sheet, table in declared.tables():
+        found = raw.tables.get(table.name)
+        if sheet.state != "visible" or found is None or found.sheet_title not in raw.unseen - told:
+            continue
+        if any(_record(row, table) for row in found.rows):
+            told.add(found.sheet_title)
+            yield StructureProblem("hidden-sheet", Spot(table.name, "", "", book), found.sheet_title)
+
+
 def _columns(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem]:
     """Yield hidden columns that should be seen; columns that are gone or in the way are the reader's notices."""
     for column in table.columns:
@@ -43,15 +57,28 @@ def _columns(found: RawTable, table: Table, book: str) -> Iterator[StructureProb
 def _rows(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem]:
     """Yield rows that hold something but have no id of their own, and hidden rows that hold something."""
     seen: set[str] = set()
+    known: list[RawRow] = []
     for row in found.rows:
         if not _filled(row, table):
             continue
         record = _record(row, table)
-        if not record or record in seen:
+        if record and record not in seen:
+            known.append(row)
+        else:
             yield StructureProblem("inserted-row", Spot(table.name, record, "", book), str(row.number))
-        elif row.number in found.hidden_rows:
-            yield StructureProblem("hidden-row", Spot(table.name, record, "", book), str(row.number))
         seen.add(record)
+    for hidden, run in groupby(known, lambda row: row.number in found.hidden_rows):
+        if hidden:
+            yield _hidden_rows(list(run), table, book)
+
+
+def _hidden_rows(rows: list[RawRow], table: Table, book: str) -> StructureProblem:
+    """Return one problem for rows between which nobody sees any other: a filter hides many at once."""
+    spot = Spot(table.name, _record(rows[0], table), "", book)
+    first, last = rows[0].number, rows[-1].number
+    if first == last:
+        return StructureProblem("hidden-row", spot, str(first))
+    return StructureProblem("hidden-rows", spot, f"{first}–{last}")
 
 
 def _merged(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem]:

@@ -89,8 +89,8 @@ class IdentityProblem(NamedTuple):
 class StructureProblem(NamedTuple):
     """A change of a sheet's shape.
 
-    ``kind`` is ``hidden-row``, ``hidden-column``, ``hidden-sheet``, ``inserted-row``, ``unknown-row``, ``inserted-column``,
-    ``missing-column``, ``missing-table``, ``merged-cells`` or ``table-full``. ``detail`` names it as people see it: "12", "G", a label.
+    ``kind`` is ``hidden-row``, ``hidden-rows``, ``hidden-column``, ``hidden-sheet``, ``inserted-row``, ``unknown-row``,
+    ``merged-cells`` or ``table-full``. ``detail`` names it as people see it: "12", "12–40", "G", a title.
     """
 
     kind: str

@@ -32,7 +32,6 @@ EVERY = "every"
 PRECEDENCE: tuple[Precedence, ...] = (
     Precedence("S03", (EVERY,), Same.CELL, "unreadable"),
     Precedence("S03", ("G01", "G03"), Same.RULE, "unplaced"),
-    Precedence("S05", (EVERY,), Same.RULE, "column-gone"),
     Precedence(
         "P02", ("G02", "G04", "G05", "G06", "G07", "G08", "G09", "G10", "G12", "G15"), Same.CELL, "proposed"
     ),
@@ -73,14 +72,9 @@ PRECEDENCE: tuple[Precedence, ...] = (
 
 
 def unreadable_fields(context: BookContext) -> frozenset[tuple[str, str, str]]:
-    """Return the fields that no rule asks for, as table, record ("" for all) and column ("" for all).
-
-    Their cell could not be read, which S03 says once, or their column or table is gone, which S05 says.
-    """
-    gone = ("missing-column", "missing-table")
+    """Return the fields that no rule asks for, as table, record and column: their cell could not be read, which S03 says once."""
     return frozenset(
         {
-            *(_field(problem.spot) for problem in context.facts.structure if problem.kind in gone),
             *(_field(problem.spot) for problem in context.facts.problems if problem.kind != FORMULA_INPUT),
             *(("goals", goal.id, field) for goal in context.goals for field in goal.problems),
             *(("review", review.goal_id, field) for review in context.reviews for field in review.problems),
@@ -102,9 +96,7 @@ def settle(
 ) -> tuple[Finding, ...]:
     """Return the findings that stand, in the order found, without those that another one explains."""
     found = [
-        finding
-        for finding in findings
-        if finding.code in ("S03", "S05") or unreadable.isdisjoint(_within(finding.spot))
+        finding for finding in findings if finding.code == "S03" or _field(finding.spot) not in unreadable
     ]
     spoken = {
         (finding.code, near, _key(finding, near)) for finding in found for near in (Same.CELL, Same.ROW)
@@ -121,11 +113,6 @@ def _silenced(finding: Finding, spoken: set[tuple[str, Same, tuple[str, ...]]]) 
 
 def _key(finding: Finding, near: Same) -> tuple[str, ...]:
     return _field(finding.spot) if near is Same.CELL else (finding.spot.table, finding.spot.record)
-
-
-def _within(spot: Spot) -> tuple[tuple[str, str, str], ...]:
-    """Return the cell, its column and its table, as :func:`unreadable_fields` names them."""
-    return _field(spot), (spot.table, "", spot.field), (spot.table, "", "")
 
 
 def _field(spot: Spot) -> tuple[str, str, str]:

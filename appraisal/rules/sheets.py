@@ -160,7 +160,7 @@ def duplicate_submission(context: CompanyContext) -> Iterator[Hit]:
 
 
 def hidden_edit(context: BookContext) -> Iterator[Hit]:
-    """S05: rows, columns or sheets are hidden, inserted or missing."""
+    """S05: rows, columns or sheets are hidden, rows inserted, cells merged."""
     for problem in context.facts.structure:
         if problem.kind != TABLE_FULL:
             severity = Severity.ERROR if problem.kind in UNREAD_ROWS else None

@@ -32,7 +32,8 @@ __all__ = ["Cell", "RawBook", "RawRow", "RawTable", "read_book"]
 class RawBook:
     """What a workbook holds: the wanted tables by name, what it says about itself, and notices for people.
 
-    ``kind`` is the format of the file: ``xlsx``, ``gbook``, ``ods``, ``xls`` or ``xlsb``.
+    ``kind`` is the format of the file: ``xlsx``, ``gbook``, ``ods``, ``xls`` or ``xlsb``. ``unseen`` are the titles of its
+    hidden sheets.
     """
 
     role: str
@@ -41,6 +42,7 @@ class RawBook:
     notices: list[Notice] = field(default_factory=list)
     sheets: tuple[str, ...] = ()
     kind: str = "xlsx"
+    unseen: frozenset[str] = frozenset()
 
     @property
     def formulas_known(self) -> bool:
@@ -151,7 +153,8 @@ class _Reading:
         self._note_missing(book, wanted, found)
         self._note_strange(book)
         titles = tuple(sheet.title for sheet in self._source.sheets)
-        return RawBook(book.role, identity, found, self._notices, titles, self._source.kind)
+        unseen = frozenset(sheet.title for sheet in self._source.sheets if sheet.state != "visible")
+        return RawBook(book.role, identity, found, self._notices, titles, self._source.kind, unseen)
 
     def _hidden_rows(self, books: Iterable[Book]) -> Iterator[SheetRow]:
         titles = {title for book in books for title in _known_titles(book.role, "identity")}

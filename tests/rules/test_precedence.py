@@ -16,7 +16,7 @@ from appraisal.calibration import Calibration
 from appraisal.findings import Severity, Spot
 from appraisal.model import Goal, KpiParameters, Level, Link, Measurement, Method, Section
 from appraisal.rules.catalogue import RULES
-from appraisal.rules.context import CellProblem, ComputedCell, Proposal, StructureProblem
+from appraisal.rules.context import CellProblem, ComputedCell, Proposal
 from appraisal.rules.precedence import EVERY, PRECEDENCE, Precedence, Same
 
 TARGET = Spot("goals", "G102", "target", BOOK)
@@ -27,9 +27,6 @@ SEEN_TWICE: dict[tuple[str, str], Callable[[World], World]] = {
         world.with_goal("G102", target=None, problems=("target",))
     ),
     ("S03", "unplaced"): lambda world: world.with_goal("G102", owner_id=""),
-    ("S05", "column-gone"): lambda world: facts(
-        StructureProblem("missing-column", Spot("goals", "", "weight", BOOK), "Weight")
-    )(replace(world, goals=tuple(replace(goal, weight=None) for goal in world.goals))),
     ("P02", "proposed"): lambda world: facts(Proposal(TARGET, "客户投诉件数", 20.0, 0.0))(
         world.with_goal("G102", target=0.0)
     ),

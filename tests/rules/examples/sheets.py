@@ -90,13 +90,11 @@ example(
 )
 for kind, detail in (
     ("hidden-row", "12"),
+    ("hidden-rows", "12–40"),
     ("hidden-column", "G"),
     ("hidden-sheet", "Review"),
     ("inserted-row", "12"),
     ("unknown-row", "12"),
-    ("inserted-column", "G"),
-    ("missing-column", "Weight"),
-    ("missing-table", "Actuals"),
     ("merged-cells", "G6:G8"),
 ):
     example(
