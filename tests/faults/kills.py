@@ -17,6 +17,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -59,12 +60,14 @@ class Steps:
 
     def __init__(self, folder: Path, at: int, harm: Harm) -> None:
         self.names: list[str] = []
+        self._counting = threading.Lock()
         self._inside, self._at, self._harm = str(folder.resolve()), at, harm
 
     def reach(self, name: str) -> None:
         """Come to a step, just before it is done."""
-        self.names.append(name)
-        here = len(self.names)
+        with self._counting:
+            self.names.append(name)
+            here = len(self.names)
         if self._harm is Harm.DISK_FULL:
             if 0 < self._at <= here and name in ("open", "rename", "mkdir", "fsync"):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -152,6 +155,8 @@ def perform(command: str, folder: Path, at: int, log: Path | None, harm: Harm) -
     """Do a command in this process, with harm at a step; ``log`` gets the names of the steps and what was said."""
     # A file that changed within seconds is noted once more: else a quick run would have other steps than a slow one.
     archive._RACY_NS = sys.maxsize
+    # The few files of a small cycle are flushed ahead by a thread too, as the many of a large one are.
+    archive.FLUSHED_TOGETHER = 2
     steps = Steps(folder, at, harm)
     if harm is Harm.STOPPED and not at:
         os.kill(os.getpid(), signal.SIGSTOP)
