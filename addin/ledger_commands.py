@@ -15,6 +15,7 @@ from sync.conflict_rows import canonical_id
 from sync.errors import LedgerError
 from sync.history import Happened
 from sync.ledger import Choice
+from sync.ledger.conflicts import ConflictState
 from sync.resolve import Decision
 from sync.resolve import resolve as settle
 
@@ -32,7 +33,8 @@ def conflicts(screen: Screen, folder: Path, everything: bool) -> int:
         screen.say("conflicts.none")
     else:
         show_conflicts(screen, found, settled=everything)
-        screen.say("conflicts.next", folder=folder)
+        if any(one.state is ConflictState.OPEN for one in found):
+            screen.say("conflicts.next", folder=folder)
     return CLEAN
 
 

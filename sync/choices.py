@@ -8,7 +8,7 @@ from appraisal.findings import Spot
 from appraisal.rules.context import CellProblem
 from sync.conflict_rows import conflict_id
 from sync.fields import Bad, Value, holds_id, reader_of
-from sync.hr import HrContent
+from sync.hr import HrContent, TypedRow
 from sync.ledger import Ledger
 from sync.ledger.conflicts import Conflict, ConflictState
 from sync.merge import Choice, Edits, resolution
@@ -36,7 +36,7 @@ def settle_chosen(content: HrContent, ledger: Ledger, now: datetime) -> Iterator
     chosen = content.decisions.get("conflicts", {})
     for conflict in tuple(ledger.conflicts.all(ConflictState.OPEN)):
         row = chosen.get(conflict_id(conflict.number), {})
-        code = choice_code("take", as_text(row.get("choice") or ""))
+        code = _chosen(row)
         if code is None:
             continue
         by, reason = (as_text(row.get(name) or "") for name in ("decided_by", "reason"))
@@ -46,6 +46,12 @@ def settle_chosen(content: HrContent, ledger: Ledger, now: datetime) -> Iterator
             yield CellProblem(spot, NOT_A_CHOICE, third.text)
         else:
             yield settle_one(ledger, conflict, _CHOICES[code], third, by, reason, now)
+
+
+def _chosen(row: TypedRow) -> str | None:
+    """Return what HR chose: a value that stands beside a blank choice is chosen by being typed."""
+    choice = as_text(row.get("choice") or "")
+    return choice_code("take", choice) if choice or row.get("value") in (None, "") else "other"
 
 
 def third_value(conflict: Conflict, typed: object) -> Value | Bad:

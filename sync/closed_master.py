@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.policy import Policy
-from sync.errors import MasterError, library_errors
+from sync.errors import GateError, MasterError, library_errors, what_is_wrong
 from sync.files import find_master, lock_holder
 from sync.hr import HrContent, hr_content
 from sync.identity import ReadIdentity
@@ -19,6 +19,7 @@ from sync.xlsx.gate import MASTER as MASTER_LIMITS
 from sync.xlsx.gate import load
 from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import master
+from workbook_templates.layout import LANGUAGES
 from workbook_templates.stamp import BookIdentity, Row, stamp_to
 
 
@@ -37,16 +38,20 @@ def read_master(folder: Path) -> Master:
     """Read the master of a cycle folder.
 
     Raises:
-        MasterError: it is missing, or no master of ours.
-        BookError: the gate refuses it.
+        MasterError: it is missing, damaged, or no master of ours.
+        BookError: what it holds cannot be read.
 
     """
     path = find_master(folder)
     if not path.exists():
         raise MasterError("master.missing", file=path.name)
-    with library_errors(path):
-        data = load(path, MASTER_LIMITS)
-        raw = read_book(data, (master.BOOK,), limits=MASTER_LIMITS)
+    try:
+        with library_errors(path):
+            data = load(path, MASTER_LIMITS)
+            raw = read_book(data, (master.BOOK,), limits=MASTER_LIMITS)
+    except GateError as error:
+        wrong = {f"reason_{language[:2]}": what_is_wrong(error, language) for language in LANGUAGES}
+        raise MasterError("master.damaged", file=path.name, **wrong) from error
     if raw.identity.field("role") not in ("", master.BOOK.role):
         raise MasterError("master.wrong-book", file=path.name)
     key = hashlib.sha256(data).hexdigest()

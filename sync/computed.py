@@ -59,7 +59,8 @@ def _differing(raw: RawTable, expected: Sequence[Row], book: str) -> Iterator[Co
             continue
         for key in columns:
             cell, wanted = row.cells.get(key), truth.get(key)
-            if cell is None or not cell.formula or not _same(cell.value, wanted):
+            # What a program saved without calculating it shows nothing, and nothing wrong.
+            if cell is None or not cell.formula or not (cell.value is None or _same(cell.value, wanted)):
                 spot = Spot(raw.name, as_text(record.value), key, book)
                 yield ComputedCell(
                     spot,

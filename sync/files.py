@@ -27,6 +27,9 @@ FOLDERS = (BOOKS, INBOX, "archive", REPORTS)
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".gbook"})
 """Files that somebody may have meant as a returned book; the gate says what is wrong with the ones it cannot take."""
 
+_CONTAINERS = frozenset({".zip", ".7z", ".rar", ".eml", ".msg"})
+"""Files in which a book may have come: the gate says what to do with them, so that nobody waits for it."""
+
 _SHARING_VIOLATIONS = frozenset({5, 32, 33})
 _PATIENCE = 2.5
 """Seconds for which a file that another program holds (antivirus, a sync client) is tried again on Windows."""
@@ -63,7 +66,7 @@ def find_master(folder: Path) -> Path:
 
 
 def returned_files(folder: Path) -> Iterator[Path]:
-    """Yield every workbook in ``inbox`` and ``books`` with their subfolders, in the order of their paths.
+    """Yield every file in ``inbox`` and ``books`` with their subfolders that may be a book, in the order of their paths.
 
     Lock files of spreadsheet programs (``~$…``, ``.~lock…``) and hidden files are passed over.
     """
@@ -71,7 +74,7 @@ def returned_files(folder: Path) -> Iterator[Path]:
     yield from sorted(
         path
         for path in found
-        if path.suffix.lower() in WORKBOOK_SUFFIXES
+        if path.suffix.lower() in WORKBOOK_SUFFIXES | _CONTAINERS
         and not path.name.startswith(("~$", "."))
         and path.is_file()
     )

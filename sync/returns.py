@@ -27,7 +27,7 @@ from sync.own_fields import own_problems
 from sync.peer_records import PeerRecords, peer_records
 from sync.records import TeamRecords, team_records
 from sync.roles import DECLARED, PEER, READ, ROLES, SELF
-from sync.rows import as_text
+from sync.rows import as_text, number_of_row
 from sync.self_records import self_records
 from sync.structure import structure_problems
 from sync.versions import has_table
@@ -107,7 +107,7 @@ class Sheets:
         if spot.table not in self.tables:
             return Place(file)
         title, columns, rows = self.tables[spot.table]
-        row = rows.get(spot.record)
+        row = number_of_row(spot.record) or rows.get(spot.record)
         column = columns.get(spot.field) or next(iter(columns.values()), "")
         return Place(file, title, f"{column}{row}" if row else "")
 
@@ -165,7 +165,8 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
         if name not in raw.tables:
             raise ContentError("book.missing-table", table=name, **sheet_titles(role.book, name))
     computed = _changed_cells(raw, book, desk)
-    merged = _merged(raw, book, desk, task.before, len(computed))
+    typed_over = sum(cell.shown not in (None, "") for cell in computed)
+    merged = _merged(raw, book, desk, task.before, typed_over)
     tables = overridden(raw.tables, merged.overrides, book.language) if merged else raw.tables
     typed = _records(raw.tables, book, desk)
     records = (
@@ -228,7 +229,8 @@ def _notices(raw: RawBook, version: str) -> Iterator[Notice]:
         table = FILLED[raw.role].table_by_name.get(str(values.get("table")))
         column = str(values.get("column", ""))
         if notice.key not in LACKS or table is None or has_table(version, table, column):
-            yield notice
+            answer = notice.key == "book.missing-table" and table is not None and table.name == "answer"
+            yield replace(notice, key="notice.missing-answer") if answer else notice
 
 
 def _own_notices(raw: RawBook, policy: Policy, drawn_by: Policy | None) -> Iterator[Notice]:

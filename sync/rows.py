@@ -28,6 +28,16 @@ GOAL_ID_LENGTH = 8
 """``G`` and seven digits; a goal is chosen by a label that starts with the id."""
 
 
+def row_without_id(number: int) -> str:
+    """Return what stands for the id of a row that has none of its own, so that people are led to that row and no other."""
+    return f"#{number}"
+
+
+def number_of_row(record: str) -> int | None:
+    """Return the number of a row that has no id of its own; ``None`` for the id of a record."""
+    return int(record[1:]) if record.startswith("#") and record[1:].isdecimal() else None
+
+
 def as_text(value: float | str | bool) -> str:
     """Return a cell's value as text: 42.0 reads 42."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

@@ -193,22 +193,24 @@ class _Reading:
             self.absent[raw.name] = frozenset(lacking)
         for row in raw.rows:
             cells = row.cells
-            self.computed += _count_filled(cells, form.computed)
             record = _record(cells.get(form.key))
             if not record:
-                self._stray_row(raw, row, readers.keys() | {form.key})
-            elif record in found:
+                self._stray_row(raw, row, readers.keys() | {form.key}, form.computed)
+                continue
+            self.computed += _count_filled(cells, form.computed)
+            if record in found:
                 self.repeats.append(Repeat(raw.name, record, _read_row(cells, readers)))
             else:
                 found[record] = _read_row(cells, readers)
         self.strays += (Stray(raw.name, cell) for cell in raw.extra)
 
-    def _stray_row(self, raw: RawTable, row: RawRow, columns: Set[str]) -> None:
-        self.strays += (
-            Stray(raw.name, raw.cell_reference(key, row.number))
-            for key, cell in row.cells.items()
-            if key in columns and _filled(cell)
-        )
+    def _stray_row(self, raw: RawTable, row: RawRow, columns: Set[str], computed: Set[str]) -> None:
+        """Take a row without an id: formulas stand ready in it, and whatever else it holds belongs nowhere."""
+        for key, cell in row.cells.items():
+            if key in computed and cell.formula:
+                self.computed += _filled(cell)
+            elif (key in columns or key in computed) and _filled(cell):
+                self.strays.append(Stray(raw.name, raw.cell_reference(key, row.number)))
 
 
 def _count_filled(cells: Mapping[str, Cell], keys: Iterable[str]) -> int:

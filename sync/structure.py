@@ -6,7 +6,7 @@ from itertools import groupby
 from appraisal.findings import Spot
 from appraisal.rules.context import StructureProblem
 from sync.roles import ROLES
-from sync.rows import as_text
+from sync.rows import as_text, row_without_id
 from sync.xlsx.read import RawBook, RawRow, RawTable
 from workbook_templates.books import team
 from workbook_templates.layout import Book, Table, Where
@@ -59,14 +59,16 @@ def _rows(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem
     seen: set[str] = set()
     known: list[RawRow] = []
     for row in found.rows:
-        if not _filled(row, table):
-            continue
         record = _record(row, table)
-        if record and record not in seen:
+        own = record and record not in seen
+        seen.add(record)
+        if not (_filled(row, table) if record else _says_something(row, table)):
+            continue
+        if own:
             known.append(row)
         else:
-            yield StructureProblem("inserted-row", Spot(table.name, record, "", book), str(row.number))
-        seen.add(record)
+            spot = Spot(table.name, row_without_id(row.number), "", book)
+            yield StructureProblem("inserted-row", spot, str(row.number))
     for hidden, run in groupby(known, lambda row: row.number in found.hidden_rows):
         if hidden:
             yield _hidden_rows(list(run), table, book)
@@ -106,6 +108,12 @@ def _reviews_of_nothing(raw: RawBook, book: str) -> Iterator[StructureProblem]:
 def _record(row: RawRow, table: Table) -> str:
     cell = row.cells.get(table.row_key[0])
     return as_text(cell.value) if cell is not None and cell.value is not None else ""
+
+
+def _says_something(row: RawRow, table: Table) -> bool:
+    """Whether somebody typed into a row without an id, be it over one of the formulas that stand ready in it."""
+    typed = (key for key, cell in row.cells.items() if not cell.formula and cell.value not in (None, ""))
+    return any(key in table.inputs or key in table.computed for key in typed)
 
 
 def _filled(row: RawRow, table: Table) -> bool:

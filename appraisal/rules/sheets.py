@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from appraisal.coaching import is_share
 from appraisal.findings import Severity, Spot, Value
-from appraisal.numbers import round_to
+from appraisal.model import Method
+from appraisal.numbers import from_serial, round_to, to_serial
 from appraisal.rules.context import (
     BookContext,
     CellProblem,
@@ -21,6 +22,10 @@ SHOWN_EQUAL = 1e-6
 TABLE_FULL = "table-full"
 UNREAD_ROWS = ("inserted-row", "unknown-row")
 """Rows that were filled and count for nobody: an error, because what they say is not read."""
+YEAR = 366
+"""Days before and after a cycle that people may mean when they type a date in it."""
+FAR = 4.0
+"""So many times its target an actual must be before its being a day, too, is no chance: days have numbers about 46,000."""
 FORMULA_INPUT = "formula-input"
 """People type ``=1200+1350``: the number counts, but nobody can check it against a report."""
 PERCENT = ("%", "％")
@@ -89,6 +94,7 @@ def text_number(context: BookContext) -> Iterator[Hit]:
     blanks = (*_blank_cells(context), *_blank_talks(context))
     yield from (hit for hit in blanks if hit.spot not in unread)
     yield from _strange_progress(context)
+    yield from _dates_for_numbers(context)
 
 
 def _meant(problem: CellProblem, units: Mapping[str, str]) -> float | str | None:
@@ -143,6 +149,29 @@ def _strange_progress(context: BookContext) -> Iterator[Hit]:
             yield Hit(
                 replace(spot, field="progress"), talk.employee_id, values, "progress-range", Severity.WARN
             )
+
+
+def _dates_for_numbers(context: BookContext) -> Iterator[Hit]:
+    """Yield each actual that is a day near the cycle where the target is a far smaller number.
+
+    Spreadsheet programs make a date of "3-4", and a date is a number: 46,085 would be scored.
+    """
+    cycle, goals = context.policy.cycle, {goal.id: goal for goal in context.goals}
+    first, last = to_serial(cycle.start) - YEAR, to_serial(cycle.end) + YEAR
+    said = (
+        *(("review", one.goal_id, "actual", one.goal_id, one.actual) for one in context.reviews),
+        *(("actuals", one.id, "value", one.goal_id, one.value) for one in context.measurements),
+    )
+    for table, record, column, goal_id, actual in said:
+        if not isinstance(actual, float) or not first <= actual <= last or not actual.is_integer():
+            continue
+        goal = goals.get(goal_id)
+        if goal is None or goal.parameters.target is None or goal.method is Method.MILESTONE:
+            continue
+        if actual > FAR * abs(goal.parameters.target):
+            values: dict[str, Value] = {"actual": actual, "day": from_serial(actual).isoformat()}
+            spot = Spot(table, record, column, context.book_id)
+            yield Hit(spot, goal.owner_id, values, "date-number", Severity.WARN)
 
 
 def duplicate_submission(context: CompanyContext) -> Iterator[Hit]:

@@ -17,8 +17,8 @@ class Shown:
     """A value of a finding, formatted for a language by the message's own format specification.
 
     ``{sum:pct}`` shows 0.95 as "95 %" (English) or "95%" (Chinese), ``{target}`` a number as people read it (12,000),
-    ``{suggestion:plain}`` one as they type it (12000), and any other specification names a list of words:
-    ``{method:method}`` shows ``higher`` in the reader's words.
+    ``{suggestion:plain}`` one as they type it (12000), ``{shown:held}`` what a cell holds, "nothing" where it is blank, and any
+    other specification names a list of words: ``{method:method}`` shows ``higher`` in the reader's words.
     """
 
     __slots__ = ("_language", "_value")
@@ -30,6 +30,10 @@ class Shown:
     def __format__(self, specification: str) -> str:
         if specification == "pct":
             return self._percent()
+        if specification == "held":
+            return (
+                _texts("words.held.blank", self._language) if self._value in (None, "") else self._plain(",")
+            )
         if specification not in ("", "plain"):
             return self._word(specification)
         return self._plain("," if not specification else "")

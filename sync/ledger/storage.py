@@ -1,5 +1,6 @@
 """The SQLite file under the ledger: opening it, its transactions, and its errors."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,9 @@ def mapped(path: Path) -> Iterator[None]:
         key = ERROR_KEYS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
         if key is None:
             raise
+        if key == "ledger.unreadable" and path.exists() and not os.access(path.parent, os.W_OK):
+            # SQLite wants to lay a file beside the ledger, and says only that it cannot be opened.
+            key = "ledger.read-only"
         raise LedgerError(key, file=path.name, reason=str(error)) from error
 
 

@@ -151,7 +151,7 @@ class _Reading:
             raise IdentityError("book.foreign")
         identity = ReadIdentity(properties, hidden, identities.printed_code(self._printed(found)))
         self._note_missing(book, wanted, found)
-        self._note_strange(book)
+        self._note_strange(book, found)
         titles = tuple(sheet.title for sheet in self._source.sheets)
         unseen = frozenset(sheet.title for sheet in self._source.sheets if sheet.state != "visible")
         return RawBook(book.role, identity, found, self._notices, titles, self._source.kind, unseen)
@@ -161,8 +161,6 @@ class _Reading:
         for sheet in self._source.sheets:
             if normal(sheet.title) in titles:
                 yield from self._cells(sheet).rows
-            elif sheet.state == "veryHidden":
-                self._notices.append(Notice("notice.hidden-sheet", values=(("title", sheet.title),)))
 
     def _choose(self, books: tuple[Book, ...], role: str) -> Book:
         by_role = {book.role: book for book in books}
@@ -215,16 +213,17 @@ class _Reading:
             if name not in found
         ]
 
-    def _note_strange(self, book: Book) -> None:
-        """Note the sheets that are none of ours and were not looked at: people may have typed into a copy."""
+    def _note_strange(self, book: Book, found: Mapping[str, RawTable]) -> None:
+        """Note the sheets that are none of ours and hold no table of ours: people may have typed into a copy."""
         known = {title for sheet in book.sheets for title in _known_titles(book.role, sheet.name)}
-        self._notices += [
-            Notice("notice.strange-sheet", values=(("title", sheet.title),))
-            for sheet in self._source.sheets
-            if sheet.title not in self._parsed
-            and normal(sheet.title) not in known
-            and sheet.state != "veryHidden"
-        ]
+        known |= {normal(table.sheet_title) for table in found.values()}
+        for sheet in self._source.sheets:
+            if normal(sheet.title) in known:
+                continue
+            if sheet.state == "veryHidden":
+                self._notices.append(Notice("notice.hidden-sheet", values=(("title", sheet.title),)))
+            elif sheet.title not in self._parsed:
+                self._notices.append(Notice("notice.strange-sheet", values=(("title", sheet.title),)))
 
     def _printed(self, found: Mapping[str, RawTable]) -> Iterator[str]:
         for title in {table.sheet_title for table in found.values()}:

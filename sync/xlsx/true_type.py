@@ -14,7 +14,6 @@ _SIGNATURES = (
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"\x1f\x8b\x08", "archive"),
-    (b"MIME-Version:", "html"),
     (b"\x09\x08\x10\x00\x00\x06", "xls"),
 )
 _OLE_STREAMS = (
@@ -23,6 +22,7 @@ _OLE_STREAMS = (
     ("Book", "xls"),
     ("WordDocument", "word"),
     ("PowerPoint Document", "powerpoint"),
+    ("__properties_version1.0", "mail"),
 )
 _PARTS = (
     ("word/document.xml", "word"),
@@ -35,6 +35,9 @@ _PARTS = (
 _HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|table|meta|body)\b", re.IGNORECASE | re.DOTALL
 )
+_MAIL_FIELD = rb"(?:[A-Z][A-Za-z0-9]*-)*[A-Za-z0-9]+:[ \t][^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*"
+_MAIL = re.compile(rb"(?:%s)*?(?:From|Received|Return-Path|Subject|Message-ID): " % _MAIL_FIELD)
+_WEB_ARCHIVE = b"MIME-Version:"
 _XML = re.compile(rb"\s*<\?xml\b")
 _SPREADSHEET_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 _TEXT_CONTROLS = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 27)) + bytes(range(28, 32))
@@ -53,7 +56,11 @@ def true_type(data: bytes) -> str:
         return "xml-spreadsheet" if _SPREADSHEET_2003 in head else "xml-file"
     if b"PK\x03\x04" in data and b"PK\x05\x06" in data[-66_000:]:
         return "wrapped"
-    return "csv" if _is_text(head) else "junk"
+    if not _is_text(head):
+        return "junk"
+    if _MAIL.match(head):
+        return "mail"
+    return "html" if head.startswith(_WEB_ARCHIVE) else "csv"
 
 
 def archive_type(parts: frozenset[str]) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from sync.consolidate import consolidate
 from sync.ledger import Ledger
 
-from .conftest import Cycle
+from .conftest import NOW, Cycle
 from .disputed import Disputed, dispute
 from .terminal import typed
-from .typing_in import in_master
+from .typing_in import hr_types, in_master
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +86,21 @@ def test_a_third_value_is_understood_as_its_cell_would(disputed: Disputed) -> No
     _, number = numbers_of(disputed)
     assert typed("resolve", disputed.folder, number, "--value", "95 %")[0] == 0
     assert in_master(disputed.folder, "reviews", disputed.number_goal)["actual"] == 0.95
+
+
+def test_a_value_that_hr_types_beside_a_conflict_needs_no_choice(disputed: Disputed) -> None:
+    _, number = numbers_of(disputed)
+    hr_types(disputed.folder, "conflicts", f"K{int(number[1:]):07d}", value="7.5", decided_by="Li Na")
+    consolidate(disputed.folder, NOW, jobs=1)
+    assert in_master(disputed.folder, "reviews", disputed.number_goal)["actual"] == 7.5
+    assert sorted(conflict_states(disputed.folder)) == ["open", "settled"]
+
+
+def test_nothing_is_to_be_settled_where_all_is(disputed: Disputed) -> None:
+    typed("resolve", disputed.folder, *numbers_of(disputed), "--take", "master")
+    _, listed = typed("conflicts", disputed.folder, "--all")
+    assert "Settled" in listed
+    assert "To settle one" not in listed
 
 
 def test_several_are_settled_at_once(disputed: Disputed) -> None:

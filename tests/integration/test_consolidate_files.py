@@ -2,18 +2,21 @@
 
 import hashlib
 import shutil
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from appraisal.findings import Severity
-from sync.errors import LedgerError, MasterError
+from appraisal.messages import LANGUAGES
+from sync.errors import LedgerError, MasterError, describe
 from sync.ledger import Ledger, SubmissionState
 from sync.merge import Counts
+from sync.rebuild import rebuild
 from sync.xlsx.cells import set_cells
 
-from .conftest import Cycle
+from .conftest import NOW, Cycle
 from .master_edits import digest, edit_master, table, values
 
 
@@ -67,6 +70,32 @@ def test_an_accepted_return_is_kept_in_the_archive(cycle: Cycle) -> None:
         for submission in ledger.returns.currents():
             kept = ledger.archive.read(submission.hash)
             assert hashlib.sha256(kept).hexdigest() == submission.hash
+
+
+def test_a_damaged_master_is_to_be_drawn_anew_and_asked_of_nobody(cycle: Cycle) -> None:
+    cycle.consolidate()
+    cycle.master.write_bytes(cycle.master.read_bytes()[:50_000])
+    with pytest.raises(MasterError) as refused:
+        cycle.consolidate()
+    for language in LANGUAGES:
+        said = describe(refused.value, language)
+        assert "reviewbook rebuild" in said
+        assert ("ends too early" in said) or ("不完整" in said)
+        assert "Ask for" not in said
+    rebuild(cycle.folder, NOW)
+    assert not cycle.consolidate().written
+
+
+def test_a_mail_or_an_archive_in_the_inbox_is_named(cycle: Cycle) -> None:
+    inbox, book = cycle.folder / "inbox", cycle.books()[0]
+    with zipfile.ZipFile(inbox / "all books.zip", "w") as archive:
+        archive.write(book, book.name)
+    (inbox / "Your book.eml").write_bytes(b"From: a@b.example\r\nSubject: Here it is\r\n\r\n")
+    found = [finding for finding in cycle.consolidate().findings if finding.code == "S10"]
+    said = {finding.place.file: str(dict(finding.values)["text_en"]) for finding in found}
+    assert "Unpack it" in said["inbox/all books.zip"]
+    assert "e-mail" in said["inbox/Your book.eml"]
+    assert not cycle.consolidate().written
 
 
 def test_an_older_master_is_refused_and_named(cycle: Cycle) -> None:

@@ -1,8 +1,11 @@
 """What a manager hides before a book comes back is said, once for all that was hidden at once."""
 
 import io
+import warnings
 import zipfile
 from pathlib import Path
+
+import openpyxl
 
 from sync.roles import DECLARED
 from sync.xlsx.cells import set_cells
@@ -31,7 +34,7 @@ def filter_rows(path: Path, table: RawTable, rows: set[int]) -> None:
     path.write_bytes(set_cells(path.read_bytes(), {table.sheet_title: kept}, {table.sheet_title: rows}))
 
 
-def hide_sheet(path: Path, title: str) -> None:
+def hide_sheet(path: Path, title: str, state: str = "hidden") -> None:
     """Hide a sheet as spreadsheet programs do."""
     saved = io.BytesIO()
     with zipfile.ZipFile(path) as book, zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as copy:
@@ -40,7 +43,7 @@ def hide_sheet(path: Path, title: str) -> None:
             if part.filename == "xl/workbook.xml":
                 old = f'<sheet name="{title}"'.encode()
                 assert content.count(old) == 1
-                content = content.replace(old, old + b' state="hidden"')
+                content = content.replace(old, old + f' state="{state}"'.encode())
             copy.writestr(part, content)
     path.write_bytes(saved.getvalue())
 
@@ -67,6 +70,62 @@ def test_a_hidden_sheet_is_said(cycle: Cycle) -> None:
         f"The sheet {review.sheet_title} is hidden; show it, so that everybody sees the same."
     ]
     assert review.sheet_title in told[0].partition(": ")[0], "the place names the sheet"
+
+
+def test_a_sheet_of_ours_is_never_called_foreign_however_it_is_hidden(cycle: Cycle) -> None:
+    path, review = fullest(cycle)
+    hide_sheet(path, review.sheet_title, "veryHidden")
+    cycle.consolidate()
+    assert not [text for text in findings_of(cycle.folder, "S11") if path.name in text]
+    assert [text for text in findings_of(cycle.folder, "S05") if path.name in text]
+
+
+def test_a_copied_row_is_shown_where_it_stands(cycle: Cycle) -> None:
+    """Its id is another row's, too, to which nobody must be led."""
+    path, review = fullest(cycle)
+    first, below = review.rows[0], review.rows[4].number
+    copy = {review.cell_reference("goal_id", below): str(first.cells["goal_id"].value)}
+    path.write_bytes(set_cells(path.read_bytes(), {review.sheet_title: copy}))
+    cycle.consolidate()
+    told = [
+        text for text in findings_of(cycle.folder, "S05") if path.name in text and f"Row {below} " in text
+    ]
+    assert len(told) == 1
+    assert told[0].partition(": ")[0].endswith(str(below))
+
+
+def test_what_was_typed_over_the_formulas_of_a_spare_row_is_said(cycle: Cycle) -> None:
+    path, _ = fullest(cycle)
+    goals = read_book(path, DECLARED).tables["goals"]
+    spare = next(row.number for row in goals.rows if "goal_id" not in row.cells and "check" in row.cells)
+    before = cycle.consolidate(dry_run=True)
+    note = {goals.cell_reference("check", spare): "Ask me about this"}
+    path.write_bytes(set_cells(path.read_bytes(), {goals.sheet_title: note}))
+    after = cycle.consolidate()
+    assert after.cells.rejected == before.cells.rejected + 1
+    assert [
+        text for text in findings_of(cycle.folder, "S05") if path.name in text and f"Row {spare} " in text
+    ]
+
+
+def test_without_the_sheet_that_says_so_a_book_is_a_draft_and_that_is_said(cycle: Cycle) -> None:
+    path, _ = fullest(cycle)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):  # of what openpyxl leaves out
+        book = openpyxl.load_workbook(path)
+    del book["Checks"]
+    book.save(path)
+    cycle.consolidate()
+    said = [text for text in findings_of(cycle.folder, "S11") if path.name in text]
+    assert any("counts as a draft" in text and "Checks" in text for text in said)
+    assert not any("was not found" in text for text in said)
+
+
+def test_what_a_program_saved_without_calculating_it_is_not_rejected(cycle: Cycle) -> None:
+    path, _ = fullest(cycle)
+    before = cycle.consolidate(dry_run=True)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):
+        openpyxl.load_workbook(path).save(path)
+    assert cycle.consolidate(dry_run=True).cells.rejected == before.cells.rejected
 
 
 def test_sheets_that_stand_ready_for_later_are_hidden_by_us(cycle: Cycle) -> None:

@@ -79,6 +79,11 @@ def stray(column: str, **fields: object) -> None:
 stray("goal", goal_id="")
 stray("goal", goal_id="G999")
 stray("kind", kind="")
+DAY = 46_085.0
+"""4 March 2026, which a program makes of "3-4"."""
+example(
+    "S03", actual("G102"), lambda world: world.with_review("G102", actual=DAY), "date-number", Severity.WARN
+)
 stray("value", value=None)
 
 example(
