@@ -205,3 +205,17 @@ class TestTwoProcesses:
         with Ledger.open(folder) as ledger, ledger.transaction():
             assert ledger.mint("G", 1) == ["G0000011"]
         end(child)
+
+
+@pytest.mark.parametrize(("may_write", "key"), [(False, "ledger.read-only"), (True, "ledger.unreadable")])
+def test_a_folder_that_may_not_be_written_to_is_called_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_write: bool, key: str
+) -> None:
+    """SQLite only says that it cannot open the file: it wants to lay another one beside it."""
+    (tmp_path / FILE_NAME).touch()
+    monkeypatch.setattr(storage.os, "access", lambda *_: may_write)
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    with pytest.raises(LedgerError) as refused, storage.mapped(tmp_path / FILE_NAME):
+        raise error
+    assert refused.value.key == key
