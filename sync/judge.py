@@ -19,6 +19,7 @@ from sync.errors import IdentityError
 from sync.files import find_master
 from sync.hr import GoalRow, HrContent, nameless
 from sync.hr_edits import Overwritten
+from sync.intake import ISSUED
 from sync.issue_source import book_with
 from sync.ledger import COMPANY, Ledger, SubmissionState
 from sync.master_places import MasterPlaces
@@ -132,8 +133,19 @@ def _copies(folder: Path, ledger: Ledger) -> list[Copy]:
     return [
         Copy(found.book_id, recipients[found.book_id], found.file, found.hash)
         for found in latest.values()
-        if found.state in answers and (folder / found.file).exists()
+        if found.state in answers
+        and (folder / found.file).exists()
+        and not (found.state is SubmissionState.OLDER and _is_written_anew(folder, ledger, found.file))
     ]
+
+
+def _is_written_anew(folder: Path, ledger: Ledger, file: str) -> bool:
+    """Whether a file that came back holds by now what the program wrote in its place, and nobody has typed into that.
+
+    Beside a return that counts in its place such a file is no second copy: HR cannot choose what does not lie there any more.
+    """
+    key = ledger.files.recognise(folder / file)
+    return key is not None and ledger.meta(ISSUED + key) != ""
 
 
 def prepared(content: HrContent, ledger: Ledger) -> HrContent:

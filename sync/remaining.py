@@ -7,6 +7,7 @@ cloud folder may be away.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,8 +55,12 @@ def _is_gone(path: Path, listing: Listing) -> bool:
 def _renamed(gone: Sequence[Submission], listing: Listing) -> frozenset[str]:
     """Return the hashes of the files that are gone and lie there under another name, as nobody has read it yet."""
     sizes = {one.size for one in gone}
-    fresh = listing.fresh if gone else ()
-    return frozenset(digest(path) for path in fresh if path.stat().st_size in sizes)
+    found = set()
+    for path in listing.fresh if gone else ():
+        with suppress(OSError):  # whoever reads the file says why it cannot be had
+            if path.stat().st_size in sizes:
+                found.add(digest(path))
+    return frozenset(found)
 
 
 def _best(folder: Path, ledger: Ledger, listing: Listing, gone: Submission) -> Submission | None:
