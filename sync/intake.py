@@ -31,6 +31,9 @@ ISSUED = "issued:"
 LATE = "late:"
 """A ledger fact, under the hash of a return: the hash of a newer one, whose file was gone already when this one came."""
 
+GONE = "gone:"
+"""A ledger fact, under the id of a book: the hash of the return that was removed, and in whose place another counts."""
+
 
 class Intake:
     """Settles returns into a ledger, one after the other; ``keep`` says whether accepted files go to the archive.
@@ -120,6 +123,7 @@ class Intake:
             self._accept(returned, submission, findings)
         elif self._takes_its_place(submission, current):
             self._accept(returned, submission, findings, is_news=not self._is_known(submission))
+            self._ledger.set_meta(GONE + returned.book_id, current.hash)
         else:
             self._note_unused(returned, submission, current)
 

@@ -39,6 +39,13 @@ def copy_of(office: Office, name: str, later: int, /, **cells: object) -> Path:
     return path
 
 
+def draft_of(office: Office, name: str, later: int, /, **cells: object) -> Path:
+    path = copy_of(office, name, later, **cells)
+    type_into(path, "answer", "finished", answer=None)
+    os.utime(path, (1_800_000_000 + later,) * 2)
+    return path
+
+
 def actual(office: Office) -> object:
     return cell(office.master, "reviews", own_goal(office.upper), "actual", master.BOOK)
 
@@ -203,6 +210,23 @@ def test_a_copy_of_an_earlier_issue_gives_its_values_back_too(office: Office) ->
     assert (actual(office), receipt.conflicts) == (12.1, 0)
     assert cell(office.master, "reviews", mine, "evidence", master.BOOK) == "as counted"
     assert cell(office.master, "goals", goal, "target", master.BOOK) == 123.5
+
+
+def test_the_book_too_shows_the_copy_that_hr_kept_where_the_program_had_written_the_wrong_one(
+    office: Office,
+) -> None:
+    mine = own_goal(office.upper)
+    draft_of(office, "reviewed.xlsx", 0, actual=12.1)
+    wrong = draft_of(office, "new.xlsx", 60, actual=13.5, evidence="only here")
+    hr_types(office, "goals", company_goal(office), target=123.5)
+    consolidated(office)
+    assert (issue(office.upper), cell(office.upper, "review", mine, "actual")) == (2, 13.5)
+    wrong.unlink()
+    consolidated(office)
+    found = [cell(office.upper, "review", mine, column) for column in ("actual", "evidence")]
+    assert (issue(office.upper), found) == (3, [12.1, None])
+    assert cell(office.upper, "goals", company_goal(office), "target") == 123.5
+    assert (actual(office), named(office)[0]) == (12.1, "inbox/reviewed.xlsx")
 
 
 def test_an_issue_that_the_program_wrote_is_no_copy_that_counts_again(office: Office) -> None:
