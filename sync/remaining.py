@@ -2,8 +2,8 @@
 
 HR is asked to keep one of two different copies of a book and to remove the other (S04). Where it is the one that counted that
 goes, the copy that stays counts in its place, as if the other had never come. A book none of whose returns is left keeps
-what stands: files that were read may be cleared away. So does one whose folder as a whole is not there, because a share or a
-cloud folder may be away.
+what stands: files that were read may be cleared away. So does one where ``inbox`` or ``books`` as a whole is not there, because a
+share or a cloud folder may be away.
 """
 
 from collections.abc import Sequence
@@ -42,14 +42,14 @@ NOTHING_GONE = Remaining(frozenset(), ())
 
 def remaining(folder: Path, ledger: Ledger, listing: Listing) -> Remaining:
     """Return which files that counted are gone, and what stays in their place."""
-    gone = [one for one in ledger.returns.currents() if _is_gone(folder / one.file, listing)]
+    gone = [one for one in ledger.returns.currents() if _is_gone(folder, one.file, listing)]
     renamed = _renamed(gone, listing)
     copies = (_best(folder, ledger, listing, one) for one in gone if one.hash not in renamed)
     return Remaining(frozenset(one.file for one in gone), tuple(copy for copy in copies if copy is not None))
 
 
-def _is_gone(path: Path, listing: Listing) -> bool:
-    return path not in listing.hashes and path.parent.is_dir()
+def _is_gone(folder: Path, file: str, listing: Listing) -> bool:
+    return folder / file not in listing.hashes and (folder / Path(file).parts[0]).is_dir()
 
 
 def _renamed(gone: Sequence[Submission], listing: Listing) -> frozenset[str]:

@@ -105,6 +105,17 @@ def test_both_came_at_once_and_the_one_that_did_not_count_is_kept(office: Office
     assert (actual(office), named(office)[0]) == (12.1, "inbox/reviewed.xlsx")
 
 
+def test_a_subfolder_of_the_inbox_may_be_removed_with_the_wrong_copy_in_it(office: Office) -> None:
+    copy_of(office, "reviewed.xlsx", 0, actual=12.1)
+    (office.folder / "inbox" / "second mail").mkdir()
+    wrong = copy_of(office, "second mail/new.xlsx", 60, actual=13.5)
+    consolidated(office)
+    assert actual(office) == 13.5
+    shutil.rmtree(wrong.parent)
+    consolidated(office)
+    assert (actual(office), named(office)[0]) == (12.1, "inbox/reviewed.xlsx")
+
+
 def test_what_hr_typed_since_stands_when_the_wrong_copy_is_removed(office: Office) -> None:
     mine = own_goal(office.upper)
     copy_of(office, "reviewed.xlsx", 0, actual=12.1, evidence="as counted")
