@@ -5,7 +5,7 @@ the archive, and two different ones are a finding.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,20 +28,39 @@ from sync.spoken import file_notice, unreadable_file
 ISSUED = "issued:"
 """A ledger fact: the hash of a book as it was handed out, which is no answer when it comes back."""
 
+LATE = "late:"
+"""A ledger fact, under the hash of a return: the hash of a newer one, whose file was gone already when this one came."""
+
+GONE = "gone:"
+"""A ledger fact, under the id of a book: the hash of the return that was removed, and in whose place another counts."""
+
 
 class Intake:
     """Settles returns into a ledger, one after the other; ``keep`` says whether accepted files go to the archive.
 
     ``counts`` says what became of all cells that came back in this run, ``told`` which changes people should see, and
-    ``changed`` of which books another return counts now.
+    ``changed`` of which books another return counts now. ``gone`` are files that counted and are not there any more,
+    ``left`` the books of which another copy is.
     """
 
-    def __init__(self, ledger: Ledger, policy: Policy, now: datetime, run: int, *, keep: bool = True) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        policy: Policy,
+        now: datetime,
+        run: int,
+        *,
+        keep: bool = True,
+        gone: Collection[str] = (),
+        left: Collection[str] = (),
+    ) -> None:
         self._ledger = ledger
         self._policy = policy
         self._now = now
         self._run = run
         self._keep = keep
+        self._gone = gone
+        self._left = left
         self._superseded = Counts()
         self._taken: dict[str, tuple[str, Counts]] = {}
         self._said: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
@@ -100,13 +119,33 @@ class Intake:
         submission = self._submission(returned, state, findings)
         self._ledger.verdicts.find(_scope(returned), ())
         current = self._ledger.returns.current(returned.book_id)
-        if current is not None and not (self._answers(submission, current) or _counts(submission, current)):
-            same = current.hash == submission.hash
-            state = SubmissionState.DUPLICATE if same else SubmissionState.OLDER
-            self._ledger.returns.note(replace(submission, state=state))
-            self._count_unused(returned, same=same)
-        else:
+        if current is None or self._answers(submission, current) or _counts(submission, current):
             self._accept(returned, submission, findings)
+        elif self._takes_its_place(submission, current):
+            self._accept(returned, submission, findings, is_news=not self._is_known(submission))
+            self._ledger.set_meta(GONE + returned.book_id, current.hash)
+        else:
+            self._note_unused(returned, submission, current)
+
+    def _takes_its_place(self, submission: Submission, current: Submission) -> bool:
+        """Whether the file that counts is gone, and this one is the same, or a copy that HR kept, or comes beside one."""
+        if current.file not in self._gone:
+            return False
+        late = self._ledger.meta(LATE + submission.hash) == current.hash
+        return submission.book_id in self._left or (self._is_known(submission) and not late)
+
+    def _is_known(self, submission: Submission) -> bool:
+        """Whether the content of a file came back before."""
+        before = self._ledger.returns.with_hash(submission.hash)
+        return any(found.book_id == submission.book_id for found in before)
+
+    def _note_unused(self, returned: BookReturn, submission: Submission, current: Submission) -> None:
+        same = current.hash == submission.hash
+        if current.file in self._gone:
+            self._ledger.set_meta(LATE + submission.hash, current.hash)
+        state = SubmissionState.DUPLICATE if same else SubmissionState.OLDER
+        self._ledger.returns.note(replace(submission, state=state))
+        self._count_unused(returned, same=same)
 
     def _answers(self, submission: Submission, current: Submission) -> bool:
         """Whether a return answers to HR's sending the book back: a draft of it counts before what was finished then."""
@@ -119,14 +158,23 @@ class Intake:
             return
         self._superseded += unused(returned.merged.counts, same=same)
 
-    def _accept(self, returned: BookReturn, submission: Submission, findings: tuple[Finding, ...]) -> None:
+    def _accept(
+        self,
+        returned: BookReturn,
+        submission: Submission,
+        findings: tuple[Finding, ...],
+        *,
+        is_news: bool = True,
+    ) -> None:
+        """Let a return count; one that is no news does not answer to HR's sending the book back."""
         self._ledger.returns.accept(submission, _records(returned))
         self._ledger.columns.keep_layout(returned.book_id, returned.sheets.tables)
         self._ledger.verdicts.find(returned.book_id, findings)
         self.changed.add(returned.book_id)
         if returned.merged is not None:
             self._merge(returned, returned.merged)
-        if not returned.again and self._ledger.registry.marked(returned.book_id)[0] is BookMark.RETURNED:
+        is_news = is_news and not returned.again
+        if is_news and self._ledger.registry.marked(returned.book_id)[0] is BookMark.RETURNED:
             self._ledger.registry.mark(returned.book_id, BookMark.NONE, self._now)
 
     def _merge(self, returned: BookReturn, merged: Merged) -> None:
@@ -238,7 +286,12 @@ def _counts(new: Submission, current: Submission) -> bool:
         return True
     if new.hash == current.hash:
         return False
-    return (new.finished, new.mtime_ns, new.file) > (current.finished, current.mtime_ns, current.file)
+    return rank(new) > rank(current)
+
+
+def rank(submission: Submission) -> tuple[bool, int, str]:
+    """Return the place of a return among different ones of its book: the highest counts."""
+    return submission.finished, submission.mtime_ns, submission.file
 
 
 def _records(returned: BookReturn) -> Records | PackedRecords:

@@ -7,13 +7,14 @@ not lost. Where the book itself was merged before that return came, it goes on, 
 
 import hashlib
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from sync.errors import FileError, GateError
 from sync.files import lock_holder
-from sync.intake import ISSUED
+from sync.intake import GONE, ISSUED
 from sync.ledger import Ledger, RegisteredBook, Submission
 from sync.xlsx.gate import load
 
@@ -21,6 +22,9 @@ MADE = "made from:"
 """A ledger fact: the hashes of a return and of the issue that was made from it, under the book's id."""
 
 XLSX = ".xlsx"
+
+_GOES_ON = frozenset({XLSX, ".gbook"})
+"""The endings of returns that people go on in; one in another format is answered by a fresh .xlsx."""
 
 
 class Waits(StrEnum):
@@ -50,9 +54,9 @@ class Waits(StrEnum):
 class Source:
     """What the next issue starts from; ``hash`` is that of the file in ``books`` that it is to replace.
 
-    ``told`` is the issue of a return whose values are still to be carried over: one in another format, or one beside a
-    Google Sheet, which goes on as it is. ``behind`` says that the file was read, and that another return of the book counts
-    now.
+    ``told`` is the issue of a return whose values are still to be carried over: one in another format, one beside a
+    Google Sheet, which goes on as it is, or one that counts again. ``behind`` says that the file was read, and that another
+    return of the book counts now, ``answers`` that its recipient, who returned another format, is to go on in the next issue.
     """
 
     content: bytes
@@ -60,6 +64,7 @@ class Source:
     hash: str
     told: int | None = None
     behind: bool = False
+    answers: bool = False
 
 
 def source_of(folder: Path, ledger: Ledger, book: RegisteredBook) -> Source | Waits:
@@ -105,6 +110,9 @@ def _known_source(ledger: Ledger, book: RegisteredBook, path: Path, content: byt
     if current is None or ledger.meta(MADE + book.book_id) == made_from(current, key):
         return Source(content, path, key)
     if {Path(current.file).suffix.lower(), path.suffix.lower()} != {XLSX}:
+        answers = path.suffix.lower() == XLSX
+        return Source(content, path, key, current.issue or book.issue, answers=answers)
+    if _is_taken_back(ledger, current):
         return Source(content, path, key, current.issue or book.issue)
     return Source(ledger.archive.path(current.hash, XLSX).read_bytes(), path, key)
 
@@ -117,6 +125,37 @@ def book_with(ledger: Ledger, key: str) -> str:
 
 def _was_read(ledger: Ledger, book: RegisteredBook, key: str) -> bool:
     return any(found.book_id == book.book_id for found in ledger.returns.with_hash(key))
+
+
+def unanswered(ledger: Ledger) -> Iterator[str]:
+    """Yield the books whose file does not show yet what came back, and should at once.
+
+    That are those whose return came in another format, and those in which stands what only a return said that counts no more.
+    """
+    for current in ledger.returns.currents():
+        if _is_unanswered(ledger, current) or _is_taken_back(ledger, current):
+            yield current.book_id
+
+
+def _is_unanswered(ledger: Ledger, current: Submission) -> bool:
+    if Path(current.file).suffix.lower() in _GOES_ON or _shown_in(ledger, current.book_id) == current.hash:
+        return False
+    return Path(ledger.registry.book(current.book_id).file).suffix.lower() == XLSX
+
+
+def _is_taken_back(ledger: Ledger, current: Submission) -> bool:
+    gone = ledger.meta(GONE + current.book_id)
+    return gone not in ("", current.hash) and _shown_in(ledger, current.book_id) == gone
+
+
+def _shown_in(ledger: Ledger, book_id: str) -> str:
+    """Return the hash of the return from which the issue in ``books`` was made, "" if there was none."""
+    return ledger.meta(MADE + book_id).partition(" ")[0]
+
+
+def note_answered(ledger: Ledger, book_id: str, issued: str) -> None:
+    """Note that the file of this hash shows what the return that counts says."""
+    ledger.set_meta(MADE + book_id, made_from(ledger.returns.current(book_id), issued))
 
 
 def made_from(current: Submission | None, issued: str) -> str:

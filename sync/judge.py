@@ -1,5 +1,6 @@
 """Judging the company over what the ledger holds, and HR's content as a run works with it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,8 +20,9 @@ from sync.errors import IdentityError
 from sync.files import find_master
 from sync.hr import GoalRow, HrContent, nameless
 from sync.hr_edits import Overwritten
+from sync.intake import ISSUED
 from sync.issue_source import book_with
-from sync.ledger import COMPANY, Ledger, SubmissionState
+from sync.ledger import COMPANY, Ledger, Submission, SubmissionState
 from sync.master_places import MasterPlaces
 from sync.master_tables import company_summary
 from sync.open_findings import open_counts
@@ -129,11 +131,25 @@ def _copies(folder: Path, ledger: Ledger) -> list[Copy]:
     recipients = {book.book_id: book.recipient_id for book in ledger.registry}
     answers = (SubmissionState.DRAFT, SubmissionState.SUBMITTED, SubmissionState.OLDER)
     latest = {found.file: found for found in ledger.returns.submissions()}
+    lying = [found for found in latest.values() if found.state in answers and (folder / found.file).exists()]
+    counts = Counter(found.book_id for found in lying)
     return [
         Copy(found.book_id, recipients[found.book_id], found.file, found.hash)
-        for found in latest.values()
-        if found.state in answers and (folder / found.file).exists()
+        for found in lying
+        if counts[found.book_id] == 1 or not _is_ours(folder, ledger, found)
     ]
+
+
+def _is_ours(folder: Path, ledger: Ledger, found: Submission) -> bool:
+    """Whether a file holds by now what the program wrote, and nobody has typed into that: HR has nothing to choose there.
+
+    What it wrote anew after a return that still counts stands for that one. What it wrote in a run that was taken back
+    is read like a return.
+    """
+    if ledger.registry.issued_hash(found.book_id, found.issue or 0) == found.hash:
+        return True
+    key = ledger.files.recognise(folder / found.file) if found.state is SubmissionState.OLDER else None
+    return key is not None and ledger.meta(ISSUED + key) != ""
 
 
 def prepared(content: HrContent, ledger: Ledger) -> HrContent:

@@ -13,7 +13,7 @@ from appraisal.policy import Policy
 from sync.book_facts import BookFacts
 from sync.book_store import BookStore
 from sync.intake import ISSUED
-from sync.issue_source import MADE, Source, Waits, made_from
+from sync.issue_source import Source, Waits, note_answered
 from sync.ledger import Ledger, RegisteredBook
 from sync.packing import pack, unpack
 from sync.rewrite_book import OpenBook
@@ -79,7 +79,7 @@ def _keep(ledger: Ledger, book: RegisteredBook, made: Made, now: datetime) -> in
         number = registry.issue_blob(book_id, made.seen, now, made.hash)
         registry.keep_standing(book_id, made.standing)
         ledger.set_meta(ISSUED + made.hash, book_id)
-        ledger.set_meta(MADE + book_id, made_from(ledger.returns.current(book_id), made.hash))
+        note_answered(ledger, book_id, made.hash)
     return number
 
 

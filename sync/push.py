@@ -3,7 +3,8 @@
 Only cells whose owner is not the recipient are written, and what HR or the merge decided about a cell of the recipient's,
 as long as the book still says there what it said when that was decided. Everything else in the file stays as it is, and a
 book that its manager has finished is left alone until HR sends it back, imports actuals, decides something in it, approvals
-need it, others rate its people, or results are released. A book that is open, locked, away, or newer than what was read of it
+need it, others rate its people, or results are released. A return in another format (.ods, .xls) is answered by a fresh .xlsx that
+shows what came back, finished or not. A book that is open, locked, away, or newer than what was read of it
 waits, and says so; it costs no other book anything.
 
 Each book is done by itself, whatever becomes of the next, and noted when it is done: a run that is killed goes on with the
@@ -28,7 +29,7 @@ from sync.fields import Key, Value
 from sync.finishers import finishing
 from sync.given import GIVEN, GIVEN_THOUGH_FINISHED, Giving, note_given
 from sync.hr import HrContent
-from sync.issue_source import Source, Waits
+from sync.issue_source import Source, Waits, note_answered, unanswered
 from sync.ledger import Ledger, RegisteredBook, SubmissionState
 from sync.new_issue import put_issue
 from sync.owed import owed, settle_debt
@@ -126,6 +127,7 @@ class _Pushing:
         self._finished = frozenset(
             found.book_id for found in ledger.returns.currents() if found.state is SubmissionState.SUBMITTED
         ) - frozenset(ledger.registry.marks())
+        self._unanswered = frozenset(unanswered(ledger))
 
     def bring_all(self) -> tuple[PushResult, ...]:
         """Bring every book up to date, and return what became of those that did not show what they should."""
@@ -141,7 +143,7 @@ class _Pushing:
         behind: dict[RegisteredBook, Mapping[Key, Value]] = {}
         for book in books:
             debt = owed(self._ledger, book.book_id)
-            if debt or not self._shows(book):
+            if debt or book.book_id in self._unanswered or not self._shows(book):
                 behind[book] = debt
             if len(behind) > REWRITTEN_ALONE:
                 # They get ready while the other books are looked at.
@@ -201,6 +203,9 @@ class _Pushing:
         with self._ledger.transaction():
             note_given(self._ledger, self._giving, (book.book_id,))
             settle_debt(self._ledger, book.book_id)
+            if book.book_id in self._unanswered and done.issue == book.issue:
+                # The book said already what came back: there is nothing to answer.
+                note_answered(self._ledger, book.book_id, sent.source.hash)
             self._ledger.registry.wait(book.book_id, done.waits)
         return done if done.cells or done.waits or book.book_id in self._waiting else None
 

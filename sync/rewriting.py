@@ -13,7 +13,7 @@ from sync.book_facts import BookFacts
 from sync.errors import BookError
 from sync.fields import Key, Value
 from sync.given import Given
-from sync.issue_source import Source, Waits
+from sync.issue_source import XLSX, Source, Waits
 from sync.new_issue import Made, made_issue
 from sync.packing import unpack
 from sync.rewrite_book import Changes, OpenBook
@@ -60,7 +60,7 @@ def rewritten(task: Rewriting, policy: Policy, now: datetime) -> Rewritten | Wai
     if not changes.fields:
         return Rewritten(changes, left_over, None)
     if not task.facts.sent_back:
-        put_state(opened, task.facts.book.language, now)
+        put_state(opened, task.facts.book.language, now, answers=task.source.answers)
     return Rewritten(changes, left_over, made_issue(opened, task.facts, policy))
 
 
@@ -69,7 +69,7 @@ def update(opened: OpenBook, task: Rewriting) -> Waits | None:
     facts, source, book = task.facts, task.source, task.facts.book
     issue = opened.raw.identity.issue or book.issue
     if source.told is not None:
-        carry_over(opened, facts.said(source.told), book)
+        carry_over(opened, facts.said(source.told), book, finished=source.path.suffix.lower() == XLSX)
     elif source.behind:
         if not says_the_same(opened, facts.said(issue), book):
             return Waits.OTHER

@@ -44,6 +44,7 @@ from sync.present_master import KNOWN, Present, present_master, take_over_master
 from sync.processes import Processes
 from sync.provided.kept import ACTUALS, withdraw
 from sync.receipt import Receipt, receipt_of
+from sync.remaining import NOTHING_GONE, Remaining, count_from, remaining
 from sync.returns import BookReturn, Desk, Task, read_and_check
 from sync.roles import TEAM
 from sync.second_desk import with_disagreements
@@ -129,9 +130,11 @@ class MasterRun:
         fresh = [Task(path, ledger.files.relative(path)) for path in listing.fresh]
         new = frozenset(task.shown for task in fresh)
         anew = self._anew(listing, new, all_anew=ledger.meta(JUDGED_BY) != judged_by)
-        intake = self._take_in([*anew, *fresh], reading)
+        left = remaining(self._folder, ledger, listing)
+        intake = self._take_in([*anew, *fresh], reading, left)
         ledger.set_meta(JUDGED_BY, judged_by if self.content is content else _judged_by(self.content))
-        return _Taken(len(fresh), listing.answers, intake.told, intake.counts)
+        again = len(left.copies)
+        return _Taken(len(fresh) + again, listing.answers - again, intake.told, intake.counts)
 
     def without_returns(self) -> Receipt:
         """Merge what HR changed, judge and write, and leave what came back to the next consolidation."""
@@ -161,15 +164,36 @@ class MasterRun:
         now = self._present.hash if self.staged is None else self.staged.hash
         return Present(now, self.content, self._present.layout)
 
-    def _take_in(self, tasks: Sequence[Task], reading: Reading) -> Intake:
+    def _take_in(self, tasks: Sequence[Task], reading: Reading, left: Remaining = NOTHING_GONE) -> Intake:
         self._take_settled_targets()
-        intake = Intake(self._ledger, self.content.policy, self._now, self.number, keep=not self._dry)
-        for done, returned in enumerate(self._read(tasks, reading), start=1):
+        intake = Intake(
+            self._ledger,
+            self.content.policy,
+            self._now,
+            self.number,
+            keep=not self._dry,
+            gone=left.gone,
+            left=left.books,
+        )
+        found = chain(self._read(tasks, reading), self._read_left(left))
+        for done, returned in enumerate(found, start=1):
             intake.settle(returned)
             self._take_targets(returned)
             if reading.progress is not None:
-                reading.progress(done, len(tasks))
+                reading.progress(done, len(tasks) + len(left.copies))
         return intake
+
+    def _read_left(self, left: Remaining) -> Iterator[BookReturn]:
+        """Read the copies that may count again, here and last: they are few, and were read before."""
+        if not left.copies:
+            return
+        ledger, desk = self._ledger, desk_of(self.content, self._ledger)
+        for copy in left.copies:
+            current = ledger.returns.current(copy.book_id)
+            if current is not None and current.file in left.gone:
+                count_from(ledger, copy, current, merge_rules(self.content))
+            task = Task(self._folder / copy.file, copy.file, self._before(copy.book_id))
+            yield read_and_check(task, desk)
 
     def _take_settled_targets(self) -> None:
         """Put targets of departments' goals about which HR was asked, and has chosen, into HR's rows."""

@@ -26,13 +26,13 @@ def take_in_again(ledger: Ledger, issues: Iterable[tuple[str, int]], rules: Merg
         now = unpack(written)
         imports = of_book(ledger, book_id)
         provided = imports.records | imports.replaced
-        base = _with_answers(now, unpack(before), rules, registry.book(book_id), provided)
+        base = with_answers(now, unpack(before), rules, registry.book(book_id), provided)
         if base != now:
             registry.keep_seen(book_id, issue, pack(base))
             ledger.set_meta(ISSUED + registry.issued_hash(book_id, issue), "")
 
 
-def _with_answers(
+def with_answers(
     written: Snapshot, before: Snapshot, rules: MergeRules, book: Recipient, provided: frozenset[str]
 ) -> Snapshot:
     """Return what others wrote into an issue, with the answers of the issue before."""

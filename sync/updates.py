@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sync.errors import TEXTS
 from sync.feedback_given import NO_GOAL
-from sync.fields import Key, Value, same, shown
+from sync.fields import Bad, Key, Missing, Said, Value, same, shown
 from sync.given import Given, consent_word
 from sync.head_targets import GOALS, TARGET
 from sync.ledger import RegisteredBook
@@ -175,20 +175,37 @@ def _is_given(key: Key, given: Given) -> bool:
 
 
 def carry_over(
-    opened: OpenBook, told: Snapshot, book: RegisteredBook, asked: Collection[Key] = frozenset()
+    opened: OpenBook,
+    told: Snapshot,
+    book: RegisteredBook,
+    asked: Collection[Key] = frozenset(),
+    *,
+    finished: bool = False,
 ) -> None:
-    """Let a book say in the cells that its recipient fills what another return of it said; not where HR is asked."""
+    """Let a book say in the cells that its recipient fills what another return of it said; not where HR is asked.
+
+    With ``finished`` it says that it is finished, too, if that one did.
+    """
     people, goals = _people(opened), _goals(opened)
+    now = snapshot(opened.tables, FILLED[book.role], book.recipient_id).rows
     for name, rows in told.items():
         table = FILLED[book.role].table_by_name[name]
         for record, row in rows.items():
-            if not is_marked(row) and opened.row(name, record) is not None and name != team.ANSWER.name:
+            if name == team.ANSWER.name and not finished:
+                continue
+            if not is_marked(row) and opened.row(name, record) is not None:
+                said = now.get(name, {}).get(record, {})
                 cells: Row = {
                     key: shown(name, table.by_key[key], row.get(key), book.language, people, goals)
                     for key in table.inputs
-                    if Key(name, record, key) not in asked
+                    if Key(name, record, key) not in asked and not _says(said.get(key), row.get(key))
                 }
                 opened.put({name: {record: cells}})
+
+
+def _says(said: Said, value: Value) -> bool:
+    """Whether a cell says a value already, whatever words it has for it; what does not fit its column says nothing."""
+    return not isinstance(said, Bad | Missing) and same(said, value)
 
 
 def says_the_same(opened: OpenBook, told: Snapshot, book: RegisteredBook) -> bool:
@@ -202,12 +219,12 @@ def says_the_same(opened: OpenBook, told: Snapshot, book: RegisteredBook) -> boo
     return True
 
 
-def put_state(opened: OpenBook, language: str, now: datetime) -> None:
-    """Say on Checks that the book was brought up to date, in place of what HR sent back before."""
+def put_state(opened: OpenBook, language: str, now: datetime, *, answers: bool = False) -> None:
+    """Say on Checks that the book was brought up to date, or ``answers`` another format, in place of what HR sent back."""
     cells = len(opened.changed)
     day = now.date().isoformat()
-    line: Row = {**_NO_NOTE, "message": TEXTS("push.updated", language, count=cells), "when": day}
-    put_notes(opened, [line])
+    said = TEXTS("push.answered", language) if answers else TEXTS("push.updated", language, count=cells)
+    put_notes(opened, [{**_NO_NOTE, "message": said, "when": day}])
 
 
 def put_notes(opened: OpenBook, lines: list[Row]) -> None:

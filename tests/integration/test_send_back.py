@@ -1,5 +1,6 @@
 """Books that are sent back to the people who returned them, and findings that HR accepts."""
 
+import os
 import shutil
 
 import pytest
@@ -10,7 +11,20 @@ from sync.undo import undo
 from workbook_templates.books import master, team
 
 from .conftest import NOW
-from .office import Office, cell, digests, handed_out, kinds, office, own_goal, read, type_into
+from .office import (
+    Office,
+    cell,
+    company_goal,
+    digests,
+    handed_out,
+    hr_types,
+    issue,
+    kinds,
+    office,
+    own_goal,
+    read,
+    type_into,
+)
 
 __all__ = ["handed_out", "office"]
 
@@ -55,6 +69,50 @@ def test_an_answer_to_a_book_that_was_sent_back_counts_before_the_return_in_the_
     type_into(book, "review", mine, actual=8.0)
     office.consolidate()
     assert (office.state(book), cell(office.master, "reviews", mine, "actual", master.BOOK)) == ("draft", 8.0)
+
+
+@pytest.mark.parametrize("issue_of_answer", [1, 2])
+def test_an_answer_by_mail_is_no_second_copy_beside_what_the_program_wrote(
+    office: Office, issue_of_answer: int
+) -> None:
+    book = office.upper
+    mine = own_goal(book)
+    type_into(book, "review", mine, actual=7.0)
+    type_into(book, "answer", "finished", answer="Yes")
+    own_copy = book.read_bytes()
+    office.consolidate()
+    send_back(office.folder, "E0001", NOW, "Li Na")
+    mailed = office.folder / "inbox" / "answer.xlsx"
+    mailed.write_bytes(own_copy if issue_of_answer == 1 else book.read_bytes())
+    type_into(mailed, "review", mine, actual=8.0)
+    type_into(mailed, "answer", "finished", answer="Yes")
+    assert issue(mailed) == issue_of_answer
+    receipt = office.consolidate()
+    assert "S04" not in {finding.code for finding in receipt.findings}
+    found = (office.state(book), cell(office.master, "reviews", mine, "actual", master.BOOK))
+    assert found == ("submitted", 8.0)
+    before = digests(office)
+    assert not office.consolidate().written
+    assert before == digests(office)
+    # What somebody types into the program's copy afterwards is a second one.
+    type_into(book, "review", mine, actual=9.0)
+    assert "S04" in {finding.code for finding in office.consolidate().findings}
+
+
+def test_another_copy_stays_a_second_one_when_the_program_writes_the_first_anew(office: Office) -> None:
+    book = office.upper
+    mine = own_goal(book)
+    other = office.folder / "inbox" / "other.xlsx"
+    shutil.copy(book, other)
+    type_into(other, "review", mine, actual=7.0)
+    os.utime(other, (1_600_000_000,) * 2)
+    type_into(book, "review", mine, actual=8.0)
+    assert "S04" in {finding.code for finding in office.consolidate().findings}
+    hr_types(office, "goals", company_goal(office), target=123.5)
+    office.consolidate()
+    assert issue(book) == 2
+    hr_types(office, "employees", "E0001", position="Chief of tea")  # any other run
+    assert "S04" in {finding.code for finding in office.consolidate().findings}
 
 
 @pytest.mark.parametrize(("name", "key"), [("E9999", "return.unknown"), ("E0001", "return.not-returned")])

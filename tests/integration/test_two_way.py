@@ -323,7 +323,7 @@ def test_values_of_a_return_in_another_format_stand_in_a_fresh_book(office: Offi
     filled = office.folder / "filled.xlsx"
     shutil.copy(book, filled)
     type_into(filled, "review", mine, actual=7.0, evidence="as counted")
-    ods.write_bytes(as_ods(filled))
+    ods.write_bytes(saved_as(filled, "ods"))
     filled.unlink()
     hr_types(office, "goals", company_goal(office), target=123.5)
     office.consolidate()
@@ -335,17 +335,17 @@ def test_values_of_a_return_in_another_format_stand_in_a_fresh_book(office: Offi
     assert cell(book, "goals", company_goal(office), "target") == 123.5
 
 
-def as_ods(path: Path) -> bytes:
-    """Return a workbook as LibreOffice saves it in its own format."""
+def saved_as(path: Path, kind: str) -> bytes:
+    """Return a workbook as LibreOffice saves it in another format, which may name a filter (``xls:MS Excel 97``)."""
     require("libreoffice")
     office = str(shutil.which("soffice"))
     profile = path.parent / "profile"
     subprocess.run(
-        [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "ods", "--outdir",
+        [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind, "--outdir",
          str(path.parent), str(path)],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
-    made = path.with_suffix(".ods")
+    made = path.with_suffix(f".{kind.partition(':')[0]}")
     content = made.read_bytes()
     made.unlink()
     shutil.rmtree(profile, ignore_errors=True)
