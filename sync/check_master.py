@@ -17,7 +17,7 @@ from sync.errors import LedgerError, MasterError, ReviewbookError, library_error
 from sync.files import find_master
 from sync.identity import ReadIdentity
 from sync.ledger import Ledger, WrittenRow, digest
-from sync.master_places import TablePlace, kept_layout
+from sync.master_places import TablePlace, kept_layout, lost_sheets
 from sync.present_master import KNOWN, check_chain
 from sync.written_rows import same, visible
 from sync.xlsx import second_reader
@@ -106,6 +106,10 @@ def _master(folder: Path, ledger: Ledger) -> Iterator[Checked]:
     chain = _chain(found.identity, ledger, path.name)
     yield chain
     if not chain.sound:
+        return
+    lost = lost_sheets(kept_layout(ledger), found.tables)
+    if lost:
+        yield Checked("sheets", False, {"file": path.name, "sheets": ", ".join(lost)})
         return
     if found.hash != ledger.meta(KNOWN):
         yield Checked("edited", True, {"file": path.name})

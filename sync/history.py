@@ -9,6 +9,7 @@ from itertools import islice
 from sync.conflict_rows import CHANGES_BEFORE, conflict_number
 from sync.errors import LedgerError
 from sync.hr import HrContent
+from sync.hr_fields import JOURNALLED
 from sync.ledger import Change, Conflict, Entry, Ledger, Run
 from sync.present_master import kept_content
 from sync.roles import DECLARED
@@ -118,8 +119,7 @@ def _of_record(ledger: Ledger, name: str) -> Iterator[Line]:
     found = [
         *(
             journal.entries(record=f"{table.name}|{known}")
-            for book in DECLARED
-            for _, table in book.tables()
+            for table in (*(table for book in DECLARED for _, table in book.tables()), *JOURNALLED.values())
             for known in names
         ),
         *(journal.entries(subject=known) for known in names),

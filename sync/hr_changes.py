@@ -9,8 +9,10 @@ from appraisal.rules.context import CellProblem, OnBehalf
 from sync.choices import Settled, settle_chosen
 from sync.conflict_rows import Told, with_ids
 from sync.fields import Key, Value, same
+from sync.files import find_master
 from sync.hr import HrContent
 from sync.hr_edits import Overwritten, TakenOver
+from sync.hr_fields import IN_MASTER, HrField, changes_of
 from sync.ledger import Ledger
 from sync.ledger.parts import Change
 from sync.ledger.values import MISSING
@@ -34,6 +36,7 @@ class HrChanges:
         self.told: list[Told] = []
         self.overwritten: tuple[Overwritten, ...] = tuple(taken.overwritten)
         self._unfit: tuple[CellProblem, ...] = tuple(taken.unfit)
+        self._hrs: tuple[HrField, ...] = tuple(taken.hrs)
         for file in sorted(taken.files):
             if file in self._books:
                 self._take(self._books[file], file, taken)
@@ -75,6 +78,17 @@ class HrChanges:
         """Add edits of a book to those that are known."""
         known = self.of_book(book_id)
         self._edits[book_id] = Edits({**known.fields, **edits.fields}, known.deleted | edits.deleted)
+
+    def take_hrs(self, content: HrContent) -> None:
+        """Journal what HR changed in its own tables; new goals and assignments have their ids in ``content``."""
+        changes = changes_of(self._hrs, content)
+        if not changes:
+            return
+        file = find_master(self._ledger.path.parent).name
+        entry = self._ledger.journal.append(
+            run=self._run, at=self._now, kind=IN_MASTER, file=file, who=HR, changes=changes
+        )
+        self.told.append(Told.of(entry, IN_MASTER, changes))
 
     def settled(self, content: HrContent) -> HrContent:
         """Settle what HR chose on the sheet Conflicts; what HR typed and cannot be read is a problem of the settings."""

@@ -13,6 +13,7 @@ from typing import Any
 from appraisal.own_columns import Filler, OwnColumn
 from appraisal.rules.context import CellProblem
 from sync.fields import Bad, Key, Value, holds_id, reader_of
+from sync.hr_fields import JOURNALLED, HrField, changed_fields, is_nameless
 from sync.ledger import Ledger
 from sync.master_fields import (
     ANSWER_BOOK,
@@ -23,6 +24,7 @@ from sync.master_fields import (
     OWN_TABLES,
     TABLES,
 )
+from sync.master_places import kept_layout
 from sync.merge import Edits
 from sync.own_fields import reader_of_own, unfit
 from sync.provided.kept import AllProvided
@@ -67,12 +69,14 @@ class TakenOver:
     """What HR changed; ``edits`` by the file of the book whose fields or records they are, with what stood before.
 
     ``unfit`` are cells of the company's own columns in which HR typed what they do not take; what stood is written there again.
+    ``hrs`` are the fields that HR changed in its own tables.
     """
 
     edits: dict[str, dict[Key, tuple[Value, Value]]] = field(default_factory=dict)
     deleted: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     overwritten: list[Overwritten] = field(default_factory=list)
     unfit: list[CellProblem] = field(default_factory=list)
+    hrs: list[HrField] = field(default_factory=list)
 
     def of_book(self, file: str) -> Edits:
         """Return what HR changed of one book."""
@@ -112,6 +116,8 @@ class _Comparison:
         self._ledger = ledger
         self._measured: frozenset[str] | None = None
         self._provided = AllProvided(ledger)
+        # Of a table that was never written, as in a ledger that is made anew, nothing is known that could have changed.
+        self._told = JOURNALLED.keys() & kept_layout(ledger).keys()
         of_one = [book for book in ledger.registry if book.role == SELF]
         self._own_files = frozenset(book.file for book in of_one)
         self._own_books = {book.recipient_id: book for book in reversed(of_one)}
@@ -126,16 +132,22 @@ class _Comparison:
             cells = packed(table, row.cells)
             known = written.row(table.name, key) if key in gone else None
             gone.discard(key)
+            if known is None or is_nameless(key):
+                self._note_hrs(table, key, row.number, None, cells)
             if known is not None:
                 cells, changed = _joined(table, known.cells, cells, lacking)
                 for place in changed:
                     self._note(table, key, place, known.cells, cells)
+                if changed and not is_nameless(key):
+                    self._note_hrs(table, key, row.number, known.cells, cells)
             if known is None or known.row != row.number or list(known.cells) != cells:
                 kept.append((key, row.number, cells))
         for key in gone:
             lost = written.row(table.name, key)
             if lost is not None:
                 self._note_deleted(table, key, lost.cells)
+                if not is_nameless(key):
+                    self._note_hrs(table, key, lost.row, lost.cells, None)
         written.put_many(table.name, kept)
         written.drop(table.name, gone)
 
@@ -208,6 +220,14 @@ class _Comparison:
         """Return the file of the team book that a row came from, "" for a row that came from elsewhere."""
         file = _book_of(table, cells)
         return "" if file in self._own_files else file
+
+    def _note_hrs(
+        self, table: Table, key: str, row: int, old: Sequence[Any] | None, new: Sequence[Any] | None
+    ) -> None:
+        """Note what HR changed in a row of its own; one that has had no id until now is new."""
+        of_book = table is master.GOALS and _book_of(table, old or new or ())
+        if table.name in self._told and not of_book:
+            self.found.hrs += changed_fields(table, key, row, old, new)
 
     def _note_deleted(self, table: Table, key: str, cells: Sequence[Any]) -> None:
         file = _book_of(table, cells)

@@ -5,7 +5,7 @@ HR may rename and move sheets, insert columns and sort rows. What was read or wr
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from sys import intern
@@ -67,6 +67,11 @@ def kept_layout(ledger: Ledger) -> Layout:
     """Return where the tables stood when the master was read or written last; empty where it never was."""
     plain = json.loads(ledger.meta(_LAYOUT) or "{}")
     return {name: TablePlace(*place) for name, place in plain.items()}
+
+
+def lost_sheets(layout: Layout, found: Collection[str]) -> tuple[str, ...]:
+    """Return the titles of sheets that a table of the layout stood on, and on which none of these names was found any more."""
+    return tuple(dict.fromkeys(place.sheet for name, place in layout.items() if name not in found))
 
 
 class MasterPlaces:

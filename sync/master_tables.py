@@ -92,7 +92,8 @@ def _hr_rows(table: Table, content: HrContent) -> Iterator[Wanted]:
     for place, row in enumerate(content.rows.get(table.name, ())):
         number = numbers[place] if place < len(numbers) else None
         values = (row.get(name) for name in table.row_key)
-        key = "|".join(as_text(value) for value in values if value is not None)
+        # As it is read back: a cell that holds no text is blank.
+        key = "|".join(as_text(value) for value in values if value not in (None, ""))
         if not key or key in seen:
             key = f"{key}#{number or f'new {place}'}"
         seen.add(key)

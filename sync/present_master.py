@@ -1,6 +1,6 @@
 """The master as a run finds it: read from the file where HR saved it since, else from what the ledger keeps of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import attrgetter
@@ -16,7 +16,7 @@ from sync.hr_edits import TakenOver, take_over
 from sync.identity import ReadIdentity
 from sync.ledger import Ledger, Run, RunState, digest
 from sync.ledger.written import WrittenRow
-from sync.master_places import Layout, as_found, keep_layout, kept_layout
+from sync.master_places import Layout, as_found, keep_layout, kept_layout, lost_sheets
 from sync.shown_rows import forget_shown
 from sync.written_rows import raw_row
 from sync.xlsx.read import RawRow, RawTable
@@ -49,7 +49,7 @@ def present_master(folder: Path, ledger: Ledger, left: Present | None = None) ->
     """Return the master as it is now: ``left``, if it is the same still. Nothing is kept of it yet.
 
     Raises:
-        MasterError: it is missing, no master of ours, or an older one than the ledger's.
+        MasterError: it is missing, no master of ours, an older one than the ledger's, or sheets of ours are gone from it.
         LedgerError: the master was written by another ledger, or by a later state of this one.
         BookError: the gate refuses it.
 
@@ -65,6 +65,7 @@ def present_master(folder: Path, ledger: Ledger, left: Present | None = None) ->
         return Present(key, hr_content(kept_tables(ledger, layout)), layout)
     found = read_master(folder)
     check_chain(found.identity, ledger, path.name)
+    check_sheets(found.tables, ledger, path.name)
     return Present(found.hash, found.content, as_found(found.tables), found)
 
 
@@ -166,6 +167,20 @@ def check_chain(identity: ReadIdentity, ledger: Ledger, file: str) -> None:
     expected, run = _expected_run(ledger), identity.hidden.get("run", "")
     if run.isdecimal() and expected and int(run) != expected:
         raise MasterError("master.older", file=file, found=int(run), last=expected)
+
+
+def check_sheets(found: Collection[str], ledger: Ledger, file: str) -> None:
+    """Notice tables that are gone with their sheets; one that this master never had is not missed.
+
+    A run without them would take nobody for an employee, or drop what came back without a word.
+
+    Raises:
+        MasterError: at least one is gone.
+
+    """
+    lost = lost_sheets(kept_layout(ledger), found)
+    if lost:
+        raise MasterError("master.sheet-gone", file=file, sheets=", ".join(lost))
 
 
 def _expected_run(ledger: Ledger) -> int:

@@ -37,7 +37,7 @@ from sync.ledger import (
     run_lock,
 )
 from sync.ledger.registry import BookMark
-from sync.master_places import as_found
+from sync.master_places import as_found, kept_layout, lost_sheets
 from sync.packing import pack
 from sync.present_master import Present, check_chain
 from sync.provided.kept import keep_rows
@@ -123,7 +123,7 @@ def _is_usable(folder: Path) -> bool:
 
 
 LEDGER, DAMAGED, OLDER = "ledger", "damaged", "older"
-"""What is lost: the ledger, the master, or the newest master, in whose place an older one lies."""
+"""What is lost: the ledger, the master or sheets of it, or the newest master, in whose place an older one lies."""
 
 
 def _lost(folder: Path, master: Master | None) -> str:
@@ -133,11 +133,11 @@ def _lost(folder: Path, master: Master | None) -> str:
     try:
         with Ledger.open(folder) as ledger:
             check_chain(master.identity, ledger, find_master(folder).name)
+            return DAMAGED if lost_sheets(kept_layout(ledger), master.tables) else ""
     except LedgerError:
         return LEDGER
     except MasterError:
         return OLDER
-    return ""
 
 
 def _lay_aside(folder: Path, now: datetime) -> str:

@@ -106,6 +106,7 @@ class MasterRun:
         self.edits = HrChanges(ledger, taken, self.number, now)
         content = with_logo_problem(prepared(present.content, ledger), folder)
         content = with_disagreements(content, ledger)
+        self.edits.take_hrs(content)
         keep_up(ledger, content, self.number, now)
         self.content = self.edits.settled(content)
         self._headed = headed_goals(self.content)

@@ -7,7 +7,7 @@ from appraisal.numbers import from_serial, is_serial, round_to
 from appraisal.own_columns import OwnColumn
 from sync.fields import GOALS, OWN_GOALS, PEOPLE, Bad, Missing, Said
 from sync.rows import as_text
-from workbook_templates.books import filled_column, peer
+from workbook_templates.books import filled_column, master, peer
 from workbook_templates.labels import choice_words
 from workbook_templates.layout import Column, Kind
 from workbook_templates.own_columns import drawn
@@ -38,10 +38,19 @@ def value_text(
         return UNSAID
     if isinstance(value, Bad):
         return value.text
-    found = filled_column(table, column)
+    found = _column(table, column)
     if found is not None and (table, column) in own:
         found = drawn(own[table, column])
     return as_text(value) if found is None else _shown(found, value, language, names)
+
+
+def _column(table: str, column: str) -> Column | None:
+    """Return a column of a book, or that of HR's in the master where no book has it, or shows it without a choice."""
+    found, of_hr = filled_column(table, column), master.BOOK.table_by_name.get(table)
+    if of_hr is None or (found is not None and found.choices):
+        return found
+    declared = of_hr.by_key.get(column)
+    return declared if found is None or (declared is not None and declared.choices) else found
 
 
 def _shown(column: Column, value: bool | float | str, language: str, names: Mapping[str, str]) -> str:

@@ -42,6 +42,7 @@ from sync.hr_changes import on_behalf
 from sync.ledger import Ledger
 from sync.ledger.columns import CardTotal
 from sync.ledger.conflicts import ConflictState
+from sync.lost_people import lost_people
 from sync.master_places import MasterPlaces
 from sync.merge import ConflictKind
 from sync.plans import plans_of
@@ -132,7 +133,7 @@ def appraise_company(
         results=results,
         lines=ledger.columns.scored_items(),
         submissions=tuple(files),
-        roster=content.roster_problems,
+        roster=(*content.roster_problems, *lost_people(content, ledger)),
         settings=tuple(problem for problem in content.problems if problem.kind != FORMULA_INPUT),
         conflicts=tuple(_open_conflicts(content, ledger)),
         on_behalf=on_behalf(content, ledger),

@@ -175,7 +175,7 @@ def difference(
     for one in wanted:
         content = encode(packed(table, one.row))
         found = find(one)
-        if found is not None and found.content == content:
+        if found is not None and found.content == content and found.key == one.key:
             continue
         if found is None:
             end = end + 1 if one.number is None else max(end, one.number)

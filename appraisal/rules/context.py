@@ -263,10 +263,15 @@ class Submission(NamedTuple):
     digest: str
 
 
+LINE_GONE = "line-gone"
+"""The kind of a problem of the roster: the line of a person whom books are about was deleted."""
+
+
 class RosterProblem(NamedTuple):
     """A line of the roster that cannot be taken as it is.
 
-    ``kind`` is ``duplicate-id``, ``blank-id``, ``blank-name``, ``bad-date`` or ``unknown-department``.
+    ``kind`` is ``duplicate-id``, ``blank-id``, ``blank-name``, ``bad-date``, ``unknown-department`` or :data:`LINE_GONE`, which
+    shows id and name as ``typed``.
     """
 
     spot: Spot

@@ -8,7 +8,7 @@ from appraisal.cascade import loops
 from appraisal.findings import Severity, Spot, Value
 from appraisal.model import Assignment
 from appraisal.policy import Band, Distribution, Scheme
-from appraisal.rules.context import CompanyContext, Hit
+from appraisal.rules.context import LINE_GONE, CompanyContext, Hit
 
 _PLACES = 4
 
@@ -141,7 +141,9 @@ def bad_roster(context: CompanyContext) -> Iterator[Hit]:
     """S08: a line of the roster cannot be right: ids, names, dates, managers, assignments."""
     for problem in context.roster:
         yield Hit(problem.spot, "", {"typed": problem.typed, "record": problem.spot.record}, problem.kind)
-    yield from _managers(context)
+    # Whoever names a person whose line was deleted is right again as soon as the line is back.
+    gone = frozenset(problem.spot.record for problem in context.roster if problem.kind == LINE_GONE)
+    yield from _managers(context, gone)
     for employee in context.employees.values():
         if employee.hired and employee.left and employee.left < employee.hired:
             values: dict[str, Value] = {
@@ -151,7 +153,7 @@ def bad_roster(context: CompanyContext) -> Iterator[Hit]:
             }
             yield Hit(Spot("employees", employee.id, "left"), employee.id, values, "left-before-hired")
     for assignment in context.assignments:
-        if found := _assignment(context, assignment):
+        if found := _assignment(context, assignment, gone):
             column, case = found
             values = {
                 "name": context.name(assignment.employee_id),
@@ -161,13 +163,13 @@ def bad_roster(context: CompanyContext) -> Iterator[Hit]:
             yield Hit(Spot("assignments", assignment.id, column), assignment.employee_id, values, case)
 
 
-def _managers(context: CompanyContext) -> Iterator[Hit]:
-    """Yield unknown managers, and each loop of managers once."""
+def _managers(context: CompanyContext, gone: frozenset[str]) -> Iterator[Hit]:
+    """Yield unknown managers, and each loop of managers once; not those whose lines are ``gone``."""
     ids = list(context.employees)
     rows = {employee_id: row for row, employee_id in enumerate(ids)}
     managers = [employee.manager_id for employee in context.employees.values()]
     for employee_id, manager_id in zip(ids, managers, strict=True):
-        if manager_id and manager_id not in rows:
+        if manager_id and manager_id not in rows and manager_id not in gone:
             values: dict[str, Value] = {"name": context.name(employee_id), "manager": manager_id}
             yield Hit(Spot("employees", employee_id, "manager_id"), employee_id, values, "unknown-manager")
     for loop in loops([rows.get(manager, -1) for manager in managers]):
@@ -176,11 +178,14 @@ def _managers(context: CompanyContext) -> Iterator[Hit]:
         yield Hit(spot, ids[loop[0]], {"chain": chain}, "manager-loop")
 
 
-def _assignment(context: CompanyContext, assignment: Assignment) -> tuple[str, str] | None:
+def _assignment(
+    context: CompanyContext, assignment: Assignment, gone: frozenset[str]
+) -> tuple[str, str] | None:
     """Return the column and the message of what is wrong with an assignment."""
-    if assignment.employee_id not in context.employees:
-        return "employee_id", "unknown-employee"
-    if assignment.manager_id and assignment.manager_id not in context.employees:
+    people, manager = context.employees, assignment.manager_id
+    if assignment.employee_id not in people:
+        return None if assignment.employee_id in gone else ("employee_id", "unknown-employee")
+    if manager and manager not in people and manager not in gone:
         return "manager_id", "unknown-assignment-manager"
     if assignment.start and assignment.end and assignment.end < assignment.start:
         return "end", "assignment-dates"

@@ -37,12 +37,17 @@ def state_of_last(folder: Path) -> RunState:
         return max(ledger.runs, key=lambda run: run.number).state
 
 
-def comes_to_rest(cycle: SmallCycle, undisturbed: SmallCycle) -> None:
-    """Everything is as in a cycle that nobody disturbed, and a further run changes nothing."""
+def comes_to_rest(cycle: SmallCycle, undisturbed: SmallCycle, moved: str = "") -> None:
+    """Everything is as in a cycle that nobody disturbed, and a further run changes nothing.
+
+    Of the person ``moved`` HR changed the site: that is told once.
+    """
     assert flaws(cycle.folder) == []
     assert results(undisturbed.folder) == results(cycle.folder)
     assert open_conflicts(undisturbed.folder) == open_conflicts(cycle.folder)
-    assert changed_fields(undisturbed) == changed_fields(cycle)
+    name = cycle.rows("employees")[moved]["name"] if moved else ""
+    by_hr = [f"Employees › {moved} {name} › Site"] if moved else []
+    assert sorted([*changed_fields(undisturbed), *by_hr]) == changed_fields(cycle)
     before = cycle.master.read_bytes()
     again = cycle.consolidate()
     assert (False, before) == (again.written, cycle.master.read_bytes())
@@ -118,7 +123,7 @@ def test_what_hr_saves_over_a_new_master_that_was_not_noted_yet_is_kept(
     returned.type_into_master("employees", person, site="Harbour Street")
     returned.consolidate()
     assert returned.rows("employees")[person]["site"] == "Harbour Street"
-    comes_to_rest(returned, done_cycle)
+    comes_to_rest(returned, done_cycle, person)
 
 
 def test_a_power_cut_before_the_renaming_is_made_good_from_the_archive(
@@ -158,7 +163,7 @@ def test_what_hr_saves_while_a_run_goes_on_stays_and_the_run_is_taken_back(
     receipt = returned.consolidate()
     assert (receipt.written, receipt.cells.balanced) == (True, True)
     assert returned.rows("employees")[person]["site"] == "Harbour Street"
-    comes_to_rest(returned, done_cycle)
+    comes_to_rest(returned, done_cycle, person)
 
 
 @pytest.mark.parametrize("lock", ["~$master.xlsx", ".~lock.master.xlsx#"])
@@ -237,7 +242,7 @@ def test_a_waiting_master_gives_way_to_what_hr_saved_meanwhile(
     receipt = returned.consolidate()
     assert (receipt.written, receipt.cells.balanced) == (True, True)
     assert returned.rows("employees")[person]["site"] == "Harbour Street"
-    comes_to_rest(returned, done_cycle)
+    comes_to_rest(returned, done_cycle, person)
 
 
 def denied(monkeypatch: pytest.MonkeyPatch, master: Path) -> None:
@@ -277,7 +282,7 @@ def test_a_taking_back_that_is_cut_short_is_taken_up_again(
     assert state_of_last(returned.folder) == RunState.PREPARED
     assert returned.consolidate().written
     assert returned.rows("employees")[person]["site"] == "Harbour Street"
-    comes_to_rest(returned, done_cycle)
+    comes_to_rest(returned, done_cycle, person)
 
 
 def test_a_taking_back_that_is_cut_short_over_an_unchanged_master_is_all_or_nothing(

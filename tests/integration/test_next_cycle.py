@@ -12,6 +12,8 @@ from sync.closed_master import read_master
 from sync.consolidate import consolidate
 from sync.earlier import read_earlier
 from sync.frames import frames
+from sync.ledger import Ledger
+from sync.present_master import kept_content
 from sync.xlsx.read import RawTable, read_book
 from workbook_templates.books import master, planning, team
 
@@ -292,3 +294,12 @@ def test_hr_changes_nothing_of_a_plan_in_a_book_that_never_came_back_and_hears_s
     assert [row["gap"] for row in tables(next_to(cycle))["plans"]] == ["late"]
     assert [one.spot.record for one in receipt.findings if one.code == "S12"] == [carried]
     assert not tables(next_to(cycle)).get("changes")
+
+
+def test_goals_that_are_set_for_people_are_known_after_the_handout_as_before(ended: Cycle) -> None:
+    typed("new", next_to(ended), "--from", ended.folder)
+    before = {row["title"] for row in tables(next_to(ended))["setgoals"]}
+    typed("handout", next_to(ended))
+    with Ledger.open(next_to(ended)) as ledger:
+        assert before
+        assert before == {one.goal.title for one in kept_content(ledger).set_goals}

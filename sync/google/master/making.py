@@ -29,6 +29,7 @@ from sync.google.master.rows import Desk, DeskRow, DeskTable, cell_at, desk_of
 from sync.google.settings import CYCLE, GoogleSettings, mark_of
 from sync.identity import PROPERTY_PREFIX
 from sync.ledger import Ledger
+from sync.present_master import check_sheets
 from sync.receipt import kept_summary
 from sync.second_desk import keep_behind, keep_disagreements
 from sync.written_rows import ERROR, same, visible
@@ -62,13 +63,14 @@ def make_master(google: Google, folder: Path, ledger: Ledger, settings: GoogleSe
 
     Raises:
         GoogleError: Google refuses, or others than HR would see the sheet where it is to lie.
-        MasterError: the master is missing, or none of ours.
+        MasterError: the master is missing, none of ours, or lacks a sheet of ours.
 
     """
     if is_there(folder):
         facts = look(google, read_kept(folder).file_id)
         return Made(facts.url, facts.name, False, _share(google, facts, settings))
     here = read_master(folder)
+    check_sheets(here.tables, ledger, here.path.name)
     mark = mark_of(ledger)
     name = f"{find_master(folder).stem} {here.content.policy.cycle.id}"
     facts = _found(google, mark) or _created(google, name, mark, settings)

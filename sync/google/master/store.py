@@ -29,6 +29,7 @@ from sync.google.master.surroundings import Surroundings
 from sync.google.master.take_in import take_in
 from sync.google.settings import needed_settings
 from sync.ledger import Ledger, digest
+from sync.present_master import check_sheets
 from sync.second_desk import CELL, ERROR, MISSING, Disagreement, keep_behind, keep_disagreements
 from sync.second_desk import ROW as WHOLE_ROW
 
@@ -50,7 +51,7 @@ class GoogleMaster:
         Raises:
             GoogleError: the sheet cannot be reached.
             BookError: it is no master of ours any more.
-            MasterError: master.xlsx is open in a program, or cannot take what was typed.
+            MasterError: master.xlsx is open in a program, lacks a sheet of ours, or cannot take what was typed.
 
         """
         kept = self._last = read_kept(self._folder)
@@ -59,6 +60,7 @@ class GoogleMaster:
         if sheet is None:
             return Typed()
         here = read_master(self._folder)
+        check_sheets(here.tables, self._ledger, here.path.name)
         typed = typed_in_sheet(kept.in_step(self._there(kept)), sheet.desk, desk_of(here.tables))
         if typed:
             take_in(self._folder, self._ledger, here, typed)

@@ -8,7 +8,7 @@ from clean_world import ANNA, HEAD, LI_NA, MANAGER, World
 from appraisal.findings import Severity, Spot
 from appraisal.model import Assignment
 from appraisal.policy import DEFAULT_BANDS, Policy, Scheme
-from appraisal.rules.context import CellProblem, RosterProblem
+from appraisal.rules.context import LINE_GONE, CellProblem, RosterProblem
 
 from .mistakes import Mistake, example, shares
 
@@ -136,6 +136,7 @@ for kind, typed in (
     ("blank-name", ""),
     ("bad-date", "2026-13-01"),
     ("unknown-department", "Slaes"),
+    (LINE_GONE, "E009 Zhao Lei"),
 ):
     example("S08", PERSON, roster(RosterProblem(PERSON, kind, typed)), kind)
 example(
