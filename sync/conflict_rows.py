@@ -18,6 +18,7 @@ from sync.ledger.values import Missing, Said, decode, encode
 from sync.team_rows import Row, word
 from sync.told import Telling
 from sync.written_rows import Wanted
+from workbook_templates.books import team
 
 DIGITS = 7
 
@@ -109,7 +110,9 @@ def _sides(conflict: Conflict, telling: Telling) -> Row:
 def side(conflict: Conflict, value: Said, telling: Telling) -> str:
     """Return what one side of a conflict says: a value, "blank", or that the row is gone."""
     if isinstance(value, Missing):
-        return TEXTS("told.no-row", telling.language)
+        # A goal is one row on Goals and one on Review: without either it is nobody's any more.
+        is_goal = not conflict.column and conflict.table in (team.GOALS.name, team.REVIEW.name)
+        return TEXTS("told.no-goal" if is_goal else "told.no-row", telling.language)
     if value is None:
         return (
             TEXTS("told.blank", telling.language) if conflict.column else TEXTS("told.row", telling.language)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.findings import Severity
+from sync.errors import TEXTS
 from sync.ledger import Ledger
 from sync.ledger.conflicts import ConflictState
 from workbook_templates.books import master, team
@@ -236,6 +237,17 @@ def test_a_filled_row_that_is_gone_from_a_book_is_never_lost_silently(cycle: Cyc
     cycle.consolidate()
     assert ("row-missing", goal, "") in conflicts(cycle)
     assert title == in_master(cycle.folder, "goals", goal)["title"]
+
+
+@pytest.mark.usefixtures("consolidated")
+def test_what_taking_a_row_that_is_gone_would_do_is_said_beside_it(cycle: Cycle, book: Path) -> None:
+    """A goal without its row on Review would be nobody's, so that whoever takes "no row" there withdraws the goal."""
+    goal = reviewed(book)
+    delete_row(book, team.BOOK, "review", goal)
+    cycle.consolidate()
+    rows = table_of(cycle.master, master.BOOK, "conflicts").rows
+    (told,) = [row for row in rows if "record" in row.cells and row.cells["record"].value == goal]
+    assert told.cells["returned"].value == TEXTS("told.no-goal", "en")
 
 
 @pytest.mark.usefixtures("consolidated")
