@@ -17,6 +17,7 @@ from sync.xlsx.tables import RawTable
 from workbook_templates.books import master
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import column_letter
+from workbook_templates.master_names import is_block
 
 _LAYOUT = "master layout"
 """A ledger fact: where the tables stand in the master that was read or written last."""
@@ -70,8 +71,16 @@ def kept_layout(ledger: Ledger) -> Layout:
 
 
 def lost_sheets(layout: Layout, found: Collection[str]) -> tuple[str, ...]:
-    """Return the titles of sheets that a table of the layout stood on, and on which none of these names was found any more."""
-    return tuple(dict.fromkeys(place.sheet for name, place in layout.items() if name not in found))
+    """Return the titles of sheets from which a table of the layout is gone, whose name was not ``found`` any more.
+
+    The Dashboard and the figures behind its charts hold nothing that stands nowhere else: HR may do without them.
+    """
+    gone = (
+        place.sheet
+        for name, place in layout.items()
+        if name not in found and not is_block(master.BOOK.table_by_name[name])
+    )
+    return tuple(dict.fromkeys(gone))
 
 
 class MasterPlaces:

@@ -37,7 +37,6 @@ SHEETS = (
     "submissions",
     "findings",
     "conflicts",
-    "dashboard",
 )
 
 
@@ -99,6 +98,14 @@ def test_a_sheet_that_this_master_never_had_is_not_missed(cycle: Cycle) -> None:
         ledger.set_meta("master layout", json.dumps(known))
     assert cycle.consolidate().run
     assert "✘" not in typed("verify", cycle.folder)[1]
+
+
+@pytest.mark.usefixtures("consolidated")
+def test_the_dashboard_which_only_shows_may_be_deleted(cycle: Cycle) -> None:
+    delete_sheets(cycle.master, "Dashboard")
+    assert cycle.consolidate().run
+    assert "✘" not in typed("verify", cycle.folder)[1]
+    assert not cycle.consolidate().written
 
 
 @pytest.mark.usefixtures("consolidated")
