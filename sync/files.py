@@ -29,6 +29,7 @@ WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et",
 
 _CONTAINERS = frozenset({".zip", ".7z", ".rar", ".eml", ".msg"})
 """Files in which a book may have come: the gate says what to do with them, so that nobody waits for it."""
+_RETURNED = WORKBOOK_SUFFIXES | _CONTAINERS
 
 _SHARING_VIOLATIONS = frozenset({5, 32, 33})
 _PATIENCE = 2.5
@@ -74,9 +75,7 @@ def returned_files(folder: Path) -> Iterator[Path]:
     yield from sorted(
         path
         for path in found
-        if path.suffix.lower() in WORKBOOK_SUFFIXES | _CONTAINERS
-        and not path.name.startswith(("~$", "."))
-        and path.is_file()
+        if path.suffix.lower() in _RETURNED and not path.name.startswith(("~$", ".")) and path.is_file()
     )
 
 

@@ -80,9 +80,17 @@ Consents, calibrated scores, confirmed grades, decisions on appeals, accepted fi
 """
 
 
+_NAMELESS = "#"
+
+
 def nameless(index: int) -> str:
     """Return what the goal in HR's row number ``index``, from 0, is called as long as it has no id."""
-    return f"#{index}"
+    return f"{_NAMELESS}{index}"
+
+
+def is_nameless(name: str) -> bool:
+    """Whether a row of HR's has no id yet, and is called by its place."""
+    return name.startswith(_NAMELESS)
 
 
 @dataclass(frozen=True, slots=True)

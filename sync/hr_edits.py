@@ -13,7 +13,8 @@ from typing import Any
 from appraisal.own_columns import Filler, OwnColumn
 from appraisal.rules.context import CellProblem
 from sync.fields import Bad, Key, Value, holds_id, reader_of
-from sync.hr_fields import JOURNALLED, HrField, changed_fields, is_nameless
+from sync.hr import is_nameless
+from sync.hr_fields import JOURNALLED, HrField, changed_fields
 from sync.ledger import Ledger
 from sync.master_fields import (
     ANSWER_BOOK,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from appraisal.numbers import from_serial, is_serial
 from sync.fields import Bad, reader_of
-from sync.hr import HrContent
+from sync.hr import HrContent, is_nameless
 from sync.ledger.parts import Change
 from sync.ledger.values import MISSING, Said
 from sync.rows import as_text
@@ -43,9 +43,6 @@ _STANDS_FOR = {master.EMPLOYEES.name: "name", master.ASSIGNMENTS.name: "manager_
 
 _DAYS = frozenset({"cycle_start", "cycle_end", "due"})
 """The settings that are days."""
-
-_NAMELESS = "#"
-"""What the key of a row begins with that has no id yet."""
 
 
 class HrField(NamedTuple):
@@ -110,17 +107,12 @@ def changes_of(fields: Iterable[HrField], content: HrContent) -> list[Change]:
     named = _named(content)
     found = []
     for one in fields:
-        record = named.get((one.table, one.row), "") if one.key.startswith(_NAMELESS) else one.key
+        record = named.get((one.table, one.row), "") if is_nameless(one.key) else one.key
         if record:
             found.append(
                 Change(one.table, record, one.column, one.old, one.old, one.new, IN_MASTER, one.subject)
             )
     return found
-
-
-def is_nameless(key: str) -> bool:
-    """Whether a row was kept under its place because it had no id."""
-    return key.startswith(_NAMELESS)
 
 
 def _named(content: HrContent) -> dict[tuple[str, int], str]:

@@ -96,7 +96,9 @@ def settle(
 ) -> tuple[Finding, ...]:
     """Return the findings that stand, in the order found, without those that another one explains."""
     found = [
-        finding for finding in findings if finding.code == "S03" or _field(finding.spot) not in unreadable
+        finding
+        for finding in findings
+        if finding.code in ("S03", "S05") or _field(finding.spot) not in unreadable
     ]
     spoken = {
         (finding.code, near, _key(finding, near)) for finding in found for near in (Same.CELL, Same.ROW)
