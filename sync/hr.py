@@ -34,7 +34,7 @@ from sync.own_fields import own_problems
 from sync.packed_rows import in_blocks
 from sync.planning_rows import by_person, read_earlier_results, read_history, read_set_goals
 from sync.records import read_goal, read_parameters
-from sync.rows import HALF_RATER, NOT_A_LEVEL, RowReader, as_text
+from sync.rows import HALF_RATER, NOT_A_LEVEL, RowReader, as_text, nameless
 from sync.xlsx.read import RawTable
 from workbook_templates.books import master, planning
 from workbook_templates.books.calibration import CALIBRATION
@@ -78,19 +78,6 @@ DECIDED_TABLES = (
 
 Consents, calibrated scores, confirmed grades, decisions on appeals, accepted findings, choices, reasons.
 """
-
-
-_NAMELESS = "#"
-
-
-def nameless(index: int) -> str:
-    """Return what the goal in HR's row number ``index``, from 0, is called as long as it has no id."""
-    return f"{_NAMELESS}{index}"
-
-
-def is_nameless(name: str) -> bool:
-    """Whether a row of HR's has no id yet, and is called by its place."""
-    return name.startswith(_NAMELESS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from typing import Any
 from appraisal.own_columns import Filler, OwnColumn
 from appraisal.rules.context import CellProblem
 from sync.fields import Bad, Key, Value, holds_id, reader_of
-from sync.hr import is_nameless
 from sync.hr_fields import JOURNALLED, HrField, changed_fields
 from sync.ledger import Ledger
 from sync.master_fields import (
@@ -30,6 +29,7 @@ from sync.merge import Edits
 from sync.own_fields import reader_of_own, unfit
 from sync.provided.kept import AllProvided
 from sync.roles import SELF
+from sync.rows import is_nameless
 from sync.written_rows import packed, row_keys, same, visible
 from sync.xlsx.tables import RawTable
 from workbook_templates.books import filled_table, master

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from appraisal.numbers import from_serial, is_serial
 from sync.fields import Bad, reader_of
-from sync.hr import HrContent, is_nameless
+from sync.hr import HrContent
 from sync.ledger.parts import Change
 from sync.ledger.values import MISSING, Said
-from sync.rows import as_text
+from sync.rows import as_text, is_nameless
 from sync.written_rows import visible
 from workbook_templates.books import master, planning
 from workbook_templates.books.policy import BANDS, LIBRARY, POSITIONS, RULES, SCHEMES, SETTINGS

@@ -18,7 +18,7 @@ from sync.decisions import with_kept_decisions
 from sync.due_days import keep_due_day
 from sync.errors import IdentityError
 from sync.files import find_master
-from sync.hr import GoalRow, HrContent, nameless
+from sync.hr import GoalRow, HrContent
 from sync.hr_edits import Overwritten
 from sync.intake import ISSUED
 from sync.issue_source import book_with
@@ -28,7 +28,7 @@ from sync.master_tables import company_summary
 from sync.open_findings import open_counts
 from sync.own_ids import with_column_ids
 from sync.receipt import keep_summary, kept_summary
-from sync.rows import as_text
+from sync.rows import as_text, nameless
 from sync.spoken import bad_setting, unreadable_file
 from sync.verdict import WAITING, Places, Verdict, appraise_company, waiting_books
 from workbook_templates.dashboard import Summary

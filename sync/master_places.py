@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from sys import intern
 
-from sync.hr import HrContent, nameless
+from sync.hr import HrContent
 from sync.ledger import Ledger
+from sync.rows import nameless
 from sync.xlsx.references import column_index, letters
 from sync.xlsx.tables import RawTable
 from workbook_templates.books import master

@@ -28,14 +28,23 @@ GOAL_ID_LENGTH = 8
 """``G`` and seven digits; a goal is chosen by a label that starts with the id."""
 
 
-def row_without_id(number: int) -> str:
-    """Return what stands for the id of a row that has none of its own, so that people are led to that row and no other."""
-    return f"#{number}"
+_NAMELESS = "#"
 
 
-def number_of_row(record: str) -> int | None:
+def nameless(number: int) -> str:
+    """Return what a row is called that has no id of its own, by its number; who calls it so says from where it counts."""
+    return f"{_NAMELESS}{number}"
+
+
+def is_nameless(name: str) -> bool:
+    """Whether a row is called by its number, because it has no id."""
+    return name.startswith(_NAMELESS)
+
+
+def number_of_row(name: str) -> int | None:
     """Return the number of a row that has no id of its own; ``None`` for the id of a record."""
-    return int(record[1:]) if record.startswith("#") and record[1:].isdecimal() else None
+    number = name.removeprefix(_NAMELESS)
+    return int(number) if is_nameless(name) and number.isdecimal() else None
 
 
 def as_text(value: float | str | bool) -> str:

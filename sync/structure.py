@@ -6,7 +6,7 @@ from itertools import groupby
 from appraisal.findings import Spot
 from appraisal.rules.context import StructureProblem
 from sync.roles import ROLES
-from sync.rows import as_text, row_without_id
+from sync.rows import as_text, nameless
 from sync.xlsx.read import RawBook, RawRow, RawTable
 from workbook_templates.books import team
 from workbook_templates.layout import Book, Table, Where
@@ -67,7 +67,7 @@ def _rows(found: RawTable, table: Table, book: str) -> Iterator[StructureProblem
         if own:
             known.append(row)
         else:
-            spot = Spot(table.name, row_without_id(row.number), "", book)
+            spot = Spot(table.name, nameless(row.number), "", book)
             yield StructureProblem("inserted-row", spot, str(row.number))
     for hidden, run in groupby(known, lambda row: row.number in found.hidden_rows):
         if hidden:
