@@ -16,7 +16,7 @@ from sync.known import book_of
 from sync.ledger import FILE_NAME, Ledger
 from sync.rights.about import Whom
 from sync.rights.person import KnownPerson
-from sync.rights.search import holds
+from sync.rights.search import given_name, holds
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
 from sync.xlsx.password import is_locked
 from workbook_templates.books.pay import pay_book_id
@@ -133,7 +133,7 @@ def book_at(work: Work, path: Path) -> str:
 
 def _names(work: Work, path: Path) -> bool | None:
     """Whether a file names the person, ``None`` where it cannot be searched."""
-    if work.words.in_text(shown(work, path)):
+    if work.words.in_text(given_name(shown(work, path))):
         return True
     with library_errors(path):
         return holds(path.read_bytes(), work.words)

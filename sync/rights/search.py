@@ -16,7 +16,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header, make_header
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from appraisal.person_words import PersonWords
 from sync.errors import ReviewbookError, library_errors
@@ -43,6 +43,8 @@ _LARGEST_PART = 1 << 30
 """Bytes beyond which a part of a package is not unpacked: it would fill the memory."""
 _LARGEST = 1 << 26
 """Bytes beyond which nothing that is deflated in a database is inflated further."""
+_SHELF = re.compile(r"archive/(?:master/)?[0-9a-f]{2}(?=/|$)")
+"""A folder of the archive, named after the first two digits of the hashes in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,17 @@ def remains(folder: Path, words: PersonWords) -> Iterator[Remain]:
     """
     for path in sorted(folder.rglob("*")):
         shown = path.relative_to(folder).as_posix()
-        if words.in_text(path.name):
+        if words.in_text(PurePosixPath(given_name(shown)).name):
             yield Remain(shown)
         if path.is_file():
             with library_errors(path):
                 content = path.read_bytes()
             yield from (Remain(shown, place, unread) for place, unread in _places(content, words))
+
+
+def given_name(shown: str) -> str:
+    """Return as much of a path as somebody chose: the archive's folder e3 is named after hashes, and not after the person E3."""
+    return _SHELF.sub("", shown)
 
 
 def holds(content: bytes, words: PersonWords) -> bool | None:

@@ -87,6 +87,16 @@ def test_who_is_due_is_forgotten_and_nobody_else(folder: Path) -> None:
     assert consolidate(folder, NOW, jobs=1).conflicts == 0
 
 
+def test_what_others_returned_stays_on_a_shelf_that_reads_like_the_id(folder: Path) -> None:
+    """The archive keeps a file by its hash: what begins with e3 lies in the folder e3, and is not for that E3's."""
+    shelf = folder / "archive" / "e3"
+    shelf.mkdir(parents=True, exist_ok=True)
+    kept = shelf / f"e3{'0' * 62}.ods"
+    kept.write_bytes(b"of somebody else")
+    done = forget(folder, ["E3"], NOW, anyway=True)
+    assert (kept.read_bytes(), done.remains) == (b"of somebody else", ())
+
+
 def test_nobody_takes_an_id_that_another_nobody_has(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     marks = iter(["aaaaaa", "aaaaaa", "bbbbbb", "aaaaaa", "bbbbbb", "cccccc"])
     monkeypatch.setattr("sync.rights.person.secrets.token_hex", lambda _bytes: next(marks))

@@ -31,6 +31,15 @@ def test_a_files_name_and_its_plain_bytes_are_looked_at(tmp_path: Path) -> None:
     assert found(tmp_path) == ["Li Wei.pdf", "notes.csv", "old.xls"]
 
 
+def test_folders_named_after_hashes_are_named_after_nobody(tmp_path: Path) -> None:
+    for shelf in ("archive/e3", "archive/master/e3", "inbox/e3"):
+        (tmp_path / shelf).mkdir(parents=True)
+        (tmp_path / shelf / "kept.txt").write_text("Li Wei", "utf-8")
+    (tmp_path / "archive" / "e3" / "E3.txt").write_text("", "utf-8")
+    words = PersonWords.of({"E3": ""}, [])
+    assert [str(remain) for remain in remains(tmp_path, words)] == ["archive/e3/E3.txt", "inbox/e3"]
+
+
 def test_packages_in_packages_are_opened(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "inner.zip", "w", zipfile.ZIP_DEFLATED) as inner:
         inner.writestr("word/document.xml", "<w:t>Li Wei</w:t>")
