@@ -27,6 +27,7 @@ STYLES: Mapping[str, str] = {"error": "bold dark_orange3", "warn": "yellow", "in
 SYMBOLS: Mapping[str, str] = {"error": "✘", "warn": "●", "info": "·", "off": " "}
 
 SHOWN_FINDINGS = 12
+SHOWN_BOOKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,19 @@ def _figures(screen: Screen, receipt: "Receipt") -> Table:
     }
     if receipt.cells.returned:
         rows["cells"] = cells_line(screen, asdict(receipt.cells))
+    if receipt.brought:
+        rows["brought"] = _brought(screen, receipt.brought)
     for key, value in rows.items():
         made.add_row(f"[dim]{escape(screen.text(f'table.{key}'))}[/]", escape(value))
     return made
+
+
+def _brought(screen: Screen, files: Sequence[str]) -> str:
+    named = files if len(files) <= SHOWN_BOOKS else files[: SHOWN_BOOKS - 1]
+    shown, more = ", ".join(named), len(files) - len(named)
+    return screen.text(
+        "receipt.brought-more" if more else "receipt.brought", count=len(files), files=shown, more=more
+    )
 
 
 CELLS = ("applied", "equal", "conflict", "rejected")
@@ -218,6 +229,7 @@ def receipt_document(receipt: "Receipt", language: str) -> dict[str, Any]:
         "grades": {found.grade: found.people for found in summary.grades},
         "cells": asdict(receipt.cells),
         "conflicts": receipt.conflicts,
+        "brought": list(receipt.brought),
         "recovered": receipt.recovered,
         "counts": {str(severity): count for severity, count in receipt.counts.items()},
         "findings": [finding_document(finding, language) for finding in receipt.findings],

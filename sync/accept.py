@@ -23,7 +23,7 @@ def accept_finding(folder: Path, name: str, by: str, reason: str, now: datetime)
     """Accept the finding of an id, as if HR had typed name and reason beside it in the master.
 
     Raises:
-        AcceptError: there is no such finding, or name or reason are missing.
+        AcceptError: there is no such finding, name or reason are missing, or the two stand beside it already.
         ReviewbookError: the cycle folder cannot be used.
 
     """
@@ -45,6 +45,10 @@ def accept_finding(folder: Path, name: str, by: str, reason: str, now: datetime)
 def _accepted(content: HrContent, ledger: Ledger, key: str, by: str, reason: str) -> HrContent:
     findings = master.FINDINGS.name
     known = content.decisions.get(findings, {})
-    decided = {**known, key: {**known.get(key, {}), "accepted_by": by, "reason": reason}}
+    said = known.get(key, {})
+    accepted = said | {"accepted_by": by, "reason": reason}
+    if accepted == said:
+        raise AcceptError("accept.already", name=key, by=by, reason=reason)
+    decided = {**known, key: accepted}
     decisions = {**content.decisions, findings: decided}
     return with_kept_decisions(replace(content, decisions=decisions), ledger)

@@ -12,7 +12,7 @@ from sync.hr import HrContent, TypedRow
 from sync.ledger import Ledger
 from sync.ledger.conflicts import Conflict, ConflictState
 from sync.merge import Choice, Edits, resolution
-from sync.rows import NOT_A_CHOICE, as_text
+from sync.rows import as_text
 from workbook_templates.books import filled_table
 from workbook_templates.labels import choice_code
 
@@ -21,6 +21,9 @@ _CHOICES: Mapping[str, Choice] = {
     "returned": Choice.RETURNED,
     "other": Choice.VALUE,
 }
+
+_UNFIT = "unfit-value"
+"""The kind of the problem of a third value that its field cannot hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def settle_chosen(content: HrContent, ledger: Ledger, now: datetime) -> Iterator
         third = third_value(conflict, row.get("value")) if code == "other" else None
         if isinstance(third, Bad):
             spot = Spot("conflicts", conflict_id(conflict.number), "value")
-            yield CellProblem(spot, NOT_A_CHOICE, third.text)
+            yield CellProblem(spot, _UNFIT, third.text)
         else:
             yield settle_one(ledger, conflict, _CHOICES[code], third, by, reason, now)
 

@@ -28,8 +28,9 @@ class Receipt:
     ``written`` says whether the master changed, ``read`` counts the files that were opened, ``unchanged`` those that
     were recognised. ``findings`` are those that HR has not accepted, the worst first. ``cells`` says what became of all
     cells that came back in this run, and ``conflicts`` counts those that HR has still to settle. ``stale_pivots`` are
-    HR's pivot tables that show the new figures once they are refreshed. ``recovered`` says what
-    became of an earlier run that was cut short: ``finished``, ``undone``, or "" where there was none.
+    HR's pivot tables that show the new figures once they are refreshed. ``brought`` are the files of the books into which was
+    written what changed above them. ``recovered`` says what became of an earlier run that was cut short: ``finished``,
+    ``undone``, or "" where there was none.
     """
 
     run: int
@@ -45,6 +46,7 @@ class Receipt:
     conflicts: int = 0
     recovered: str = ""
     stale_pivots: tuple[str, ...] = ()
+    brought: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:

@@ -51,6 +51,7 @@ def bring_and_show(
         cells=receipt.cells,
         stale_pivots=receipt.stale_pivots or shown.stale_pivots,
         written=receipt.written or shown.written,
+        brought=tuple(result.file for result in results if result.cells),
     )
 
 

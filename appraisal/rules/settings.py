@@ -43,6 +43,8 @@ def bad_setting(context: CompanyContext) -> Iterator[Hit]:
             yield Hit(problem.spot, "", values, problem.kind)
         elif problem.allowed:
             yield Hit(problem.spot, "", values | {"allowed": problem.allowed}, "own-word")
+        elif problem.kind == "unknown-choice":
+            yield Hit(problem.spot, "", values, "unknown-choice")
         elif problem.suggestion is None:
             yield Hit(problem.spot, "", values, "unreadable")
         else:

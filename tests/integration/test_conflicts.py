@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.appraise import message
 from sync.consolidate import consolidate
 from sync.ledger import Ledger
 
@@ -41,6 +42,11 @@ def numbers_of(origin: Disputed) -> tuple[str, str]:
     with Ledger.open(origin.folder) as ledger:
         found = {one.record: f"K{one.number}" for one in ledger.conflicts.all()}
     return found[origin.text_goal], found[origin.number_goal]
+
+
+def decide(disputed: Disputed, number: str, **cells: str) -> None:
+    """Let HR type beside a conflict in the master."""
+    hr_types(disputed.folder, "conflicts", f"K{int(number[1:]):07d}", **cells)
 
 
 def test_open_conflicts_are_listed_with_what_each_side_says(origin: Disputed) -> None:
@@ -90,10 +96,22 @@ def test_a_third_value_is_understood_as_its_cell_would(disputed: Disputed) -> No
 
 def test_a_value_that_hr_types_beside_a_conflict_needs_no_choice(disputed: Disputed) -> None:
     _, number = numbers_of(disputed)
-    hr_types(disputed.folder, "conflicts", f"K{int(number[1:]):07d}", value="7.5", decided_by="Li Na")
+    decide(disputed, number, value="7.5", decided_by="Li Na")
     consolidate(disputed.folder, NOW, jobs=1)
     assert in_master(disputed.folder, "reviews", disputed.number_goal)["actual"] == 7.5
     assert sorted(conflict_states(disputed.folder)) == ["open", "settled"]
+
+
+def test_a_choice_that_is_none_is_said_and_settles_nothing(disputed: Disputed) -> None:
+    _, number = numbers_of(disputed)
+    decide(disputed, number, choice="the manager")
+    receipt = consolidate(disputed.folder, NOW, jobs=1)
+    (found,) = [finding for finding in receipt.findings if finding.code == "S07"]
+    assert (receipt.conflicts, found.place.sheet) == (2, "Conflicts")
+    assert "“the manager” is not in this cell's list" in message(found, "en")
+    decide(disputed, number, choice="", value="a lot")
+    (found,) = [one for one in consolidate(disputed.folder, NOW, jobs=1).findings if one.code == "S07"]
+    assert "“a lot” cannot be used in this cell" in message(found, "en")
 
 
 def test_nothing_is_to_be_settled_where_all_is(disputed: Disputed) -> None:

@@ -174,6 +174,20 @@ def test_a_finding_is_accepted_by_name_and_with_a_reason(office: Office) -> None
     assert len(first.findings) - 1 == len(office.consolidate().findings)
 
 
+def test_the_same_acceptance_again_is_said_and_makes_no_run(office: Office) -> None:
+    type_into(office.upper, "answer", "finished", answer="Yes")
+    office.consolidate()
+    key = str(read(office.master, "findings", master.BOOK).rows[0].cells["finding"].value)
+    accept_finding(office.folder, key, "Li Na", "as agreed", NOW)
+    before = office.master.read_bytes()
+    with pytest.raises(AcceptError) as refused:
+        accept_finding(office.folder, key, "Li Na", "as agreed", NOW)
+    assert refused.value.key == "accept.already"
+    assert before == office.master.read_bytes()
+    accept_finding(office.folder, key, "Wang Fang", "looked at again", NOW)
+    assert cell(office.master, "findings", key, "accepted_by", master.BOOK) == "Wang Fang"
+
+
 @pytest.mark.parametrize(
     ("name", "reason", "key"), [("F000000000", "why", "accept.unknown"), ("F000000000", " ", "accept.nobody")]
 )

@@ -57,6 +57,13 @@ def test_a_new_target_of_the_company_stands_in_every_book_and_a_second_run_chang
     assert before == digests(office)
 
 
+def test_the_receipt_names_the_books_that_were_brought_up_to_date(office: Office) -> None:
+    hr_types(office, "goals", company_goal(office), target=123.5)
+    receipt = office.consolidate()
+    assert {path.relative_to(office.folder).as_posix() for path in office.books} == set(receipt.brought)
+    assert office.consolidate().brought == ()
+
+
 def spare_goal(path: Path) -> str:
     return next(
         str(row.cells["goal_id"].value)

@@ -47,6 +47,15 @@ def typed_setting(suggestion: str | None) -> Mistake:
 
 example("S07", cell("cap"), typed_setting(None), "unreadable")
 example("S07", cell("cap"), typed_setting("120"), "unreadable-suggestion")
+example(
+    "S07",
+    Spot("conflicts", "K0000001", "choice"),
+    lambda world: replace(
+        world,
+        settings=(CellProblem(Spot("conflicts", "K0000001", "choice"), "unknown-choice", "the manager"),),
+    ),
+    "unknown-choice",
+)
 OWN_CELL = Spot("results", LI_NA, "own1")
 example(
     "S07",
