@@ -207,7 +207,8 @@ def recover(folder: Path, ledger: Ledger) -> str:
 
 def _settle(folder: Path, ledger: Ledger, run: Run) -> str:
     master = find_master(folder)
-    now = digest(master) if master.exists() else ""
+    with library_errors(master):
+        now = digest(master) if master.exists() else ""
     if now == run.new_hash or (now not in ("", run.old_hash) and _was_in_place(folder, run)):
         close_run(ledger, run.number)
         _drop_pending(folder)
@@ -231,7 +232,9 @@ def _put_back_lost(folder: Path, ledger: Ledger) -> str:
     last, master = ledger.runs.last(), find_master(folder)
     if last is None or not last.old_hash or not master.exists():
         return ""
-    if digest(master) != last.old_hash or last.old_hash == last.new_hash:
+    with library_errors(master):
+        now = digest(master)
+    if now != last.old_hash or last.old_hash == last.new_hash:
         return ""
     if ledger.archive_master.path(last.new_hash) is None:
         return ""

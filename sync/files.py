@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 import sys
 import time
 from collections import Counter
@@ -69,14 +70,36 @@ def find_master(folder: Path) -> Path:
 def returned_files(folder: Path) -> Iterator[Path]:
     """Yield every file in ``inbox`` and ``books`` with their subfolders that may be a book, in the order of their paths.
 
-    Lock files of spreadsheet programs (``~$…``, ``.~lock…``) and hidden files are passed over.
+    Lock files of spreadsheet programs (``~$…``, ``.~lock…``) and hidden files are passed over. A folder that may not be
+    looked into stands for what is in it: whoever reads it says why nothing can be had.
     """
-    found = (path for part in (BOOKS, INBOX) for path in (folder / part).rglob("*"))
-    yield from sorted(
-        path
-        for path in found
-        if path.suffix.lower() in _RETURNED and not path.name.startswith(("~$", ".")) and path.is_file()
-    )
+    yield from sorted(path for part in (BOOKS, INBOX) for path in _below(folder / part))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    closed: list[Path] = []
+
+    def note(error: OSError) -> None:
+        if isinstance(error, PermissionError) and error.filename is not None:
+            closed.append(Path(error.filename))
+
+    for place, _, names in os.walk(folder, onerror=note):
+        for name in names:
+            path = Path(place, name)
+            if path.suffix.lower() in _RETURNED and not name.startswith(("~$", ".")) and path.is_file():
+                yield path
+    yield from closed
+
+
+def is_gone(path: Path) -> bool:
+    """Whether nothing lies there any more; what cannot be seen, because its folder may not be looked into, is not gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def lock_holder(path: Path) -> Path | None:
@@ -93,26 +116,49 @@ def is_sharing_violation(error: OSError) -> bool:
 def put(source: Path, target: Path) -> None:
     """Let a file that is on the disk take the place of another, and make that survive a power cut.
 
+    Who may read and write the other may so afterwards. Where it is a symbolic link, the file that it leads to is replaced.
+
     Raises:
         OSError: it cannot be, or another program holds the target; both files are as they were.
 
     """
+    if target.is_symlink():
+        # The file that it leads to may lie on another disk, to which nothing is renamed.
+        replace_file(target, source.read_bytes())
+        source.unlink()
+        return
+    _open_to_the_same(source, target)
     _rename(source, target)
     _flush_folder(target.parent)
+
+
+def _open_to_the_same(new: Path, old: Path) -> None:
+    """Let those who could read and write a file do so with what takes its place, as far as the system lets us."""
+    if sys.platform == "win32":  # a new file has the rights of its folder there, as people expect
+        return
+    with suppress(OSError):
+        was = old.stat()
+        with suppress(OSError):
+            os.chown(new, -1, was.st_gid)
+        new.chmod(stat.S_IMODE(was.st_mode))
 
 
 def replace_file(target: Path, content: bytes) -> None:
     """Put a file in place wholly or not at all: written beside the target, flushed to the disk, then renamed.
 
+    Who may read and write the target may so afterwards. Where it is a symbolic link, the file that it leads to is replaced.
+
     Raises:
         OSError: it cannot be written, or another program holds the target; the target is as it was.
 
     """
+    target = target.resolve() if target.is_symlink() else target
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(content)
             flush_file(file)
+        _open_to_the_same(temporary, target)
         _rename(temporary, target)
     finally:
         with suppress(FileNotFoundError):

@@ -5,9 +5,10 @@ the archive, and two different ones are a finding.
 """
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from appraisal.findings import Finding, Severity
 from appraisal.policy import Policy
@@ -100,8 +101,10 @@ class Intake:
         return None
 
     def _remember(self, returned: BookReturn) -> None:
-        """Let the next run recognise the file without opening it."""
+        """Let the next run recognise the file without opening it; one of which nothing could be had is read again."""
         file = returned.file
+        if not file.hash:
+            self._ledger.files.forget(file.path)
         if file.hash and self._ledger.files.relative(file.path) == file.shown:
             self._ledger.files.note(file.shown, file.size, file.mtime_ns, file.hash)
 
@@ -267,9 +270,21 @@ class Intake:
         )
 
 
+_FILE = "file:"
+
+
 def _scope(returned: BookReturn) -> str:
     """Return the scope of findings about a file that is not, or not yet, a book's."""
-    return f"file:{returned.file.shown}"
+    return _FILE + returned.file.shown
+
+
+def forget_removed(ledger: Ledger, lying: Iterable[Path]) -> None:
+    """Drop the findings about files that nobody could take in and that do not lie there any more: HR did what they ask for."""
+    scopes = ledger.verdicts.scopes(_FILE)
+    there = frozenset(map(ledger.files.relative, lying)) if scopes else frozenset()
+    for scope in scopes:
+        if scope.removeprefix(_FILE) not in there:
+            ledger.verdicts.find(scope, ())
 
 
 def unused(counts: Counts, *, same: bool) -> Counts:

@@ -17,7 +17,7 @@ from sync.calibrations import calibrations
 from sync.decisions import with_kept_decisions
 from sync.due_days import keep_due_day
 from sync.errors import IdentityError
-from sync.files import find_master
+from sync.files import find_master, is_gone
 from sync.hr import GoalRow, HrContent
 from sync.hr_edits import Overwritten
 from sync.intake import ISSUED
@@ -131,7 +131,9 @@ def _copies(folder: Path, ledger: Ledger) -> list[Copy]:
     recipients = {book.book_id: book.recipient_id for book in ledger.registry}
     answers = (SubmissionState.DRAFT, SubmissionState.SUBMITTED, SubmissionState.OLDER)
     latest = {found.file: found for found in ledger.returns.submissions()}
-    lying = [found for found in latest.values() if found.state in answers and (folder / found.file).exists()]
+    lying = [
+        found for found in latest.values() if found.state in answers and not is_gone(folder / found.file)
+    ]
     counts = Counter(found.book_id for found in lying)
     return [
         Copy(found.book_id, recipients[found.book_id], found.file, found.hash)

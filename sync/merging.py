@@ -130,10 +130,11 @@ def merge_return(
     rules: MergeRules,
     typed_over: int,
 ) -> Merged:
-    """Merge what a book says into what stands. ``issue`` is the one that the file carries."""
+    """Merge what a book says into what stands. ``issue`` is the one that the file carries, 0 where it lost it."""
     recipient_id = book.recipient_id
     own = own_in(tables, rules.own_columns, book.role)
     said = snapshot(tables, FILLED[book.role], recipient_id, readers(own))
+    issue = issue or _likeliest_issue(said, before.seen)
     base: Snapshot = unpack(before.seen[issue]) if issue in before.seen else {}
     standing: Snapshot = unpack(before.standing) if before.standing is not None else {}
     imported, cleared = stands_for(before.provided, before.edits, base, said, standing)
@@ -169,6 +170,28 @@ def merge_return(
         answered=tuple(sorted(answered)),
         replaced=tuple(replaced(said, imported)),
         undated=tuple(undated(found.merged, before.provided)),
+    )
+
+
+def _likeliest_issue(said: Returned, seen: Mapping[int, bytes]) -> int:
+    """Return the issue from which a file differs in the fewest cells, the later one of two; the first where none is known.
+
+    Compared with a later issue than its own, a file would take back all that was written into the book in between.
+    """
+    return max(seen, key=lambda issue: (-_differences(said, unpack(seen[issue])), issue), default=1)
+
+
+def _differences(said: Returned, issue: Snapshot) -> int:
+    return sum(
+        not same(said.rows.get(table, {}).get(record, {}).get(column), value)
+        for table, rows in issue.items()
+        for record, row in rows.items()
+        for column, value in row.items()
+    ) + sum(
+        value is not None and column not in issue.get(table, {}).get(record, {})
+        for table, rows in said.rows.items()
+        for record, row in rows.items()
+        for column, value in row.items()
     )
 
 

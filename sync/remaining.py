@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync.files import is_gone
 from sync.intake import ISSUED, LATE, rank
 from sync.ledger import Ledger, Submission, SubmissionState, digest
 from sync.listing import Listing
@@ -49,7 +50,8 @@ def remaining(folder: Path, ledger: Ledger, listing: Listing) -> Remaining:
 
 
 def _is_gone(folder: Path, file: str, listing: Listing) -> bool:
-    return folder / file not in listing.hashes and (folder / Path(file).parts[0]).is_dir()
+    path = folder / file
+    return path not in listing.hashes and (folder / Path(file).parts[0]).is_dir() and is_gone(path)
 
 
 def _renamed(gone: Sequence[Submission], listing: Listing) -> frozenset[str]:

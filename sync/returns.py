@@ -17,8 +17,9 @@ from appraisal.policy import Policy, Scheme
 from appraisal.rules.context import BookContext, ComputedCell, IdentityProblem, SheetFacts
 from appraisal.scorecard import scorecards_of
 from sync.approve_taken import as_typed, with_strange_approvals
+from sync.book_notices import issue_notice, notices, own_notices
 from sync.computed import changed_cells
-from sync.errors import ContentError, IdentityError, Notice, ReviewbookError, library_errors
+from sync.errors import ContentError, FileError, IdentityError, Notice, ReviewbookError, library_errors
 from sync.kept_records import BookRecords
 from sync.ledger import PackedRecords, RegisteredBook
 from sync.merge_facts import merge_facts
@@ -30,16 +31,11 @@ from sync.roles import DECLARED, PEER, READ, ROLES, SELF
 from sync.rows import as_text, number_of_row
 from sync.self_records import self_records
 from sync.structure import structure_problems
-from sync.versions import has_table
 from sync.xlsx.gate import load
 from sync.xlsx.read import RawBook, RawTable, read_book
 from sync.xlsx.references import letters
-from workbook_templates.books import FILLED, filled_table
+from workbook_templates.books import filled_table
 from workbook_templates.labels import sheet_titles
-from workbook_templates.own_columns import fields_of
-
-LACKS = frozenset({"book.missing-table", "notice.missing-column"})
-"""The notices of a table or a column that a file lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +138,8 @@ def read_and_check(task: Task, desk: Desk) -> BookReturn:
     file = FileRead(path, task.shown)
     try:
         with library_errors(task.shown):
+            if "\ufffd" in task.shown and "\ufffd" not in str(path):
+                raise FileError("file.name")
             changed = path.stat().st_mtime_ns if task.content is None else 0
             file = replace(file, mtime_ns=changed)
             content = load(path) if task.content is None else task.content
@@ -213,39 +211,14 @@ def _checked(file: FileRead, raw: RawBook, desk: Desk, task: Task) -> BookReturn
             replace(found, place=sheets.place(file.shown, found.spot)) for found in check_book(context)
         ),
         notices=(
-            *_notices(raw, book.version),
-            *_own_notices(raw, desk.policy, desk.drawn_by.get(book.book_id)),
+            *notices(raw, book.version),
+            *issue_notice(raw, merged),
+            *own_notices(raw, desk.policy, desk.drawn_by.get(book.book_id)),
         ),
         sheets=sheets,
         merged=merged,
         again=task.again,
     )
-
-
-def _notices(raw: RawBook, version: str) -> Iterator[Notice]:
-    """Yield what people should know of a file; what its version never had is not missing."""
-    for notice in raw.notices:
-        values = dict(notice.values)
-        table = FILLED[raw.role].table_by_name.get(str(values.get("table")))
-        column = str(values.get("column", ""))
-        if notice.key not in LACKS or table is None or has_table(version, table, column):
-            answer = notice.key == "book.missing-table" and table is not None and table.name == "answer"
-            yield replace(notice, key="notice.missing-answer") if answer else notice
-
-
-def _own_notices(raw: RawBook, policy: Policy, drawn_by: Policy | None) -> Iterator[Notice]:
-    """Yield a notice of the company's own columns that the book lacks: of each that was deleted, one of all declared later."""
-    later: list[str] = []
-    drawn = {(one.sheet, one.key) for one in drawn_by.own_columns} if drawn_by is not None else set()
-    for (table, key), column in fields_of(policy.own_columns, raw.role).items():
-        if table in raw.tables and key not in raw.tables[table].columns:
-            if (column.sheet, key) in drawn:
-                place = Place("", raw.tables[table].sheet_title)
-                yield Notice("notice.own-column-deleted", place, (("label", column.label),))
-            else:
-                later.append(column.label)
-    if later:
-        yield Notice("notice.own-columns-later", values=(("labels", ", ".join(dict.fromkeys(later))),))
 
 
 def _records(tables: Mapping[str, RawTable], book: RegisteredBook, desk: Desk) -> BookRecords:
@@ -323,12 +296,12 @@ def _merged(
 ) -> Merged | None:
     """Merge the book, if the ledger's knowledge of just this one is at hand.
 
-    A file without an issue number carries the last one; one with a number that nobody has handed out is of another
-    ledger.
+    A file without an issue number is compared with the issue that it reads most like; one with a number that nobody has
+    handed out is of another ledger.
     """
     if before is None or before.book_id != book.book_id:
         return None
-    issue = raw.identity.issue or book.issue
+    issue = raw.identity.issue
     if issue > book.issue:
         raise IdentityError("book.newer-issue", found=issue, known=book.issue)
     return merge_return(raw.tables, book, issue, before, desk.rules, typed_over)

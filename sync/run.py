@@ -29,7 +29,7 @@ from sync.head_targets import (
 )
 from sync.hr import HrContent
 from sync.hr_changes import HrChanges, keep_on_behalf
-from sync.intake import Intake
+from sync.intake import Intake, forget_removed
 from sync.judge import judge, judge_waiting, prepared
 from sync.known import book_of, known_book
 from sync.ledger import Ledger
@@ -132,6 +132,7 @@ class MasterRun:
         new = frozenset(task.shown for task in fresh)
         anew = self._anew(listing, new, all_anew=ledger.meta(JUDGED_BY) != judged_by)
         left = remaining(self._folder, ledger, listing)
+        forget_removed(ledger, listing.hashes)
         intake = self._take_in([*anew, *fresh], reading, left)
         ledger.set_meta(JUDGED_BY, judged_by if self.content is content else _judged_by(self.content))
         again = len(left.copies)

@@ -180,8 +180,12 @@ class KnownFiles:
         self._clock = clock
 
     def relative(self, path: Path) -> str:
-        """Return the path as the ledger writes it: from the cycle folder, with forward slashes."""
-        return Path(os.path.relpath(path, self._folder)).as_posix()
+        """Return the path as the ledger writes it: from the cycle folder, with forward slashes.
+
+        What of a name the system itself cannot read (bytes that are no UTF-8) is written as ``�``.
+        """
+        shown = Path(os.path.relpath(path, self._folder)).as_posix()
+        return shown.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
     def remember(self, path: Path, stat: os.stat_result, key: str) -> None:
         """Note the hash of a file as it was when ``stat`` was taken, before its bytes were read."""
@@ -200,18 +204,23 @@ class KnownFiles:
         Size and time of change decide, without opening the file. Where the time is another one (the folder was copied),
         where the file was remembered so soon after its change that its time proves nothing, and with ``verify``, its
         bytes are hashed and compared. Within a transaction such a file is remembered anew, so that the next run need
-        not hash it.
+        not hash it. A file that cannot be opened is not recognised: whoever reads it says why.
         """
         row = self._connection.execute(
             "SELECT size, mtime_ns, hash, seen_ns FROM files WHERE path = ?", (self.relative(path),)
         ).fetchone()
-        stat = path.stat()
-        if row is None or row[0] != stat.st_size:
+        if row is None:
             return None
         key = str(row[2])
-        if not verify and row[1] == stat.st_mtime_ns and row[3] - row[1] >= _RACY_NS:
-            return key
-        if digest(path) != key:
+        try:
+            stat = path.stat()
+            if row[0] != stat.st_size:
+                return None
+            if not verify and row[1] == stat.st_mtime_ns and row[3] - row[1] >= _RACY_NS:
+                return key
+            if digest(path) != key:
+                return None
+        except OSError:
             return None
         if self._connection.in_transaction:
             self.remember(path, stat, key)

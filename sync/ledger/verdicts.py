@@ -58,6 +58,13 @@ class Verdicts:
         )
         return (FINDINGS.unpack("", row[2:]) for row in rows)
 
+    def scopes(self, prefix: str) -> tuple[str, ...]:
+        """Return the scopes with findings whose names begin so."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT scope FROM findings WHERE substr(scope, 1, ?) = ?", (len(prefix), prefix)
+        )
+        return tuple(scope for (scope,) in rows)
+
     def findings_of(self, employee_id: str) -> tuple[Finding, ...]:
         """Return the findings that concern one person."""
         rows = self._connection.execute(

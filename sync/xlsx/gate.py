@@ -197,7 +197,7 @@ def _check_file(path: Path, limits: Limits) -> os.stat_result:
         raise FileError("file.temporary")
     before = path.stat()
     if stat.S_ISDIR(before.st_mode):
-        raise FileError("file.folder")
+        raise FileError("file.folder" if os.access(path, os.R_OK | os.X_OK) else "file.closed-folder")
     if getattr(before, "st_file_attributes", 0) & _OFFLINE:
         raise FileError("file.offline")
     if before.st_size > limits.file:

@@ -42,6 +42,17 @@ def taken(cycle: SmallCycle) -> Receipt:
     return receipt
 
 
+def test_what_is_said_of_a_file_goes_with_the_file(done: SmallCycle) -> None:
+    strange = done.folder / "inbox" / "strange.xlsx"
+    strange.write_bytes(b"no workbook")
+    assert codes(done.consolidate(), strange) == ["S10"]
+    strange.unlink()
+    receipt = taken(done)
+    assert codes(receipt, strange) == []
+    shown = {str(row.get("where", "")) for row in done.rows("findings").values()}
+    assert not [place for place in shown if "strange" in place]
+
+
 def states(cycle: SmallCycle, path: Path) -> list[SubmissionState]:
     """Return what the ledger says of a file, each time that it came."""
     shown = path.relative_to(cycle.folder).as_posix()

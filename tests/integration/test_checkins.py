@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from sync.book_notices import LACKS
 from sync.consolidate import consolidate
 from sync.ledger import Ledger
 from sync.reminders import reminders
-from sync.returns import LACKS
 from sync.undo import undo
 from sync.xlsx.cells import set_cells
 from sync.xlsx.gate import open_package
