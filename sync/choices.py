@@ -7,7 +7,7 @@ from datetime import datetime
 from appraisal.findings import Spot
 from appraisal.rules.context import CellProblem
 from sync.conflict_rows import conflict_id
-from sync.fields import Bad, Value, holds_id, reader_of
+from sync.fields import Bad, Missing, Value, holds_id, reader_of, same
 from sync.hr import HrContent, TypedRow
 from sync.ledger import Ledger
 from sync.ledger.conflicts import Conflict, ConflictState
@@ -22,8 +22,8 @@ _CHOICES: Mapping[str, Choice] = {
     "other": Choice.VALUE,
 }
 
-_UNFIT = "unfit-value"
-"""The kind of the problem of a third value that its field cannot hold."""
+_UNFIT, _TWO_ANSWERS = "unfit-value", "two-answers"
+"""The kinds of the problems of a third value: its field cannot hold it, or a side was chosen beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Settled:
 
 
 def settle_chosen(content: HrContent, ledger: Ledger, now: datetime) -> Iterator[Settled | CellProblem]:
-    """Settle every open conflict beside which HR has chosen; a third value that does not fit its field is a problem."""
+    """Settle every open conflict beside which HR has chosen; a third value that does not fit its field, or the chosen side, is a problem."""
     chosen = content.decisions.get("conflicts", {})
     for conflict in tuple(ledger.conflicts.all(ConflictState.OPEN)):
         row = chosen.get(conflict_id(conflict.number), {})
@@ -43,12 +43,22 @@ def settle_chosen(content: HrContent, ledger: Ledger, now: datetime) -> Iterator
         if code is None:
             continue
         by, reason = (as_text(row.get(name) or "") for name in ("decided_by", "reason"))
-        third = third_value(conflict, row.get("value")) if code == "other" else None
-        if isinstance(third, Bad):
-            spot = Spot("conflicts", conflict_id(conflict.number), "value")
+        typed = row.get("value")
+        third = third_value(conflict, typed) if typed not in (None, "") else None
+        spot = Spot("conflicts", conflict_id(conflict.number), "value")
+        if code != "other" and third is not None and not _says_the_same(third, conflict, code):
+            yield CellProblem(spot, _TWO_ANSWERS, as_text(typed or ""))
+        elif code == "other" and isinstance(third, Bad):
             yield CellProblem(spot, _UNFIT, third.text)
         else:
-            yield settle_one(ledger, conflict, _CHOICES[code], third, by, reason, now)
+            value = None if isinstance(third, Bad) else third
+            yield settle_one(ledger, conflict, _CHOICES[code], value, by, reason, now)
+
+
+def _says_the_same(third: Value | Bad, conflict: Conflict, code: str) -> bool:
+    """Whether the value beside a choice is just the one that the side has which was chosen."""
+    side = conflict.returned if code == "returned" else conflict.master
+    return not isinstance(third, Bad) and not isinstance(side, Bad | Missing) and same(third, side)
 
 
 def _chosen(row: TypedRow) -> str | None:

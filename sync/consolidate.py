@@ -111,6 +111,7 @@ def _readers(folder: Path, ledger: Ledger, reading: Reading) -> Iterator[Reading
 
 def _tried(folder: Path, ledger: Ledger, now: datetime, reading: Reading) -> Receipt:
     """Do everything, and take it back."""
+    ledger.check()
     present = present_master(folder, ledger)
     try:
         with ledger.transaction():

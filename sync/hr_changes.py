@@ -58,7 +58,7 @@ class HrChanges:
         ]
         changes += [Change(table, record, "", None, None, MISSING, "on-behalf") for table, record in deleted]
         self.add(book_id, taken.of_book(file))
-        self._withdraw_moot(book_id, {key: new for key, (_, new) in fields.items()})
+        self._follow(book_id, {key: new for key, (_, new) in fields.items()})
         entry = self._ledger.journal.append(
             run=self._run, at=self._now, kind="on-behalf", book_id=book_id, file=file, who=HR, changes=changes
         )
@@ -67,12 +67,19 @@ class HrChanges:
     def _subject(self, key: Key) -> str:
         return key.record if key.table in ("team", "approve", "interviews", "feedback") else ""
 
-    def _withdraw_moot(self, book_id: str, fields: Mapping[Key, Value]) -> None:
-        """Close conflicts in which HR typed what the book says: nothing is left to choose."""
-        for conflict in self._ledger.conflicts.open_of_book(book_id):
-            key = Key(conflict.table, conflict.record, conflict.column)
-            if key in fields and same(fields[key], conflict.returned):
-                self._ledger.conflicts.withdraw(conflict.number, self._now)
+    def _follow(self, book_id: str, fields: Mapping[Key, Value]) -> None:
+        """Let open conflicts say what HR typed; those in which that is what the book says are closed: nothing is left to choose."""
+        conflicts = self._ledger.conflicts
+        for conflict in conflicts.open_of_book(book_id):
+            typed = {
+                key.column: value
+                for key, value in fields.items()
+                if (key.table, key.record) == (conflict.table, conflict.record)
+            }
+            if conflict.column in typed and same(typed[conflict.column], conflict.returned):
+                conflicts.withdraw(conflict.number, self._now)
+            elif typed:
+                conflicts.keep_master(conflict, typed)
 
     def add(self, book_id: str, edits: Edits) -> None:
         """Add edits of a book to those that are known."""

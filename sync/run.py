@@ -380,6 +380,7 @@ def run_once(
 
     """
     check_writable(folder)
+    ledger.check()
     present = present_master(folder, ledger, left)
     lay_aside(ledger)
     with ledger.transaction():

@@ -54,7 +54,8 @@ class CellProblem(NamedTuple):
     """A cell that does not hold what its column asks for.
 
     ``kind`` is a value of :class:`appraisal.numbers.Problem`, or ``unknown-choice`` for a word that is not in the
-    list, ``unfit-value`` for a conflict's third value that its field cannot hold, ``half-point`` for a point without its x or y, ``formula-input`` for a formula in an input cell, whose number
+    list, ``unfit-value`` for a conflict's third value that its field cannot hold, ``two-answers`` for
+    one beside which a side was chosen, ``half-point`` for a point without its x or y, ``formula-input`` for a formula in an input cell, whose number
     is taken all the same, ``formula-uncalculated`` for one without a number. ``suggestion`` is what was probably meant,
     or ``None``. ``allowed`` are the words of the column, where they are the company's own.
     """

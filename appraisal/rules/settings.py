@@ -39,7 +39,7 @@ def bad_setting(context: CompanyContext) -> Iterator[Hit]:
         elif problem.kind in _DESKS:
             desks: dict[str, Value] = {"here": problem.suggestion or "–", "there": problem.typed or "–"}
             yield Hit(problem.spot, "", desks, problem.kind, Severity.WARN)
-        elif problem.kind in ("unknown-kpi", "nameless-goal", "half-rater"):
+        elif problem.kind in ("unknown-kpi", "nameless-goal", "half-rater", "two-answers"):
             yield Hit(problem.spot, "", values, problem.kind)
         elif problem.allowed:
             yield Hit(problem.spot, "", values | {"allowed": problem.allowed}, "own-word")

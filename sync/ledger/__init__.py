@@ -42,7 +42,7 @@ from sync.ledger.runs import Run, Runs, RunState
 from sync.ledger.sheets import KnownSheet, Sheets
 from sync.ledger.shown import ShownGroups
 from sync.ledger.snapshot import issues_in, restore_snapshot, take_snapshot
-from sync.ledger.storage import connect, mapped, transaction
+from sync.ledger.storage import check_sound, connect, mapped, transaction
 from sync.ledger.values import MISSING, Missing, Said, Value
 from sync.ledger.verdicts import COMPANY, People, Verdicts
 from sync.ledger.written import Written, WrittenRow
@@ -186,6 +186,15 @@ class Ledger:
             yield
             if outermost:
                 self.archive.flush()
+
+    def check(self) -> None:
+        """Make sure that the file is sound, before a run goes by it.
+
+        Raises:
+            LedgerError: it is damaged.
+
+        """
+        check_sound(self._connection, self.path)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """Conflicts: what two sides say about one field, kept until HR chooses, and what HR chose."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -155,6 +155,18 @@ class Conflicts:
             (choice, _encoded(holds), by, reason, number),
         )
         return self.find(number)
+
+    def keep_master(self, conflict: Conflict, typed: Mapping[str, Said]) -> None:
+        """Let the master's side of an open conflict be what HR typed there since, by column: that is what HR then keeps."""
+        claims = tuple(
+            claim._replace(master=typed[claim.column]) if claim.column in typed else claim
+            for claim in conflict.fields
+        )
+        master = typed.get(conflict.column, conflict.master) if conflict.column else conflict.master
+        self._connection.execute(
+            "UPDATE conflicts SET master = ?, fields = ? WHERE number = ?",
+            (_encoded(master), encode(claims), conflict.number),
+        )
 
     def withdraw(self, number: int, at: datetime) -> Conflict:
         """Note that nothing is left to choose, and return the conflict as it is then."""

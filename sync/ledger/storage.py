@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,6 +62,7 @@ def connect(path: Path, now: str, *, create: bool = False) -> sqlite3.Connection
             _check(connection, path, create=create)
             _settle(connection, path)
             migrate(connection, now)
+            check_sound(connection, path, ALWAYS_CHECKED)
         except BaseException:
             connection.close()
             raise
@@ -76,6 +77,26 @@ def _check(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
         raise LedgerError("ledger.foreign", file=path.name)
     if (found := version_of(connection)) > VERSION:
         raise LedgerError("ledger.newer", file=path.name, found=found, known=VERSION)
+
+
+ALWAYS_CHECKED = ("meta", "books", "submissions", "returns", "runs")
+"""The tables that every command goes by: small, and checked whenever the ledger is opened."""
+
+
+def check_sound(connection: sqlite3.Connection, path: Path, tables: Iterable[str] = ("1",)) -> None:
+    """Look at the pages of some tables, or of all: SQLite reads a page of zeros without a word, as if there were no rows.
+
+    Of all, that takes 2 ms a megabyte.
+
+    Raises:
+        LedgerError: one of them is damaged.
+
+    """
+    with mapped(path):
+        for table in tables:
+            (found,) = connection.execute(f"PRAGMA quick_check({table})").fetchone()
+            if found != "ok":
+                raise LedgerError("ledger.damaged", file=path.name, reason=found)
 
 
 def _settle(connection: sqlite3.Connection, path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from small_cycle import (
+    NOW,
     SmallCycle,
     book_table,
     codes,
@@ -25,6 +26,7 @@ from small_cycle import (
 
 from sync.ledger import Ledger, SubmissionState
 from sync.receipt import Receipt
+from sync.send_back import send_back
 from sync.xlsx.cells import Cached, Edit, set_cells
 from workbook_templates.books import team
 
@@ -393,3 +395,24 @@ def test_a_deep_path_with_names_of_many_scripts_is_a_path_like_any_other(
     receipt = taken(returned)
     assert "S10" not in codes(receipt, moved_to)
     assert results(done_cycle.folder) == results(returned.folder)
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+def test_an_old_copy_that_lost_its_identity_takes_nothing_back(done: SmallCycle) -> None:
+    """A mailed copy of the first issue, saved by a program that drops hidden sheets and properties, is still that issue."""
+    book = done.returned[1]
+    goal, old = first_review(book), book.read_bytes()
+    done.type_into_master("reviews", goal, evidence="HR corrected it")
+    done.consolidate()
+    send_back(done.folder, "E0008", NOW, "Li Na", "Look at it again.")
+    copy = done.folder / "inbox" / "mailed.xlsx"
+    copy.write_bytes(old)
+    workbook = openpyxl.load_workbook(copy)
+    del workbook["Identity"]
+    for name in tuple(workbook.custom_doc_props.names):
+        del workbook.custom_doc_props[name]
+    workbook.save(copy)
+    receipt = taken(done)
+    assert evidence(done, goal) == "HR corrected it"
+    ((text, _),) = said(receipt, copy, "S11")
+    assert "compared with issue 1" in text

@@ -92,10 +92,10 @@ def test_a_folder_that_may_not_be_looked_into_is_named_and_takes_nothing_back(re
     returned.consolidate()
     before = returned.rows("reviews")
     closed.chmod(0)
-    assert as_anybody(returned).splitlines() == [
-        "S10 inbox/north This folder may not be looked into, so that nothing in it was read; what had come from it before stands. "
-        "Ask its owner for access, or move the files to the inbox."
-    ]
+    assert as_anybody(returned) == (
+        "S10 inbox/north This folder may not be looked into, so that nothing in it was read; what had come from it "
+        "before stands. Ask its owner for access, or move the files to the inbox.\n"
+    )
     closed.chmod(0o755)
     assert path.exists()
     assert before == returned.rows("reviews")

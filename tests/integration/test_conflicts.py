@@ -114,6 +114,33 @@ def test_a_choice_that_is_none_is_said_and_settles_nothing(disputed: Disputed) -
     assert "“a lot” cannot be used in this cell" in message(found, "en")
 
 
+def test_a_choice_and_a_value_beside_it_are_no_answer(disputed: Disputed) -> None:
+    _, number = numbers_of(disputed)
+    decide(disputed, number, choice="Take the returned", value="7.5")
+    receipt = consolidate(disputed.folder, NOW, jobs=1)
+    (found,) = [finding for finding in receipt.findings if finding.code == "S07"]
+    assert (receipt.conflicts, "Clear one of the two" in message(found, "en")) == (2, True)
+    decide(disputed, number, value=f"{disputed.actual + 2}")
+    assert consolidate(disputed.folder, NOW, jobs=1).conflicts == 1, "the value is that of the side"
+    assert in_master(disputed.folder, "reviews", disputed.number_goal)["actual"] == disputed.actual + 2
+
+
+@pytest.mark.parametrize("way", ["later", "at once", "command"])
+def test_what_hr_typed_since_is_what_hr_keeps(disputed: Disputed, way: str) -> None:
+    _, number = numbers_of(disputed)
+    hr_types(disputed.folder, "reviews", disputed.number_goal, actual=55.0)
+    if way == "later":
+        consolidate(disputed.folder, NOW, jobs=1)
+        assert in_master(disputed.folder, "conflicts", f"K{int(number[1:]):07d}")["master"] == "55"
+    if way == "command":
+        typed("resolve", disputed.folder, number, "--take", "master", "--by", "HR", "--reason", "counted")
+    else:
+        decide(disputed, number, choice="Keep the master's")
+        consolidate(disputed.folder, NOW, jobs=1)
+    assert in_master(disputed.folder, "reviews", disputed.number_goal)["actual"] == 55.0
+    assert sorted(conflict_states(disputed.folder)) == ["open", "settled"]
+
+
 def test_nothing_is_to_be_settled_where_all_is(disputed: Disputed) -> None:
     typed("resolve", disputed.folder, *numbers_of(disputed), "--take", "master")
     _, listed = typed("conflicts", disputed.folder, "--all")

@@ -56,6 +56,15 @@ example(
     ),
     "unknown-choice",
 )
+example(
+    "S07",
+    Spot("conflicts", "K0000001", "value"),
+    lambda world: replace(
+        world,
+        settings=(CellProblem(Spot("conflicts", "K0000001", "value"), "two-answers", "81"),),
+    ),
+    "two-answers",
+)
 OWN_CELL = Spot("results", LI_NA, "own1")
 example(
     "S07",
