@@ -27,14 +27,17 @@ from sync.rows import as_text
 from sync.snapshots import Returned, Snapshot, snapshot
 from sync.xlsx.read import Cell, RawRow, RawTable
 from workbook_templates.books import FILLED, filled_table, team
+from workbook_templates.layout import OWN_KEYS, Owner
 from workbook_templates.own_columns import fields_of, owner_of
 from workbook_templates.ownership import Rights
 
 FROZEN_GOAL = frozenset(
-    {"target", "weight", "method", "baseline", "low", "high", "rate", "floor", "cap", "aggregate", "critical"}
-    | {f"{axis}{number}" for axis in ("x", "y") for number in range(1, team.POINT_COUNT + 1)}
+    column.key
+    for column in team.GOALS.columns
+    if column.owner is Owner.MANAGER and not column.computed and column.key not in OWN_KEYS
 )
-"""The fields of a goal that are agreed with it: what is to be reached, by which method, and how much it counts."""
+"""The fields of a goal that are agreed with it: all but the company's own columns. Without its owner among them, it could be
+given to somebody who has not agreed, changed, and given back."""
 
 
 _NOTHING: Snapshot = MappingProxyType({})

@@ -124,13 +124,16 @@ def judged(sides: Sides, rules: Rules) -> list[Field]:
 def edited_and_deleted(sides: Sides, fields: Iterable[Field], rules: Rules) -> bool:
     """Whether one side deleted the record and the other changed it.
 
-    Rows that make a record by being filled are deleted by clearing them, too.
+    Rows that make a record by being filled are deleted by clearing them, too. To clear what is frozen is one question, and not
+    one about each field.
     """
-    if not any(field.outcome in NEW for field in fields):
+    outcomes = {field.outcome for field in fields}
+    if outcomes.isdisjoint(NEW):
         return False
     if not sides.filled or not rules.rights.deletable(sides.table, sides.record):
         return sides.deleted
-    return sides.owned.isdisjoint(sides.master) or (sides.emptied and sides.moved)
+    asked = sides.moved or Outcome.PROPOSED in outcomes
+    return sides.owned.isdisjoint(sides.master) or (sides.emptied and asked)
 
 
 def changed_on_both_sides(sides: Sides, fields: Iterable[Field]) -> bool:

@@ -58,9 +58,9 @@ def read_tail(part: str, head: bytes, tail: bytes) -> Frame:
     if match is None or tail.count(b"oddFooter") != _ONE_FOOTER:
         return _remembered(part, opening, tail)
     found = _remembered(part, opening, tail[: match.start(1)] + tail[match.end(1) :])
-    if not found.has_footer:
-        return found
-    return replace(found, footer=unescaped(checked_text(match[1])))
+    # What was cut out is no part of what was parsed: it is looked at even where it stands somewhere else than in a footer.
+    text = checked_text(match[1])
+    return replace(found, footer=unescaped(text)) if found.has_footer else found
 
 
 _FRAMES: dict[bytes, Frame] = {}

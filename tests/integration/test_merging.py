@@ -10,6 +10,7 @@ from appraisal.findings import Severity
 from sync.errors import TEXTS
 from sync.ledger import Ledger
 from sync.ledger.conflicts import ConflictState
+from sync.merging import FROZEN_GOAL
 from workbook_templates.books import master, team
 
 from .conftest import Cycle
@@ -181,6 +182,45 @@ def test_an_agreed_target_changes_only_as_a_proposal(cycle: Cycle, book: Path) -
     after = cycle.consolidate()
     assert target * 2 == in_master(cycle.folder, "goals", goal)["target"]
     assert "P02" not in {found.code for found in after.findings}
+
+
+def test_nothing_of_an_agreed_goal_changes_by_giving_it_away_or_clearing_it(cycle: Cycle, book: Path) -> None:
+    goal = reviewed(book)
+    row = row_of(book, team.BOOK, "goals", goal)
+    owner = str(row["owner"])
+    manager_types(book, "team", owner.split(" ", 1)[0], agreed=46266.0)
+    cycle.consolidate()
+    before = in_master(cycle.folder, "goals", goal)
+    other = next(
+        str(one.cells["label"].value)
+        for one in table_of(book, team.BOOK, "team").rows
+        if "label" in one.cells and str(one.cells["label"].value) != owner
+    )
+    manager_types(book, "goals", goal, owner=other)
+    cycle.consolidate()
+    manager_types(book, "goals", goal, target=1.0, weight=0.01, title="Another goal")
+    cycle.consolidate()
+    assert before == in_master(cycle.folder, "goals", goal)
+    assert {column for _, _, column in conflicts(cycle)} == {"owner", "target", "weight", "title"}
+
+
+def test_an_agreed_goal_that_a_manager_clears_is_one_question_and_stands_whole(
+    cycle: Cycle, book: Path
+) -> None:
+    goal = reviewed(book)
+    row = row_of(book, team.BOOK, "goals", goal)
+    manager_types(book, "team", str(row["owner"]).split(" ", 1)[0], agreed=46266.0)
+    cycle.consolidate()
+    before = in_master(cycle.folder, "goals", goal)
+    inputs = [key for key in FROZEN_GOAL if row.get(key) not in (None, "")]
+    manager_types(book, "goals", goal, **dict.fromkeys(inputs))
+    receipt = cycle.consolidate()
+    assert before == in_master(cycle.folder, "goals", goal)
+    ((_, record, column),) = conflicts(cycle)
+    assert (record, column, receipt.cells.balanced) == (goal, "", True)
+    hr_types(cycle.folder, "conflicts", "K0000001", choice="Take the returned", decided_by="Li Na")
+    cycle.consolidate()
+    assert in_master(cycle.folder, "goals", goal)["status"] == "Withdrawn"
 
 
 def test_a_proposal_stays_a_finding_while_it_waits(cycle: Cycle, book: Path) -> None:

@@ -170,6 +170,13 @@ def test_no_damage_makes_them_disagree(part: bytes, data: st.DataObject) -> None
     assert said is None or said == expat(FORMULA_TEXT.sub(rb"\1/>", damaged))
 
 
+def test_what_only_looks_like_a_footer_is_looked_at_too() -> None:
+    """Hypothesis found this one; it is far from what programs write."""
+    part = f'<worksheet xmlns="{MAIN}"><sheetData/><extLst><oddFooter>&none</oddFooter></extLst></worksheet>'.encode()
+    assert expat(part) is None
+    assert fast(part.replace(b"<sheetData/>", b"<sheetData></sheetData>"), 0) is None
+
+
 def test_fast_reads_what_programs_write() -> None:
     """The property would hold for a reader that never answers: this one does."""
     part = (
