@@ -57,8 +57,7 @@ def new_policy(
     due: date | None = None,
 ) -> Policy:
     """Return the policy that a new cycle starts with; days that are not given follow from the folder's name."""
-    cycle = cycle_of(folder.resolve().name, now().date())
-    cycle = replace(cycle, start=first or cycle.start, end=last or cycle.end)
+    cycle = cycle_of(folder.resolve().name, now().date(), first, last)
     return Policy(cycle=cycle, company=company, language=language, due=due)
 
 

@@ -109,6 +109,8 @@ def undo(screen: Screen, folder: Path) -> int:
     kind = screen.text(f"run.{done.run.kind}")
     screen.say("undo.done", kind=kind, run=done.run.number, by=done.by)
     screen.say("undo.master" if done.written else "undo.same")
+    if done.books:
+        screen.say("undo.books", count=done.books, folder=folder)
     return CLEAN
 
 

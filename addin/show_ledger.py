@@ -69,10 +69,16 @@ def show_history(screen: Screen, found: Sequence[Happened]) -> None:
     for one in found:
         row: tuple[Any, ...] = (
             one.at.strftime(MINUTE), one.run, one.who, one.where, one.before, one.after,
-            word(screen, "outcome", one.outcome), one.file or one.why,
+            _became(screen, one), one.file or one.why,
         )  # fmt: skip
         made.add_row(*(escape(str(cell)) for cell in row))
     screen.console.print(made)
+
+
+def _became(screen: Screen, one: Happened) -> str:
+    """Return what became of a field, and that it holds no more where its run was undone."""
+    said = word(screen, "outcome", one.outcome)
+    return f"{said} · {word(screen, 'outcome', 'undone')}" if one.taken_back else said
 
 
 def show_person(screen: Screen, past: PersonsPast, found: Sequence[Happened]) -> None:

@@ -47,15 +47,42 @@ from workbook_templates.layout import Table
 from workbook_templates.stamp import Row
 
 
-def cycle_of(name: str, today: date) -> Cycle:
+def cycle_of(name: str, today: date, first: date | None = None, last: date | None = None) -> Cycle:
     """Return the cycle that a folder's name speaks of: ``2026``, ``2026-H2``, ``2026-Q3`` or ``2026-07``.
 
-    Any other name means the half year of ``today``.
+    Any other name means the half year of ``today``. ``first`` and ``last`` are its days where they are others; a cycle whose
+    folder says nothing of a time is named after them.
     """
-    match = re.search(r"(20\d\d)(?:[-_ ]?(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?(?!\d)", name, re.IGNORECASE)
+    spoken = _cycle_of(name, today)
+    found = replace(spoken, start=first or spoken.start, end=last or spoken.end)
+    if _PERIOD.search(name) or (found.start, found.end) == (spoken.start, spoken.end):
+        return found
+    return replace(found, name=_named(found.start, found.end))
+
+
+_PERIOD = re.compile(r"(20\d\d)(?:[-_ ]?(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?(?!\d)", re.IGNORECASE)
+
+
+def _named(start: date, end: date) -> str:
+    """Return the name of a year, a half or a quarter of one or a month, or else the days."""
+    year = start.year
+    names = (
+        f"{year}",
+        *(f"{year}-H{half}" for half in (1, 2)),
+        *(f"{year}-Q{quarter}" for quarter in range(1, 5)),
+    )
+    for name in (*names, f"{start:%Y-%m}"):
+        one = _cycle_of(name, start)
+        if (one.start, one.end) == (start, end):
+            return one.name
+    return f"{start} – {end}"
+
+
+def _cycle_of(name: str, today: date) -> Cycle:
+    match = _PERIOD.search(name)
     if match is None:
         half = 1 if today.month <= 6 else 2
-        return replace(cycle_of(f"{today.year}-H{half}", today), id=name)
+        return replace(_cycle_of(f"{today.year}-H{half}", today), id=name)
     year = int(match[1])
     first, months = _span(match)
     start = date(year, first, 1)

@@ -10,7 +10,7 @@ from sync.conflict_rows import CHANGES_BEFORE, conflict_number
 from sync.errors import LedgerError
 from sync.hr import HrContent
 from sync.hr_fields import JOURNALLED
-from sync.ledger import Change, Conflict, Entry, Ledger, Run
+from sync.ledger import Change, Conflict, Entry, Ledger, Run, RunState
 from sync.present_master import kept_content
 from sync.roles import DECLARED
 from sync.told import Telling
@@ -22,7 +22,8 @@ from workbook_templates.books import master
 class Happened:
     """One field that an entry of the journal speaks of, in words; ``before`` is what stood in the master, ``after`` what came.
 
-    ``kind`` says what was done (submission, on-behalf, settled, undo …), ``outcome`` what became of the field.
+    ``kind`` says what was done (submission, on-behalf, settled, undo …), ``outcome`` what became of the field. ``taken_back``
+    says that the run was undone since, and so does not hold.
     """
 
     entry: int
@@ -39,6 +40,7 @@ class Happened:
     before: str
     after: str
     outcome: str
+    taken_back: bool = False
 
 
 def runs(ledger: Ledger, limit: int) -> tuple[Run, ...]:
@@ -60,7 +62,10 @@ def history_of(ledger: Ledger, name: str, language: str, limit: int) -> tuple[Ha
         raise LedgerError("history.unknown", name=name)
     content = spoken(kept_content(ledger), language)
     telling = Telling(content, ledger, {change.record for _, change in lines})
-    return tuple(_told(entry, change, telling) for entry, change in lines)
+    undone = frozenset(run.number for run in ledger.runs if run.state is RunState.UNDONE)
+    return tuple(
+        replace(_told(entry, change, telling), taken_back=entry.run in undone) for entry, change in lines
+    )
 
 
 def spoken(content: HrContent, language: str) -> HrContent:

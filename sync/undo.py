@@ -45,11 +45,12 @@ class UndoError(ReviewbookError):
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: the run, by which run, and whether the master changed."""
+    """What was taken back: the run, by which run, and whether the master changed; so many ``books`` still show it."""
 
     run: Run
     by: int
     written: bool
+    books: int = 0
 
 
 def undo(folder: Path, now: datetime) -> Undone:
@@ -65,13 +66,17 @@ def undo(folder: Path, now: datetime) -> Undone:
         before = _before(folder, ledger, command)
         check_writable(folder)
         lay_aside(ledger)
+        copy = ledger.archive_ledger.before(command[0].number)
+        since = tuple(ledger.issues_since(copy))
         with ledger.transaction():
-            number, staged = _take_back(folder, ledger, command, before, now)
+            number, staged = _take_back(folder, ledger, command, before, since, now)
         if staged is not None:
             put_in_place(folder, ledger, number, staged)
         else:
             close_run(ledger, number)
-        return Undone(command[0], number, staged is not None)
+        # Books that were handed out by the run are unknown from now on, and show nothing else.
+        books = {book for book, _ in since if ledger.registry.find(book) is not None}
+        return Undone(command[0], number, staged is not None, len(books))
 
 
 Command = tuple[Run, ...]
@@ -102,13 +107,15 @@ def _before(folder: Path, ledger: Ledger, command: Command) -> bytes | None:
     return ledger.archive_master.read(found)
 
 
+Issues = tuple[tuple[str, int], ...]
+
+
 def _take_back(
-    folder: Path, ledger: Ledger, command: Command, before: bytes | None, now: datetime
+    folder: Path, ledger: Ledger, command: Command, before: bytes | None, since: Issues, now: datetime
 ) -> tuple[int, Staged | None]:
     first, left = command[0], command[-1].master_hash
     number = ledger.runs.start(now, UNDO)
     copy = ledger.archive_ledger.before(first.number)
-    since = tuple(ledger.issues_since(copy))
     ledger.restore(copy)
     # Who sends a book back takes no answer in, and it is we who cleared that it was finished.
     if first.kind != SENDING_BACK:

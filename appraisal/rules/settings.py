@@ -141,6 +141,14 @@ def _band(scheme: Scheme, band: Band, column: str, case: str, values: Mapping[st
 
 def bad_roster(context: CompanyContext) -> Iterator[Hit]:
     """S08: a line of the roster cannot be right: ids, names, dates, managers, assignments."""
+    hits = tuple(_bad_lines(context))
+    yield from hits
+    # A line of Assignments that names nobody may be the one that somebody lacks.
+    if all(hit.case != "unknown-employee" for hit in hits):
+        yield from _unassigned(context, frozenset(hit.subject for hit in hits))
+
+
+def _bad_lines(context: CompanyContext) -> Iterator[Hit]:
     for problem in context.roster:
         yield Hit(problem.spot, "", {"typed": problem.typed, "record": problem.spot.record}, problem.kind)
     # Whoever names a person whose line was deleted is right again as soon as the line is back.
@@ -163,6 +171,37 @@ def bad_roster(context: CompanyContext) -> Iterator[Hit]:
                 "share": assignment.share,
             }
             yield Hit(Spot("assignments", assignment.id, column), assignment.employee_id, values, case)
+
+
+def _unassigned(context: CompanyContext, told: frozenset[str]) -> Iterator[Hit]:
+    """Yield people with a manager who have nobody to appraise them, or, on the cycle's last day, only somebody else.
+
+    Not those of whom something else is ``told``.
+
+    A line of Employees says who leads somebody; who appraises them when is said by Assignments, which a changed roster
+    (``reviewbook roster``) brings along and a typed line does not.
+    """
+    cycle, people = context.policy.cycle, context.employees
+    appraised_by: dict[str, set[str]] = {}
+    at_the_end: dict[str, set[str]] = {}
+    for one in context.assignments:
+        appraised_by.setdefault(one.employee_id, set()).add(one.manager_id)
+        if one.end is None or one.end >= cycle.end:
+            at_the_end.setdefault(one.employee_id, set()).add(one.manager_id)
+    for employee in people.values():
+        manager = employee.manager_id
+        here = (employee.hired or cycle.start) <= cycle.end and (employee.left or cycle.end) >= cycle.end
+        if (
+            employee.id in told
+            or manager not in people
+            or not here
+            or manager in at_the_end.get(employee.id, ())
+        ):
+            continue
+        case = "manager-differs" if appraised_by.get(employee.id) else "unassigned"
+        values: dict[str, Value] = {"name": context.name(employee.id), "manager": context.name(manager)}
+        spot = Spot("employees", employee.id, "manager_id")
+        yield Hit(spot, employee.id, values, case, Severity.WARN)
 
 
 def _managers(context: CompanyContext, gone: frozenset[str]) -> Iterator[Hit]:

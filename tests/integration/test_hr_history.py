@@ -75,6 +75,18 @@ def test_a_target_that_hr_changes_is_told_on_the_sheet_and_by_history(cycle: Cyc
     assert len(journalled(cycle.folder)) == 1
 
 
+def test_history_says_what_does_not_hold_any_more(cycle: Cycle) -> None:
+    goal = top_goal(cycle.folder)
+    hr_types(cycle.folder, "goals", goal, target=777.0)
+    cycle.consolidate()
+    code, said = typed("undo", cycle.folder)
+    assert (code, "still show what it wrote" in said) == (0, True)
+    cycle.consolidate()
+    _, out = typed("history", cycle.folder, goal)
+    assert out.count("changed in the master") == 2
+    assert out.count("taken back") == 1
+
+
 def test_nothing_is_told_of_what_nobody_changed(cycle: Cycle) -> None:
     assert journalled(cycle.folder) == []
     hr_types(cycle.folder, "findings", str(next(iter(findings(cycle)))), reason="We know")

@@ -3,13 +3,15 @@
 import openpyxl
 import pytest
 
+from appraisal.appraise import message
+from appraisal.findings import Severity
 from sync.rights.forget import forget
 from sync.xlsx.cells import set_cells
 from workbook_templates.books import master
 
 from .conftest import NOW, Cycle
 from .own_columns_cycle import findings_of
-from .typing_in import delete_row, in_master, table_of
+from .typing_in import delete_row, hr_types, in_master, table_of
 
 pytestmark = pytest.mark.usefixtures("consolidated")
 
@@ -64,3 +66,19 @@ def test_a_line_that_is_back_is_not_missed_and_the_person_can_be_forgotten(cycle
     forget(cycle.folder, ["E0042"], NOW, who="HR", why="asked for", anyway=True)
     cycle.consolidate()
     assert findings_of(cycle.folder, "S08") == []
+
+
+def test_another_manager_typed_on_employees_is_told_until_assignments_say_so_too(cycle: Cycle) -> None:
+    person, new = "E0042", "E0028"
+    old = str(in_master(cycle.folder, "employees", person)["manager_id"])
+    assert old != new
+    hr_types(cycle.folder, "employees", person, manager_id=new)
+    (found,) = [one for one in cycle.consolidate().findings if one.code == "S08"]
+    assert (found.severity, found.subject, found.place.sheet) == (Severity.WARN, person, "Employees")
+    assert "Assignments says that somebody else appraises them" in message(found, "en")
+    rows = table_of(cycle.master, master.BOOK, "assignments").rows
+    key = next(
+        str(row.cells["assignment_id"].value) for row in rows if row.cells["employee_id"].value == person
+    )
+    hr_types(cycle.folder, "assignments", key, manager_id=new)
+    assert [one for one in cycle.consolidate().findings if one.code == "S08"] == []

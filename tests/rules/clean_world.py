@@ -214,6 +214,7 @@ class World:
     assignments: tuple[Assignment, ...] = (
         Assignment("A1", LI_NA, MANAGER),
         Assignment("A2", ANNA, MANAGER),
+        Assignment("A3", MANAGER, HEAD),
     )
     results: tuple[Result, ...] = (
         Result(LI_NA, "standard", (), 184, 97.0, False, "B", 1.0),

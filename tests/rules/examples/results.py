@@ -86,7 +86,7 @@ def unlike(world: World) -> World:
     people, results = dict(world.employees), []
     for group, (grade, top, rest) in groups.items():
         for number in range(top + rest):
-            person = Employee(f"{group}{number}", f"{group} {number}", group=group, manager_id=MANAGER)
+            person = Employee(f"{group}{number}", f"{group} {number}", group=group)
             people[person.id] = person
             results.append(
                 Result(person.id, "standard", (), 184, 90, False, grade if number < top else "B", 1.0)

@@ -180,7 +180,7 @@ example(
 def assigned(**fields: object) -> Mistake:
     """Return the mistake of changing Anna's assignment."""
     assignment = replace(Assignment("A2", ANNA, MANAGER), **fields)  # type: ignore[arg-type]
-    return lambda world: replace(world, assignments=(world.assignments[0], assignment))
+    return lambda world: replace(world, assignments=(world.assignments[0], assignment, world.assignments[2]))
 
 
 example("S08", Spot("assignments", "A2", "employee_id"), assigned(employee_id="E9"), "unknown-employee")
@@ -194,3 +194,13 @@ example(
     "assignment-dates",
 )
 example("S08", Spot("assignments", "A2", "share"), assigned(share=50.0), "assignment-share")
+example(
+    "S08",
+    Spot("employees", ANNA, "manager_id"),
+    lambda world: replace(world, assignments=(world.assignments[0], world.assignments[2])),
+    "unassigned",
+    Severity.WARN,
+)
+example(
+    "S08", Spot("employees", ANNA, "manager_id"), assigned(manager_id=HEAD), "manager-differs", Severity.WARN
+)
