@@ -63,8 +63,10 @@ RowNames = Mapping[str, TableNames]
 
 def row_names(tables: Mapping[str, RawTable], ledger: Ledger) -> RowNames:
     """Return which rows of a master that was read are which records, where their ids alone do not say it."""
+    roster = tables.get(master.EMPLOYEES.name)
+    people = frozenset(_records(master.EMPLOYEES, roster) if roster else ())
     found = {
-        name: _Naming(table, tables[name], ledger.written).found()
+        name: _Naming(table, tables[name], ledger.written, people).found()
         for name, table in NAMED.items()
         if name in tables
     }
@@ -126,8 +128,10 @@ def _repeated(records: Sequence[str]) -> dict[str, list[int]]:
 class _Naming:
     """Finds out what the rows of one table are called."""
 
-    def __init__(self, table: Table, raw: RawTable, written: Written) -> None:
+    def __init__(self, table: Table, raw: RawTable, written: Written, people: frozenset[str]) -> None:
         self._table, self._rows, self._written = table, raw.rows, written
+        # Whoever gives somebody another id may do so on all sheets at once.
+        self._others = people if table.row_key == master.EMPLOYEES.row_key else frozenset[str]()
         self._records = list(_records(table, raw))
         self._standing = dict.fromkeys(written.keys(table.name))
         self._columns = list(table.positions)
@@ -157,17 +161,24 @@ class _Naming:
             yield from (place for place in places if place != own)
 
     def _own_place(self, known: WrittenRow | None, places: Sequence[int]) -> int:
-        """Return which of several rows with one id is its record: one that is as it was, one in its place, the first."""
+        """Return which of several rows with one id is its record: the one in its place, one that is as it was, the first.
+
+        Where the row below or above that place is as it was and this one is not, the copy was put in before its original.
+        """
         if known is None:
             return places[0]
+        distances = {place: abs(self._rows[place].number - known.row) for place in places}
         unchanged = [place for place in places if self._likeness(self._cells(place), known.cells) == 1]
-        found = unchanged or places
-        return next((place for place in found if self._rows[place].number == known.row), found[0])
+        here = [place for place in places if not distances[place]]
+        if here and here[0] not in unchanged and any(distances[place] == 1 for place in unchanged):
+            here = []
+        return (here or unchanged or list(places))[0]
 
     def _strange(self) -> Iterator[int]:
         """Yield the places of the rows that have no id, or an unknown one; in HR's own tables HR gives ids."""
         if self._table.name in ARRIVED and self._standing:
-            yield from (place for place, record in enumerate(self._records) if record not in self._standing)
+            known = self._standing.keys() | self._others
+            yield from (place for place, record in enumerate(self._records) if record not in known)
 
     def _lost(self, astray: Sequence[int]) -> dict[str, WrittenRow]:
         """Return the records that have no row any more, as they stood, from the top down; HR's own goals are HR's to take out."""
