@@ -182,7 +182,7 @@ def test_whoever_edits_the_original_of_a_copy_far_below_is_heard(cycle: Cycle) -
     hr_types(cycle.folder, "goals", top, title="A better title")
     assert len(told(cycle.consolidate(), "repeated-id")) == 1
     with Ledger.open(cycle.folder) as ledger:
-        assert ["A better title"] == [one.title for one in kept_content(ledger).goals if one.id == top]
+        assert [one.title for one in kept_content(ledger).goals if one.id == top] == ["A better title"]
 
 
 def test_of_two_new_goals_with_one_id_the_first_counts(cycle: Cycle) -> None:
