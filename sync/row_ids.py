@@ -18,7 +18,7 @@ from sync.written_rows import packed, record_of, same, visible
 from sync.xlsx.tables import RawRow, RawTable
 from sync.xlsx.values import Cell
 from workbook_templates.books import master
-from workbook_templates.books.policy import LIBRARY
+from workbook_templates.books.policy import LIBRARY, RULES, SETTINGS
 from workbook_templates.layout import Table
 from workbook_templates.master_names import is_block
 
@@ -29,8 +29,11 @@ ARRIVED: Mapping[str, Table] = {
 }
 """The tables whose rows the program writes, by name; among those of Goals stand HR's own, too."""
 
-NAMED: Mapping[str, Table] = {**ARRIVED, master.ASSIGNMENTS.name: master.ASSIGNMENTS, LIBRARY.name: LIBRARY}
-"""The tables in which an id stands for one row: those, and HR's own with one id a row. Of people S08 tells."""
+KEYED: Mapping[str, Table] = {table.name: table for table in (SETTINGS, RULES, LIBRARY)}
+"""The tables of HR's own whose rows have names that nobody gives anew."""
+
+NAMED: Mapping[str, Table] = {**ARRIVED, **KEYED, master.ASSIGNMENTS.name: master.ASSIGNMENTS}
+"""The tables in which an id stands for one row. Of people, schemes, grades and own columns others tell."""
 
 WITHOUT_ID = "?"
 """What stands in the name of a row that stands aside and has no id."""

@@ -11,11 +11,10 @@ from appraisal.rules.context import CellProblem
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.ledger.written import WrittenRow
-from sync.row_ids import NAMED, WITHOUT_ID
+from sync.row_ids import KEYED, NAMED, WITHOUT_ID
 from sync.rows import REPEATED_ID, REPEATED_KEY, REPEATED_RECORD, UNKNOWN_RECORD, is_aside
 from sync.written_rows import unpacked
 from workbook_templates.books import master
-from workbook_templates.books.policy import LIBRARY
 from workbook_templates.layout import Table
 
 
@@ -39,7 +38,7 @@ def _of_table(table: Table, ledger: Ledger) -> Iterator[CellProblem]:
 
 
 def _kind(table: Table, row: WrittenRow) -> str:
-    if table is LIBRARY:
+    if table.name in KEYED:
         return REPEATED_KEY
     is_hrs = table is master.ASSIGNMENTS or (
         table is master.GOALS and not unpacked(table, row.cells).get("book")

@@ -218,6 +218,23 @@ def test_a_kpi_that_stands_twice_in_the_library_is_the_first_one(cycle: Cycle) -
 
 
 @pytest.mark.parametrize(
+    ("name", "key", "changed"),
+    [("settings", "company", {"value": "Other Ltd"}), ("rules", "G02", {"severity": "Off"})],
+)
+def test_a_setting_that_stands_twice_is_the_first_one(
+    cycle: Cycle, name: str, key: str, changed: dict[str, Edit]
+) -> None:
+    with Ledger.open(cycle.folder) as ledger:
+        before = kept_content(ledger).policy
+    number = copy_below(cycle, name, key, **changed)
+    (found,) = told(cycle.consolidate(), "repeated-key")
+    assert found.place.cell.endswith(str(number))
+    with Ledger.open(cycle.folder) as ledger:
+        assert before == kept_content(ledger).policy
+    assert unchanged_by_another_run(cycle)
+
+
+@pytest.mark.parametrize(
     ("name", "cells"),
     [
         ("setgoals", {"department": "Sales", "title": "Know the new tariff", "weight": 0.1}),
