@@ -15,6 +15,7 @@ from sync.errors import GateError, MasterError, library_errors, what_is_wrong
 from sync.files import find_master, lock_holder
 from sync.hr import HrContent, hr_content
 from sync.identity import ReadIdentity
+from sync.row_ids import first_of_each
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
 from sync.xlsx.gate import load
 from sync.xlsx.read import RawTable, read_book
@@ -55,7 +56,7 @@ def read_master(folder: Path) -> Master:
     if raw.identity.field("role") not in ("", master.BOOK.role):
         raise MasterError("master.wrong-book", file=path.name)
     key = hashlib.sha256(data).hexdigest()
-    return Master(path, key, raw.tables, hr_content(raw.tables), raw.identity)
+    return Master(path, key, raw.tables, hr_content(first_of_each(raw.tables)), raw.identity)
 
 
 def check_writable(folder: Path) -> None:

@@ -34,6 +34,7 @@ from sync.own_fields import own_problems
 from sync.packed_rows import in_blocks
 from sync.planning_rows import by_person, read_earlier_results, read_history, read_set_goals
 from sync.records import read_goal, read_parameters
+from sync.repeated_keys import first_of_each_key
 from sync.rows import HALF_RATER, NOT_A_LEVEL, RowReader, as_text, nameless
 from sync.xlsx.read import RawTable
 from workbook_templates.books import master, planning
@@ -138,6 +139,7 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     parts = (rows.get(name, []) for name in ("settings", "schemes", "bands", "rules", "owncolumns"))
     policy, settings_problems = policy_from_rows(*parts)
     problems: list[CellProblem] = []
+    tables = first_of_each_key(tables, problems)
 
     def records(table: Table, read: Callable[[RowReader], T | None]) -> Iterator[T]:
         for reader in _readers(tables.get(table.name), table):

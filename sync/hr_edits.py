@@ -29,7 +29,8 @@ from sync.merge import Edits
 from sync.own_fields import reader_of_own, unfit
 from sync.provided.kept import AllProvided
 from sync.roles import SELF
-from sync.rows import is_nameless
+from sync.row_ids import NAMED, RowNames, TableNames
+from sync.rows import is_aside, is_nameless
 from sync.written_rows import packed, row_keys, same, visible
 from sync.xlsx.tables import RawTable
 from workbook_templates.books import filled_table, master
@@ -96,15 +97,18 @@ class TakenOver:
         return frozenset(self.edits) | frozenset(self.deleted)
 
 
-def take_over(tables: Mapping[str, RawTable], ledger: Ledger, own: Sequence[OwnColumn] = ()) -> TakenOver:
+def take_over(
+    tables: Mapping[str, RawTable], ledger: Ledger, names: RowNames, own: Sequence[OwnColumn] = ()
+) -> TakenOver:
     """Compare a master that was read with what was written, and keep it as it stands now.
 
-    ``own`` are the company's own columns, as the master declares them.
+    ``names`` say which rows are which records, where their ids do not. ``own`` are the company's own columns, as the master
+    declares them.
     """
     comparison = _Comparison(ledger, own)
     for _, table in master.BOOK.tables():
         if table.name in tables and not is_block(table):
-            comparison.take(table, tables[table.name])
+            comparison.take(table, tables[table.name], names.get(table.name, TableNames()))
     return comparison.found
 
 
@@ -123,32 +127,35 @@ class _Comparison:
         self._own_files = frozenset(book.file for book in of_one)
         self._own_books = {book.recipient_id: book for book in reversed(of_one)}
 
-    def take(self, table: Table, raw: RawTable) -> None:
+    def take(self, table: Table, raw: RawTable, names: TableNames) -> None:
         """Compare a table, note what HR changed, and keep the rows as they stand."""
         written = self._ledger.written
         gone = set(written.keys(table.name))
         lacking = frozenset(column.key for column in table.columns if column.key not in raw.columns)
         kept: list[tuple[str, int, Sequence[Any]]] = []
-        for key, row in row_keys(table, raw):
+        for key, row in row_keys(table, raw, names.names):
             cells = packed(table, row.cells)
             known = written.row(table.name, key) if key in gone else None
             gone.discard(key)
-            if known is None or is_nameless(key):
+            stands_aside = table.name in NAMED and is_aside(key, row.number)
+            if (known is None or is_nameless(key)) and not stands_aside:
                 self._note_hrs(table, key, row.number, None, cells)
             if known is not None:
                 cells, changed = _joined(table, known.cells, cells, lacking)
-                for place in changed:
+                for place in () if stands_aside else changed:
                     self._note(table, key, place, known.cells, cells)
-                if changed and not is_nameless(key):
+                if changed and not is_nameless(key) and not stands_aside:
                     self._note_hrs(table, key, row.number, known.cells, cells)
             if known is None or known.row != row.number or list(known.cells) != cells:
                 kept.append((key, row.number, cells))
         for key in gone:
             lost = written.row(table.name, key)
-            if lost is not None:
+            # A row that was no record is none that HR deleted.
+            if lost is None or is_nameless(key) or (table.name in NAMED and is_aside(key, lost.row)):
+                continue
+            if _book_of(table, lost.cells) not in names.unsure:
                 self._note_deleted(table, key, lost.cells)
-                if not is_nameless(key):
-                    self._note_hrs(table, key, lost.row, lost.cells, None)
+            self._note_hrs(table, key, lost.row, lost.cells, None)
         written.put_many(table.name, kept)
         written.drop(table.name, gone)
 

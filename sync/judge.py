@@ -31,6 +31,7 @@ from sync.receipt import keep_summary, kept_summary
 from sync.rows import as_text, nameless
 from sync.spoken import bad_setting, unreadable_file
 from sync.verdict import WAITING, Places, Verdict, appraise_company, waiting_books
+from workbook_templates.books import master
 from workbook_templates.dashboard import Summary
 from workbook_templates.raw_rows import PolicyProblem
 
@@ -117,7 +118,13 @@ def _name(content: HrContent, employee_id: str) -> str:
 def _typed_over(content: HrContent, places: Places, overwritten: Iterable[Overwritten]) -> Iterator[Finding]:
     """Yield a finding for each cell of the master that belongs to the program and that HR typed over."""
     cells = tuple(
-        NotOwned(Spot(one.table, one.record, one.column), one.typed, one.kept, not_back=one.not_back)
+        NotOwned(
+            Spot(one.table, one.record, one.column),
+            one.typed,
+            one.kept,
+            not_back=one.not_back,
+            is_id=one.column in master.BOOK.table_by_name[one.table].row_key,
+        )
         for one in overwritten
     )
     context = BookContext(content.policy, "", "", content.employees, facts=SheetFacts(not_owned=cells))

@@ -1,7 +1,7 @@
 """The master as a run finds it: read from the file where HR saved it since, else from what the ledger keeps of it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
@@ -17,6 +17,7 @@ from sync.identity import ReadIdentity
 from sync.ledger import Ledger, Run, RunState, digest
 from sync.ledger.written import WrittenRow
 from sync.master_places import Layout, as_found, keep_layout, kept_layout, lost_sheets
+from sync.row_ids import RowNames, records_alone, row_names, with_names
 from sync.shown_rows import forget_shown
 from sync.written_rows import raw_row
 from sync.xlsx.read import RawRow, RawTable
@@ -37,12 +38,16 @@ KNOWN = "master known"
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The master as it is now; ``read`` is ``None`` where the ledger knew it without opening it."""
+    """The master as it is now; ``read`` is ``None`` where the ledger knew it without opening it.
+
+    ``names`` say which of the rows that were read are which records, where their ids do not.
+    """
 
     hash: str
     content: HrContent
     layout: Layout
     read: Master | None = None
+    names: RowNames = field(default_factory=dict)
 
 
 def present_master(folder: Path, ledger: Ledger, left: Present | None = None) -> Present:
@@ -66,7 +71,9 @@ def present_master(folder: Path, ledger: Ledger, left: Present | None = None) ->
     found = read_master(folder)
     check_chain(found.identity, ledger, path.name)
     check_sheets(found.tables, ledger, path.name)
-    return Present(found.hash, found.content, as_found(found.tables), found)
+    names = row_names(found.tables, ledger)
+    content = hr_content(with_names(found.tables, names)) if names else found.content
+    return Present(found.hash, content, as_found(found.tables), found, names)
 
 
 def kept_tables(ledger: Ledger, layout: Layout) -> dict[str, RawTable]:
@@ -81,7 +88,8 @@ def kept_tables(ledger: Ledger, layout: Layout) -> dict[str, RawTable]:
     }
     if written.last_row(OWN_COLUMNS.name):
         rows |= {name: partial(_with_own, name, rows.get(name, tuple), ledger) for name in _OWN_TABLES}
-    return {name: _kept(name, found, layout) for name, found in rows.items() if name in layout}
+    counting = {name: partial(records_alone, name, found) for name, found in rows.items()}
+    return {name: _kept(name, found, layout) for name, found in counting.items() if name in layout}
 
 
 class _KeptRows(Sequence[RawRow]):
@@ -145,7 +153,7 @@ def take_over_master(present: Present, ledger: Ledger) -> TakenOver:
     if present.read is None:
         return TakenOver()
     forget_shown(ledger)
-    taken = take_over(present.read.tables, ledger, present.content.policy.own_columns)
+    taken = take_over(present.read.tables, ledger, present.names, present.content.policy.own_columns)
     keep_layout(ledger, present.layout)
     ledger.set_meta(KNOWN, present.hash)
     return taken

@@ -21,6 +21,10 @@ NOT_A_LEVEL = "not-hrs-level"
 HALF_RATER = "half-rater"
 UNKNOWN_KPI = "unknown-kpi"
 NAMELESS_GOAL = "nameless-goal"
+REPEATED_ID = "repeated-id"
+REPEATED_KEY = "repeated-key"
+REPEATED_RECORD = "repeated-record"
+UNKNOWN_RECORD = "unknown-record"
 FORMULA_INPUT = "formula-input"
 NEVER_CALCULATED = "formula-uncalculated"
 
@@ -45,6 +49,16 @@ def number_of_row(name: str) -> int | None:
     """Return the number of a row that has no id of its own; ``None`` for the id of a record."""
     number = name.removeprefix(_NAMELESS)
     return int(number) if is_nameless(name) and number.isdecimal() else None
+
+
+def aside(record: str, number: int) -> str:
+    """Return what a row is called whose id is another row's, or unknown: it stands aside, and counts for nothing."""
+    return f"{record}#{number}"
+
+
+def is_aside(name: str, number: int) -> bool:
+    """Whether a row of this number is called as one that stands aside."""
+    return not is_nameless(name) and name.endswith(f"#{number}")
 
 
 def as_text(value: float | str | bool) -> str:

@@ -47,6 +47,7 @@ from sync.receipt import Receipt, receipt_of
 from sync.remaining import NOTHING_GONE, Remaining, count_from, remaining
 from sync.returns import BookReturn, Desk, Task, read_and_check
 from sync.roles import TEAM
+from sync.rows_aside import with_rows_aside
 from sync.second_desk import with_disagreements
 from sync.workers import read_all
 from sync.write_master import Judge, Making, make_next
@@ -105,7 +106,7 @@ class MasterRun:
         withdraw(ledger, taken.deleted_records(ACTUALS))
         self.edits = HrChanges(ledger, taken, self.number, now)
         content = with_logo_problem(prepared(present.content, ledger), folder)
-        content = with_disagreements(content, ledger)
+        content = with_rows_aside(with_disagreements(content, ledger), ledger)
         self.edits.take_hrs(content)
         keep_up(ledger, content, self.number, now)
         self.content = self.edits.settled(content)

@@ -6,11 +6,13 @@ the ledger by an export, not even one by name.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from appraisal.model import Source
 from appraisal.numbers import from_serial
 from sync.dtypes import Dtype, types_of
 from sync.ledger import Ledger
+from sync.row_ids import records_alone
 from sync.rows import as_text
 from sync.written_rows import unpacked
 from workbook_templates.books.master import AGGREGATES, RATERS
@@ -33,7 +35,8 @@ class SheetTable:
 
     def records(self, ledger: Ledger) -> list[tuple[object, ...]]:
         """Return the rows, with the codes of words instead of the words."""
-        kept = (unpacked(self.sheet, row.cells) for row in ledger.written.rows(self.sheet.name))
+        rows_kept = records_alone(self.sheet.name, partial(ledger.written.rows, self.sheet.name))
+        kept = (unpacked(self.sheet, row.cells) for row in rows_kept)
         rows = ({key: _plain(self.sheet.by_key[key], row.get(key)) for key in self.columns} for row in kept)
         return [tuple(row.values()) for row in _told(self, rows) if row[self.columns[0]] is not None]
 

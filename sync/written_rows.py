@@ -15,7 +15,7 @@ from appraisal.numbers import to_serial
 from sync.fields import RELATIVE
 from sync.ledger.values import decode, encode
 from sync.ledger.written import Stored, Written
-from sync.rows import as_text
+from sync.rows import as_text, is_aside, is_nameless
 from sync.xlsx.tables import RawRow, RawTable
 from sync.xlsx.values import Cell as FoundCell
 from workbook_templates.layout import Table
@@ -150,12 +150,20 @@ def raw_row(table: Table, number: int, cells: Sequence[Any]) -> RawRow:
     return RawRow(number, found)
 
 
-def row_keys(table: Table, raw: RawTable) -> Iterator[tuple[str, RawRow]]:
-    """Yield every row with the key under which it is kept: its record, told apart by its place where need be."""
+def record_of(table: Table, row: RawRow) -> str:
+    """Return the record that a row names in its key columns, "" where it names none."""
+    cells = (row.cells.get(name) for name in table.row_key)
+    return "|".join(as_text(cell.value) for cell in cells if cell is not None and cell.value is not None)
+
+
+def row_keys(table: Table, raw: RawTable, names: Mapping[int, str]) -> Iterator[tuple[str, RawRow]]:
+    """Yield every row with the key under which it is kept: its record, told apart by its place where need be.
+
+    ``names`` are keys by the number of the row, where more is known than the row itself says.
+    """
     seen: set[str] = set()
     for row in raw.rows:
-        cells = (row.cells.get(name) for name in table.row_key)
-        key = "|".join(as_text(cell.value) for cell in cells if cell is not None and cell.value is not None)
+        key = names.get(row.number) or record_of(table, row)
         if not key or key in seen:
             key = f"{key}#{row.number}"
         seen.add(key)
@@ -239,7 +247,13 @@ def _relinked(old: Any, new: Any) -> bool:
 def gone(
     table: Table, standing: Iterable[str], wanted: Container[str], written: Written
 ) -> Iterator[tuple[str, dict[str, Cell]]]:
-    """Yield key and cells of those standing rows, given by key, that a run does not want any more."""
+    """Yield key and cells of those standing rows, given by key, that a run does not want any more.
+
+    A row that is no record, because it has no id or another row's, is left as HR typed it.
+    """
     for key in standing:
-        if key not in wanted and (row := written.row(table.name, key)) is not None:
+        if key in wanted or is_nameless(key):
+            continue
+        row = written.row(table.name, key)
+        if row is not None and not is_aside(key, row.row):
             yield key, unpacked(table, row.cells)

@@ -117,7 +117,7 @@ class NotOwned(NamedTuple):
     """A cell that was changed by somebody who does not own it; the change is not applied.
 
     ``shown`` is what came back and ``kept`` what stands; a blank is ``None`` or "". ``not_back`` says that HR typed it into
-    the master on behalf of somebody whose book has not come back.
+    the master on behalf of somebody whose book has not come back, ``is_id`` that it is the id of a row of the master.
     """
 
     spot: Spot
@@ -125,6 +125,7 @@ class NotOwned(NamedTuple):
     kept: Value
     subject: str = ""
     not_back: bool = False
+    is_id: bool = False
 
 
 class ReplacedActual(NamedTuple):

@@ -26,7 +26,9 @@ def not_the_owner(context: BookContext) -> Iterator[Hit]:
     for cell in context.facts.not_owned:
         values: dict[str, Value] = {"shown": cell.shown, "kept": cell.kept}
         case = _case(cell.kept, cell.shown)
-        if cell.not_back and case != "cleared":
+        if cell.is_id:
+            case = "master-id-cleared" if case == "cleared" else "master-id"
+        elif cell.not_back and case != "cleared":
             case = "master-not-back"
         elif not cell.spot.book:
             case = f"master-{case}" if case else "master"

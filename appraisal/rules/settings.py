@@ -30,6 +30,10 @@ _DESKS = frozenset({"desk-cell", "desk-row", "desk-error", "desk-missing"})
 """What the master's file and its Google Sheet can disagree about."""
 
 
+_REPEATED = frozenset({"repeated-id", "repeated-key", "repeated-record", "unknown-record"})
+"""What rows can be that count for nothing, because another row is the one with their id, or no book knows it."""
+
+
 def bad_setting(context: CompanyContext) -> Iterator[Hit]:
     """S07: a setting cannot be read, or contradicts another."""
     for problem in context.settings:
@@ -41,6 +45,9 @@ def bad_setting(context: CompanyContext) -> Iterator[Hit]:
             yield Hit(problem.spot, "", desks, problem.kind, Severity.WARN)
         elif problem.kind in ("unknown-kpi", "nameless-goal", "half-rater", "two-answers"):
             yield Hit(problem.spot, "", values, problem.kind)
+        elif problem.kind in _REPEATED:
+            rows: dict[str, Value] = {"typed": problem.typed or "–", "row": problem.suggestion or "–"}
+            yield Hit(problem.spot, "", rows, problem.kind)
         elif problem.allowed:
             yield Hit(problem.spot, "", values | {"allowed": problem.allowed}, "own-word")
         elif problem.kind == "unknown-choice":

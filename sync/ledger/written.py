@@ -92,6 +92,14 @@ class Written:
         )
         return map(_written, found)
 
+    def with_mark(self, table: str) -> Iterator[WrittenRow]:
+        """Yield the rows whose key says in which row they stand, because no record is known by that key."""
+        found = self._connection.execute(
+            """SELECT key, row, cells FROM written WHERE "table" = ? AND instr(key, '#') ORDER BY row""",
+            (table,),
+        )
+        return map(_written, found)
+
     def put_many(self, table: str, rows: Iterable[tuple[str, int, Sequence[Any]]]) -> None:
         """Keep rows (key, number, cells), in place of what was kept under their keys."""
         self.store(table, (Stored(key, row, encode(cells)) for key, row, cells in rows))

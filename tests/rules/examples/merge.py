@@ -26,6 +26,9 @@ example("S12", IN_MASTER, facts(NotOwned(IN_MASTER, "Profit", "Revenue")), "mast
 example("S12", IN_MASTER, facts(NotOwned(IN_MASTER, "", "Revenue")), "master-cleared")
 example("S12", IN_MASTER, facts(NotOwned(IN_MASTER, "Profit", None)), "master-filled")
 example("S12", IN_MASTER, facts(NotOwned(IN_MASTER, "Profit", None, not_back=True)), "master-not-back")
+IDS = goals("G101", "goal_id", "")
+example("S12", IDS, facts(NotOwned(IDS, "G999", "G101", is_id=True)), "master-id")
+example("S12", IDS, facts(NotOwned(IDS, "", "G101", is_id=True)), "master-id-cleared")
 
 example(
     "S13",

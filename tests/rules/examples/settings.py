@@ -92,6 +92,21 @@ for kind, column in (("unknown-kpi", "kpi"), ("nameless-goal", "title"), ("half-
         ),
         kind,
     )
+for kind, said in (
+    ("repeated-id", "O1"),
+    ("repeated-key", "K1"),
+    ("repeated-record", "G1"),
+    ("unknown-record", ""),
+):
+    copied = Spot("goals", f"{said}#12", "goal_id")
+    example(
+        "S07",
+        copied,
+        lambda world, spot=copied, kind=kind, said=said: replace(  # type: ignore[misc]  # each turn has its own
+            world, settings=(CellProblem(spot, kind, said, 4),)
+        ),
+        kind,
+    )
 for kind in ("desk-cell", "desk-row", "desk-error", "desk-missing"):
     on_desks = Spot("calibration", LI_NA, "" if kind == "desk-row" else "reason")
     example(
