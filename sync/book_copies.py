@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +21,15 @@ from workbook_templates.stamp import STAMP_TIME, BookIdentity
 class Copy:
     """A file of a book: where it lies, which issue it is, and everything that it says.
 
-    ``repeats`` are further rows of ids that stand above already, ``changed`` is when somebody saved it.
+    ``repeats`` are further rows of ids that stand above already, ``absent`` are by table the columns that it lacks.
+    ``changed`` is when somebody saved it.
     """
 
     path: Path
     identity: BookIdentity
     said: Snapshot
     repeats: tuple[Repeat, ...]
+    absent: Mapping[str, frozenset[str]]
     hash: str
     changed: float
 
@@ -59,7 +61,7 @@ def _copy(path: Path) -> Copy | None:
         return None
     said = snapshot(raw.tables, FILLED[identity.role], identity.recipient_id)
     key = hashlib.sha256(content).hexdigest()
-    return Copy(path, identity, sound(said.rows), said.repeats, key, changed)
+    return Copy(path, identity, sound(said.rows), said.repeats, said.absent, key, changed)
 
 
 def _identity(raw: RawBook) -> BookIdentity | None:

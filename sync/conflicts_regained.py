@@ -80,8 +80,8 @@ def _sides(
         return _sides_of_record(one, book)
     said = book.said.get(table, {}).get(record, {}).get(column)
     as_then = said is None or one.returned == telling.value(table, column, said)
-    base = _read(one.key, one.base, telling.language)
-    return base, _stands(one.key, book), said if as_then else one.returned
+    base, then = (_read(one.key, told, telling.language) for told in (one.base, one.returned))
+    return base, _stands(one.key, book), said if as_then else then
 
 
 def _sides_of_record(

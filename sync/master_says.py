@@ -82,8 +82,10 @@ class MasterSays:
             by_employee = place in OWN_TABLES and choice_code("author", _text(row, "author")) == "employee"
             held, fields = (OWN_TABLES[place], OWN_FIELD) if by_employee else (table, BOOK_FIELD)
             state = choice_code("goal_status", _text(row, _STATES.get(place, "")))
-            if state != WITHDRAWN:
-                self._rows.setdefault(file, {})[held, record] = dict(self._fields(fields, place, row))
+            rows = self._rows.setdefault(file, {})
+            # Of a row that HR copied with its id the first one is the record.
+            if state != WITHDRAWN and (held, record) not in rows:
+                rows[held, record] = dict(self._fields(fields, place, row))
             if place == "goals" and state == AGREED:
                 self.agreed.setdefault(file, set()).add(_text(row, "owner_id"))
             if by_employee and (answered := _text(row, ANSWER_BOOK)):

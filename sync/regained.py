@@ -20,7 +20,7 @@ from sync.files import BOOKS
 from sync.ledger import Ledger, RegisteredBook
 from sync.master_says import MasterSays
 from sync.merging import MergeRules, Recipient, rights_in
-from sync.regained_bases import Base, OfMaster, base_of, shows_the_master, standing_of
+from sync.regained_bases import Base, OfMaster, base_of, base_of_issued, shows_the_master, standing_of
 from sync.roles import PEER, TEAM
 from sync.snapshots import Row, Snapshot
 from sync.told import Telling
@@ -74,7 +74,7 @@ class Regaining:
         counted = self._counted(found)
         live = self._live(found, file, counted, known)
         by_issue = {
-            copy.identity.issue: Base(copy.said, ()) if copy is live else self._base(copy, counted, known)
+            copy.identity.issue: self._base(copy, copy is live, copy is counted, known)
             # Where several copies carry one issue, it is the one that counted of which most is known.
             for copy in sorted(found, key=lambda copy: (copy is counted, copy.changed))
         }
@@ -107,9 +107,11 @@ class Regaining:
             self._telling,
         )
 
-    def _base(self, copy: Copy, counted: Copy | None, known: OfMaster) -> Base:
+    def _base(self, copy: Copy, is_live: bool, counted: bool, known: OfMaster) -> Base:
+        if is_live:
+            return base_of_issued(copy, known, self._rules)
         read = self._was_read(copy)
-        return base_of(copy, known, self._rules, read=read, counted=read and copy is counted)
+        return base_of(copy, known, self._rules, read=read, counted=read and counted)
 
     def _was_read(self, copy: Copy) -> bool:
         """Whether a file was read before as it is now: the archive keeps it."""

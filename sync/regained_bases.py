@@ -20,6 +20,7 @@ decides, unless HR has decided already; and so it is with a record that HR delet
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from appraisal.numbers import round_to
 from sync.asked_before import AskedBefore, WasAsked
 from sync.book_copies import Copy
 from sync.change_log import ChangeLog
@@ -32,6 +33,9 @@ from sync.snapshots import Row, Snapshot
 from sync.told import Telling
 from workbook_templates.books import team
 from workbook_templates.books.self_review import OWN_CHECKINS, OWN_PLANS
+
+SHOWN_PLACES = 9
+"""Decimal places of what was scored, as the master shows it."""
 
 Standing = Mapping[tuple[str, str], Mapping[str, Value]]
 """What stands in the master of a book's fields, by table and record; ``None`` is a field that is blank there."""
@@ -57,6 +61,11 @@ class OfMaster:
     log: ChangeLog
     telling: Telling
 
+    def strange(self, table: str) -> frozenset[str]:
+        """Return the ids in a table under which rows of other records came back, as HR was told."""
+        changed = (one for one in self.asked.records() if one.kind is ConflictKind.CHANGED_KEY)
+        return frozenset(one.returned for one in changed if one.key.table == table)
+
     def is_deleted(self, table: str, record: str) -> bool:
         """Whether HR deleted a record."""
         return (table, record) not in self.rows and table in _ROWS and self.log.deleted(table, record)
@@ -78,6 +87,13 @@ def base_of(copy: Copy, known: OfMaster, rules: MergeRules, *, read: bool, count
     return _Comparison(copy, known, rules, read, counted).base()
 
 
+def base_of_issued(copy: Copy, known: OfMaster, rules: MergeRules) -> Base:
+    """Return what an issue is compared with that the program wrote: all of it, as it was handed out."""
+    comparison = _Comparison(copy, known, rules, read=True, counted=False)
+    comparison.take_all()
+    return comparison.base()
+
+
 class _Comparison:
     """The comparison of a copy with the master."""
 
@@ -94,6 +110,12 @@ class _Comparison:
     def _others(self, table: str, record: str, row: Row) -> dict[str, Value]:
         """Return what others than the recipient fill in a row."""
         return {column: row[column] for column in row.keys() - self._rights.columns(table, record)}
+
+    def take_all(self) -> None:
+        """Take it that the copy has said before all that it says now."""
+        for table, records in self._copy.said.items():
+            for record, row in records.items():
+                self._found[table][record].update(row)
 
     def base(self) -> Base:
         """Return what the copy is compared with."""
@@ -118,7 +140,7 @@ class _Comparison:
         said = self._copy.said[table][record]
         for column in sorted(self._rights.columns(table, record) & fields.keys() & said.keys()):
             key, mine, stands = Key(table, record, column), said[column], fields[column]
-            if same(mine, stands) or self._is_decided(key, mine, stands):
+            if is_shown(mine, stands) or self._is_decided(key, mine, stands):
                 self._found[table][record][column] = mine
             elif stands is None and self._is_hrs_blank(key):
                 self._found[table][record][column] = mine
@@ -171,6 +193,13 @@ class _Comparison:
             rows[record] = dict(GONE)
 
 
+def is_shown(said: Value, stands: Value) -> bool:
+    """Whether the master shows a value as it shows what a book says: numbers that were scored are rounded there."""
+    if isinstance(said, float) and isinstance(stands, float) and said != stands:
+        return same(round_to(said, SHOWN_PLACES), stands)
+    return same(said, stands)
+
+
 def _with_lost(said: Snapshot, rows: Standing) -> dict[str, dict[str, Row]]:
     """Return what a copy says, with the records that stand in the master and are not in it."""
     found = {table: dict(records) for table, records in said.items()}
@@ -189,7 +218,11 @@ def standing_of(base: Base, known: OfMaster) -> Snapshot | None:
     if not known.rows:
         return None
     standing = {
-        table: {record: dict(row) for record, row in records.items() if not is_marked(row)}
+        table: {
+            record: dict(row)
+            for record, row in records.items()
+            if not is_marked(row) and record not in known.strange(table)
+        }
         for table, records in base.said.items()
     }
     for table, records in standing.items():
@@ -201,7 +234,7 @@ def standing_of(base: Base, known: OfMaster) -> Snapshot | None:
         for column, value in fields.items():
             if value is None:
                 row.pop(column, None)
-            else:
+            elif not is_shown(row.get(column), value):
                 row[column] = value
     return standing
 
@@ -214,10 +247,10 @@ def shows_the_master(copy: Copy, counted: Copy, known: OfMaster, rules: MergeRul
     """
     rights = rights_in(copy.said, rules, copy.identity, known.provided)
     return all(
-        same(row.get(column), wanted) or (row.get(column) is None and may_be_blank)
+        is_shown(row.get(column), wanted) or (row.get(column) is None and may_be_blank)
         for table, records in copy.said.items()
         for record, row in records.items()
-        for column in rights.columns(table, record)
+        for column in rights.columns(table, record) - copy.absent.get(table, frozenset())
         for wanted, may_be_blank in (_written(Key(table, record, column), counted, known),)
     )
 
