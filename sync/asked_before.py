@@ -20,7 +20,7 @@ _CHOICES: Mapping[str, Choice] = {"master": Choice.MASTER, "returned": Choice.RE
 class AskedBefore:
     """A row of the sheet Conflicts: what it was about, what each side said, and what HR chose, if it did.
 
-    ``key`` has no table where nobody knows any more which one it was.
+    ``key`` has no table where nobody knows any more which one it was, ``opened`` is when HR was asked first.
     """
 
     number: int
@@ -28,6 +28,7 @@ class AskedBefore:
     key: Key
     base: str
     returned: str
+    opened: str
     state: ConflictState
     choice: Choice
     by: str
@@ -48,6 +49,7 @@ def asked_before(
                 Key(_table(row, role, said, telling), row["record"], row["field"]),
                 row["base"],
                 row["returned"],
+                row["opened"],
                 ConflictState(state) if state else ConflictState.OPEN,
                 _CHOICES.get(choice_code("take", row["choice"]) or "", Choice.VALUE),
                 row["decided_by"],

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sync.asked_before import AskedBefore
 from sync.choices import value_of
-from sync.conflict_rows import CLOSED_BEFORE, conflict_number
+from sync.conflict_rows import CLOSED_BEFORE, OPENED, conflict_number
 from sync.errors import TEXTS
 from sync.fields import MISSING, Bad, Key, Missing, Value
 from sync.ledger import ConflictKind, Ledger
@@ -57,7 +57,7 @@ def _take_up(one: AskedBefore, book: Regained, telling: Telling, ledger: Ledger,
         base=base,
         master=master,
         returned=returned,
-        at=now,
+        at=_opened(one.opened, now),
         run=0,
     )
     if not one.key.table or one.state is ConflictState.WITHDRAWN:
@@ -65,6 +65,14 @@ def _take_up(one: AskedBefore, book: Regained, telling: Telling, ledger: Ledger,
         ledger.conflicts.withdraw(made.number, now)
     elif one.state is ConflictState.SETTLED:
         ledger.conflicts.settle(made.number, one.choice, _stands(one.key, book), one.by, one.reason, now)
+
+
+def _opened(told: str, now: datetime) -> datetime:
+    """Return when HR was asked first, as the sheet says; now where HR has typed over it."""
+    try:
+        return datetime.strptime(told, OPENED).replace(tzinfo=now.tzinfo)
+    except ValueError:
+        return now
 
 
 def _stands(key: Key, book: Regained) -> Value:
