@@ -80,7 +80,9 @@ class Regaining:
         }
         latest = by_issue[identity.issue]
         bases = {issue: by_issue.get(issue, latest).said for issue in range(1, identity.issue + 1)}
-        untouched = [copy for copy in found if copy is live or is_untouched(copy, known.provided)]
+        # What the master says came back is a return, even if it reads like a book as it was handed out.
+        others = [copy for copy in found if copy is not counted]
+        untouched = [copy for copy in others if copy is live or is_untouched(copy, known.provided)]
         made = live is not None and counted is not None and self._was_read(counted)
         return Regained(
             RegisteredBook.of(identity, file, self._now),

@@ -291,6 +291,14 @@ def test_a_conflict_about_a_row_that_was_settled_stays_settled(
     assert before == shown(done, goal)
 
 
+def test_a_goal_whose_row_on_review_was_lost_is_not_withdrawn(done: SmallCycle, back: Path) -> None:
+    goal = misplace(done, back, "foreign")
+    before = done.rows("goals")[goal]["title"]
+    done.type_into_master("conflicts", conflict_id(1), choice="Master")
+    twice(done)
+    assert before == done.rows("goals")[goal]["title"]
+
+
 def test_a_row_that_is_gone_since_is_asked_about(done: SmallCycle, back: Path) -> None:
     goal = filled(back)[0]
     change_id(back, goal, None)
