@@ -20,7 +20,7 @@ class Words:
 def log(*rows: tuple[str, str, str, str]) -> ChangeLog:
     """Return a change log with rows of kind, what, before and after, about the goal G1."""
     told = [dict(zip(("kind", "what", "before", "after"), row, strict=True), record="G1") for row in rows]
-    return ChangeLog(told, cast(Telling, Words()))
+    return ChangeLog(told, cast("Telling", Words()))
 
 
 BEHALF, RETURNED, SETTLED = "On behalf", "Returned", "Settled"
