@@ -71,12 +71,15 @@ def third_value(conflict: Conflict, typed: object) -> Value | Bad:
     """Return what HR typed as the value that shall hold, as the field holds it."""
     if typed is None or not isinstance(typed, str | float | bool):
         return None
-    if not conflict.column:
-        return Bad(as_text(typed))
-    column = filled_table(conflict.table).by_key[conflict.column]
-    if holds_id(column):
+    return value_of(conflict.table, conflict.column, typed) if conflict.column else Bad(as_text(typed))
+
+
+def value_of(table: str, column: str, typed: str | float | bool) -> Value | Bad:
+    """Return what a cell of the sheet Conflicts says of a field, as the field holds it."""
+    declared = filled_table(table).by_key[column]
+    if holds_id(declared):
         return as_text(typed).split(" ", 1)[0] or None
-    return reader_of(conflict.table, column)(_as_number(typed))
+    return reader_of(table, declared)(_as_number(typed))
 
 
 def _as_number(typed: str | float | bool) -> str | float | bool:

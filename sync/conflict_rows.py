@@ -22,6 +22,9 @@ from workbook_templates.books import team
 
 DIGITS = 7
 
+OPENED = "%Y-%m-%d %H:%M"
+"""How the sheet Conflicts says when HR was asked first."""
+
 
 def conflict_id(number: int) -> str:
     """Return how a conflict is called on the sheet and in the terminal: ``K0000012``."""
@@ -88,7 +91,7 @@ def conflict_rows(content: HrContent, ledger: Ledger) -> Iterator[Wanted]:
                 "where": telling.where(one.table, one.record, one.column),
                 **_sides(one, telling),
                 "source": telling.name(book.recipient_id) if book else "",
-                "opened": one.opened.strftime("%Y-%m-%d %H:%M"),
+                "opened": one.opened.strftime(OPENED),
                 **content.decisions["conflicts"].get(key, {}),
                 "state": word("conflict_state", one.state, telling.language),
                 "record": one.record,

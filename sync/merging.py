@@ -148,7 +148,7 @@ def merge_return(
         with_records(standing, records - base.get(ACTUALS, {}).keys()),
         before.provided.over(before.edits, cleared),
         rights=rights_in(base, rules, book, records | imported.keys(), standing, own),
-        frozen=_Frozen(standing),
+        frozen=FrozenGoals(standing),
         typed_over=typed_over,
         row_strict=rules.row_strict,
     )
@@ -240,7 +240,7 @@ def own_in(
     }
 
 
-class _Frozen:
+class FrozenGoals:
     """Knows which fields were agreed before this return: those of people whose goals had been agreed."""
 
     def __init__(self, standing: Snapshot) -> None:
@@ -250,6 +250,7 @@ class _Frozen:
         )
 
     def __call__(self, table: str, record: str, column: str) -> bool:
+        """Whether a field was agreed: a change of it is a proposal."""
         if table == "goals":
             return record in self._goals and column in FROZEN_GOAL
         return table == "team" and column == "agreed" and record in self._people

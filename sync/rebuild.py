@@ -6,7 +6,7 @@ handed out in each field is lost; :mod:`sync.regained` says what is made of that
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,9 +14,11 @@ from pathlib import Path
 
 from appraisal.voices import PROPOSAL
 from sync import files
+from sync.book_copies import Copy, copies
 from sync.closed_master import Master, check_writable, read_master
 from sync.commit import close_run, lay_aside, put_in_place, recover
-from sync.conflict_rows import CHANGES_BEFORE, CLOSED_BEFORE, conflict_number
+from sync.conflict_rows import CHANGES_BEFORE
+from sync.conflicts_regained import take_up_conflicts
 from sync.consolidate import check_cycle_folder
 from sync.drawn_by import keep_policy, note_book
 from sync.errors import LedgerError, MasterError, ReviewbookError, library_errors, writing
@@ -25,10 +27,9 @@ from sync.finishers import finishing
 from sync.google.gbook import KIND, SUFFIX, head_of
 from sync.hr_changes import ON_BEHALF
 from sync.intake import ISSUED
+from sync.issue_source import MADE
 from sync.ledger import (
     FILE_NAME,
-    Choice,
-    ConflictKind,
     KnownSheet,
     Ledger,
     Submission,
@@ -38,17 +39,17 @@ from sync.ledger import (
 )
 from sync.ledger.registry import BookMark
 from sync.master_places import as_found, kept_layout, lost_sheets
+from sync.master_says import MasterSays
 from sync.packing import pack
 from sync.present_master import Present, check_chain
 from sync.provided.kept import keep_rows
 from sync.receipt import Receipt
-from sync.regained import Copy, MasterSays, Regained, copies, field_of, regain
+from sync.regained import Regained, Regaining
 from sync.releases_regained import regained_releases
 from sync.run import MasterRun, Reading, merge_rules
 from sync.shown_before import keep_shown_before
 from sync.told import Telling
 from sync.xlsx.gate import open_package
-from workbook_templates.labels import choice_code
 
 REBUILD = "rebuild"
 """The kind of a run that makes the ledger or the master anew."""
@@ -173,14 +174,14 @@ def _regain(folder: Path, master: Master, ledger: Ledger, now: datetime) -> None
     for copy in copies(folder):
         if copy.identity.cycle_id == ledger.cycle_id:
             found.setdefault(copy.identity.book_id, []).append(copy)
-    rules = merge_rules(master.content)
-    books = [regain(same, says, rules, ledger, now) for same in found.values()]
+    telling = Telling(master.content, ledger, ())
+    regaining = Regaining(says, telling, merge_rules(master.content), ledger, now)
+    books = [regaining.book(same) for same in found.values()]
     policy = keep_policy(ledger, master.content)
     for book in books:
         _register(book, says, ledger, policy, now)
     _reserve(books, says, ledger)
-    telling = Telling(master.content, ledger, ())
-    _take_up_conflicts(books, says, telling, ledger, now)
+    take_up_conflicts(books, says, telling, ledger, now)
     ledger.set_meta(ON_BEHALF, json.dumps(list(says.on_behalf(telling))))
     keep_shown_before(ledger, says.shown_means())
     ledger.releases.add(regained_releases(master.tables))
@@ -204,6 +205,8 @@ def _register(found: Regained, says: MasterSays, ledger: Ledger, policy: str, no
         _note_older(copy, ledger, now)
     for key in found.as_issued:
         ledger.set_meta(ISSUED + key, book_id)
+    if found.made_from is not None:
+        ledger.set_meta(MADE + book_id, " ".join(found.made_from))
 
 
 def _register_sheet(found: Regained, ledger: Ledger) -> None:
@@ -219,7 +222,7 @@ def _register_sheet(found: Regained, ledger: Ledger) -> None:
 
 def _note_older(copy: Copy, ledger: Ledger, now: datetime) -> None:
     """Let a copy that did not count be known, so that it counts no more now."""
-    stat, key, shown = copy.path.stat(), digest(copy.path), ledger.files.relative(copy.path)
+    stat, key, shown = copy.path.stat(), copy.hash, ledger.files.relative(copy.path)
     ledger.files.remember(copy.path, stat, key)
     ledger.returns.note(
         Submission(
@@ -258,61 +261,6 @@ def _reserve(books: Iterable[Regained], says: MasterSays, ledger: Ledger) -> Non
     ledger.set_meta(
         CHANGES_BEFORE, str(max((int(digits) for digits in changes if digits.isdecimal()), default=0))
     )
-
-
-def _take_up_conflicts(
-    books: Iterable[Regained], says: MasterSays, telling: Telling, ledger: Ledger, now: datetime
-) -> None:
-    """Take up the conflicts that the master shows, under their numbers: what HR settled stays settled."""
-    by_file = {book.book.file: book for book in books}
-    found = {number: row for row in says.disputes() if (number := conflict_number(row["conflict"]))}
-    for number, row in sorted(found.items()):
-        book = by_file.get(row["book"])
-        if book is not None:
-            _take_up(number, row, book, telling, ledger, now)
-        ledger.conflicts.reserve(number)
-    closed = [
-        number
-        for number, row in found.items()
-        if choice_code("conflict_state", row["state"]) in ("settled", "withdrawn")
-    ]
-    ledger.set_meta(CLOSED_BEFORE, json.dumps(closed))
-
-
-def _take_up(
-    number: int, row: Mapping[str, str], book: Regained, telling: Telling, ledger: Ledger, now: datetime
-) -> None:
-    record, column = row["record"], row["field"]
-    key = field_of(book.said, record, column)
-    table = key.table if key else ""
-    standing = (book.standing or {}).get(table, {}).get(record, {}).get(column)
-    said = book.said.get(table, {}).get(record, {}).get(column)
-    # What HR settled was about what the book said then; if it says something else by now, HR is asked about that.
-    as_then = said is None or row["returned"] == telling.value(table, column, said)
-    ledger.conflicts.reserve(number - 1)
-    made = ledger.conflicts.open_or_refresh(
-        kind=ConflictKind(choice_code("conflict", row["kind"]) or ConflictKind.VALUE),
-        table=table,
-        record=record,
-        column=column,
-        book_id=book.book.book_id,
-        hash="",
-        base=None,
-        master=standing,
-        returned=said if as_then else row["returned"],
-        at=now,
-        run=0,
-    )
-    state = choice_code("conflict_state", row["state"])
-    if key is None or state == "withdrawn":
-        # What a whole row said cannot be read back from the sheet: if the sides still differ, HR is asked anew.
-        ledger.conflicts.withdraw(made.number, now)
-    elif state == "settled":
-        choice = _CHOICES.get(choice_code("take", row["choice"]) or "", Choice.VALUE)
-        ledger.conflicts.settle(made.number, choice, standing, row["decided_by"], row["reason"], now)
-
-
-_CHOICES: Mapping[str, Choice] = {"master": Choice.MASTER, "returned": Choice.RETURNED}
 
 
 def _put_master_back(folder: Path, now: datetime, lost: str) -> Rebuilt:

@@ -63,7 +63,7 @@ def put_given(
     opened.put({"team": {person: row for person, row in given.rows["team"].items() if person in seated}})
     goals = given.rows["goals"].items()
     opened.put({"goals": {goal: _of_goal(row, goal in held) for goal, row in goals}})
-    opened.put({"goals": dict(_withdrawn(opened, given, book.language))})
+    opened.put({"goals": dict(_withdrawn(opened, given, book))})
     put_told(opened, given)
     known = set(opened.records(INTERVIEWS_IN_BOOK.name))
     interviews = given.rows.get(INTERVIEWS_IN_BOOK.name, {})
@@ -118,13 +118,17 @@ def untold_targets(opened: OpenBook, given: Given, then: Snapshot, book: Registe
     )
 
 
-def _withdrawn(opened: OpenBook, given: Given, language: str) -> Iterator[tuple[str, Row]]:
-    reviewed = set(opened.records("review"))
-    mark = TEXTS("push.withdrawn", language, title="")
-    for goal in set(opened.records("goals")) - reviewed - given.standing:
+def _withdrawn(opened: OpenBook, given: Given, book: RegisteredBook) -> Iterator[tuple[str, Row]]:
+    """Yield the goals above that are gone; a person's goal whose row on Review was lost is none of them."""
+    gone = set(opened.records("goals")) - set(opened.records("review")) - given.standing
+    if not gone:
+        return
+    seated, goals = set(opened.records("team")), says(opened, book).get(GOALS, {})
+    mark = TEXTS("push.withdrawn", book.language, title="")
+    for goal in gone:
         title = opened.text("goals", goal, "title")
-        if not title.startswith(mark):
-            yield goal, {"title": TEXTS("push.withdrawn", language, title=title)}
+        if not title.startswith(mark) and goals.get(goal, {}).get("owner") not in seated:
+            yield goal, {"title": TEXTS("push.withdrawn", book.language, title=title)}
 
 
 def _withdrawn_own(opened: OpenBook, given: Given, language: str) -> Iterator[tuple[str, Row]]:

@@ -88,21 +88,24 @@ class Conflicts:
     ) -> Conflict:
         """Return the conflict about a field of a book: opened now, open already, or settled before.
 
-        One that is open takes over what the sides say now and keeps its number. A choice that HR made between the same
-        values, of whatever book, holds: the settled conflict is returned and nothing is opened.
+        One that is open takes over what the sides say now and keeps its number; about one field of a book there is one
+        at a time, of whatever kind. A choice that HR made between the same values, of whatever book, holds: the settled
+        conflict is returned and nothing is opened.
         """
         claims = tuple(fields)
         if settled := self._settled((table, record, column, kind), base, master, returned, claims):
             return settled
         said = (_encoded(base), _encoded(master), _encoded(returned), encode(claims))
         row = self._connection.execute(
-            f"SELECT number FROM conflicts WHERE {_FIELD} AND kind = ? AND book_id = ? AND state = 'open'",
+            f"""SELECT number FROM conflicts WHERE {_FIELD} AND (kind = ? OR "column" <> '') AND book_id = ?
+                AND state = 'open'""",
             (table, record, column, kind, book_id),
         ).fetchone()
         if row:
             self._connection.execute(
-                "UPDATE conflicts SET hash = ?, base = ?, master = ?, returned = ?, fields = ? WHERE number = ?",
-                (hash, *said, row[0]),
+                """UPDATE conflicts SET kind = ?, hash = ?, base = ?, master = ?, returned = ?, fields = ?
+                   WHERE number = ?""",
+                (kind, hash, *said, row[0]),
             )
             return self.find(row[0])
         number = count_up(self._connection, "conflict")

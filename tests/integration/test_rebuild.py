@@ -3,12 +3,17 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from addin.demo.living import live_until
+from addin.demo.stages import DemoStage
+from sync.consolidate import consolidate
 from sync.hr_changes import ON_BEHALF
 from sync.ledger import Ledger
+from sync.rebuild import rebuild
 from workbook_templates.books import master
 
 from .conftest import Cycle
@@ -118,6 +123,17 @@ def test_where_master_and_book_differ_hr_decides(whole: Disputed) -> None:
     listed = typed("conflicts", whole.folder)[1]
     assert "Something new" in listed
     assert "K0000003" in listed
+
+
+def test_goals_that_stand_in_books_alone_are_not_withdrawn(tmp_path: Path) -> None:
+    """While a cycle is planned books hold goals and nothing else, and look as if nobody had typed into them."""
+    folder, now = tmp_path / "2026-H2", datetime(2027, 1, 18, 9, tzinfo=UTC)
+    live_until(folder, 12, "en", DemoStage.PLAN, now, lambda _name, _steps: lambda _done, _all: None)
+    consolidate(folder, now)
+    before = sheet_rows(folder, "goals")
+    lose_ledger(folder)
+    rebuild(folder, now, jobs=1)
+    assert before == sheet_rows(folder, "goals")
 
 
 def test_a_damaged_ledger_is_kept_under_another_name(whole: Disputed) -> None:

@@ -79,6 +79,19 @@ def test_what_the_book_says_now_takes_the_place_of_what_it_said(ledger: Ledger) 
     assert again == ledger.conflicts.find(first.number)
 
 
+def test_a_field_has_one_open_conflict_of_whatever_kind(ledger: Ledger) -> None:
+    first = opened(ledger)
+    again = opened(ledger, kind=ConflictKind.PROPOSAL, returned=4.0)
+    assert (first.number, ConflictKind.PROPOSAL, 4.0) == (again.number, again.kind, again.returned)
+    assert [again] == list(ledger.conflicts.all())
+
+
+def test_a_record_may_be_missing_and_stand_twice(ledger: Ledger) -> None:
+    missing = opened(ledger, kind=ConflictKind.ROW_MISSING, column="")
+    twice = opened(ledger, kind=ConflictKind.ADDED_TWICE, column="")
+    assert missing.number != twice.number
+
+
 def test_each_book_says_its_own_about_a_field(ledger: Ledger) -> None:
     first, second = opened(ledger), opened(ledger, book_id="book-2", returned=5.0)
     assert first.number != second.number
