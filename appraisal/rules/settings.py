@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 
 from appraisal.cascade import loops
 from appraisal.findings import Severity, Spot, Value
-from appraisal.model import Assignment
+from appraisal.model import Assignment, Role
 from appraisal.policy import Band, Distribution, Scheme
 from appraisal.rules.context import LINE_GONE, CompanyContext, Hit
 
@@ -25,6 +26,9 @@ _ORDERED = (
 _APART = frozenset({"floor", "scale_min", "scale_low"})
 """Those of them that must be below it."""
 
+
+_EXACT = 1e-9
+"""Shares such as three thirds may miss 1 by so much."""
 
 _DESKS = frozenset({"desk-cell", "desk-row", "desk-error", "desk-missing"})
 """What the master's file and its Google Sheet can disagree about."""
@@ -153,6 +157,8 @@ def bad_roster(context: CompanyContext) -> Iterator[Hit]:
     # A line of Assignments that names nobody may be the one that somebody lacks.
     if all(hit.case != "unknown-employee" for hit in hits):
         yield from _unassigned(context, frozenset(hit.subject for hit in hits))
+    if all(hit.spot.table != "assignments" for hit in hits):
+        yield from _twice_at_once(context)
 
 
 def _bad_lines(context: CompanyContext) -> Iterator[Hit]:
@@ -189,26 +195,55 @@ def _unassigned(context: CompanyContext, told: frozenset[str]) -> Iterator[Hit]:
     (``reviewbook roster``) brings along and a typed line does not.
     """
     cycle, people = context.policy.cycle, context.employees
-    appraised_by: dict[str, set[str]] = {}
-    at_the_end: dict[str, set[str]] = {}
+    # By employee, whether the manager on Employees appraises them to the end; nobody's line makes a set of its own here.
+    fits: dict[str, bool] = {}
     for one in context.assignments:
-        appraised_by.setdefault(one.employee_id, set()).add(one.manager_id)
-        if one.end is None or one.end >= cycle.end:
-            at_the_end.setdefault(one.employee_id, set()).add(one.manager_id)
+        if one.employee_id in people:
+            to_the_end = one.end is None or one.end >= cycle.end
+            right = to_the_end and one.manager_id == people[one.employee_id].manager_id
+            fits[one.employee_id] = right or fits.get(one.employee_id, False)
     for employee in people.values():
         manager = employee.manager_id
         here = (employee.hired or cycle.start) <= cycle.end and (employee.left or cycle.end) >= cycle.end
-        if (
-            employee.id in told
-            or manager not in people
-            or not here
-            or manager in at_the_end.get(employee.id, ())
-        ):
+        if employee.id in told or manager not in people or not here or fits.get(employee.id, False):
             continue
-        case = "manager-differs" if appraised_by.get(employee.id) else "unassigned"
+        case = "manager-differs" if employee.id in fits else "unassigned"
         values: dict[str, Value] = {"name": context.name(employee.id), "manager": context.name(manager)}
         spot = Spot("employees", employee.id, "manager_id")
         yield Hit(spot, employee.id, values, case, Severity.WARN)
+
+
+def _twice_at_once(context: CompanyContext) -> Iterator[Hit]:
+    """Yield people whose lines as somebody's employee add up to more than the whole working time on some day of the cycle.
+
+    Projects and other managers beside the line are not counted: their shares are weights.
+    """
+    cycle = context.policy.cycle
+    counts = Counter(one.employee_id for one in context.assignments if _is_line(one))
+    lines: dict[str, list[tuple[date, date, Assignment]]] = {}
+    for one in context.assignments:
+        if _is_line(one) and counts[one.employee_id] > 1:
+            start, end = max(one.start or cycle.start, cycle.start), min(one.end or cycle.end, cycle.end)
+            lines.setdefault(one.employee_id, []).append((start, end, one))
+    for employee_id, spans in lines.items():
+        # The sum grows only where a line begins.
+        sums = (
+            (day, sum(one.share for start, end, one in spans if start <= day <= end)) for day, _, _ in spans
+        )
+        day, share = max(sums, key=lambda found: found[1])
+        if share > 1 + _EXACT:
+            last = max((one for start, end, one in spans if start <= day <= end), key=lambda one: one.id)
+            values: dict[str, Value] = {
+                "name": context.name(employee_id),
+                "share": share,
+                "day": day.isoformat(),
+            }
+            spot = Spot("assignments", last.id, "share")
+            yield Hit(spot, employee_id, values, "assignment-twice", Severity.WARN)
+
+
+def _is_line(assignment: Assignment) -> bool:
+    return assignment.role is Role.LINE and assignment.days_counted is None
 
 
 def _managers(context: CompanyContext, gone: frozenset[str]) -> Iterator[Hit]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from clean_world import BOOK, FEEDBACK, LI_NA, MANAGER, World
@@ -10,7 +11,7 @@ from examples import EXAMPLES, Example
 from appraisal.appraise import check_book, message, title
 from appraisal.findings import Finding, Severity, Spot
 from appraisal.messages import LANGUAGES, Texts
-from appraisal.model import Result
+from appraisal.model import Result, Role
 from appraisal.policy import Scheme
 from appraisal.rules.catalogue import RULES, Rule, rule
 from appraisal.rules.context import BookContext, NotOwned, Proposal, ScoredItem, SheetFacts
@@ -200,3 +201,23 @@ def test_coefficients_that_fall_are_found_in_every_scheme() -> None:
     found = replace(world, policy=replace(world.policy, schemes=schemes)).findings()
     assert {finding.code for finding in found} == {"X01"}
     assert {finding.spot.record for finding in found} == {f"plant|{band.grade}" for band in bands[1:]}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ({"share": 0.5}, {"share": 0.5}, False),
+        ({"end": date(2026, 8, 31)}, {"start": date(2026, 9, 1)}, False),
+        ({"end": date(2026, 9, 1)}, {"start": date(2026, 9, 1)}, True),
+        ({}, {"share": 0.2, "role": Role.MATRIX}, False),
+        ({}, {"days_counted": 20.0}, False),
+    ],
+)
+def test_shares_add_up_day_by_day(first: dict[str, object], second: dict[str, object], told: bool) -> None:
+    world = World()
+    lines = (
+        replace(world.assignments[1], **first),  # type: ignore[arg-type]
+        replace(world.assignments[1], id="A4", **second),  # type: ignore[arg-type]
+    )
+    world = replace(world, assignments=(world.assignments[0], world.assignments[2], *lines))
+    assert [finding.code for finding in world.findings()] == (["S08"] if told else [])

@@ -219,3 +219,14 @@ example(
 example(
     "S08", Spot("employees", ANNA, "manager_id"), assigned(manager_id=HEAD), "manager-differs", Severity.WARN
 )
+
+
+def assigned_twice(**fields: object) -> Mistake:
+    """Return the mistake of a second line for Anna."""
+    second = replace(Assignment("A4", ANNA, HEAD), **fields)  # type: ignore[arg-type]
+    return lambda world: replace(world, assignments=(*world.assignments, second))
+
+
+example(
+    "S08", Spot("assignments", "A4", "share"), assigned_twice(share=0.5), "assignment-twice", Severity.WARN
+)
