@@ -29,8 +29,8 @@ from sync.merge import Edits
 from sync.own_fields import reader_of_own, unfit
 from sync.provided.kept import AllProvided
 from sync.roles import SELF
-from sync.row_ids import NAMED, RowNames, TableNames
-from sync.rows import is_aside, is_nameless
+from sync.row_ids import RowNames, TableNames, stands_aside
+from sync.rows import is_nameless
 from sync.written_rows import packed, row_keys, same, visible
 from sync.xlsx.tables import RawTable
 from workbook_templates.books import filled_table, master
@@ -134,24 +134,25 @@ class _Comparison:
         lacking = frozenset(column.key for column in table.columns if column.key not in raw.columns)
         kept: list[tuple[str, int, Sequence[Any]]] = []
         for key, row in row_keys(table, raw, names.names):
-            cells = packed(table, row.cells)
+            said = packed(table, row.cells)
             known = written.row(table.name, key) if key in gone else None
             gone.discard(key)
-            stands_aside = table.name in NAMED and is_aside(key, row.number)
-            if (known is None or is_nameless(key)) and not stands_aside:
-                self._note_hrs(table, key, row.number, None, cells)
-            if known is not None:
-                cells, changed = _joined(table, known.cells, cells, lacking)
-                for place in () if stands_aside else changed:
-                    self._note(table, key, place, known.cells, cells)
-                if changed and not is_nameless(key) and not stands_aside:
-                    self._note_hrs(table, key, row.number, known.cells, cells)
+            cells, changed = (said, []) if known is None else _joined(table, known.cells, said, lacking)
             if known is None or known.row != row.number or list(known.cells) != cells:
                 kept.append((key, row.number, cells))
+            if stands_aside(table.name, key, row.number):
+                continue  # it is no record: nothing in it is a change of anything
+            if known is None or is_nameless(key):
+                self._note_hrs(table, key, row.number, None, said)
+            if known is not None:
+                for place in changed:
+                    self._note(table, key, place, known.cells, cells)
+                if changed and not is_nameless(key):
+                    self._note_hrs(table, key, row.number, known.cells, cells)
         for key in gone:
             lost = written.row(table.name, key)
             # A row that was no record is none that HR deleted.
-            if lost is None or is_nameless(key) or (table.name in NAMED and is_aside(key, lost.row)):
+            if lost is None or is_nameless(key) or stands_aside(table.name, key, lost.row):
                 continue
             if _book_of(table, lost.cells) not in names.unsure:
                 self._note_deleted(table, key, lost.cells)

@@ -22,6 +22,7 @@ from sync.computed import changed_cells
 from sync.errors import ContentError, FileError, IdentityError, Notice, ReviewbookError, library_errors
 from sync.kept_records import BookRecords
 from sync.ledger import PackedRecords, RegisteredBook
+from sync.ledger.archive import is_garbled
 from sync.merge_facts import merge_facts
 from sync.merging import Before, Merged, MergeRules, merge_return, overridden, own_in
 from sync.own_fields import own_problems
@@ -138,7 +139,7 @@ def read_and_check(task: Task, desk: Desk) -> BookReturn:
     file = FileRead(path, task.shown)
     try:
         with library_errors(task.shown):
-            if "\ufffd" in task.shown and "\ufffd" not in str(path):
+            if is_garbled(path, task.shown):
                 raise FileError("file.name")
             changed = path.stat().st_mtime_ns if task.content is None else 0
             file = replace(file, mtime_ns=changed)

@@ -101,7 +101,12 @@ def first_of_each(tables: Mapping[str, RawTable]) -> dict[str, RawTable]:
 
 def records_alone(table: str, rows: Callable[[], Iterable[WrittenRow]]) -> Iterator[WrittenRow]:
     """Yield kept rows of a table without those that stand aside."""
-    return (row for row in rows() if table not in NAMED or not is_aside(row.key, row.row))
+    return (row for row in rows() if not stands_aside(table, row.key, row.row))
+
+
+def stands_aside(table: str, key: str, row: int) -> bool:
+    """Whether a row of a table is called as one that is no record, and counts for nothing."""
+    return table in NAMED and is_aside(key, row)
 
 
 def _named_rows(table: Table, raw: RawTable, names: Mapping[int, str]) -> Iterator[RawRow]:

@@ -66,17 +66,13 @@ def undo(folder: Path, now: datetime) -> Undone:
         before = _before(folder, ledger, command)
         check_writable(folder)
         lay_aside(ledger)
-        copy = ledger.archive_ledger.before(command[0].number)
-        since = tuple(ledger.issues_since(copy))
         with ledger.transaction():
-            number, staged = _take_back(folder, ledger, command, before, since, now)
+            number, staged, books = _take_back(folder, ledger, command, before, now)
         if staged is not None:
             put_in_place(folder, ledger, number, staged)
         else:
             close_run(ledger, number)
-        # Books that were handed out by the run are unknown from now on, and show nothing else.
-        books = {book for book, _ in since if ledger.registry.find(book) is not None}
-        return Undone(command[0], number, staged is not None, len(books))
+        return Undone(command[0], number, staged is not None, books)
 
 
 Command = tuple[Run, ...]
@@ -107,16 +103,17 @@ def _before(folder: Path, ledger: Ledger, command: Command) -> bytes | None:
     return ledger.archive_master.read(found)
 
 
-Issues = tuple[tuple[str, int], ...]
-
-
 def _take_back(
-    folder: Path, ledger: Ledger, command: Command, before: bytes | None, since: Issues, now: datetime
-) -> tuple[int, Staged | None]:
+    folder: Path, ledger: Ledger, command: Command, before: bytes | None, now: datetime
+) -> tuple[int, Staged | None, int]:
+    """Return the number of the run, the master to be put in place, and how many books still show what was taken back."""
     first, left = command[0], command[-1].master_hash
     number = ledger.runs.start(now, UNDO)
     copy = ledger.archive_ledger.before(first.number)
+    since = tuple(ledger.issues_since(copy))
     ledger.restore(copy)
+    # Books that the run had handed out are unknown from now on, and show nothing else.
+    books = len({book for book, _ in since if ledger.registry.find(book) is not None})
     # Who sends a book back takes no answer in, and it is we who cleared that it was finished.
     if first.kind != SENDING_BACK:
         take_in_again(ledger, since, merge_rules(kept_content(ledger)))
@@ -126,11 +123,11 @@ def _take_back(
     counts = {UNDONE: first.number}
     if before is None:
         ledger.runs.finish(number, now, counts, left)
-        return number, None
+        return number, None, books
     made = temporary_master(folder)
     with writing(made), made.open("wb") as file:
         file.write(before)
         flush_file(file)
     staged = stage(folder, ledger, number, left, made)
     ledger.runs.keep(number, now, counts)
-    return number, staged
+    return number, staged, books

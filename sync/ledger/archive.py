@@ -169,6 +169,11 @@ def flush_to_disk(path: Path) -> None:
         os.close(handle)
 
 
+def is_garbled(path: Path, shown: str) -> bool:
+    """Whether something of a file's name could not be read, so that the path as it is ``shown`` leads to no file."""
+    return "\ufffd" in shown and "\ufffd" not in str(path)
+
+
 class KnownFiles:
     """Files whose content is known from an earlier run; reached as :attr:`sync.ledger.Ledger.files`."""
 
@@ -182,7 +187,7 @@ class KnownFiles:
     def relative(self, path: Path) -> str:
         """Return the path as the ledger writes it: from the cycle folder, with forward slashes.
 
-        What of a name the system itself cannot read (bytes that are no UTF-8) is written as ``�``.
+        What of a name the system itself cannot read (bytes that are no UTF-8) is written as ``�``: :func:`is_garbled`.
         """
         shown = Path(os.path.relpath(path, self._folder)).as_posix()
         return shown.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -39,57 +39,29 @@ def bands(**changes: dict[str, object]) -> Mistake:
     return setup(bands=changed)
 
 
-def typed_setting(suggestion: str | None) -> Mistake:
-    """Return the mistake of a setting that cannot be read."""
-    problem = CellProblem(cell("cap"), "text-number", "120分", suggestion)
+def mistyped(
+    spot: Spot, kind: str, typed: str, suggestion: float | str | None = None, allowed: str = ""
+) -> Mistake:
+    """Return the mistake of a cell of HR's own that does not hold what its column asks for."""
+    problem = CellProblem(spot, kind, typed, suggestion, allowed)
     return lambda world: replace(world, settings=(problem,))
 
 
-example("S07", cell("cap"), typed_setting(None), "unreadable")
-example("S07", cell("cap"), typed_setting("120"), "unreadable-suggestion")
-example(
-    "S07",
-    Spot("conflicts", "K0000001", "choice"),
-    lambda world: replace(
-        world,
-        settings=(CellProblem(Spot("conflicts", "K0000001", "choice"), "unknown-choice", "the manager"),),
-    ),
-    "unknown-choice",
-)
-example(
-    "S07",
-    Spot("conflicts", "K0000001", "value"),
-    lambda world: replace(
-        world,
-        settings=(CellProblem(Spot("conflicts", "K0000001", "value"), "two-answers", "81"),),
-    ),
-    "two-answers",
-)
+example("S07", cell("cap"), mistyped(cell("cap"), "text-number", "120分"), "unreadable")
+example("S07", cell("cap"), mistyped(cell("cap"), "text-number", "120分", "120"), "unreadable-suggestion")
+CHOICE, BESIDE = Spot("conflicts", "K0000001", "choice"), Spot("conflicts", "K0000001", "value")
+example("S07", CHOICE, mistyped(CHOICE, "unknown-choice", "the manager"), "unknown-choice")
+example("S07", BESIDE, mistyped(BESIDE, "two-answers", "81"), "two-answers")
 OWN_CELL = Spot("results", LI_NA, "own1")
-example(
-    "S07",
-    OWN_CELL,
-    lambda world: replace(
-        world, settings=(CellProblem(OWN_CELL, "unknown-choice", "Hihg", allowed="High, Low"),)
-    ),
-    "own-word",
-)
-example(
-    "S07",
-    Spot("goals", "#3", "level"),
-    lambda world: replace(
-        world, settings=(CellProblem(Spot("goals", "#3", "level"), "not-hrs-level", "Person"),)
-    ),
-    "goal-level",
-)
+example("S07", OWN_CELL, mistyped(OWN_CELL, "unknown-choice", "Hihg", allowed="High, Low"), "own-word")
+LEVEL = Spot("goals", "#3", "level")
+example("S07", LEVEL, mistyped(LEVEL, "not-hrs-level", "Person"), "goal-level")
 for kind, column in (("unknown-kpi", "kpi"), ("nameless-goal", "title"), ("half-rater", "source")):
     set_goal = Spot("setgoals", "Sales", column)
     example(
         "S07",
         set_goal,
-        lambda world, spot=set_goal, kind=kind: replace(  # type: ignore[misc]  # each turn has its own
-            world, settings=(CellProblem(spot, kind, "revenu"),)
-        ),
+        mistyped(set_goal, kind, "revenu"),
         kind,
     )
 for kind, said in (
@@ -102,9 +74,7 @@ for kind, said in (
     example(
         "S07",
         copied,
-        lambda world, spot=copied, kind=kind, said=said: replace(  # type: ignore[misc]  # each turn has its own
-            world, settings=(CellProblem(spot, kind, said, 4),)
-        ),
+        mistyped(copied, kind, said, 4),
         kind,
     )
 for kind in ("desk-cell", "desk-row", "desk-error", "desk-missing"):
@@ -112,9 +82,7 @@ for kind in ("desk-cell", "desk-row", "desk-error", "desk-missing"):
     example(
         "S07",
         on_desks,
-        lambda world, spot=on_desks, kind=kind: replace(  # type: ignore[misc]  # each turn has its own
-            world, settings=(CellProblem(spot, kind, "there", "here"),)
-        ),
+        mistyped(on_desks, kind, "there", "here"),
         kind,
         severity=Severity.WARN,
     )
