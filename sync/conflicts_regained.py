@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
+from sync.agreed_goals import AgreedGoals
 from sync.asked_before import AskedBefore
 from sync.choices import value_of
 from sync.conflict_rows import CLOSED_BEFORE, OPENED, conflict_number
@@ -17,7 +18,6 @@ from sync.fields import MISSING, Bad, Key, Missing, Value
 from sync.ledger import ConflictKind, Ledger
 from sync.ledger.conflicts import ConflictState
 from sync.master_says import MasterSays
-from sync.merging import FrozenGoals
 from sync.regained import Regained
 from sync.told import Telling
 from workbook_templates.labels import choice_code
@@ -114,7 +114,7 @@ def _read(key: Key, told: str, language: str) -> Value:
 def _ask(key: Key, book: Regained, ledger: Ledger, now: datetime) -> None:
     """Ask HR whether a field stays blank, or holds what the book says."""
     known = book.asked.about(*key)
-    frozen = FrozenGoals(book.standing or {})(*key)
+    frozen = AgreedGoals(book.standing or {}, book.said)(*key)
     kind = ConflictKind.PROPOSAL if frozen else ConflictKind.VALUE
     ledger.conflicts.open_or_refresh(
         kind=known.kind if known is not None and known.state is ConflictState.OPEN else kind,

@@ -87,6 +87,11 @@ def _figure(typed: Value) -> float | None:
 def _proposals(
     merged: Merged, titles: Mapping[str, str], owners: _Owners, language: str, book: str
 ) -> Iterator[Proposal]:
+    for one in merged.conflicts:
+        if one.kind is ConflictKind.PROPOSAL and not one.column:
+            goal = {claim.column: claim.returned for claim in one.fields}
+            title, owner = _text(goal.get("title")), _text(goal.get("owner"))
+            yield Proposal(Spot(one.table, one.record, "", book), title, None, title, owner)
     for key, before, after in _proposed(merged):
         yield Proposal(
             Spot(key.table, key.record, key.column, book),
@@ -97,13 +102,19 @@ def _proposals(
         )
 
 
+def _text(said: Said) -> str:
+    return said if isinstance(said, str) else ""
+
+
 def _proposed(merged: Merged) -> Iterator[tuple[Key, Said, Said]]:
-    """Yield the proposals that came just now, and those that HR has been asked about before."""
+    """Yield the fields that came changed just now, and those that HR has been asked about before."""
     now = {
-        one.key: (one.master, one.returned) for one in merged.conflicts if one.kind is ConflictKind.PROPOSAL
+        one.key: (one.master, one.returned)
+        for one in merged.conflicts
+        if one.kind is ConflictKind.PROPOSAL and one.column
     }
     for one in merged.asked:
-        if one.kind == ConflictKind.PROPOSAL:
+        if one.kind == ConflictKind.PROPOSAL and one.key.column:
             now.setdefault(one.key, (one.master, one.returned))
     yield from ((key, *sides) for key, sides in now.items())
 

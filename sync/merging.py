@@ -12,12 +12,24 @@ from typing import Protocol
 from appraisal.model import Level, Stage
 from appraisal.own_columns import OwnColumn
 from appraisal.voices import person_of
+from sync.agreed_goals import AgreedGoals, agreed_in, without_goals
 from sync.fields import Key, Missing, Value, same, shown
 from sync.ledger import RegisteredBook
 from sync.ledger.parts import Change as Told
 from sync.ledger.parts import Part, by_record, changes_part
 from sync.ledger.values import Said
-from sync.merge import NO_EDITS, BookMerge, Change, Conflict, Counts, Edits, Outcome, Rejected, merge_book
+from sync.merge import (
+    NO_EDITS,
+    BookMerge,
+    Change,
+    Conflict,
+    ConflictKind,
+    Counts,
+    Edits,
+    Outcome,
+    Rejected,
+    merge_book,
+)
 from sync.merging_actuals import Replaced, Undated, replaced, stands_for, undated, with_records
 from sync.own_fields import Fields, readers
 from sync.packing import pack, unpack
@@ -26,19 +38,9 @@ from sync.roles import TEAM
 from sync.rows import as_text
 from sync.snapshots import Returned, Snapshot, snapshot
 from sync.xlsx.read import Cell, RawRow, RawTable
-from workbook_templates.books import FILLED, filled_table, team
-from workbook_templates.layout import OWN_KEYS, Owner
+from workbook_templates.books import FILLED, filled_table
 from workbook_templates.own_columns import fields_of, owner_of
 from workbook_templates.ownership import Rights
-
-FROZEN_GOAL = frozenset(
-    column.key
-    for column in team.GOALS.columns
-    if column.owner is Owner.MANAGER and not column.computed and column.key not in OWN_KEYS
-)
-"""The fields of a goal that are agreed with it: all but the company's own columns. Without its owner among them, it could be
-given to somebody who has not agreed, changed, and given back."""
-
 
 _NOTHING: Snapshot = MappingProxyType({})
 
@@ -139,6 +141,7 @@ def merge_return(
     said = snapshot(tables, FILLED[book.role], recipient_id, readers(own))
     issue = issue or _likeliest_issue(said, before.seen)
     base: Snapshot = unpack(before.seen[issue]) if issue in before.seen else {}
+    base = without_goals(base, {one.key.record for one in before.asked if _is_of_a_goal(one)})
     standing: Snapshot = unpack(before.standing) if before.standing is not None else {}
     imported, cleared = stands_for(before.provided, before.edits, base, said, standing)
     records = before.provided.records
@@ -148,7 +151,7 @@ def merge_return(
         with_records(standing, records - base.get(ACTUALS, {}).keys()),
         before.provided.over(before.edits, cleared),
         rights=rights_in(base, rules, book, records | imported.keys(), standing, own),
-        frozen=FrozenGoals(standing),
+        frozen=AgreedGoals(standing, said.rows),
         typed_over=typed_over,
         row_strict=rules.row_strict,
     )
@@ -167,7 +170,7 @@ def merge_return(
         conflicts=found.conflicts,
         rejected=found.rejected,
         counts=found.counts,
-        agreed=frozenset(_agreed(found.merged)),
+        agreed=frozenset(agreed_in(found.merged)),
         targets=dict(_targets(found, rules.headed.get(recipient_id, frozenset()))),
         asked=tuple(one for one in before.asked if one.number not in answered),
         answered=tuple(sorted(answered)),
@@ -240,26 +243,6 @@ def own_in(
     }
 
 
-class FrozenGoals:
-    """Knows which fields were agreed before this return: those of people whose goals had been agreed."""
-
-    def __init__(self, standing: Snapshot) -> None:
-        self._people = frozenset(_agreed(standing))
-        self._goals = frozenset(
-            record for record, row in standing.get("goals", {}).items() if row.get("owner") in self._people
-        )
-
-    def __call__(self, table: str, record: str, column: str) -> bool:
-        """Whether a field was agreed: a change of it is a proposal."""
-        if table == "goals":
-            return record in self._goals and column in FROZEN_GOAL
-        return table == "team" and column == "agreed" and record in self._people
-
-
-def _agreed(standing: Snapshot) -> Iterator[str]:
-    return (person for person, row in standing.get("team", {}).items() if row.get("agreed") is not None)
-
-
 def _told(found: BookMerge, about: str) -> Iterator[Told]:
     """Yield the changes as the journal keeps them, each with the person whom it is about: ``about``, if it is one."""
     goals = found.merged.get("goals", {})
@@ -299,12 +282,20 @@ def _labelled(merged: Snapshot, label: Value) -> str:
     return next((one for one in people if isinstance(label, str) and f"{label} ".startswith(f"{one} ")), "")
 
 
+def _is_of_a_goal(asked: Asked) -> bool:
+    return asked.kind == ConflictKind.PROPOSAL and not asked.key.column
+
+
 def _answered(said: Returned, before: Before, conflicts: Iterable[Conflict]) -> Iterator[int]:
     """Yield the open conflicts in which the book says something else by now; HR is asked about that, if it must be."""
     again = {conflict.key for conflict in conflicts}
     for one in before.asked:
         key = one.key
-        if key in again or not key.column or isinstance(one.returned, Missing):
+        if key in again:
+            continue
+        if _is_of_a_goal(one) and key.table in said.rows:
+            yield one.number
+        if not key.column or isinstance(one.returned, Missing):
             continue
         now = said.rows.get(key.table, {}).get(key.record, {}).get(key.column)
         if not same(now, one.returned):

@@ -58,7 +58,7 @@ class Module:
                 "Attribute VB_TemplateDerived = False",
                 f"Attribute VB_Customizable = {document}",
             ]
-        return "\r\n".join([*lines, *self.code.strip("\n").splitlines(), ""])
+        return "\r\n".join([*lines, *self.code.strip("\n").split("\n"), ""])
 
 
 @dataclass(frozen=True, slots=True)

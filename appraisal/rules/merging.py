@@ -10,15 +10,20 @@ _BLANK = (None, "")
 
 
 def edited_after_agreement(context: BookContext) -> Iterator[Hit]:
-    """P02: a goal was changed after manager and employee agreed it; HR decides."""
+    """P02: a goal was changed, or added, after manager and employee agreed the goals; HR decides."""
     for proposal in context.facts.proposals:
+        subject, title = _subject(context, proposal), proposal.title or proposal.spot.record
+        if not proposal.spot.field:
+            added: dict[str, Value] = {"title": title, "name": context.name(subject)}
+            yield Hit(proposal.spot, subject, added, "added")
+            continue
         values: dict[str, Value] = {
-            "title": proposal.title or proposal.spot.record,
+            "title": title,
             "field": proposal.spot.field,
             "before": proposal.before,
             "after": proposal.after,
         }
-        yield Hit(proposal.spot, _subject(context, proposal), values, _case(proposal.before, proposal.after))
+        yield Hit(proposal.spot, subject, values, _case(proposal.before, proposal.after))
 
 
 def not_the_owner(context: BookContext) -> Iterator[Hit]:

@@ -136,6 +136,11 @@ def edited_and_deleted(sides: Sides, fields: Iterable[Field], rules: Rules) -> b
     return sides.owned.isdisjoint(sides.master) or (sides.emptied and asked)
 
 
+def is_proposed(sides: Sides, fields: Iterable[Field]) -> bool:
+    """Whether a record that the master does not hold is only proposed: that is one question, and not one about each field."""
+    return sides.owned.isdisjoint(sides.master) and any(field.outcome is Outcome.PROPOSED for field in fields)
+
+
 def changed_on_both_sides(sides: Sides, fields: Iterable[Field]) -> bool:
     """Whether any field is in conflict, or the book changed one field and HR another."""
     outcomes = {field.outcome for field in fields}

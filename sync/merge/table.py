@@ -15,6 +15,7 @@ from sync.merge.rows import (
     conflicts,
     edited_and_deleted,
     hold_back,
+    is_proposed,
     judged,
     record_conflict,
 )
@@ -104,6 +105,8 @@ class TableMerge:
         if edited_and_deleted(sides, fields, self._rules):
             hold_back(fields, NEW)
             self._draft.conflicts.append(record_conflict(ConflictKind.EDIT_DELETE, sides, sides.returned))
+        elif is_proposed(sides, fields):
+            self._draft.conflicts.append(record_conflict(ConflictKind.PROPOSAL, sides, sides.returned))
         else:
             if self._rules.row_strict and changed_on_both_sides(sides, fields):
                 hold_back(fields)

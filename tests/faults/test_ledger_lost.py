@@ -206,6 +206,26 @@ def test_a_book_that_shows_what_hr_typed_is_nobodys_return(
     assert kept == live.read_bytes()
 
 
+@pytest.mark.parametrize("consolidated", [False, True])
+def test_what_hr_typed_and_no_book_shows_yet_stands(
+    done: SmallCycle, back: Path, live: Path, goal: str, consolidated: bool
+) -> None:
+    """The book was open, so that nothing could be written into it; where not even the Change log tells of it, HR is asked."""
+    done.type_into_master("reviews", goal, evidence="HR says so")
+    type_into_book(back, "review", goal, actual=7.0)
+    locks = [path.with_name(f"~${path.name}") for path in (back, live)]
+    for lock in locks:
+        lock.write_bytes(b"manager")
+    if consolidated:
+        assert "S16" in {found.code for found in done.consolidate().findings}
+    for lock in locks:
+        lock.unlink()
+    rebuilt(done)
+    assert shown(done, goal) == "HR says so"
+    asked_about = [] if consolidated else [("review", goal, "actual"), ("review", goal, "evidence")]
+    assert asked_about == open_conflicts(done.folder)
+
+
 @pytest.mark.parametrize("removed", ["live", "back"])
 def test_hrs_value_stands_whichever_copy_is_removed(
     done: SmallCycle, back: Path, live: Path, goal: str, removed: str

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from appraisal.findings import Severity
+from sync.agreed_goals import FROZEN_GOAL
 from sync.errors import TEXTS
 from sync.ledger import Ledger
 from sync.ledger.conflicts import ConflictState
-from sync.merging import FROZEN_GOAL
 from workbook_templates.books import master, team
 
 from .conftest import Cycle

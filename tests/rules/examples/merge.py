@@ -16,6 +16,8 @@ WHERE = "Goals › G101 Revenue of the eastern region › Target"
 example("P02", WEIGHT, facts(Proposal(WEIGHT, "Revenue of the eastern region", "40 %", "30 %")))
 example("P02", WEIGHT, facts(Proposal(WEIGHT, "Revenue of the eastern region", "40 %", None)), "cleared")
 example("P02", WEIGHT, facts(Proposal(WEIGHT, "Revenue of the eastern region", "", "30 %")), "filled")
+ADDED = goals("G101", "")
+example("P02", ADDED, facts(Proposal(ADDED, "Revenue of the eastern region", None, None)), "added")
 
 example("S12", CONSENT, facts(NotOwned(CONSENT, "Yes", "No")))
 example("S12", CONSENT, facts(NotOwned(CONSENT, "", "No")), "cleared")

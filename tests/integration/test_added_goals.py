@@ -1,0 +1,174 @@
+"""A goal that is added after a person's goals were agreed: a proposal, one question, and what HR decides stays decided."""
+
+import pytest
+
+from sync.agreed_goals import FROZEN_GOAL
+from sync.ledger import Ledger
+from sync.ledger.conflicts import ConflictState
+from sync.rebuild import rebuild
+from sync.undo import undo
+from sync.xlsx.read import RawRow
+from workbook_templates.books import team
+
+from .conftest import NOW, Cycle
+from .typing_in import hr_types, in_master, manager_types, row_of, table_of
+
+OPEN, WITHDRAWN = ConflictState.OPEN, ConflictState.WITHDRAWN
+
+
+class Adding:
+    """The book of a manager who agreed the goals of one person, and adds one."""
+
+    def __init__(self, cycle: Cycle) -> None:
+        self.cycle = cycle
+        self.book = next(path for path in cycle.books() if "E0028" in path.name)
+        goals = [row.cells for row in table_of(self.book, team.BOOK, "goals").rows if "goal_id" in row.cells]
+        people = {str(row.cells["label"].value) for row in self._team() if "label" in row.cells}
+        # Not a goal of the department, nor one that stands above.
+        self.like = next(
+            str(cells["goal_id"].value)
+            for cells in goals
+            if "owner" in cells and str(cells["owner"].value) in people and "weight" in cells
+        )
+        self.new = next(str(cells["goal_id"].value) for cells in goals if "title" not in cells)
+        row = row_of(self.book, team.BOOK, "goals", self.like)
+        self.row = {key: row[key] for key in FROZEN_GOAL if row.get(key) not in (None, "")}
+        self.row |= {"title": "A later goal", "weight": 0.1}
+        self.person = str(row["owner"]).split(" ", 1)[0]
+        manager_types(self.book, "team", self.person, agreed=46266.0)
+        cycle.consolidate()
+
+    def _team(self) -> list[RawRow]:
+        return table_of(self.book, team.BOOK, "team").rows
+
+    def add(self) -> None:
+        manager_types(self.book, "goals", self.new, **self.row)
+
+    def other_owner(self, *, agreed: bool = False) -> str:
+        """Return the label of somebody else of the team."""
+        labels = [
+            (str(row.cells["label"].value), "agreed" in row.cells)
+            for row in self._team()
+            if "label" in row.cells
+        ]
+        return next(label for label, is_agreed in labels if label[:5] != self.person and is_agreed is agreed)
+
+    def conflicts(self, state: ConflictState = OPEN) -> list[tuple[str, str, str]]:
+        with Ledger.open(self.cycle.folder) as ledger:
+            return [(str(one.kind), one.record, one.column) for one in ledger.conflicts.all(state)]
+
+    def choose(self, choice: str) -> None:
+        hr_types(self.cycle.folder, "conflicts", "K0000001", choice=choice, decided_by="Li Na")
+
+    @property
+    def question(self) -> list[tuple[str, str, str]]:
+        return [("proposal", self.new, "")]
+
+    @property
+    def in_master(self) -> dict[str, object]:
+        return in_master(self.cycle.folder, "goals", self.new)
+
+
+@pytest.fixture
+def adding(cycle: Cycle) -> Adding:
+    """Return the book of a manager, one person's goals in it agreed."""
+    return Adding(cycle)
+
+
+def test_it_is_one_question_and_does_not_count_until_hr_decides(adding: Adding) -> None:
+    adding.add()
+    receipt = adding.cycle.consolidate()
+    assert (adding.conflicts(), receipt.conflicts, receipt.cells.balanced) == (adding.question, 1, True)
+    assert receipt.cells.conflict == len(adding.row)
+    assert not adding.in_master
+    (found,) = [one for one in receipt.findings if one.code == "P02"]
+    assert (found.spot.record, found.spot.field, found.subject) == (adding.new, "", adding.person)
+    assert dict(found.values)["case"] == "added"
+    assert row_of(adding.book, team.BOOK, "goals", adding.new)["title"] == "A later goal"
+
+
+def test_what_is_typed_in_it_while_hr_is_asked_is_part_of_the_question(adding: Adding) -> None:
+    adding.add()
+    adding.cycle.consolidate()
+    manager_types(adding.book, "goals", adding.new, weight=0.15)
+    adding.cycle.consolidate()
+    assert adding.conflicts() == adding.question
+    adding.choose("Take the returned")
+    after = adding.cycle.consolidate()
+    assert (adding.in_master["weight"], adding.in_master["status"]) == (0.15, "Agreed")
+    assert "P02" not in {one.code for one in after.findings}
+    assert not adding.conflicts()
+
+
+def test_what_hr_does_not_take_is_cleared_in_the_book_and_never_asked_again(adding: Adding) -> None:
+    adding.add()
+    adding.cycle.consolidate()
+    adding.choose("Keep the master's")
+    adding.cycle.consolidate()
+    row = row_of(adding.book, team.BOOK, "goals", adding.new)
+    assert not [key for key in FROZEN_GOAL if row.get(key) not in (None, "")]
+    manager_types(adding.book, "team", adding.person, agreed_how="On paper")
+    after = adding.cycle.consolidate()
+    assert not adding.in_master
+    assert not adding.conflicts()
+    assert "P02" not in {one.code for one in after.findings}
+
+
+def test_a_manager_who_clears_it_takes_the_question_back(adding: Adding) -> None:
+    adding.add()
+    adding.cycle.consolidate()
+    manager_types(adding.book, "goals", adding.new, **dict.fromkeys(adding.row))
+    receipt = adding.cycle.consolidate()
+    assert (adding.conflicts(), adding.conflicts(WITHDRAWN)) == ([], adding.question)
+    assert "P02" not in {one.code for one in receipt.findings}
+    assert receipt.cells.balanced
+
+
+def test_given_to_somebody_whose_goals_are_not_agreed_it_counts_at_once(adding: Adding) -> None:
+    adding.add()
+    adding.cycle.consolidate()
+    manager_types(adding.book, "goals", adding.new, owner=adding.other_owner())
+    adding.cycle.consolidate()
+    assert (adding.conflicts(), adding.conflicts(WITHDRAWN)) == ([], adding.question)
+    assert adding.in_master["title"] == "A later goal"
+    assert adding.in_master["owner_id"] == adding.other_owner()[:5]
+
+
+def test_a_goal_of_somebody_else_is_not_given_to_them_without_asking(adding: Adding) -> None:
+    agreed = str(adding.row["owner"])
+    adding.row |= {"owner": adding.other_owner()}
+    adding.add()
+    adding.cycle.consolidate()
+    assert not adding.conflicts()
+    manager_types(adding.book, "goals", adding.new, owner=agreed, title="Another title")
+    adding.cycle.consolidate()
+    assert adding.conflicts() == [("proposal", adding.new, "owner")]
+    assert (adding.in_master["owner_id"], adding.in_master["title"]) == (
+        adding.other_owner()[:5],
+        "Another title",
+    )
+
+
+def test_goals_that_come_back_with_their_agreement_are_agreed(cycle: Cycle) -> None:
+    adding = Adding(cycle)
+    other = adding.other_owner()
+    adding.row |= {"owner": other}
+    adding.add()
+    manager_types(adding.book, "team", other[:5], agreed=46267.0)
+    adding.cycle.consolidate()
+    assert not adding.conflicts()
+    assert adding.in_master["status"] == "Agreed"
+
+
+def test_the_question_outlives_an_undone_run_and_a_lost_ledger(adding: Adding) -> None:
+    adding.add()
+    adding.cycle.consolidate()
+    undo(adding.cycle.folder, NOW)
+    assert not adding.conflicts()
+    adding.cycle.consolidate()
+    assert adding.conflicts() == adding.question
+    (adding.cycle.folder / "ledger.db").unlink()
+    rebuild(adding.cycle.folder, NOW)
+    adding.cycle.consolidate()
+    assert adding.conflicts() == adding.question
+    assert not adding.in_master
