@@ -87,7 +87,7 @@ def conflict_rows(content: HrContent, ledger: Ledger) -> Iterator[Wanted]:
             {
                 "conflict": key,
                 "kind": word("conflict", one.kind, telling.language),
-                "subject": telling.subject(one.record),
+                "subject": telling.subject(one.record) or telling.subject(_owner(one)),
                 "where": telling.where(one.table, one.record, one.column),
                 **_sides(one, telling),
                 "source": telling.name(book.recipient_id) if book else "",
@@ -101,26 +101,36 @@ def conflict_rows(content: HrContent, ledger: Ledger) -> Iterator[Wanted]:
         )
 
 
+def _owner(conflict: Conflict) -> str:
+    """Return the id of whose goal a conflict about a whole row is that nobody else knows yet, "" if it is about none."""
+    said = next((claim.returned for claim in conflict.fields if claim.column == "owner"), None)
+    return said if isinstance(said, str) else ""
+
+
 def _sides(conflict: Conflict, telling: Telling) -> Row:
-    sides: dict[str, Said] = {
-        "base": conflict.base,
-        "master": conflict.master,
-        "returned": conflict.returned,
-    }
-    return {name: side(conflict, value, telling) for name, value in sides.items()}
+    return {name: side(conflict, name, telling) for name in ("base", "master", "returned")}
 
 
-def side(conflict: Conflict, value: Said, telling: Telling) -> str:
-    """Return what one side of a conflict says: a value, "blank", or that the row is gone."""
+def side(conflict: Conflict, name: str, telling: Telling) -> str:
+    """Return what one side of a conflict says: a value, "blank", the cells of a row, or that there is no row.
+
+    ``name`` is "base", "master" or "returned"; "value" is what stands where HR typed a third one.
+    """
+    value: Said = getattr(conflict, name)
     if isinstance(value, Missing):
         # A goal is one row on Goals and one on Review: without either it is nobody's any more.
         is_goal = not conflict.column and conflict.table in (team.GOALS.name, team.REVIEW.name)
         return TEXTS("told.no-goal" if is_goal else "told.no-row", telling.language)
-    if value is None:
-        return (
-            TEXTS("told.blank", telling.language) if conflict.column else TEXTS("told.row", telling.language)
-        )
-    return telling.value(conflict.table, conflict.column, value)
+    if value is not None:
+        return telling.value(conflict.table, conflict.column, value)
+    if conflict.column:
+        return TEXTS("told.blank", telling.language)
+    if not conflict.fields:
+        return TEXTS("told.row", telling.language)
+    # A third value is one of a field: of a whole row the master's stands.
+    at = "master" if name == "value" else name
+    cells = {claim.column: getattr(claim, at) for claim in conflict.fields}
+    return telling.row(conflict.table, cells) or TEXTS("told.row-empty", telling.language)
 
 
 CHANGES_BEFORE = "changes before"

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TypedDict
 
 from appraisal.findings import Spot
-from appraisal.model import Goal
+from appraisal.model import Goal, Method
 from appraisal.rules.context import NotOwned, Proposal, ReplacedActual, UndatedActual
 from sync.fields import Key, Value, same
 from sync.ledger import RegisteredBook
@@ -43,7 +44,7 @@ def merge_facts(
         {goal.id: goal.owner_id for goal in goals}, "" if book.role == TEAM else book.recipient_id
     )
     return MergeFacts(
-        proposals=tuple(_proposals(merged, titles, owners, language, book.book_id)),
+        proposals=tuple(_proposals(merged, goals, owners, language, book.book_id)),
         not_owned=tuple(_not_owned(merged, owners, language, book.book_id, own)),
         replaced=tuple(_replaced(merged, titles, owners, book.book_id)),
         undated=tuple(
@@ -85,19 +86,24 @@ def _figure(typed: Value) -> float | None:
 
 
 def _proposals(
-    merged: Merged, titles: Mapping[str, str], owners: _Owners, language: str, book: str
+    merged: Merged, goals: Sequence[Goal], owners: _Owners, language: str, book: str
 ) -> Iterator[Proposal]:
+    titles = {goal.id: goal.title for goal in goals}
+    milestones = {goal.id for goal in goals if goal.method is Method.MILESTONE}
     for one in merged.conflicts:
         if one.kind is ConflictKind.PROPOSAL and not one.column:
-            goal = {claim.column: claim.returned for claim in one.fields}
-            title, owner = _text(goal.get("title")), _text(goal.get("owner"))
+            said = {claim.column: claim.returned for claim in one.fields}
+            title, owner = _text(said.get("title")), _text(said.get("owner"))
             yield Proposal(Spot(one.table, one.record, "", book), title, None, title, owner)
     for key, before, after in _proposed(merged):
+        told = partial(
+            value_text, key.table, key.column, language=language, milestone=key.record in milestones
+        )
         yield Proposal(
             Spot(key.table, key.record, key.column, book),
             titles.get(key.record, ""),
-            value_text(key.table, key.column, before, language),
-            value_text(key.table, key.column, after, language),
+            told(before),
+            told(after),
             owners.of(key.record),
         )
 

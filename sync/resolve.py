@@ -71,13 +71,15 @@ def disputes(ledger: Ledger, language: str, *, settled: bool = False) -> Iterato
             kind=one.kind,
             subject=telling.subject(one.record),
             where=telling.where(one.table, one.record, one.column),
-            base=side(one, one.base, telling),
-            master=side(one, one.master, telling),
-            returned=side(one, one.returned, telling),
+            base=side(one, "base", telling),
+            master=side(one, "master", telling),
+            returned=side(one, "returned", telling),
             source=telling.name(recipients.get(one.book_id, "")),
             opened=one.opened,
             choice=one.choice,
-            holds=side(one, one.value, telling) if one.state is ConflictState.SETTLED else "",
+            holds=side(one, one.choice or Choice.VALUE, telling)
+            if one.state is ConflictState.SETTLED
+            else "",
             by=one.by,
             reason=one.reason,
         )

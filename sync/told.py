@@ -1,17 +1,22 @@
 """How a field and its value are told to people: where it stands in the master, and what its cell shows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+from appraisal.model import Method
 from appraisal.rules.words import shortened
+from sync.errors import TEXTS
 from sync.fields import Said
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.master_fields import MASTER_FIELD
 from sync.roles import ROLES
 from sync.value_text import value_text
-from workbook_templates.books import book_of_table, master, team
+from workbook_templates.books import book_of_table, filled_table, master, team
 from workbook_templates.labels import column_label, sheet_title
 from workbook_templates.own_columns import fields_of
+
+_LONGEST_IN_ROW = 200
+"""Characters of a cell that are told where a whole row is: it is there to be known again, not to be read."""
 
 
 class Telling:
@@ -80,6 +85,28 @@ class Telling:
                 return column_label(role, found, found.by_key[wanted], self.language)
         return column
 
-    def value(self, table: str, column: str, value: Said) -> str:
+    def row(self, table: str, cells: Mapping[str, Said]) -> str:
+        """Return the filled cells of a row in words, in the order of its columns; "" where none is filled."""
+        places = list(filled_table(table).by_key)
+        milestone = cells.get("method") == Method.MILESTONE
+        shown = (
+            (
+                column,
+                shortened(self.value(table, column, cells[column], milestone=milestone), _LONGEST_IN_ROW),
+            )
+            for column in sorted(cells, key=lambda key: places.index(key) if key in places else len(places))
+        )
+        return TEXTS("told.between", self.language).join(
+            TEXTS(
+                "told.cell",
+                self.language,
+                label=self._label("", "", table, column),
+                value=value,
+            )
+            for column, value in shown
+            if value
+        )
+
+    def value(self, table: str, column: str, value: Said, *, milestone: bool = False) -> str:
         """Return what a cell shows for a field's value; "" for a blank and for a row that is not there."""
-        return value_text(table, column, value, self.language, self._names, self._own)
+        return value_text(table, column, value, self.language, self._names, self._own, milestone=milestone)

@@ -26,10 +26,13 @@ def value_text(
     language: str,
     names: Mapping[str, str] = _NOBODY,
     own: Mapping[tuple[str, str], OwnColumn] = _NO_COLUMNS,
+    *,
+    milestone: bool = False,
 ) -> str:
     """Return what a cell of that column shows: "" for a blank and for a row that is not there.
 
-    ``names`` are people's names by id, ``own`` the company's own columns by table and key. What one rater says is never shown.
+    ``names`` are people's names by id, ``own`` the company's own columns by table and key. The target of
+    a ``milestone`` is a day. What one rater says is never shown.
     """
     if value is None or isinstance(value, Missing):
         return ""
@@ -38,6 +41,8 @@ def value_text(
         return UNSAID
     if isinstance(value, Bad):
         return value.text
+    if milestone and column == "target" and isinstance(value, float) and is_serial(value):
+        return from_serial(value).isoformat()
     found = _column(table, column)
     if found is not None and (table, column) in own:
         found = drawn(own[table, column])

@@ -55,6 +55,6 @@ class Shown:
         return "" if self._value is None else shortened(self._value)
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:
     """Return a text as a sentence may quote it: what fills a whole cell leaves no room for the words about it in another one."""
-    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -11,6 +11,7 @@ from sync.xlsx.read import RawRow
 from workbook_templates.books import team
 
 from .conftest import NOW, Cycle
+from .terminal import typed
 from .typing_in import hr_types, in_master, manager_types, row_of, table_of
 
 OPEN, WITHDRAWN = ConflictState.OPEN, ConflictState.WITHDRAWN
@@ -85,6 +86,19 @@ def test_it_is_one_question_and_does_not_count_until_hr_decides(adding: Adding) 
     assert (found.spot.record, found.spot.field, found.subject) == (adding.new, "", adding.person)
     assert dict(found.values)["case"] == "added"
     assert row_of(adding.book, team.BOOK, "goals", adding.new)["title"] == "A later goal"
+
+
+def test_hr_sees_what_there_was_and_what_would_be(adding: Adding) -> None:
+    adding.add()
+    adding.cycle.consolidate()
+    row = in_master(adding.cycle.folder, "conflicts", "K0000001")
+    assert (row["base"], row["master"]) == ("row empty", "row empty")
+    said = str(row["returned"])
+    assert f"Owner: {adding.row['owner']}; " in said
+    # The target of a milestone is a day.
+    assert "Method: Milestone; Unit: date; Target: 2026-10-30; Weight: 10 %" in said
+    assert row["subject"] == str(adding.row["owner"])[6:]
+    assert "Goal or KPI: A later goal" in typed("conflicts", adding.cycle.folder)[1]
 
 
 def test_what_is_typed_in_it_while_hr_is_asked_is_part_of_the_question(adding: Adding) -> None:
@@ -172,3 +186,11 @@ def test_the_question_outlives_an_undone_run_and_a_lost_ledger(adding: Adding) -
     adding.cycle.consolidate()
     assert adding.conflicts() == adding.question
     assert not adding.in_master
+
+
+def test_a_milestone_that_is_moved_is_told_with_its_days(adding: Adding) -> None:
+    manager_types(adding.book, "goals", adding.like, target=adding.row["target"] + 14)
+    receipt = adding.cycle.consolidate()
+    (found,) = [one for one in receipt.findings if one.code == "P02"]
+    values = dict(found.values)
+    assert (values["before"], values["after"]) == ("2026-10-30", "2026-11-13")
