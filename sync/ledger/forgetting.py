@@ -16,6 +16,7 @@ from typing import Any
 
 from appraisal.person_words import PersonWords
 from sync.ledger.blobs import Blobs
+from sync.ledger.conflicts import Conflicts
 from sync.ledger.journal import FORGET, Journal
 from sync.ledger.parts import Part, readable
 
@@ -129,6 +130,12 @@ class Forgetting:
             else:
                 rows = self._connection.execute(f"SELECT {key} FROM {table} WHERE {owner} = ?", (person,))
                 found |= {str(record) for (record,) in rows}
+        # A goal that HR was asked about, and that the master does not hold, stands nowhere else.
+        found |= {
+            one.record
+            for one in Conflicts(self._connection).all()
+            if any(claim.column == "owner" and person in claim[1:] for claim in one.fields)
+        }
         return frozenset(found - {""})
 
     def count(self, ids: Collection[str]) -> dict[str, int]:

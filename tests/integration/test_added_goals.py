@@ -2,10 +2,13 @@
 
 import pytest
 
+from appraisal.person_words import PersonWords
 from sync.agreed_goals import FROZEN_GOAL
 from sync.ledger import Ledger
 from sync.ledger.conflicts import ConflictState
 from sync.rebuild import rebuild
+from sync.rights.forget import forget
+from sync.rights.search import remains
 from sync.undo import undo
 from sync.xlsx.read import RawRow
 from workbook_templates.books import team
@@ -194,3 +197,16 @@ def test_a_milestone_that_is_moved_is_told_with_its_days(adding: Adding) -> None
     (found,) = [one for one in receipt.findings if one.code == "P02"]
     values = dict(found.values)
     assert (values["before"], values["after"]) == ("2026-10-30", "2026-11-13")
+
+
+def test_it_is_forgotten_with_the_person(adding: Adding) -> None:
+    adding.row |= {"title": "Come back from a long illness"}
+    adding.add()
+    adding.cycle.consolidate()
+    name = str(adding.row["owner"])[6:]
+    forget(adding.cycle.folder, [adding.person], NOW, who="HR", why="asked for", anyway=True)
+    adding.cycle.consolidate()
+    assert not adding.conflicts()
+    words = PersonWords.of(dict.fromkeys((adding.person, name, "Come back from a long illness"), ""), ())
+    # The sample's roster is HR's own file.
+    assert {one.file for one in remains(adding.cycle.folder, words)} <= {"roster.xlsx"}
