@@ -7,14 +7,17 @@ HR put into it, charts, pivot tables, macros, sheets and columns of its own, sta
 import hashlib
 import io
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from appraisal.policy import Policy
-from sync.errors import GateError, MasterError, library_errors, what_is_wrong
+from sync.errors import GateError, MasterError, ReviewbookError, library_errors, what_is_wrong
 from sync.files import find_master, lock_holder
 from sync.hr import HrContent, hr_content
 from sync.identity import ReadIdentity
+from sync.ledger import ARCHIVE, MASTERS
 from sync.row_ids import first_of_each
 from sync.xlsx.gate import MASTER as MASTER_LIMITS
 from sync.xlsx.gate import load
@@ -57,6 +60,28 @@ def read_master(folder: Path) -> Master:
         raise MasterError("master.wrong-book", file=path.name)
     key = hashlib.sha256(data).hexdigest()
     return Master(path, key, raw.tables, hr_content(first_of_each(raw.tables)), raw.identity)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMaster:
+    """A master in the archive: since when it is there, in the time of this machine, and its tables."""
+
+    path: Path
+    since: datetime
+    tables: Mapping[str, RawTable]
+
+
+def newest_kept(folder: Path) -> KeptMaster | None:
+    """Return the newest master in the archive that is whole and can be read, ``None`` if there is none. No ledger is asked."""
+    found = [path for path in (folder / ARCHIVE / MASTERS).rglob("*.xls[xm]") if path.is_file()]
+    for path in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True):
+        with suppress(ReviewbookError), library_errors(path):
+            data = load(path, MASTER_LIMITS)
+            if hashlib.sha256(data).hexdigest() != path.stem:
+                continue
+            raw = read_book(data, (master.BOOK,), limits=MASTER_LIMITS)
+            return KeptMaster(path, datetime.fromtimestamp(path.stat().st_mtime).astimezone(), raw.tables)
+    return None
 
 
 def check_writable(folder: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from appraisal.voices import PROPOSAL
 from sync import files
 from sync.book_copies import Copy, copies
-from sync.closed_master import Master, check_writable, read_master
+from sync.closed_master import Master, check_writable, newest_kept, read_master
 from sync.commit import close_run, lay_aside, put_in_place, recover
 from sync.conflict_rows import CHANGES_BEFORE
 from sync.conflicts_regained import take_up_conflicts
@@ -78,7 +78,7 @@ def rebuild(folder: Path, now: datetime, jobs: int | None = None) -> Rebuilt:
     """Make anew what is lost or damaged.
 
     Raises:
-        RebuildError: neither is left, or not even the archive holds the master.
+        RebuildError: neither is left, sheets of ours are gone from the only one that is, or not even the archive holds the master.
         ReviewbookError: the folder cannot be used or written to.
 
     """
@@ -91,8 +91,7 @@ def rebuild(folder: Path, now: datetime, jobs: int | None = None) -> Rebuilt:
             return Rebuilt("sound", 0)
         if lost != LEDGER:
             return _put_master_back(folder, now, lost)
-        if master is None:
-            raise RebuildError("rebuild.nothing-left")
+        master = _whole(folder, master)
         check_writable(folder)
         aside = _lay_aside(folder, now)
         with finishing(jobs) as finishers:
@@ -105,6 +104,28 @@ def _master(folder: Path) -> Master | None:
         return read_master(folder)
     except ReviewbookError:
         return None
+
+
+def _whole(folder: Path, master: Master | None) -> Master:
+    """Return the master, from which alone a ledger can be made: what is not in it would be gone.
+
+    Raises:
+        RebuildError: there is none, or sheets of ours are gone from it.
+
+    """
+    kept = newest_kept(folder)
+    lost = () if master is None or kept is None else lost_sheets(as_found(kept.tables), master.tables)
+    if master is not None and not lost:
+        return master
+    if kept is None:
+        raise RebuildError("rebuild.nothing-left")
+    raise RebuildError(
+        "rebuild.sheets-gone" if lost else "rebuild.only-kept",
+        name=find_master(folder).name if lost else f"{files.MASTER[:-5]}{kept.path.suffix}",
+        kept=kept.path.relative_to(folder).as_posix(),
+        when=f"{kept.since:%Y-%m-%d %H:%M}",
+        sheets=", ".join(lost),
+    )
 
 
 def _is_usable(folder: Path) -> bool:

@@ -100,6 +100,8 @@ __all__ = [
 
 FILE_NAME = LEDGER
 ARCHIVE = "archive"
+MASTERS = "master"
+"""The folder of the archive that holds the masters."""
 MINT_DIGITS = 7
 
 
@@ -123,7 +125,7 @@ class Ledger:
         self.runs = Runs(self._connection, self.journal)
         self.forgetting = Forgetting(self._connection, self.journal)
         self.archive = Archive(folder / ARCHIVE)
-        self.archive_master = MasterArchive(self._connection, folder / ARCHIVE / "master")
+        self.archive_master = MasterArchive(self._connection, folder / ARCHIVE / MASTERS)
         self.archive_ledger = LedgerArchive(folder / ARCHIVE / "ledger")
         self.files = KnownFiles(self._connection, folder)
 

@@ -86,6 +86,36 @@ def test_the_check_names_it_and_rebuilding_puts_the_last_master_back(cycle: Cycl
     assert not cycle.consolidate().written
 
 
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+@pytest.mark.usefixtures("consolidated")
+def test_no_ledger_is_made_from_a_master_without_it(cycle: Cycle, lang: str) -> None:
+    """All people's goals would be taken for withdrawn: the archive knows what the master had."""
+    whole = cycle.master.read_bytes()
+    delete_sheets(cycle.master, "Goals")
+    (cycle.folder / "ledger.db").unlink()
+    before = files_of(cycle.folder)
+    code, out = typed("rebuild", cycle.folder, "--lang", lang)
+    (kept,) = [path for path in (cycle.folder / "archive" / "master").rglob("*.xlsx") if path.name in out]
+    assert (code, "Goals" in out, before == files_of(cycle.folder)) == (2, True, True)
+    assert whole == kept.read_bytes()
+    cycle.master.write_bytes(kept.read_bytes())
+    assert typed("rebuild", cycle.folder)[0] == 0
+    assert not cycle.consolidate().conflicts
+
+
+@pytest.mark.usefixtures("consolidated")
+def test_where_neither_can_be_read_the_newest_master_of_the_archive_is_named(cycle: Cycle) -> None:
+    whole = cycle.master.read_bytes()
+    cycle.master.write_bytes(b"PK")
+    (cycle.folder / "ledger.db").write_bytes(b"no ledger")
+    code, out = typed("rebuild", cycle.folder)
+    (kept,) = [path for path in (cycle.folder / "archive" / "master").rglob("*.xlsx") if path.name in out]
+    assert (code, kept.read_bytes() == whole, "as master.xlsx" in out) == (2, True, True)
+    newer = kept.with_name(f"{'0' * 64}.xlsx")
+    newer.write_bytes(whole)  # its name is not its hash
+    assert typed("rebuild", cycle.folder) == (code, out)
+
+
 @pytest.mark.usefixtures("consolidated")
 def test_a_sheet_that_this_master_never_had_is_not_missed(cycle: Cycle) -> None:
     delete_sheets(cycle.master, "Appeals")

@@ -11,6 +11,7 @@ import pytest
 from addin.demo.living import live_until
 from addin.demo.stages import DemoStage
 from sync.consolidate import consolidate
+from sync.errors import TEXTS
 from sync.hr_changes import ON_BEHALF
 from sync.ledger import Ledger
 from sync.rebuild import rebuild
@@ -156,6 +157,17 @@ def test_a_lost_master_is_put_back(whole: Disputed, damage: bytes | None) -> Non
     assert (code, "put back" in out) == (0, True)
     assert before == path.read_bytes()
     assert typed("verify", whole.folder)[0] == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_a_master_that_not_even_the_archive_holds_is_told(whole: Disputed, lang: str) -> None:
+    (whole.folder / "master.xlsx").unlink()
+    shutil.rmtree(whole.folder / "archive" / "master")
+    code, out = typed("rebuild", whole.folder, "--lang", lang)
+    assert (code, out.splitlines()) == (
+        2,
+        [f"✘ master.xlsx: {TEXTS('rebuild.no-master', lang)}"],
+    )
 
 
 def test_where_nothing_is_lost_nothing_is_done(settled: Disputed) -> None:

@@ -1,5 +1,6 @@
 """Everything that people read exists in both languages, and says the same values."""
 
+import ast
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
@@ -64,3 +65,21 @@ def test_ready_made_templates_exist_in_both_languages() -> None:
     folder = ROOT / "workbook_templates" / "ready"
     names = [{file.name for file in (folder / language).glob("*.xlsx")} for language in LANGUAGES]
     assert names == [{"master.xlsx", "peer.xlsx", "self.xlsx", "team.xlsx"}] * 2
+
+
+def test_every_error_gives_the_values_that_its_sentence_names() -> None:
+    """Where it is (file, sheet, cell) stands in front of the sentence, and is no value of it."""
+    texts = Texts("sync").table("en")
+    seen, missing = 0, []
+    for path in sorted((ROOT / "sync").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(ast.Name(name), [ast.Constant(str(key))], keywords) if name.endswith("Error"):
+                    given = {one.arg for one in keywords} - {"file", "sheet", "cell"}
+                    # What is given as a whole is looked at by the tests of whoever gives it.
+                    if key in texts and None not in given:
+                        seen += 1
+                        names = {one.removesuffix("_en").removesuffix("_zh") for one in given if one}
+                        missing += [(path.name, node.lineno, key)] * (not placeholders(texts[key]) <= names)
+    assert seen > 100
+    assert missing == []
