@@ -15,6 +15,7 @@ from sync.ledger.conflicts import Conflict
 from sync.ledger.journal import Entry
 from sync.ledger.parts import Change
 from sync.ledger.values import Missing, Said, decode, encode
+from sync.merge import ConflictKind
 from sync.team_rows import Row, word
 from sync.told import Telling
 from sync.written_rows import Wanted
@@ -77,7 +78,7 @@ def conflict_rows(content: HrContent, ledger: Ledger) -> Iterator[Wanted]:
     """Yield one row a conflict, settled ones too; those that an earlier ledger closed stand already."""
     closed = set(json.loads(ledger.meta(CLOSED_BEFORE) or "[]"))
     found = [one for one in ledger.conflicts.all() if one.number not in closed]
-    telling = Telling(content, ledger, {one.record for one in found})
+    telling = telling_of(content, ledger, found)
     books = {book.book_id: book for book in ledger.registry}
     for one in found:
         key = conflict_id(one.number)
@@ -87,7 +88,7 @@ def conflict_rows(content: HrContent, ledger: Ledger) -> Iterator[Wanted]:
             {
                 "conflict": key,
                 "kind": word("conflict", one.kind, telling.language),
-                "subject": telling.subject(one.record) or telling.subject(_owner(one)),
+                "subject": telling.subject(one.record),
                 "where": telling.where(one.table, one.record, one.column),
                 **_sides(one, telling),
                 "source": telling.name(book.recipient_id) if book else "",
@@ -101,10 +102,14 @@ def conflict_rows(content: HrContent, ledger: Ledger) -> Iterator[Wanted]:
         )
 
 
-def _owner(conflict: Conflict) -> str:
-    """Return the id of whose goal a conflict about a whole row is that nobody else knows yet, "" if it is about none."""
-    said = next((claim.returned for claim in conflict.fields if claim.column == "owner"), None)
-    return said if isinstance(said, str) else ""
+def telling_of(content: HrContent, ledger: Ledger, conflicts: Sequence[Conflict]) -> Telling:
+    """Return who tells of conflicts: the titles and owners of goals that HR has not taken yet stand in these alone."""
+    telling = Telling(content, ledger, {one.record for one in conflicts})
+    for one in conflicts:
+        if one.table == team.GOALS.name:
+            said = {claim.column: claim.returned for claim in one.fields if isinstance(claim.returned, str)}
+            telling.learn(one.record, said.get("title", ""), said.get("owner", ""))
+    return telling
 
 
 def _sides(conflict: Conflict, telling: Telling) -> Row:
@@ -129,8 +134,10 @@ def side(conflict: Conflict, name: str, telling: Telling) -> str:
         return TEXTS("told.row", telling.language)
     # A third value is one of a field: of a whole row the master's stands.
     at = "master" if name == "value" else name
-    cells = {claim.column: getattr(claim, at) for claim in conflict.fields}
-    return telling.row(conflict.table, cells) or TEXTS("told.row-empty", telling.language)
+    cells = ((claim.column, getattr(claim, at)) for claim in conflict.fields)
+    # Of an id that came back twice only what differs is asked: where that is blank, the row need not be empty.
+    empty = "told.blank" if conflict.kind is ConflictKind.ADDED_TWICE else "told.row-empty"
+    return telling.row(conflict.table, cells) or TEXTS(empty, telling.language)
 
 
 CHANGES_BEFORE = "changes before"

@@ -4,7 +4,7 @@ A merge differs from the file only where the master holds something else: these 
 were read, and everything behind (records, checks, scores) works on what stands.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol
@@ -12,7 +12,7 @@ from typing import Protocol
 from appraisal.model import Level, Stage
 from appraisal.own_columns import OwnColumn
 from appraisal.voices import person_of
-from sync.agreed_goals import AgreedGoals, agreed_in, without_goals
+from sync.agreed_goals import AgreedGoals, agreed_in, with_edits, without_goals
 from sync.fields import Key, Missing, Value, same, shown
 from sync.ledger import RegisteredBook
 from sync.ledger.parts import Change as Told
@@ -30,6 +30,7 @@ from sync.merge import (
     Rejected,
     merge_book,
 )
+from sync.merge.marks import unmarked
 from sync.merging_actuals import Replaced, Undated, replaced, stands_for, undated, with_records
 from sync.own_fields import Fields, readers
 from sync.packing import pack, unpack
@@ -145,18 +146,21 @@ def merge_return(
     standing: Snapshot = unpack(before.standing) if before.standing is not None else {}
     imported, cleared = stands_for(before.provided, before.edits, base, said, standing)
     records = before.provided.records
+    rights = rights_in(base, rules, book, records | imported.keys(), standing, own)
+    agreed = AgreedGoals(with_edits(standing, before.edits), said.rows)
     found = merge_book(
         base,
         said,
         with_records(standing, records - base.get(ACTUALS, {}).keys()),
         before.provided.over(before.edits, cleared),
-        rights=rights_in(base, rules, book, records | imported.keys(), standing, own),
-        frozen=AgreedGoals(standing, said.rows),
+        rights=rights,
+        frozen=agreed,
+        added=agreed.is_added,
         typed_over=typed_over,
         row_strict=rules.row_strict,
     )
-    changes = tuple(_told(found, "" if book.role == TEAM else recipient_id))
-    answered = frozenset(_answered(said, before, found.conflicts))
+    changes = tuple(_told(found, said, "" if book.role == TEAM else recipient_id))
+    answered = frozenset(_answered(said, before, found, rights))
     stands = pack(found.merged)
     return Merged(
         issue=issue,
@@ -243,9 +247,12 @@ def own_in(
     }
 
 
-def _told(found: BookMerge, about: str) -> Iterator[Told]:
+def _told(found: BookMerge, said: Returned, about: str) -> Iterator[Told]:
     """Yield the changes as the journal keeps them, each with the person whom it is about: ``about``, if it is one."""
     goals = found.merged.get("goals", {})
+    # Of a goal that is only proposed the book alone says whose it would be.
+    proposed = {one.record for one in found.conflicts if one.kind is ConflictKind.PROPOSAL and not one.column}
+    owners = {record: said.rows["goals"][record].get("owner") for record in proposed}
     for change in found.changes:
         yield Told(
             change.table,
@@ -255,7 +262,7 @@ def _told(found: BookMerge, about: str) -> Iterator[Told]:
             change.old,
             change.new,
             str(change.outcome),
-            about or _subject(change, goals, found.merged),
+            about or _text(owners.get(change.record)) or _subject(change, goals, found.merged),
         )
 
 
@@ -286,20 +293,34 @@ def _is_of_a_goal(asked: Asked) -> bool:
     return asked.kind == ConflictKind.PROPOSAL and not asked.key.column
 
 
-def _answered(said: Returned, before: Before, conflicts: Iterable[Conflict]) -> Iterator[int]:
+def _answered(said: Returned, before: Before, found: BookMerge, rights: Rights) -> Iterator[int]:
     """Yield the open conflicts in which the book says something else by now; HR is asked about that, if it must be."""
-    again = {conflict.key for conflict in conflicts}
+    again = {conflict.key for conflict in found.conflicts}
     for one in before.asked:
         key = one.key
         if key in again:
             continue
-        if _is_of_a_goal(one) and key.table in said.rows:
-            yield one.number
-        if not key.column or isinstance(one.returned, Missing):
+        if not key.column:
+            if key.table in said.rows and (_is_of_a_goal(one) or _is_nowhere(one, said, found, rights)):
+                yield one.number
+            continue
+        if isinstance(one.returned, Missing):
             continue
         now = said.rows.get(key.table, {}).get(key.record, {}).get(key.column)
         if not same(now, one.returned):
             yield one.number
+
+
+def _is_nowhere(asked: Asked, said: Returned, found: BookMerge, rights: Rights) -> bool:
+    """Whether a row that one side edited and the other deleted is empty in the book and in the master: nothing is left to ask."""
+    table, record, _ = asked.key
+    owned = rights.columns(table, record)
+    rows = said.rows[table].get(record, {}), unmarked(found.merged.get(table, {}).get(record, {}))
+    return asked.kind == ConflictKind.EDIT_DELETE and all(owned.isdisjoint(row) for row in rows)
+
+
+def _text(said: object) -> str:
+    return said if isinstance(said, str) else ""
 
 
 def overridden(

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sync.choices import settle_one, third_value
-from sync.conflict_rows import conflict_id, conflict_number, side
+from sync.conflict_rows import conflict_id, conflict_number, side, telling_of
 from sync.cycle import opened
 from sync.errors import ReviewbookError
 from sync.fields import Bad, Value
@@ -17,7 +17,6 @@ from sync.present_master import kept_content
 from sync.receipt import Receipt
 from sync.run import MasterRun, run_once
 from sync.team_rows import word
-from sync.told import Telling
 from workbook_templates.books import master
 
 _TAKE: Mapping[Choice, str] = {Choice.MASTER: "master", Choice.RETURNED: "returned", Choice.VALUE: "other"}
@@ -62,7 +61,7 @@ def disputes(ledger: Ledger, language: str, *, settled: bool = False) -> Iterato
     found = tuple(ledger.conflicts.all(None if settled else ConflictState.OPEN))
     if not found:
         return
-    telling = Telling(spoken(kept_content(ledger), language), ledger, {one.record for one in found})
+    telling = telling_of(spoken(kept_content(ledger), language), ledger, found)
     recipients = {book.book_id: book.recipient_id for book in ledger.registry}
     for one in found:
         yield Dispute(

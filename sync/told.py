@@ -1,6 +1,6 @@
 """How a field and its value are told to people: where it stands in the master, and what its cell shows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 
 from appraisal.model import Method
 from appraisal.rules.words import shortened
@@ -36,6 +36,11 @@ class Telling:
             for found in ledger.returns.titles():
                 if found.goal_id in records:
                     self._goals[found.goal_id] = found.title, found.owner_id
+
+    def learn(self, goal_id: str, title: str, owner_id: str) -> None:
+        """Know the title and the owner of a goal that stands nowhere yet."""
+        if title or owner_id:
+            self._goals.setdefault(goal_id, (title, owner_id))
 
     def name(self, employee_id: str) -> str:
         """Return a person's name, or the id where nobody has it."""
@@ -85,16 +90,21 @@ class Telling:
                 return column_label(role, found, found.by_key[wanted], self.language)
         return column
 
-    def row(self, table: str, cells: Mapping[str, Said]) -> str:
-        """Return the filled cells of a row in words, in the order of its columns; "" where none is filled."""
-        places = list(filled_table(table).by_key)
-        milestone = cells.get("method") == Method.MILESTONE
+    def row(self, table: str, cells: Iterable[tuple[str, Said]]) -> str:
+        """Return the filled cells of a row in words, in the order of its columns; "" where none is filled.
+
+        A column that is there more than once, as where one id came back in several rows, is told with all its values.
+        """
+        cells, places = list(cells), list(filled_table(table).by_key)
+        milestone = ("method", Method.MILESTONE) in cells
+        found: dict[str, list[str]] = {}
+        for column, value in cells:
+            said = self.value(table, column, value, milestone=milestone)
+            if said and said not in found.setdefault(column, []):
+                found[column].append(shortened(said, _LONGEST_IN_ROW))
         shown = (
-            (
-                column,
-                shortened(self.value(table, column, cells[column], milestone=milestone), _LONGEST_IN_ROW),
-            )
-            for column in sorted(cells, key=lambda key: places.index(key) if key in places else len(places))
+            (column, " | ".join(found[column]))
+            for column in sorted(found, key=lambda key: places.index(key) if key in places else len(places))
         )
         return TEXTS("told.between", self.language).join(
             TEXTS(

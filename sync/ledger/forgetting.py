@@ -130,13 +130,18 @@ class Forgetting:
             else:
                 rows = self._connection.execute(f"SELECT {key} FROM {table} WHERE {owner} = ?", (person,))
                 found |= {str(record) for (record,) in rows}
-        # A goal that HR was asked about, and that the master does not hold, stands nowhere else.
-        found |= {
-            one.record
-            for one in Conflicts(self._connection).all()
-            if any(claim.column == "owner" and person in claim[1:] for claim in one.fields)
-        }
-        return frozenset(found - {""})
+        taken = {str(record) for (record,) in self._connection.execute("SELECT id FROM goals")}
+        # A goal that is only proposed stands in no table; its row may be somebody else's by now.
+        return frozenset((found | self._proposed(person) - taken) - {""})
+
+    def _proposed(self, person: str) -> set[str]:
+        """Return the goals whose owner the person would be, if HR took what it was asked about them last."""
+        owners: dict[str, str] = {}
+        for one in Conflicts(self._connection).all():
+            owner = next((claim.returned for claim in one.fields if claim.column == "owner"), None)
+            if isinstance(owner, str):
+                owners[one.record] = owner
+        return {record for record, owner in owners.items() if owner == person}
 
     def count(self, ids: Collection[str]) -> dict[str, int]:
         """Return how many rows of each table are about people, given by their ids and those of their records."""
@@ -165,6 +170,8 @@ class Forgetting:
                 connection.execute(
                     f'DELETE FROM {table} WHERE "{column}" IN (SELECT value FROM json_each(?))', (ids,)
                 )
+        for number in self.asked_about(going.ids):
+            connection.execute("DELETE FROM conflicts WHERE number = ?", (number,))
         self._drop_written(going)
         self._prune_facts(going)
         self._replace_blobs(going)
@@ -193,6 +200,14 @@ class Forgetting:
             for table in ("submissions", "conflicts", "findings", "books"):
                 self._connection.execute(f"DELETE FROM {table} WHERE book_id = ?", (book,))
             self._connection.execute("DELETE FROM meta WHERE key LIKE ? OR value = ?", (f"%{book}%", book))
+
+    def asked_about(self, people: Collection[str]) -> tuple[int, ...]:
+        """Return the numbers of what HR was asked about whole rows of people's, which may be somebody else's by now."""
+        return tuple(
+            one.number
+            for one in Conflicts(self._connection).all()
+            if any(claim.column == "owner" and not set(people).isdisjoint(claim[1:]) for claim in one.fields)
+        )
 
     def _drop_written(self, going: Going) -> None:
         for table, key, cells in self._connection.execute(

@@ -3,7 +3,7 @@
 from sync.fields import Key
 from sync.merge.draft import Draft
 from sync.merge.outcome import NO_EDITS, BookMerge, Edits, Outcome, Rejected, Why
-from sync.merge.rows import Frozen, Rules
+from sync.merge.rows import Added, Frozen, Rules
 from sync.merge.table import TableMerge, Versions
 from sync.snapshots import Returned, Snapshot
 from workbook_templates.ownership import Rights
@@ -11,6 +11,11 @@ from workbook_templates.ownership import Rights
 
 def nothing_frozen(_table: str, _record: str, _column: str) -> bool:
     """Return that nothing is agreed yet."""
+    return False
+
+
+def nothing_added(_table: str, _record: str) -> bool:
+    """Return that nothing is added to what is agreed."""
     return False
 
 
@@ -22,6 +27,7 @@ def merge_book(
     *,
     rights: Rights,
     frozen: Frozen = nothing_frozen,
+    added: Added = nothing_added,
     typed_over: int = 0,
     row_strict: bool = False,
 ) -> BookMerge:
@@ -29,11 +35,11 @@ def merge_book(
 
     ``base`` is what the issue that the file carries said last, ``standing`` what the last run left in the master (a
     record that it does not know is as in ``base``), and ``edits`` what HR changed there since. ``frozen`` says what
-    belongs to an agreed goal. ``typed_over`` is the number of filled computed cells that no longer show what their
+    belongs to an agreed goal, ``added`` which goals came after they were agreed. ``typed_over`` is the number of filled computed cells that no longer show what their
     formula says. With ``row_strict`` a conflict in one field holds back the whole row.
     """
     draft = Draft()
-    rules = Rules(rights, frozen, row_strict)
+    rules = Rules(rights, frozen, added, row_strict)
     for name in sorted(base.keys() | standing.keys() | returned.rows.keys()):
         TableMerge(name, Versions(base, returned, standing, edits), rules, draft).merge()
     _strays(returned, typed_over, draft)

@@ -14,12 +14,17 @@ Frozen: TypeAlias = Callable[[str, str, str], bool]
 """Whether a field (table, record, column) belongs to a goal that was agreed: a change of it is a proposal."""
 
 
+Added: TypeAlias = Callable[[str, str], bool]
+"""Whether a record (table, id) is added to what was agreed: as a whole it is a proposal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """By what a book is merged: what its recipient may change, what is agreed, and whether rows are held together."""
 
     rights: Rights
     frozen: Frozen
+    added: Added
     row_strict: bool = False
 
 
@@ -112,10 +117,11 @@ _ASKED = frozenset({Outcome.CONFLICT, Outcome.PROPOSED})
 def judged(sides: Sides, rules: Rules) -> list[Field]:
     """Judge the fields of a record in which anything differs, one by one."""
     fields = []
+    added = rules.added(sides.table, sides.record)
     for column in sides.differing:
         before, now, said = sides.base.get(column), sides.master.get(column), sides.said(column)
         outcome = judge(now, before, said, owned=column in sides.owned)
-        if outcome in NEW and rules.frozen(sides.table, sides.record, column):
+        if outcome in NEW and (added or rules.frozen(sides.table, sides.record, column)):
             outcome = Outcome.PROPOSED
         fields.append(Field(column, before, now, said, outcome))
     return fields
@@ -136,9 +142,10 @@ def edited_and_deleted(sides: Sides, fields: Iterable[Field], rules: Rules) -> b
     return sides.owned.isdisjoint(sides.master) or (sides.emptied and asked)
 
 
-def is_proposed(sides: Sides, fields: Iterable[Field]) -> bool:
-    """Whether a record that the master does not hold is only proposed: that is one question, and not one about each field."""
-    return sides.owned.isdisjoint(sides.master) and any(field.outcome is Outcome.PROPOSED for field in fields)
+def is_proposed(sides: Sides, fields: Iterable[Field], rules: Rules) -> bool:
+    """Whether a whole record is only proposed: that is one question, and not one about each field."""
+    added = not sides.deleted and rules.added(sides.table, sides.record)
+    return added and any(field.outcome is Outcome.PROPOSED for field in fields)
 
 
 def changed_on_both_sides(sides: Sides, fields: Iterable[Field]) -> bool:

@@ -102,11 +102,11 @@ class TableMerge:
 
     def _came_back(self, sides: Sides) -> None:
         fields = judged(sides, self._rules)
-        if edited_and_deleted(sides, fields, self._rules):
+        if is_proposed(sides, fields, self._rules):
+            self._draft.conflicts.append(record_conflict(ConflictKind.PROPOSAL, sides, sides.returned))
+        elif edited_and_deleted(sides, fields, self._rules):
             hold_back(fields, NEW)
             self._draft.conflicts.append(record_conflict(ConflictKind.EDIT_DELETE, sides, sides.returned))
-        elif is_proposed(sides, fields):
-            self._draft.conflicts.append(record_conflict(ConflictKind.PROPOSAL, sides, sides.returned))
         else:
             if self._rules.row_strict and changed_on_both_sides(sides, fields):
                 hold_back(fields)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from appraisal.model import Assignment, Employee
 from appraisal.person_words import PersonWords
+from sync.conflict_rows import conflict_id
 from sync.errors import TEXTS, CycleFolderError
 from sync.hr import HrContent
 from sync.ledger import Ledger, RegisteredBook
@@ -53,7 +54,8 @@ def known_person(content: HrContent, ledger: Ledger, typed: str) -> KnownPerson:
         raise CycleFolderError("rights.unknown", id=wanted)
     others = [one.name for one in people.values() if one.id != found]
     shared = name.casefold() in (other.casefold() for other in others)
-    return KnownPerson(found, name, employee, shared, ledger.forgetting.records_of(found))
+    asked = map(conflict_id, ledger.forgetting.asked_about((found,)))
+    return KnownPerson(found, name, employee, shared, ledger.forgetting.records_of(found).union(asked))
 
 
 @dataclass(frozen=True, slots=True)

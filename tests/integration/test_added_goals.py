@@ -7,9 +7,11 @@ from sync.agreed_goals import FROZEN_GOAL
 from sync.ledger import Ledger
 from sync.ledger.conflicts import ConflictState
 from sync.rebuild import rebuild
+from sync.resolve import disputes
 from sync.rights.forget import forget
 from sync.rights.search import remains
 from sync.undo import undo
+from sync.xlsx.cells import set_cells
 from sync.xlsx.read import RawRow
 from workbook_templates.books import team
 
@@ -101,6 +103,10 @@ def test_hr_sees_what_there_was_and_what_would_be(adding: Adding) -> None:
     # The target of a milestone is a day.
     assert "Method: Milestone; Unit: date; Target: 2026-10-30; Weight: 10 %" in said
     assert row["subject"] == str(adding.row["owner"])[6:]
+    assert row["where"] == f"Goals › {adding.new} A later goal"
+    with Ledger.open(adding.cycle.folder) as ledger:
+        (found,) = disputes(ledger, "en")
+    assert (found.subject, found.where, found.returned) == (row["subject"], row["where"], said)
     assert "Goal or KPI: A later goal" in typed("conflicts", adding.cycle.folder)[1]
 
 
@@ -210,3 +216,87 @@ def test_it_is_forgotten_with_the_person(adding: Adding) -> None:
     words = PersonWords.of(dict.fromkeys((adding.person, name, "Come back from a long illness"), ""), ())
     # The sample's roster is HR's own file.
     assert {one.file for one in remains(adding.cycle.folder, words)} <= {"roster.xlsx"}
+
+
+def test_its_row_that_somebody_else_has_by_now_is_not_forgotten(adding: Adding) -> None:
+    adding.row |= {"title": "Come back from a long illness"}
+    adding.add()
+    adding.cycle.consolidate()
+    other = adding.other_owner()
+    adding.row |= {"title": "Another goal", "owner": other}
+    adding.add()
+    adding.cycle.consolidate()
+    forget(adding.cycle.folder, [adding.person], NOW, who="HR", why="asked for", anyway=True)
+    adding.cycle.consolidate()
+    assert (adding.in_master["title"], adding.in_master["owner_id"]) == ("Another goal", other[:5])
+    assert row_of(adding.book, team.BOOK, "goals", adding.new)["title"] == "Another goal"
+    words = PersonWords.of({"Come back from a long illness": ""}, ())
+    assert not list(remains(adding.cycle.folder, words))
+
+
+@pytest.mark.parametrize("how", ["typed again", "same run", "book open"])
+def test_a_goal_that_changed_after_hr_did_not_take_it_is_a_new_question(adding: Adding, how: str) -> None:
+    adding.add()
+    adding.cycle.consolidate()
+    lock = adding.book.with_name(f"~${adding.book.name}")
+    adding.choose("Keep the master's")
+    if how == "book open":
+        lock.write_bytes(b"manager")
+    if how != "same run":
+        adding.cycle.consolidate()
+    lock.unlink(missing_ok=True)
+    if how == "typed again":
+        adding.add()
+        adding.cycle.consolidate()
+        assert not adding.conflicts()
+    adding.row |= {"weight": 0.2}
+    adding.add()
+    receipt = adding.cycle.consolidate()
+    assert adding.conflicts() == adding.question
+    assert [one.spot.record for one in receipt.findings if one.code == "P02"] == [adding.new]
+    assert not adding.in_master
+    manager_types(adding.book, "goals", adding.new, **dict.fromkeys(adding.row))
+    manager_types(
+        adding.book, "team", adding.person, agreed_how="On paper"
+    )  # another file than what was written
+    adding.cycle.consolidate()
+    assert not adding.conflicts()
+
+
+def test_what_hr_takes_in_the_run_in_which_the_manager_clears_it_stands(adding: Adding) -> None:
+    adding.add()
+    adding.cycle.consolidate()
+    adding.choose("Take the returned")
+    manager_types(adding.book, "goals", adding.new, **dict.fromkeys(adding.row))
+    adding.cycle.consolidate()
+    assert adding.in_master["title"] == "A later goal"
+    assert adding.conflicts() == [("edit-delete", adding.new, "")]
+
+
+def test_an_agreed_goal_that_was_cleared_and_typed_again_is_no_question_any_more(adding: Adding) -> None:
+    kept = {key: value for key, value in adding.row.items() if key != "title"}
+    before = row_of(adding.book, team.BOOK, "goals", adding.like)
+    manager_types(adding.book, "goals", adding.like, **dict.fromkeys([*kept, "title"]))
+    adding.cycle.consolidate()
+    assert adding.conflicts() == [("edit-delete", adding.like, "")]
+    adding.choose("Take the returned")
+    adding.cycle.consolidate()
+    assert in_master(adding.cycle.folder, "goals", adding.like)["status"] == "Withdrawn"
+    manager_types(adding.book, "goals", adding.like, **{**kept, "title": before["title"]})
+    adding.cycle.consolidate()
+    assert adding.conflicts() == [("proposal", adding.like, "")]
+
+
+def test_one_id_in_several_rows_is_told_with_all_that_they_say(adding: Adding) -> None:
+    row = row_of(adding.book, team.BOOK, "goals", adding.like)
+    for text in ("first", "second"):
+        found = table_of(adding.book, team.BOOK, "goals")
+        empty = next(one for one in found.rows if "goal_id" in one.cells and "title" not in one.cells)
+        cells = {key: row[key] for key in FROZEN_GOAL if row.get(key)}
+        cells |= {"goal_id": adding.like, "data_source": text}
+        edits = {found.cell_reference(key, empty.number): value for key, value in cells.items()}
+        adding.book.write_bytes(set_cells(adding.book.read_bytes(), {found.sheet_title: edits}))
+    adding.cycle.consolidate()
+    assert adding.conflicts() == [("added-twice", adding.like, "")]
+    told = in_master(adding.cycle.folder, "conflicts", "K0000001")["returned"]
+    assert told == "Data source: first | second"

@@ -5,9 +5,11 @@ from unittest.mock import patch
 
 import pytest
 
+from sync.agreed_goals import FROZEN_GOAL
 from sync.frames import frames
 from sync.hr import HrContent
 from sync.ledger import FILE_NAME, Ledger
+from sync.ledger.conflicts import ConflictState
 from sync.rebuild import rebuild
 from sync.shown_rows import changed_books
 from sync.undo import undo
@@ -242,3 +244,34 @@ def test_a_talk_takes_its_own_column_along(lived: Own) -> None:
     lived.consolidate(AUGUST)
     assert in_master(lived.folder, "checkins", talk)["own1"] == "=relieved"
     assert in_master(lived.folder, "checkins", talk)["employee_id"] == person
+
+
+def test_they_are_part_of_a_goal_that_is_proposed(lived: Own) -> None:
+    """A goal that comes after the goals were agreed is one question, own columns and all."""
+    person, goal = goal_of(lived)
+    book = lived.team_of(person)
+    manager_types(book, "team", person, agreed=46250.0)
+    lived.consolidate(AUGUST)
+    rows = table_of(book, team.BOOK, "goals").rows
+    new = next(str(row.cells["goal_id"].value) for row in rows if "title" not in row.cells)
+    like = row_of(book, team.BOOK, "goals", goal)
+    row = {key: like[key] for key in FROZEN_GOAL if like.get(key)} | {"title": "Later", "own1": "Retail"}
+    manager_types(book, "goals", new, **row)
+    lived.consolidate(AUGUST)
+    assert asked(lived) == [("proposal", new, "")]
+    manager_types(book, "goals", new, weight=0.22)
+    lived.consolidate(AUGUST)
+    assert asked(lived) == [("proposal", new, "")]
+    assert not in_master(lived.folder, "goals", new)
+    hr_types(lived.folder, "conflicts", "K0000001", choice="Take the returned", decided_by="Li Na")
+    lived.consolidate(AUGUST)
+    shown = in_master(lived.folder, "goals", new)
+    assert (shown["title"], shown["own1"], shown["weight"]) == ("Later", "Retail", 0.22)
+    assert asked(lived) == []
+
+
+def asked(own: Own) -> list[tuple[str, str, str]]:
+    """Return the open conflicts."""
+    with Ledger.open(own.folder) as ledger:
+        found = ledger.conflicts.all(ConflictState.OPEN)
+        return [(str(one.kind), one.record, one.column) for one in found]
