@@ -64,9 +64,13 @@ class Case:
     rights: Rights
     agreed: frozenset[str]
     row_strict: bool
+    proposed: frozenset[str] = frozenset()
 
     def frozen(self, table: str, record: str, column: str) -> bool:
         return table == "goals" and record in self.agreed and column in {"target", "weight"}
+
+    def added(self, table: str, record: str) -> bool:
+        return table == "goals" and record in self.proposed
 
     def merge(self, **changes: Any) -> BookMerge:
         case = replace(self, **changes)
@@ -77,6 +81,7 @@ class Case:
             case.edits,
             rights=case.rights,
             frozen=case.frozen,
+            added=case.added,
             row_strict=case.row_strict,
         )
 
@@ -156,6 +161,7 @@ def cases(draw: st.DrawFn) -> Case:
         rights=Rights("team", levels={"G4": Level.DEPARTMENT}, headed=draw(st.sampled_from([frozenset(), frozenset({"G4"})]))),
         agreed=draw(st.frozensets(OURS)),
         row_strict=draw(st.booleans()),
+        proposed=draw(st.frozensets(OURS)),
     )  # fmt: skip
 
 
