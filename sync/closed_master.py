@@ -71,8 +71,11 @@ class KeptMaster:
     tables: Mapping[str, RawTable]
 
 
-def newest_kept(folder: Path) -> KeptMaster | None:
-    """Return the newest master in the archive that is whole and can be read, ``None`` if there is none. No ledger is asked."""
+def newest_kept(folder: Path, cycle_id: str = "") -> KeptMaster | None:
+    """Return the newest master in the archive that is whole and can be read, ``None`` if there is none. No ledger is asked.
+
+    It is one of the cycle ``cycle_id``, where that is known.
+    """
     found = [path for path in (folder / ARCHIVE / MASTERS).rglob("*.xls[xm]") if path.is_file()]
     for path in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True):
         with suppress(ReviewbookError), library_errors(path):
@@ -80,6 +83,10 @@ def newest_kept(folder: Path) -> KeptMaster | None:
             if hashlib.sha256(data).hexdigest() != path.stem:
                 continue
             raw = read_book(data, (master.BOOK,), limits=MASTER_LIMITS)
+            if raw.identity.field("role") != master.BOOK.role:
+                continue
+            if cycle_id and raw.identity.field("cycle_id") != cycle_id:
+                continue
             return KeptMaster(path, datetime.fromtimestamp(path.stat().st_mtime).astimezone(), raw.tables)
     return None
 

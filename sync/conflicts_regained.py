@@ -18,8 +18,10 @@ from sync.fields import MISSING, Bad, Key, Missing, Value
 from sync.ledger import ConflictKind, Ledger
 from sync.ledger.conflicts import ConflictState
 from sync.master_says import MasterSays
+from sync.merge import FieldClaim
 from sync.regained import Regained
 from sync.told import Telling
+from workbook_templates.books import filled_table
 from workbook_templates.labels import choice_code
 
 
@@ -59,6 +61,7 @@ def _take_up(one: AskedBefore, book: Regained, telling: Telling, ledger: Ledger,
         returned=returned,
         at=_opened(one.opened, now),
         run=0,
+        fields=_fields(one, book) if one.state is ConflictState.OPEN else (),
     )
     if not one.key.table or one.state is ConflictState.WITHDRAWN:
         # Nobody knows what it was about: if the sides still differ, HR is asked anew.
@@ -100,7 +103,32 @@ def _sides_of_record(
         return record, record, one.returned
     there = record in book.said.get(table, {})
     stands = record in (book.standing or {}).get(table, {})
+    # A goal that is only proposed is one that the master never had: nobody deleted it there.
+    stands = stands or one.kind is ConflictKind.PROPOSAL
     return None, None if stands else MISSING, None if there else MISSING
+
+
+_WHOLE_ROWS = frozenset({ConflictKind.EDIT_DELETE, ConflictKind.ROW_MISSING, ConflictKind.PROPOSAL})
+
+
+def _fields(one: AskedBefore, book: Regained) -> tuple[FieldClaim, ...]:
+    """Return the cells of a row that HR is asked about: it may have chosen already, and nobody has carried that out."""
+    table, record, column = one.key
+    if column or not table or one.kind not in _WHOLE_ROWS:
+        return ()
+    said, stands = book.said.get(table, {}).get(record), (book.standing or {}).get(table, {}).get(record)
+    if one.kind is ConflictKind.PROPOSAL:
+        stands = stands or {}
+    return tuple(
+        FieldClaim(
+            key,
+            None,
+            MISSING if stands is None else stands.get(key),
+            MISSING if said is None else said.get(key),
+        )
+        for key in filled_table(table).inputs
+        if key in (stands or {}) or key in (said or {})
+    )
 
 
 def _read(key: Key, told: str, language: str) -> Value:

@@ -43,7 +43,14 @@ def known_book(ledger: Ledger, book: RegisteredBook, edits: Edits = NO_EDITS) ->
         registry.standing(book.book_id),
         edits,
         tuple(
-            Asked(one.number, str(one.kind), Key(one.table, one.record, one.column), one.master, one.returned)
+            Asked(
+                one.number,
+                str(one.kind),
+                Key(one.table, one.record, one.column),
+                one.master,
+                one.returned,
+                one.fields,
+            )
             for one in ledger.conflicts.open_of_book(book.book_id)
         ),
         of_book(ledger, book.book_id),

@@ -12,8 +12,8 @@ from appraisal.rules.context import NotOwned, Proposal, ReplacedActual, UndatedA
 from sync.fields import Key, Value, same
 from sync.ledger import RegisteredBook
 from sync.ledger.values import Said
-from sync.merge import ConflictKind, Why
-from sync.merging import Merged
+from sync.merge import Conflict, ConflictKind, Why
+from sync.merging import Asked, Merged
 from sync.own_fields import Fields
 from sync.provided.kept import ACTUALS
 from sync.roles import TEAM
@@ -90,11 +90,12 @@ def _proposals(
 ) -> Iterator[Proposal]:
     titles = {goal.id: goal.title for goal in goals}
     milestones = {goal.id for goal in goals if goal.method is Method.MILESTONE}
-    for one in merged.conflicts:
-        if one.kind is ConflictKind.PROPOSAL and not one.column:
-            said = {claim.column: claim.returned for claim in one.fields}
-            title, owner = _text(said.get("title")), _text(said.get("owner"))
-            yield Proposal(Spot(one.table, one.record, "", book), title, None, title, owner)
+    asked: tuple[Asked | Conflict, ...] = (*merged.asked, *merged.conflicts)
+    added = {one.key: one.fields for one in asked if _is_added(one)}
+    for key, fields in added.items():
+        said = {claim.column: claim.returned for claim in fields}
+        title, owner = _text(said.get("title")), _text(said.get("owner"))
+        yield Proposal(Spot(key.table, key.record, "", book), title, None, title, owner)
     for key, before, after in _proposed(merged):
         told = partial(
             value_text, key.table, key.column, language=language, milestone=key.record in milestones
@@ -106,6 +107,10 @@ def _proposals(
             told(after),
             owners.of(key.record),
         )
+
+
+def _is_added(one: Asked | Conflict) -> bool:
+    return one.kind == ConflictKind.PROPOSAL and not one.key.column
 
 
 def _text(said: Said) -> str:

@@ -4,7 +4,7 @@ A merge differs from the file only where the master holds something else: these 
 were read, and everything behind (records, checks, scores) works on what stands.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol
@@ -12,7 +12,7 @@ from typing import Protocol
 from appraisal.model import Level, Stage
 from appraisal.own_columns import OwnColumn
 from appraisal.voices import person_of
-from sync.agreed_goals import AgreedGoals, agreed_in, with_edits, without_goals
+from sync.agreed_goals import FROZEN_GOAL, AgreedGoals, agreed_in, with_edits, without_goals
 from sync.fields import Key, Missing, Value, same, shown
 from sync.ledger import RegisteredBook
 from sync.ledger.parts import Change as Told
@@ -26,6 +26,7 @@ from sync.merge import (
     ConflictKind,
     Counts,
     Edits,
+    FieldClaim,
     Outcome,
     Rejected,
     merge_book,
@@ -48,13 +49,14 @@ _NOTHING: Snapshot = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An open conflict of a book: HR was asked about it and has not chosen yet."""
+    """An open conflict of a book: HR was asked about it and has not chosen yet. ``fields`` are those of a whole row."""
 
     number: int
     kind: str
     key: Key
     master: Said
     returned: Said
+    fields: tuple[FieldClaim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,8 @@ def merge_return(
     own = own_in(tables, rules.own_columns, book.role)
     said = snapshot(tables, FILLED[book.role], recipient_id, readers(own))
     issue = issue or _likeliest_issue(said, before.seen)
-    base: Snapshot = unpack(before.seen[issue]) if issue in before.seen else {}
-    base = without_goals(base, {one.key.record for one in before.asked if _is_of_a_goal(one)})
+    known: Snapshot = unpack(before.seen[issue]) if issue in before.seen else {}
+    base = without_goals(known, {one.key.record for one in before.asked if _is_of_a_goal(one)})
     standing: Snapshot = unpack(before.standing) if before.standing is not None else {}
     imported, cleared = stands_for(before.provided, before.edits, base, said, standing)
     records = before.provided.records
@@ -160,7 +162,7 @@ def merge_return(
         row_strict=rules.row_strict,
     )
     changes = tuple(_told(found, said, "" if book.role == TEAM else recipient_id))
-    answered = frozenset(_answered(said, before, found, rights))
+    answered = frozenset(_answered(said, known, before.asked, found, rights))
     stands = pack(found.merged)
     return Merged(
         issue=issue,
@@ -293,21 +295,28 @@ def _is_of_a_goal(asked: Asked) -> bool:
     return asked.kind == ConflictKind.PROPOSAL and not asked.key.column
 
 
-def _answered(said: Returned, before: Before, found: BookMerge, rights: Rights) -> Iterator[int]:
-    """Yield the open conflicts in which the book says something else by now; HR is asked about that, if it must be."""
+def _answered(
+    said: Returned, known: Snapshot, asked: Iterable[Asked], found: BookMerge, rights: Rights
+) -> Iterator[int]:
+    """Yield the open conflicts in which the book says something else by now; HR is asked about that, if it must be.
+
+    ``known`` is what the issue said last: a copy that says just that, and never knew of the question, takes nothing back.
+    """
     again = {conflict.key for conflict in found.conflicts}
-    for one in before.asked:
-        key = one.key
-        if key in again:
+    for one in asked:
+        table, record, column = one.key
+        if one.key in again:
             continue
-        if not key.column:
-            if key.table in said.rows and (_is_of_a_goal(one) or _is_nowhere(one, said, found, rights)):
+        before = known.get(table, {}).get(record, {})
+        if not column:
+            withdrawn = _is_of_a_goal(one) and not FROZEN_GOAL.isdisjoint(before)
+            if table in said.rows and (withdrawn or _is_nowhere(one, said, found, rights)):
                 yield one.number
             continue
         if isinstance(one.returned, Missing):
             continue
-        now = said.rows.get(key.table, {}).get(key.record, {}).get(key.column)
-        if not same(now, one.returned):
+        now = said.rows.get(table, {}).get(record, {}).get(column)
+        if not same(now, one.returned) and not same(now, before.get(column)):
             yield one.number
 
 

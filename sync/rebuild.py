@@ -113,7 +113,7 @@ def _whole(folder: Path, master: Master | None) -> Master:
         RebuildError: there is none, or sheets of ours are gone from it.
 
     """
-    kept = newest_kept(folder)
+    kept = newest_kept(folder, master.identity.field("cycle_id") if master is not None else "")
     lost = () if master is None or kept is None else lost_sheets(as_found(kept.tables), master.tables)
     if master is not None and not lost:
         return master
@@ -121,7 +121,7 @@ def _whole(folder: Path, master: Master | None) -> Master:
         raise RebuildError("rebuild.nothing-left")
     raise RebuildError(
         "rebuild.sheets-gone" if lost else "rebuild.only-kept",
-        name=find_master(folder).name if lost else f"{files.MASTER[:-5]}{kept.path.suffix}",
+        name=f"{files.MASTER[:-5]}{kept.path.suffix}",
         kept=kept.path.relative_to(folder).as_posix(),
         when=f"{kept.since:%Y-%m-%d %H:%M}",
         sheets=", ".join(lost),

@@ -195,7 +195,7 @@ def carry_over(
     for name, rows in told.items():
         table = FILLED[book.role].table_by_name[name]
         for record, row in rows.items():
-            if name == team.ANSWER.name and not finished:
+            if (name == team.ANSWER.name and not finished) or Key(name, record) in asked:
                 continue
             if not is_marked(row) and opened.row(name, record) is not None:
                 said = now.get(name, {}).get(record, {})

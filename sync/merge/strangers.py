@@ -1,6 +1,7 @@
 """Rows that nobody handed out: under an id that no issue of the book knows, or under one that stands above already."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from sync.fields import Bad, Key, same
 from sync.merge.draft import Draft
@@ -145,7 +146,8 @@ def merge_repeats(
             draft.seen[table][name] = marked(row, record)
         if found and not asked:
             claims.setdefault(record, []).extend(found)
-    draft.conflicts += (_added_twice(first[record], found) for record, found in claims.items())
+    for record, found in claims.items():
+        _ask_about(first[record], found, draft)
 
 
 def _differing(draft: Draft, sides: Sides, row: ReturnedRow, outcome: Outcome) -> Iterator[FieldClaim]:
@@ -160,6 +162,15 @@ def _differing(draft: Draft, sides: Sides, row: ReturnedRow, outcome: Outcome) -
         else:
             draft.count(outcome)
             yield FieldClaim(column, sides.base.get(column), sides.master.get(column), value)
+
+
+def _ask_about(sides: Sides, claims: Iterable[FieldClaim], draft: Draft) -> None:
+    """Ask HR about what further rows of an id say; where the record is only proposed, that is part of the question."""
+    for place, one in enumerate(draft.conflicts):
+        if one.kind is ConflictKind.PROPOSAL and one.key == sides.key(""):
+            draft.conflicts[place] = replace(one, fields=(*one.fields, *claims))
+            return
+    draft.conflicts.append(_added_twice(sides, claims))
 
 
 def _added_twice(sides: Sides, claims: Iterable[FieldClaim]) -> Conflict:

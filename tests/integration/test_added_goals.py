@@ -287,6 +287,88 @@ def test_an_agreed_goal_that_was_cleared_and_typed_again_is_no_question_any_more
     assert adding.conflicts() == [("proposal", adding.like, "")]
 
 
+def test_a_copy_that_never_had_it_takes_nothing_back(adding: Adding) -> None:
+    """Neither the question goes, nor the goal out of the book, whatever issue the copy is of."""
+    older = adding.book.read_bytes()
+    manager_types(adding.book, "goals", adding.like, data_source="Another one")
+    adding.cycle.consolidate()
+    adding.choose("Keep the master's")
+    adding.cycle.consolidate()  # writes the next issue
+    adding.add()
+    adding.cycle.consolidate()
+    assert adding.conflicts() == adding.question
+    copy = adding.cycle.folder / "inbox" / "an older copy.xlsx"
+    copy.write_bytes(older)
+    manager_types(copy, "team", adding.person, agreed_how="On paper")
+    for _ in range(2):
+        receipt = adding.cycle.consolidate()
+        assert adding.conflicts() == adding.question
+        assert adding.new in {one.spot.record for one in receipt.findings if one.code == "P02"}
+        assert row_of(adding.book, team.BOOK, "goals", adding.new)["title"] == "A later goal"
+
+
+def test_it_stays_in_a_book_that_is_made_anew_while_hr_is_asked(adding: Adding) -> None:
+    manager_types(adding.book, "goals", adding.like, data_source="Another one")
+    adding.cycle.consolidate()
+    adding.add()
+    adding.cycle.consolidate()
+    older = adding.book.read_bytes()
+    adding.choose("Keep the master's")
+    adding.cycle.consolidate()
+    manager_types(adding.book, "team", adding.person, agreed_how="On paper")
+    adding.cycle.consolidate()
+    copy = adding.cycle.folder / "inbox" / "an older copy.xlsx"
+    copy.write_bytes(older)
+    manager_types(copy, "team", adding.other_owner()[:5], agreed_how="On paper")
+    for _ in range(2):
+        adding.cycle.consolidate()
+        assert adding.conflicts() == adding.question
+        assert row_of(adding.book, team.BOOK, "goals", adding.new)["title"] == "A later goal"
+
+
+@pytest.mark.parametrize("choice", ["Take the returned", "Keep the master's"])
+def test_what_hr_chose_just_before_the_ledger_was_lost_is_carried_out(adding: Adding, choice: str) -> None:
+    adding.add()
+    adding.cycle.consolidate()
+    adding.choose(choice)
+    (adding.cycle.folder / "ledger.db").unlink()
+    rebuild(adding.cycle.folder, NOW)
+    for _ in range(2):
+        assert not adding.conflicts()
+        adding.cycle.consolidate()
+    told = in_master(adding.cycle.folder, "conflicts", "K0000001")
+    assert (told["state"], "A later goal" in str(told["returned"])) == ("Settled", True)
+    assert bool(adding.in_master) is choice.startswith("Take")
+
+
+def test_an_agreed_goal_that_hr_let_go_just_before_the_ledger_was_lost_is_withdrawn(adding: Adding) -> None:
+    manager_types(adding.book, "goals", adding.like, **dict.fromkeys(adding.row))
+    adding.cycle.consolidate()
+    assert adding.conflicts() == [("edit-delete", adding.like, "")]
+    adding.choose("Take the returned")
+    (adding.cycle.folder / "ledger.db").unlink()
+    rebuild(adding.cycle.folder, NOW)
+    adding.cycle.consolidate()
+    assert not adding.conflicts()
+    assert in_master(adding.cycle.folder, "goals", adding.like)["status"] == "Withdrawn"
+
+
+def test_a_second_row_of_its_id_is_part_of_the_question(adding: Adding) -> None:
+    adding.add()
+    found = table_of(adding.book, team.BOOK, "goals")
+    empty = next(one for one in found.rows if "goal_id" in one.cells and "title" not in one.cells)
+    cells = {**adding.row, "goal_id": adding.new, "title": "Once more"}
+    edits = {found.cell_reference(key, empty.number): value for key, value in cells.items()}
+    adding.book.write_bytes(set_cells(adding.book.read_bytes(), {found.sheet_title: edits}))
+    receipt = adding.cycle.consolidate()
+    assert (adding.conflicts(), receipt.cells.balanced) == (adding.question, True)
+    told = str(in_master(adding.cycle.folder, "conflicts", "K0000001")["returned"])
+    assert "A later goal | Once more" in told
+    adding.choose("Take the returned")
+    adding.cycle.consolidate()
+    assert adding.in_master["title"] == "A later goal"
+
+
 def test_one_id_in_several_rows_is_told_with_all_that_they_say(adding: Adding) -> None:
     row = row_of(adding.book, team.BOOK, "goals", adding.like)
     for text in ("first", "second"):
