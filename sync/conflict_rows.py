@@ -107,7 +107,8 @@ def telling_of(content: HrContent, ledger: Ledger, conflicts: Sequence[Conflict]
     telling = Telling(content, ledger, {one.record for one in conflicts})
     for one in conflicts:
         if one.table == team.GOALS.name:
-            said = {claim.column: claim.returned for claim in one.fields if isinstance(claim.returned, str)}
+            texts = (claim for claim in reversed(one.fields) if isinstance(claim.returned, str))
+            said = {claim.column: str(claim.returned) for claim in texts}
             telling.learn(one.record, said.get("title", ""), said.get("owner", ""))
     return telling
 

@@ -93,7 +93,8 @@ def _proposals(
     asked: tuple[Asked | Conflict, ...] = (*merged.asked, *merged.conflicts)
     added = {one.key: one.fields for one in asked if _is_added(one)}
     for key, fields in added.items():
-        said = {claim.column: claim.returned for claim in fields}
+        # Of an id that came back twice the first row is the one that HR would take.
+        said = {claim.column: claim.returned for claim in reversed(fields)}
         title, owner = _text(said.get("title")), _text(said.get("owner"))
         yield Proposal(Spot(key.table, key.record, "", book), title, None, title, owner)
     for key, before, after in _proposed(merged):

@@ -362,8 +362,11 @@ def test_a_second_row_of_its_id_is_part_of_the_question(adding: Adding) -> None:
     adding.book.write_bytes(set_cells(adding.book.read_bytes(), {found.sheet_title: edits}))
     receipt = adding.cycle.consolidate()
     assert (adding.conflicts(), receipt.cells.balanced) == (adding.question, True)
-    told = str(in_master(adding.cycle.folder, "conflicts", "K0000001")["returned"])
-    assert "A later goal | Once more" in told
+    told = in_master(adding.cycle.folder, "conflicts", "K0000001")
+    assert "A later goal | Once more" in str(told["returned"])
+    assert told["where"] == f"Goals › {adding.new} A later goal"
+    (finding,) = [one for one in receipt.findings if one.code == "P02"]
+    assert dict(finding.values)["title"] == "A later goal"
     adding.choose("Take the returned")
     adding.cycle.consolidate()
     assert adding.in_master["title"] == "A later goal"
