@@ -9,7 +9,7 @@ from typing import TypedDict
 from appraisal.findings import Spot
 from appraisal.model import Goal, Method
 from appraisal.rules.context import NotOwned, Proposal, ReplacedActual, UndatedActual
-from sync.fields import Key, Value, same
+from sync.fields import Value, same
 from sync.ledger import RegisteredBook
 from sync.ledger.values import Said
 from sync.merge import Conflict, ConflictKind, Why
@@ -90,45 +90,25 @@ def _proposals(
 ) -> Iterator[Proposal]:
     titles = {goal.id: goal.title for goal in goals}
     milestones = {goal.id for goal in goals if goal.method is Method.MILESTONE}
+    # What came just now stands in the place of what HR was asked about before.
     asked: tuple[Asked | Conflict, ...] = (*merged.asked, *merged.conflicts)
-    added = {one.key: one.fields for one in asked if _is_added(one)}
-    for key, fields in added.items():
-        # Of an id that came back twice the first row is the one that HR would take.
-        said = {claim.column: claim.returned for claim in reversed(fields)}
-        title, owner = _text(said.get("title")), _text(said.get("owner"))
-        yield Proposal(Spot(key.table, key.record, "", book), title, None, title, owner)
-    for key, before, after in _proposed(merged):
+    proposed = {one.key: one for one in asked if one.kind == ConflictKind.PROPOSAL}
+    for key, one in proposed.items():
+        spot = Spot(key.table, key.record, key.column, book)
+        if not key.column:
+            # Of an id that came back twice the first row is the one that HR would take.
+            said = {claim.column: claim.returned for claim in reversed(one.fields)}
+            yield Proposal(spot, _text(said.get("title")), None, None, _text(said.get("owner")))
+            continue
         told = partial(
             value_text, key.table, key.column, language=language, milestone=key.record in milestones
         )
-        yield Proposal(
-            Spot(key.table, key.record, key.column, book),
-            titles.get(key.record, ""),
-            told(before),
-            told(after),
-            owners.of(key.record),
-        )
-
-
-def _is_added(one: Asked | Conflict) -> bool:
-    return one.kind == ConflictKind.PROPOSAL and not one.key.column
+        title, owner = titles.get(key.record, ""), owners.of(key.record)
+        yield Proposal(spot, title, told(one.master), told(one.returned), owner)
 
 
 def _text(said: Said) -> str:
     return said if isinstance(said, str) else ""
-
-
-def _proposed(merged: Merged) -> Iterator[tuple[Key, Said, Said]]:
-    """Yield the fields that came changed just now, and those that HR has been asked about before."""
-    now = {
-        one.key: (one.master, one.returned)
-        for one in merged.conflicts
-        if one.kind is ConflictKind.PROPOSAL and one.column
-    }
-    for one in merged.asked:
-        if one.kind == ConflictKind.PROPOSAL and one.key.column:
-            now.setdefault(one.key, (one.master, one.returned))
-    yield from ((key, *sides) for key, sides in now.items())
 
 
 def _not_owned(merged: Merged, owners: _Owners, language: str, book: str, own: Fields) -> Iterator[NotOwned]:

@@ -254,7 +254,11 @@ def _told(found: BookMerge, said: Returned, about: str) -> Iterator[Told]:
     goals = found.merged.get("goals", {})
     # Of a goal that is only proposed the book alone says whose it would be.
     proposed = {one.record for one in found.conflicts if one.kind is ConflictKind.PROPOSAL and not one.column}
-    owners = {record: said.rows["goals"][record].get("owner") for record in proposed}
+    owners = {
+        record: owner
+        for record in proposed
+        if isinstance(owner := said.rows["goals"][record].get("owner"), str)
+    }
     for change in found.changes:
         yield Told(
             change.table,
@@ -264,7 +268,7 @@ def _told(found: BookMerge, said: Returned, about: str) -> Iterator[Told]:
             change.old,
             change.new,
             str(change.outcome),
-            about or _text(owners.get(change.record)) or _subject(change, goals, found.merged),
+            about or owners.get(change.record) or _subject(change, goals, found.merged),
         )
 
 
@@ -326,10 +330,6 @@ def _is_nowhere(asked: Asked, said: Returned, found: BookMerge, rights: Rights) 
     owned = rights.columns(table, record)
     rows = said.rows[table].get(record, {}), unmarked(found.merged.get(table, {}).get(record, {}))
     return asked.kind == ConflictKind.EDIT_DELETE and all(owned.isdisjoint(row) for row in rows)
-
-
-def _text(said: object) -> str:
-    return said if isinstance(said, str) else ""
 
 
 def overridden(

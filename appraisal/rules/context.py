@@ -102,8 +102,8 @@ class StructureProblem(NamedTuple):
 class Proposal(NamedTuple):
     """A change of a goal that was agreed already; it waits for HR and is not applied.
 
-    ``spot`` is the cell in the book, ``title`` the goal's; a spot without a field is a goal that was added since. ``before`` and ``after`` are the agreed value and the returned
-    one as people see them ("30 %"); a blank is ``None`` or "".
+    ``spot`` is the cell in the book, ``title`` the goal's; a spot without a field is a goal that was added since. ``before`` and
+    ``after`` are the agreed value and the returned one as people see them ("30 %"); a blank is ``None`` or "".
     """
 
     spot: Spot

@@ -35,8 +35,8 @@ def merge_book(
 
     ``base`` is what the issue that the file carries said last, ``standing`` what the last run left in the master (a
     record that it does not know is as in ``base``), and ``edits`` what HR changed there since. ``frozen`` says what
-    belongs to an agreed goal, ``added`` which goals came after they were agreed. ``typed_over`` is the number of filled computed cells that no longer show what their
-    formula says. With ``row_strict`` a conflict in one field holds back the whole row.
+    belongs to an agreed goal, ``added`` which goals came after they were agreed. ``typed_over`` is the number of filled
+    computed cells that no longer show what their formula says. With ``row_strict`` a conflict in one field holds back the whole row.
     """
     draft = Draft()
     rules = Rules(rights, frozen, added, row_strict)
