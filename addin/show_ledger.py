@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rich.cells import cell_len
 from rich.markup import escape
 
 from addin.show import CELLS, TEXTS, Screen, cells_line, table
@@ -15,19 +16,40 @@ from workbook_templates.labels import choice_words
 
 MINUTE = "%Y-%m-%d %H:%M"
 
+_LONGEST_IN_TABLE = 60
+"""Characters of a side that stand in the table of conflicts; what is longer, such as a whole row, is told below it."""
+
 
 def show_conflicts(screen: Screen, found: Sequence[Dispute], *, settled: bool) -> None:
     """Show conflicts with what each side says."""
     kinds = choice_words("conflict", screen.language)
     headings = ("id", "kind", "where", "base", "master", "returned-value", "source", "since")
     made = table(screen, *headings, *(("settled",) if settled else ()))
+    below: list[str] = []
+
+    def fitting(one: Dispute, heading: str, text: str) -> str:
+        if cell_len(text) <= _LONGEST_IN_TABLE:
+            return text
+        below.append(f"{one.id} · {screen.text(f'table.{heading}')}: {text}")
+        return screen.text("conflicts.below")
+
     for one in found:
         row = [
-            one.id, kinds.get(one.kind, one.kind), one.where, one.base, one.master, one.returned, one.source,
+            one.id,
+            kinds.get(one.kind, one.kind),
+            one.where,
+            fitting(one, "base", one.base),
+            fitting(one, "master", one.master),
+            fitting(one, "returned-value", one.returned),
+            one.source,
             one.opened.strftime(MINUTE),
-        ]  # fmt: skip
-        made.add_row(*map(escape, row + ([_settled(screen, one)] if settled else [])))
+        ]
+        if settled:
+            row.append(fitting(one, "settled", _settled(screen, one)))
+        made.add_row(*map(escape, row))
     screen.console.print(made)
+    for line in below:
+        screen.console.print(escape(line))
 
 
 def _settled(screen: Screen, one: Dispute) -> str:

@@ -15,7 +15,7 @@ from workbook_templates.books import book_of_table, filled_table, master, team
 from workbook_templates.labels import column_label, sheet_title
 from workbook_templates.own_columns import fields_of
 
-_LONGEST_IN_ROW = 200
+_LONGEST_IN_ROW = 80
 """Characters of a cell that are told where a whole row is: it is there to be known again, not to be read."""
 
 
