@@ -1,6 +1,7 @@
 """Run as a folder by LibreOffice's Python: serve the two pipes until they close, then end what was started."""
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -9,4 +10,7 @@ if __name__ == "__main__":
     here = Path(__file__).resolve().parent
     sys.path[:1] = []
     sys.path.append(str(here.parent))
-    sys.exit(importlib.import_module(f"{here.name}.serve").main())
+    code = importlib.import_module(f"{here.name}.serve").main()
+    # UNO's threads still write to LibreOffice while an ordinary end takes its libraries down: that crashes now and then,
+    # and some systems show the person a window about it.
+    os._exit(code)
