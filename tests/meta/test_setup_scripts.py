@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
 import pytest
+import tree_sitter_powershell
+from tree_sitter import Language, Parser
 
 from addin import excel_install
 from addin.libreoffice.install import CONFIGURATION
@@ -223,6 +225,33 @@ def test_powershell_itself_can_read_it() -> None:
         [program, "-NoProfile", "-Command", code], capture_output=True, text=True, check=False
     )
     assert done.stdout.strip() == "0"
+
+
+def _misread(script: str) -> list[str]:
+    """Return what a grammar of PowerShell that is not ours makes nothing of."""
+    content = script.encode()
+    todo = [Parser(Language(tree_sitter_powershell.language())).parse(content).root_node]
+    found: list[str] = []
+    while todo:
+        node = todo.pop()
+        if node.is_error or node.is_missing:
+            found.append(
+                f"line {node.start_point.row + 1}: {content[node.start_byte : node.end_byte].decode()}"
+            )
+        todo.extend(node.children)
+    return found
+
+
+def test_a_grammar_of_powershell_reads_it() -> None:
+    assert _misread(POWERSHELL_TEXT) == []
+
+
+@pytest.mark.parametrize("lost", ["\n}\n", "\n)\n", " -eq ", " '", "if (", "catch {"])
+def test_the_grammar_sees_what_is_lost(lost: str) -> None:
+    if lost not in POWERSHELL_TEXT:
+        pytest.fail(f"{lost!r} is nowhere in the script")
+    before, after = POWERSHELL_TEXT.split(lost, 1)
+    assert _misread(f"{before} {after}")
 
 
 def test_powershell_5_reads_its_chinese() -> None:
