@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from appraisal.findings import Spot
+from appraisal.numbers import FIRST_SERIAL, from_serial, read_date
 from appraisal.rules.context import CellProblem
-from sync.conflict_rows import conflict_id
-from sync.fields import Bad, Missing, Value, holds_id, reader_of, same
+from sync.conflict_rows import conflict_id, telling_of
+from sync.fields import Bad, Key, Missing, Value, holds_id, reader_of, same
 from sync.hr import HrContent, TypedRow
 from sync.ledger import Ledger
 from sync.ledger.conflicts import Conflict, ConflictState
 from sync.merge import Choice, Edits, resolution
 from sync.rows import as_text
+from sync.told import Telling
 from workbook_templates.books import filled_table
 from workbook_templates.labels import choice_code
 
@@ -37,14 +39,16 @@ class Settled:
 def settle_chosen(content: HrContent, ledger: Ledger, now: datetime) -> Iterator[Settled | CellProblem]:
     """Settle every open conflict beside which HR has chosen; a third value that does not fit its field, or the chosen side, is a problem."""
     chosen = content.decisions.get("conflicts", {})
-    for conflict in tuple(ledger.conflicts.all(ConflictState.OPEN)):
+    asked = tuple(ledger.conflicts.all(ConflictState.OPEN))
+    telling = telling_of(content, ledger, asked if any(row.get("value") for row in chosen.values()) else ())
+    for conflict in asked:
         row = chosen.get(conflict_id(conflict.number), {})
         code = _chosen(row)
         if code is None:
             continue
         by, reason = (as_text(row.get(name) or "") for name in ("decided_by", "reason"))
         typed = row.get("value")
-        third = third_value(conflict, typed) if typed not in (None, "") else None
+        third = third_value(conflict, typed, telling) if typed not in (None, "") else None
         spot = Spot("conflicts", conflict_id(conflict.number), "value")
         if code != "other" and third is not None and not _says_the_same(third, conflict, code):
             yield CellProblem(spot, _TWO_ANSWERS, as_text(typed or ""))
@@ -67,19 +71,30 @@ def _chosen(row: TypedRow) -> str | None:
     return choice_code("take", choice) if choice or row.get("value") in (None, "") else "other"
 
 
-def third_value(conflict: Conflict, typed: object) -> Value | Bad:
+def third_value(conflict: Conflict, typed: object, telling: Telling) -> Value | Bad:
     """Return what HR typed as the value that shall hold, as the field holds it."""
     if typed is None or not isinstance(typed, str | float | bool):
         return None
-    return value_of(conflict.table, conflict.column, typed) if conflict.column else Bad(as_text(typed))
+    return (
+        value_of(Key(conflict.table, conflict.record, conflict.column), typed, telling)
+        if conflict.column
+        else Bad(as_text(typed))
+    )
 
 
-def value_of(table: str, column: str, typed: str | float | bool) -> Value | Bad:
+def value_of(key: Key, typed: str | float | bool, telling: Telling) -> Value | Bad:
     """Return what a cell of the sheet Conflicts says of a field, as the field holds it."""
-    declared = filled_table(table).by_key[column]
+    declared = filled_table(key.table).by_key[key.column]
     if holds_id(declared):
         return as_text(typed).split(" ", 1)[0] or None
-    return reader_of(table, declared)(_as_number(typed))
+    day = _as_day(typed) if isinstance(typed, str) and telling.is_day(*key) else None
+    return reader_of(key.table, declared)(_as_number(typed) if day is None else day)
+
+
+def _as_day(typed: str) -> date | None:
+    """Take "2026-09-30" for the day that it means, if that is one that spreadsheets know."""
+    day = read_date(typed).suggestion
+    return day if day is not None and day >= from_serial(FIRST_SERIAL) else None
 
 
 def _as_number(typed: str | float | bool) -> str | float | bool:

@@ -107,9 +107,7 @@ def telling_of(content: HrContent, ledger: Ledger, conflicts: Sequence[Conflict]
     telling = Telling(content, ledger, {one.record for one in conflicts})
     for one in conflicts:
         if one.table == team.GOALS.name:
-            texts = (claim for claim in reversed(one.fields) if isinstance(claim.returned, str))
-            said = {claim.column: str(claim.returned) for claim in texts}
-            telling.learn(one.record, said.get("title", ""), said.get("owner", ""))
+            telling.learn(one.record, {claim.column: claim.returned for claim in reversed(one.fields)})
     return telling
 
 
@@ -128,7 +126,7 @@ def side(conflict: Conflict, name: str, telling: Telling) -> str:
         is_goal = not conflict.column and conflict.table in (team.GOALS.name, team.REVIEW.name)
         return TEXTS("told.no-goal" if is_goal else "told.no-row", telling.language)
     if value is not None:
-        return telling.value(conflict.table, conflict.column, value)
+        return telling.value(conflict.table, conflict.record, conflict.column, value)
     if conflict.column:
         return TEXTS("told.blank", telling.language)
     if not conflict.fields:
@@ -175,8 +173,8 @@ def _change_row(key: str, told: Told, change: Change, telling: Telling, content:
             "run": float(told.run),
             "who": told.who,
             "what": telling.where(change.table, change.record, change.column),
-            "before": telling.value(change.table, change.column, change.old),
-            "after": telling.value(change.table, change.column, change.new),
+            "before": telling.value(change.table, change.record, change.column, change.old),
+            "after": telling.value(change.table, change.record, change.column, change.new),
             "kind": word("change", told.kind, telling.language),
             "record": change.record,
             **content.decisions["changes"].get(key, {}),

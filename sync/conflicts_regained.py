@@ -90,8 +90,8 @@ def _sides(
     if not column:
         return _sides_of_record(one, book)
     said = book.said.get(table, {}).get(record, {}).get(column)
-    as_then = said is None or one.returned == telling.value(table, column, said)
-    base, then = (_read(one.key, told, telling.language) for told in (one.base, one.returned))
+    as_then = said is None or one.returned == telling.value(table, record, column, said)
+    base, then = (_read(one.key, told, telling) for told in (one.base, one.returned))
     return base, _stands(one.key, book), said if as_then else then
 
 
@@ -131,11 +131,11 @@ def _fields(one: AskedBefore, book: Regained) -> tuple[FieldClaim, ...]:
     )
 
 
-def _read(key: Key, told: str, language: str) -> Value:
+def _read(key: Key, told: str, telling: Telling) -> Value:
     """Return a side as its field holds it; what cannot be read back as the text that people saw."""
-    if not key.table or told in ("", TEXTS("told.blank", language)):
+    if not key.table or told in ("", TEXTS("told.blank", telling.language)):
         return None
-    value = value_of(key.table, key.column, told)
+    value = value_of(key, told, telling)
     return value.text if isinstance(value, Bad) else value
 
 

@@ -151,7 +151,7 @@ def _told(entry: Entry, change: Change, telling: Telling) -> Happened:
         record=change.record,
         column=change.column,
         where=telling.where(change.table, change.record, change.column),
-        before=telling.value(change.table, change.column, change.old),
-        after=telling.value(change.table, change.column, change.new),
+        before=telling.value(change.table, change.record, change.column, change.old),
+        after=telling.value(change.table, change.record, change.column, change.new),
         outcome=change.outcome,
     )

@@ -24,6 +24,7 @@ from sync.regained_bases import Base, OfMaster, base_of, base_of_issued, shows_t
 from sync.roles import PEER, TEAM
 from sync.snapshots import Row, Snapshot
 from sync.told import Telling
+from workbook_templates.books.team import GOALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,14 @@ class Regaining:
         )
 
     def _known(self, file: str, newest: Copy) -> OfMaster:
+        standing = self._says.standing(file)
+        for (table, record), row in standing.items():
+            if table == GOALS.name:
+                self._telling.learn(record, row)
         rows = self._asked.get(file, ())
         asked = asked_before(rows, newest.identity.role, newest.said, self._telling)
         return OfMaster(
-            self._says.standing(file),
+            standing,
             self._says.provided_of(file),
             frozenset(self._says.agreed.get(file, ())),
             WasAsked(asked),

@@ -148,11 +148,11 @@ class _Comparison:
 
     def _is_decided(self, key: Key, mine: Value, stands: Value) -> bool:
         """Whether HR knows what the copy says in a field, and was asked or changed it."""
-        told = self._known.telling.value(key.table, key.column, mine)
+        told = self._known.telling.value(*key, mine)
         asked = self._known.asked.about(*key)
         if asked is not None and asked.returned == told:
             return True
-        now = self._known.telling.value(key.table, key.column, stands)
+        now = self._known.telling.value(*key, stands)
         return self._read and self._known.log.changed(*key) == (told, now)
 
     def _is_hrs_blank(self, key: Key) -> bool:

@@ -17,6 +17,7 @@ from sync.present_master import kept_content
 from sync.receipt import Receipt
 from sync.run import MasterRun, run_once
 from sync.team_rows import word
+from sync.told import Telling
 from workbook_templates.books import master
 
 _TAKE: Mapping[Choice, str] = {Choice.MASTER: "master", Choice.RETURNED: "returned", Choice.VALUE: "other"}
@@ -94,8 +95,10 @@ def resolve(folder: Path, names: Sequence[str], decision: Decision, now: datetim
     """
 
     def work(run: MasterRun) -> Receipt:
-        for conflict in _open(ledger, names):
-            value = _value(conflict, decision)
+        found = tuple(_open(ledger, names))
+        telling = telling_of(run.content, ledger, found)
+        for conflict in found:
+            value = _value(conflict, decision, telling)
             settled = settle_one(ledger, conflict, decision.choice, value, decision.by, decision.reason, now)
             run.edits.take_settled(settled)
             _show(run, conflict, decision)
@@ -118,10 +121,10 @@ def _open(ledger: Ledger, names: Sequence[str]) -> Iterator[Conflict]:
         yield conflict
 
 
-def _value(conflict: Conflict, decision: Decision) -> Value:
+def _value(conflict: Conflict, decision: Decision, telling: Telling) -> Value:
     if decision.choice is not Choice.VALUE:
         return None
-    value = third_value(conflict, decision.value)
+    value = third_value(conflict, decision.value, telling)
     if isinstance(value, Bad):
         key = "conflict.no-value" if not conflict.column else "conflict.bad-value"
         raise ConflictError(key, name=conflict_id(conflict.number), typed=decision.value)

@@ -1,6 +1,6 @@
 """How a field and its value are told to people: where it stands in the master, and what its cell shows."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from appraisal.model import Method
 from appraisal.rules.words import shortened
@@ -10,7 +10,7 @@ from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.master_fields import MASTER_FIELD
 from sync.roles import ROLES
-from sync.value_text import value_text
+from sync.value_text import holds_day, value_text
 from workbook_templates.books import book_of_table, filled_table, master, team
 from workbook_templates.labels import column_label, sheet_title
 from workbook_templates.own_columns import fields_of
@@ -32,15 +32,22 @@ class Telling:
         self._goals: dict[str, tuple[str, str]] = {
             goal.id: (goal.title, goal.owner_id) for goal in content.goals if goal.id in records
         }
+        self._milestones = {
+            goal.id for goal in content.goals if goal.method is Method.MILESTONE and goal.id in records
+        }
         if records:
+            self._milestones |= ledger.returns.milestones() & set(records)
             for found in ledger.returns.titles():
                 if found.goal_id in records:
                     self._goals[found.goal_id] = found.title, found.owner_id
 
-    def learn(self, goal_id: str, title: str, owner_id: str) -> None:
-        """Know the title and the owner of a goal that stands nowhere yet."""
-        if title or owner_id:
-            self._goals.setdefault(goal_id, (title, owner_id))
+    def learn(self, goal_id: str, row: Mapping[str, Said]) -> None:
+        """Know a goal that stands nowhere yet, from what a row says of it."""
+        title, owner = (said if isinstance(said := row.get(key), str) else "" for key in ("title", "owner"))
+        if title or owner:
+            self._goals.setdefault(goal_id, (title, owner))
+        if row.get("method") == Method.MILESTONE:
+            self._milestones.add(goal_id)
 
     def name(self, employee_id: str) -> str:
         """Return a person's name, or the id where nobody has it."""
@@ -99,7 +106,7 @@ class Telling:
         milestone = ("method", Method.MILESTONE) in cells
         found: dict[str, list[str]] = {}
         for column, value in cells:
-            said = self.value(table, column, value, milestone=milestone)
+            said = self._text(table, column, value, milestone=milestone)
             if said and said not in found.setdefault(column, []):
                 found[column].append(shortened(said, _LONGEST_IN_ROW))
         shown = (
@@ -117,6 +124,13 @@ class Telling:
             if value
         )
 
-    def value(self, table: str, column: str, value: Said, *, milestone: bool = False) -> str:
+    def value(self, table: str, record: str, column: str, value: Said) -> str:
         """Return what a cell shows for a field's value; "" for a blank and for a row that is not there."""
+        return self._text(table, column, value, milestone=record in self._milestones)
+
+    def is_day(self, table: str, record: str, column: str) -> bool:
+        """Whether a field holds a day."""
+        return holds_day(table, column, self._own, milestone=record in self._milestones)
+
+    def _text(self, table: str, column: str, value: Said, *, milestone: bool) -> str:
         return value_text(table, column, value, self.language, self._names, self._own, milestone=milestone)

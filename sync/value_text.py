@@ -41,16 +41,26 @@ def value_text(
         return UNSAID
     if isinstance(value, Bad):
         return value.text
-    if milestone and column == "target" and isinstance(value, float) and is_serial(value):
+    if isinstance(value, float) and is_serial(value) and holds_day(table, column, own, milestone=milestone):
         return from_serial(value).isoformat()
-    found = _column(table, column)
-    if found is not None and (table, column) in own:
-        found = drawn(own[table, column])
+    found = _column(table, column, own)
     return as_text(value) if found is None else _shown(found, value, language, names)
 
 
-def _column(table: str, column: str) -> Column | None:
+def holds_day(
+    table: str, column: str, own: Mapping[tuple[str, str], OwnColumn] = _NO_COLUMNS, *, milestone: bool
+) -> bool:
+    """Whether the cells of a column hold days, as the target of a ``milestone`` does."""
+    if milestone and column == "target":
+        return True
+    found = _column(table, column, own)
+    return found is not None and found.kind is Kind.DATE
+
+
+def _column(table: str, column: str, own: Mapping[tuple[str, str], OwnColumn]) -> Column | None:
     """Return a column of a book, or that of HR's in the master where no book has it, or shows it without a choice."""
+    if (table, column) in own:
+        return drawn(own[table, column])
     found, of_hr = filled_column(table, column), master.BOOK.table_by_name.get(table)
     if of_hr is None or (found is not None and found.choices):
         return found
@@ -60,8 +70,6 @@ def _column(table: str, column: str) -> Column | None:
 
 def _shown(column: Column, value: bool | float | str, language: str, names: Mapping[str, str]) -> str:
     if isinstance(value, float):
-        if column.kind is Kind.DATE and is_serial(value):
-            return from_serial(value).isoformat()
         if column.kind is Kind.PERCENT:
             return f"{as_text(round_to(value * 100, 6))} %"
         return as_text(value)

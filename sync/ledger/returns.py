@@ -12,7 +12,7 @@ from appraisal.approval import Approval
 from appraisal.coaching import CheckIn
 from appraisal.feedback import Answer, Interview
 from appraisal.improvement import PlanAnswer, PlanText
-from appraisal.model import Goal, Level, Measurement, Nomination, Rating, Review, Scorecard
+from appraisal.model import Goal, Level, Measurement, Method, Nomination, Rating, Review, Scorecard
 from appraisal.rules.context import Title
 from appraisal.voices import Agreement, OwnView, ProposedGoal, Reply
 from sync.ledger.book_rows import CHECKINS, GOALS, LINES, MEASUREMENTS, REVIEWS, SCORECARDS, SECTION_SCORES
@@ -295,6 +295,13 @@ class Returns:
             "SELECT id, owner_id, title FROM goals WHERE level = ? ORDER BY book, pos", (Level.PERSON,)
         )
         return map(Title._make, rows)
+
+    def milestones(self) -> frozenset[str]:
+        """Return the ids of people's goals whose targets are days."""
+        rows = self._connection.execute(
+            "SELECT id FROM goals WHERE level = ? AND method = ?", (Level.PERSON, Method.MILESTONE)
+        )
+        return frozenset(goal_id for (goal_id,) in rows)
 
     def _stream(self, codec: Codec[T], book_id: str | None) -> Iterator[T]:
         books = self._registry.ids() if book_id is None else {self._registry.number(book_id): book_id}

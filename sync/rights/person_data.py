@@ -189,13 +189,14 @@ class _Gathering:
         for name, rows in said.items():
             table = filled_table(name)
             for record, row in rows.items():
+                telling.learn(record, row)
                 for key, value in row.items():
                     if key in table.inputs:
                         yield (
                             sheet_title(book.role, _sheet_of(book.role, name), self.language),
                             record,
                             column_label(book.role, table, table.by_key[key], self.language),
-                            telling.value(name, key, value),
+                            telling.value(name, record, key, value),
                         )
 
     def _changes(self) -> Page:

@@ -4,6 +4,7 @@ import pytest
 
 from appraisal.person_words import PersonWords
 from sync.agreed_goals import FROZEN_GOAL
+from sync.history import history_of
 from sync.ledger import Ledger
 from sync.ledger.conflicts import ConflictState
 from sync.rebuild import rebuild
@@ -13,7 +14,7 @@ from sync.rights.search import remains
 from sync.undo import undo
 from sync.xlsx.cells import set_cells
 from sync.xlsx.read import RawRow
-from workbook_templates.books import team
+from workbook_templates.books import master, team
 
 from .conftest import NOW, Cycle
 from .terminal import typed
@@ -206,6 +207,79 @@ def test_a_milestone_that_is_moved_is_told_with_its_days(adding: Adding) -> None
     (found,) = [one for one in receipt.findings if one.code == "P02"]
     values = dict(found.values)
     assert (values["before"], values["after"]) == ("2026-10-30", "2026-11-13")
+
+
+def _moved(adding: Adding) -> None:
+    """Consolidate a milestone that the manager moves by two weeks: HR is asked."""
+    manager_types(adding.book, "goals", adding.like, target=adding.row["target"] + 14)
+    adding.cycle.consolidate()
+
+
+def test_hr_sees_the_days_of_a_milestone_that_is_moved(adding: Adding) -> None:
+    _moved(adding)
+    row = in_master(adding.cycle.folder, "conflicts", "K0000001")
+    assert (row["base"], row["master"], row["returned"]) == ("2026-10-30", "2026-10-30", "2026-11-13")
+    code, said = typed("conflicts", str(adding.cycle.folder))
+    assert (code, "2026-11-13" in said) == (0, True)
+
+
+@pytest.mark.parametrize("how", ["on the sheet", "resolve"])
+def test_hr_types_another_day_for_a_milestone(adding: Adding, how: str) -> None:
+    _moved(adding)
+    if how == "on the sheet":
+        hr_types(adding.cycle.folder, "conflicts", "K0000001", value="2026-11-06")
+        receipt = adding.cycle.consolidate()
+        assert [one for one in receipt.findings if one.spot.table == "conflicts"] == []
+    else:
+        words = (
+            str(adding.cycle.folder),
+            "K0000001",
+            "--value",
+            "2026-11-06",
+            "--by",
+            "Li Na",
+            "--reason",
+            "agreed",
+        )
+        assert typed("resolve", *words)[0] == 0
+    day = adding.row["target"] + 7
+    assert in_master(adding.cycle.folder, "goals", adding.like)["target"] == day
+    with Ledger.open(adding.cycle.folder) as ledger:
+        told = history_of(ledger, adding.like, "en", 10)
+    assert next((one.before, one.after) for one in told if one.column == "target") == (
+        "2026-10-30",
+        "2026-11-06",
+    )
+    changes = table_of(adding.cycle.folder / "master.xlsx", master.BOOK, "changes").rows
+    shown = [
+        (row.cells["before"].value, row.cells["after"].value)
+        for row in changes
+        if "record" in row.cells and row.cells["record"].value == adding.like
+    ]
+    assert ("2026-10-30", "2026-11-06") in shown
+
+
+def test_the_days_of_a_milestone_are_known_again_without_the_ledger(adding: Adding) -> None:
+    _moved(adding)
+    (adding.cycle.folder / "ledger.db").unlink()
+    rebuild(adding.cycle.folder, NOW)
+    adding.cycle.consolidate()
+    assert adding.conflicts() == [("proposal", adding.like, "target")]
+    with Ledger.open(adding.cycle.folder) as ledger:
+        (found,) = ledger.conflicts.all(OPEN)
+    assert (found.base, found.master, found.returned) == (
+        adding.row["target"],
+        adding.row["target"],
+        adding.row["target"] + 14,
+    )
+
+
+def test_a_day_is_no_value_for_a_number(adding: Adding) -> None:
+    manager_types(adding.book, "goals", adding.like, weight=0.3)
+    adding.cycle.consolidate()
+    code, said = typed("resolve", str(adding.cycle.folder), "K0000001", "--value", "2026-11-06")
+    assert (code, "2026-11-06" in said) == (2, True)
+    assert adding.conflicts() == [("proposal", adding.like, "weight")]
 
 
 def test_it_is_forgotten_with_the_person(adding: Adding) -> None:
