@@ -21,7 +21,7 @@ from addin import (
     letter_commands,
 )
 from addin.buttons import buttons
-from addin.configuration import Configuration, read_configuration, write_configuration
+from addin.configuration import LOG, Configuration, read_configuration, write_configuration
 from addin.front import CancelledError, Front
 from addin.pressed import Pressed
 from addin.refusal import RefusalError
@@ -34,12 +34,16 @@ from sync.consolidate import consolidate
 from sync.errors import ReviewbookError, describe
 from sync.files import find_master
 from sync.releasing import Chosen
+from sync.user_folder import settings_folder
 from workbook_templates.labels import sheet_title
 
 Action = Callable[[Pressed, Front], None]
 
 _WIDTH = 100
 """Columns of a told table."""
+
+_LONGEST_REASON = 200
+"""Characters of an error that nobody foresaw, in the sentence about it."""
 
 _RUNS = 20
 """Runs that History tells."""
@@ -50,6 +54,7 @@ def carry_out(press: Pressed, front: Front) -> None:
 
     Raises:
         RefusalError: something of ours stands in the way.
+        Exception: a fault of ours, which has been told.
 
     """
     try:
@@ -58,6 +63,13 @@ def carry_out(press: Pressed, front: Front) -> None:
         front.say(describe(error, press.language))
     except CancelledError:
         return
+    except RefusalError:
+        raise
+    except Exception as error:
+        # Nobody sees what is printed here: a press that just does nothing would be pressed again and again.
+        what = f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
+        front.say(TEXTS("press.broke", press.language, what=what, log=settings_folder() / LOG))
+        raise
 
 
 def _text(press: Pressed, key: str, **values: object) -> str:

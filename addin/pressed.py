@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from addin.buttons import Button, Place, buttons
+from addin.cloud_place import place_of
 from addin.refusal import RefusalError
 from sync.files import LEDGER, MASTER, MASTER_WITH_MACROS, WORKBOOK_SUFFIXES
 
@@ -71,7 +72,10 @@ def _file(workbook: str, system: str) -> Path:
     if (_ODD_ON_MAC if system == "darwin" else _ODD).search(workbook):
         raise RefusalError("press.odd-name")
     if _ADDRESS.match(workbook):
-        raise RefusalError("press.cloud")
+        found = place_of(workbook)
+        if found is None:
+            raise RefusalError("press.cloud")
+        return found
     path = PureWindowsPath(workbook) if system == "win32" else PurePosixPath(workbook)
     if not path.is_absolute():
         raise RefusalError("press.unsaved")

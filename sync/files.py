@@ -1,5 +1,6 @@
 """The cycle folder's files: where everything lies, which files are books, and how a file is replaced safely."""
 
+import errno
 import os
 import re
 import stat
@@ -179,11 +180,21 @@ def _rename(source: Path, target: Path) -> None:
         try:
             os.replace(source, target)
         except PermissionError as error:
+            if is_sharing_violation(error) and _is_read_only(target):
+                # Windows says the same of a file that nobody may change as of one that another program holds.
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target)) from error
             if not is_sharing_violation(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
         else:
             return
+
+
+def _is_read_only(file: Path) -> bool:
+    try:
+        return not file.stat().st_mode & stat.S_IWRITE
+    except OSError:
+        return False
 
 
 def _flush_folder(folder: Path) -> None:

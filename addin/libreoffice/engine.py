@@ -10,6 +10,7 @@ from xlwings import base_classes
 
 from addin.libreoffice import bridge, values
 from addin.libreoffice.apps import App
+from addin.live.manners import restrain
 
 NAME = "libreoffice"
 
@@ -97,6 +98,7 @@ ENGINE = Engine()
 
 def activate() -> Engine:
     """Let xlwings work in LibreOffice from now on."""
+    restrain()
     if NAME not in [known.name for known in xlwings.engines]:
         xlwings.engines.add(xlwings.Engine(impl=ENGINE))
     xlwings.engines[NAME].activate()

@@ -14,7 +14,8 @@ from addin.actions import now
 from addin.front import Pointed, Progress
 from addin.live.beside import Beside
 from addin.live.lending import lent, open_book
-from addin.live.patience import no_endless_tries, patiently
+from addin.live.manners import restrain
+from addin.live.patience import patiently
 from appraisal.findings import Finding
 from sync.finding_list import write_findings
 from sync.rows import as_text
@@ -39,7 +40,7 @@ def running_apps() -> Iterable["App"]:
         import xlwings
     except ImportError:
         return ()
-    no_endless_tries()
+    restrain()
     return tuple(xlwings.apps)
 
 
@@ -86,24 +87,26 @@ class LiveFront:
         if found is None:
             yield
             return
-        with lent(found.app, master):
+        with lent(patiently(lambda: found.app, master.name), master):
             yield
 
     def go_to(self, sheet: str) -> bool:
         """Bring a sheet of the workbook to the front by its title; False where it has none, or is not open."""
-        book = self._opened(self._workbook)
-        if book is None or sheet not in patiently(lambda: book.sheet_names, book.name):
+        book, name = self._opened(self._workbook), self._name
+        if book is None or sheet not in patiently(lambda: book.sheet_names, name):
             return False
-        patiently(book.sheets[sheet].activate, book.name)
+        patiently(lambda: book.sheets[sheet].activate(), name)
         return True
 
     def pointed(self) -> Pointed | None:
         """Return what the cursor is on, ``None`` where the workbook is not open, or no cell of it is chosen."""
-        book = self._opened(self._workbook)
-        chosen = None if book is None else patiently(lambda: book.app.selection, book.name)
-        if book is None or chosen is None:
-            return None
-        return patiently(lambda: pointed_at(chosen), book.name)
+        book, name = self._opened(self._workbook), self._name
+        chosen = None if book is None else patiently(lambda: book.app.selection, name)
+        return None if chosen is None else patiently(lambda: pointed_at(chosen), name)
+
+    @property
+    def _name(self) -> str:
+        return self._workbook.name if self._workbook else ""
 
     def _opened(self, path: Path | None) -> "Book | None":
         if path is None:

@@ -8,10 +8,11 @@ far a sheet is scrolled lies in the file, and a run keeps what lies in the file.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from addin.cloud_place import is_address, place_of
 from addin.live.patience import patiently
 from sync.errors import MasterError, ReviewbookError
 
@@ -34,11 +35,18 @@ def open_book(app: "App", path: Path) -> "Book | None":
 
 def _is_at(book: "Book", path: Path) -> bool:
     try:
-        return Path(patiently(lambda: book.fullname, path.name)).samefile(path)
+        return _place(book, path.name).samefile(path)
     except ReviewbookError:
         raise
     except Exception:  # a workbook from the web has no path, which xlwings says in an error of its own
         return False
+
+
+def _place(book: "Book", name: str) -> Path:
+    """Return where a workbook lies; xlwings finds one that OneDrive synchronises only where it is told how."""
+    said = patiently(lambda: getattr(book.impl, "fullname", ""), name)
+    found = place_of(said) if isinstance(said, str) and is_address(said) else None
+    return found or Path(patiently(lambda: book.fullname, name))
 
 
 @contextmanager
@@ -55,11 +63,15 @@ def lent(app: "App", path: Path) -> Iterator[None]:
     if book is None:
         yield
         return
+    alerts = _Alerts(app, path.name)
     # A program that asks whether to save as another file would wait for an answer that nobody expects.
-    with app.properties(display_alerts=False):
+    alerts.off()
+    try:
         if not _asked(lambda: is_saved(book), "master.not-saved", path):
             _asked(book.save, "master.not-saved", path)
         _asked(book.close, "master.not-closed", path)
+    finally:
+        alerts.as_before()
     try:
         yield
     except BaseException as error:
@@ -68,7 +80,33 @@ def lent(app: "App", path: Path) -> Iterator[None]:
         except ReviewbookError as worse:
             error.add_note(str(worse))
         raise
-    _open(app, path)
+    else:
+        _open(app, path)
+    finally:
+        alerts.as_before()
+
+
+class _Alerts:
+    """Whether a program asks its questions. Left off, it would close a person's unsaved workbooks without one."""
+
+    def __init__(self, app: "App", name: str) -> None:
+        self._app, self._name = app, name
+        self._before: bool | None = None
+
+    def off(self) -> None:
+        before = bool(patiently(lambda: self._app.display_alerts, self._name))
+        self._set(False)
+        self._before = before
+
+    def as_before(self) -> None:
+        """Let it ask again, if it did; where it is busy just then, that is tried once more when the workbook is back."""
+        if self._before is not None:
+            with suppress(MasterError):
+                self._set(self._before)
+                self._before = None
+
+    def _set(self, value: bool) -> None:
+        patiently(lambda: setattr(self._app, "display_alerts", value), self._name)
 
 
 def is_saved(book: "Book") -> bool:

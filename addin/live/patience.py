@@ -1,9 +1,10 @@
 """Calls of a spreadsheet program that is busy for a moment: somebody types into a cell, or a dialog is open.
 
 Excel then refuses every call from outside; what it says differs on Windows and macOS. xlwings' own answer is to try again
-without end and without a pause, so it is told not to (:func:`no_endless_tries`).
+without end and without a pause, so it is told not to (:func:`addin.live.manners.restrain`).
 """
 
+import re
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -18,6 +19,12 @@ TIMED_OUT, NOT_ANSWERED = -1712, -609
 
 _BUSY = frozenset({CALL_REJECTED, RETRY_LATER, EDIT_MODE, TIMED_OUT, NOT_ANSWERED})
 
+NOT_PERMITTED = -1743
+"""What macOS says where nobody has allowed one program to speak with another: errAEEventNotPermitted."""
+
+_LOOKED_UP = re.compile(r"[\w<>]+(?:\.\w+)+")
+"""What pywin32 says of a name that it was not let look up, as in ``<unknown>.Application``; Python's own errors say more."""
+
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 3.2, 3.2)
 """Seconds between the tries, about thirteen in all: longer than a program needs, shorter than a person waits."""
 
@@ -28,7 +35,7 @@ def patiently(call: Callable[[], T], file: str, *, sleep: Callable[[float], None
     """Return what a call gives; while the program is busy, try again.
 
     Raises:
-        MasterError: it is busy still.
+        MasterError: it is busy still, or nobody has allowed us to speak with it.
 
     """
     for pause in PAUSES:
@@ -36,18 +43,31 @@ def patiently(call: Callable[[], T], file: str, *, sleep: Callable[[float], None
             return call()
         except Exception as error:  # the programs' errors have no class in common
             if not is_busy(error):
-                raise
+                raise _told(error, file) from error
             sleep(pause)
     try:
         return call()
     except Exception as error:
-        if is_busy(error):
-            raise MasterError("master.program-busy", file=file) from error
-        raise
+        raise _told(error, file) from error
+
+
+def _told(error: Exception, file: str) -> Exception:
+    """Return what to raise: our own sentence where there is one for it."""
+    if is_busy(error):
+        return MasterError("master.program-busy", file=file)
+    return MasterError("master.not-permitted", file=file) if NOT_PERMITTED in _numbers(error) else error
 
 
 def is_busy(error: Exception) -> bool:
-    """Whether an error says that the program cannot listen now, and may soon."""
+    """Whether an error says that the program cannot listen now, and may soon.
+
+    A refused call is no number where xlwings or pywin32 met it while they looked a name up: then it is xlwings' ``ExcelBusyError``
+    (a class that there is on Windows alone), or an :class:`AttributeError` that names nothing but what was looked up.
+    """
+    if type(error).__name__ == "ExcelBusyError":
+        return True
+    if isinstance(error, AttributeError):
+        return _LOOKED_UP.fullmatch(str(error)) is not None
     return not _BUSY.isdisjoint(_numbers(error))
 
 
@@ -56,13 +76,3 @@ def _numbers(error: Exception) -> set[object]:
     found: set[object] = {getattr(error, "hresult", None), getattr(error, "errornumber", None)}
     details = getattr(error, "excepinfo", None)
     return found | ({details[-1]} if isinstance(details, tuple) and details else set())
-
-
-def no_endless_tries() -> None:
-    """Let xlwings hand every refusal on, where it would otherwise try for ever; other systems have nothing of the kind."""
-    import sys
-
-    if sys.platform == "win32":
-        from xlwings import _xlwindows
-
-        _xlwindows.N_COM_ATTEMPTS = 1

@@ -106,8 +106,9 @@ class TestMethods:
         world.drive.add("Elsewhere", SPREADSHEET, HR)
         google.drive_id = drive
         world.calls.entries.clear()
-        assert len(list(google.list_files("trashed = false"))) == 1_001
-        assert len(world.calls.entries) == 2
+        names = [one.name for one in google.list_files("trashed = false")]
+        assert (len(names), len(set(names)), names[-1]) == (1_002, 1_002, "Elsewhere")
+        assert len(world.calls.entries) == 4
         assert google.drive(drive).name == "HR"
 
     def test_a_file_that_is_taken_away_is_said_once_it_is_sure(self, world: World, google: Google) -> None:

@@ -72,13 +72,20 @@ def test_a_folder_is_a_file_of_another_kind(script: Script, google: Google) -> N
     assert script.asked[0].query["supportsAllDrives"] == ["true"]
 
 
-def test_files_are_listed_page_by_page_within_the_drive(script: Script) -> None:
-    script.say(Answer(200, {"files": [FILE], "nextPageToken": "p2"}), Answer(200, {"files": [FILE]}))
+def test_files_are_listed_page_by_page_within_the_drive_and_beside_it(script: Script) -> None:
+    other, elsewhere = FILE | {"id": "f2"}, FILE | {"id": "f3"}
+    script.say(
+        Answer(200, {"files": [FILE], "nextPageToken": "p2"}),
+        Answer(200, {"files": [other]}),
+        Answer(200, {"files": [other, elsewhere]}),
+    )
     found = list(google_at(script.url, clock=TestClock(), drive_id="D1").list_files("trashed=false"))
-    assert len(found) == 2
-    first, second = (asked.query for asked in script.asked)
+    assert [one.id for one in found] == [FILE["id"], "f2", "f3"]
+    first, second, last = (asked.query for asked in script.asked)
     assert (first["corpora"], first["driveId"], first["pageSize"]) == (["drive"], ["D1"], ["1000"])
     assert second["pageToken"] == ["p2"]
+    # A shared drive's listing knows nothing of what lies elsewhere and was shared with the account.
+    assert (last["corpora"], "driveId" in last, "pageToken" in last) == (["user"], False, False)
 
 
 def test_a_file_is_moved_in_the_address_and_changed_in_the_body(script: Script, google: Google) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from addin import press
+from addin import press, press_actions
 from addin.buttons import buttons
 from addin.coding import coded
 from addin.configuration import Configuration, read_configuration, write_configuration
@@ -17,6 +17,7 @@ from addin.pressed import pressed
 from appraisal.findings import Finding
 from appraisal.messages import LANGUAGES
 from sync.consolidate import open_master
+from sync.user_folder import settings_folder
 from sync.xlsx.password import locked
 from tests.integration.conftest import Cycle
 
@@ -96,6 +97,22 @@ def on(cycle: Cycle) -> Press:
         return spoken
 
     return go
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fault_that_nobody_foresaw_is_told_and_kept(
+    on: Press, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    def broken(_press: object, _front: object) -> None:
+        raise ZeroDivisionError("here")
+
+    monkeypatch.setitem(press_actions.ACTIONS, "status", broken)
+    front = Spoken()
+    with pytest.raises(ZeroDivisionError):
+        on("Status", front, language=language)
+    (said,) = front.said
+    assert "ZeroDivisionError: here" in said
+    assert str(settings_folder() / "press.log") in said
 
 
 def test_a_cycle_goes_through_the_buttons(cycle: Cycle, on: Press) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.errors import FileError, writing
 from sync.files import distinct_stems, lock_holder, replace_file, returned_files
 
 
@@ -71,6 +72,25 @@ def test_a_file_that_an_antivirus_holds_for_a_moment_is_replaced_all_the_same(
     monkeypatch.setattr(os, "replace", busy)
     replace_file(target, b"new")
     assert target.read_bytes() == b"new"
+
+
+def test_a_file_that_nobody_may_change_is_not_held_by_another_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "master.xlsx"
+    target.write_bytes(b"old")
+    target.chmod(0o444)
+
+    def denied(*_: Path) -> None:
+        error = PermissionError(13, "Access is denied")
+        error.winerror = 5  # type: ignore[attr-defined]
+        raise error
+
+    monkeypatch.setattr(os, "replace", denied)
+    with pytest.raises(FileError) as refused, writing(target):
+        replace_file(target, b"new")
+    assert (refused.value.key, target.read_bytes()) == ("file.not-writable", b"old")
+    assert os.listdir(tmp_path) == ["master.xlsx"]
 
 
 def test_equal_file_names_get_a_number_whatever_their_capitals() -> None:

@@ -87,6 +87,7 @@ class Book:
     app: Any
     sheets: dict[str, Sheet]
     name: str = "master.xlsx"
+    impl: object = None
 
     @property
     def sheet_names(self) -> list[str]:

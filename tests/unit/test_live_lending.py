@@ -1,16 +1,17 @@
 """The open master is lent to a run and comes back, whatever the spreadsheet program or the run does."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from addin import cloud_place
+from addin.cloud_place import Synchronised
 from addin.live import patience
 from addin.live.lending import lent, open_book
-from addin.live.patience import CALL_REJECTED, EDIT_MODE, PAUSES, TIMED_OUT, is_busy
+from addin.live.patience import CALL_REJECTED, EDIT_MODE, NOT_PERMITTED, PAUSES, TIMED_OUT, is_busy
 from appraisal.messages import LANGUAGES
 from sync.errors import MasterError, describe
 
@@ -42,6 +43,7 @@ class Program:
     alerts: bool = True
     saved: bool = False
     system: str = ""
+    address: bool = False
 
     def ask(self, what: str) -> None:
         if self.wrong.get(what):
@@ -55,11 +57,14 @@ class Program:
     def books(self) -> "Books":
         return Books(self)
 
-    @contextmanager
-    def properties(self, *, display_alerts: bool) -> Iterator[None]:
-        before, self.alerts = self.alerts, display_alerts
-        yield
-        self.alerts = before
+    @property
+    def display_alerts(self) -> bool:
+        return self.alerts
+
+    @display_alerts.setter
+    def display_alerts(self, value: bool) -> None:
+        self.ask("ask again" if value else "ask nothing")
+        self.alerts = value
 
 
 @dataclass
@@ -92,6 +97,8 @@ class OpenBook:
     @property
     def impl(self) -> object:
         """What xlwings has behind a workbook: on Windows and macOS it does not say whether all is saved."""
+        if self.program.address:
+            return SimpleNamespace(fullname=self.path, saved=self.program.saved)
         return SimpleNamespace(saved=self.program.saved) if self.program.system == "libreoffice" else object()
 
     @property
@@ -221,7 +228,68 @@ def test_a_run_that_failed_is_told_before_a_master_that_does_not_open(master: Pa
     assert "Open it by hand" in raised.value.__notes__[0]
 
 
+@pytest.mark.parametrize("times", [1, len(PAUSES) + 1])
+def test_the_program_asks_its_questions_again_whatever_happens(master: Path, times: int) -> None:
+    busy: list[Exception] = [ComError(-2147352567, EDIT_MODE) for _ in range(times)]
+    program = Program([str(master)], wrong={"ask again": busy})
+    lend(program, master)
+    assert (program.alerts, program.open) == (True, [str(master)])
+    assert [one.removesuffix(" quietly") for one in program.done] == [
+        "save master.xlsx", "close master.xlsx", "run while 0 open", *AGAIN,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["save", "close", "open"])
+def test_a_program_that_refuses_asks_its_questions_again(master: Path, what: str) -> None:
+    program = Program([str(master)], wrong={what: [OSError()]})
+    with pytest.raises(MasterError):
+        lend(program, master)
+    assert program.alerts
+
+
+def test_one_that_asked_no_questions_before_asks_none_afterwards(master: Path) -> None:
+    program = Program([str(master)], alerts=False)
+    lend(program, master)
+    assert not program.alerts
+
+
+class ExcelBusyError(Exception):
+    """An error as xlwings raises it on Windows, after it asked once."""
+
+
+@pytest.mark.parametrize(
+    "busy",
+    [
+        ExcelBusyError(),
+        AttributeError("<unknown>.Application"),
+        AttributeError("Excel.Application.Workbooks"),
+    ],
+)
+def test_a_call_that_is_refused_while_its_name_is_looked_up_is_busy(busy: Exception) -> None:
+    assert is_busy(busy)
+
+
+@pytest.mark.parametrize("what", ["where", "save", "open"])
+def test_a_mac_on_which_nobody_allowed_it_is_told_where_to(master: Path, what: str) -> None:
+    program = Program([str(master)], wrong={what: [CommandError(NOT_PERMITTED)]})
+    with pytest.raises(MasterError) as raised:
+        lend(program, master)
+    assert raised.value.key == "master.not-permitted"
+
+
+def test_a_master_that_onedrive_synchronises_is_found_by_its_address(
+    master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Synchronised("https://example.sharepoint.com/Documents/", str(master.parent))
+    monkeypatch.setattr(cloud_place, "synchronised", lambda: (folder,))
+    address = "https://example.sharepoint.com/Documents/master.xlsx"
+    program = Program([address], address=True)
+    lend(program, master)
+    assert program.done[1:3] == ["close master.xlsx quietly", "run while 0 open"]
+
+
 def test_only_what_passes_is_busy() -> None:
+    assert not is_busy(AttributeError("'NoneType' object has no attribute 'app'"))
     assert not is_busy(ComError(-2147352567, -2146827284))
     assert not is_busy(CommandError(-50))
     assert not is_busy(ValueError())

@@ -68,21 +68,36 @@ class Google:
     # Files.
 
     def list_files(self, query: str) -> Iterator[FileFacts]:
-        """Yield the files that a query finds, in pages of 1,000.
+        """Yield the files that a query finds, in pages of 1,000, each once.
+
+        Of a shared drive are found its own files, and those that the account knows from elsewhere: what a recipient
+        copies into a drive of their own, and shares, lies in neither of the two alone.
 
         Raises:
             GoogleError: among others, Google did not look everywhere; a list with holes is never handed on.
 
         """
+        known: set[str] = set()
+        for corpora in self._corpora():
+            for facts in self._list(query, corpora):
+                if facts.id not in known:
+                    known.add(facts.id)
+                    yield facts
+
+    def _corpora(self) -> tuple[Mapping[str, str], ...]:
+        if not self.drive_id:
+            return ({},)
+        return {"corpora": "drive", "driveId": self.drive_id}, {"corpora": "user"}
+
+    def _list(self, query: str, corpora: Mapping[str, str]) -> Iterator[FileFacts]:
         params = {
             "q": query,
             "pageSize": str(PAGE),
             "fields": f"nextPageToken,incompleteSearch,files({FILE_FIELDS})",
             "includeItemsFromAllDrives": "true",
             **_ALL_DRIVES,
+            **corpora,
         }
-        if self.drive_id:
-            params |= {"corpora": "drive", "driveId": self.drive_id}
         while True:
             page = self._read_drive("/files", params)
             if page.get("incompleteSearch"):
