@@ -25,9 +25,11 @@ End Function
 
 ' Chinese where the program itself speaks it, else English. 2 asks for the language of its menus; 4 is any Chinese.
 Public Function ProgramLanguage() As String
-    Dim number As Long
+    Dim number As Long, program As Object
     On Error Resume Next
-    number = Application.LanguageSettings.LanguageID(2)
+    ' By name: an Excel that does not know this would not compile the module.
+    Set program = Application
+    number = program.LanguageSettings.LanguageID(2)
     ProgramLanguage = "en"
     If (number And &H3FF) = 4 Then ProgramLanguage = "zh-CN"
 End Function
