@@ -51,6 +51,9 @@ class Place:
 Value = str | int | float | None
 """What a message may be filled with."""
 
+CONTENT = "content"
+"""The value that tells two defects at one spot apart, such as the hashes of two copies of a book."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -70,5 +73,10 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """The identity of the defect across runs: HR's acceptance of a finding is kept under it."""
-        return "|".join((self.code, self.spot.table, self.spot.record, self.spot.field, self.subject))
+        """The identity of the defect across runs: HR's acceptance of a finding is kept under it.
+
+        A value called :data:`CONTENT` is a part of it: what HR accepts is that content, and another one is a new defect.
+        """
+        content = str(dict(self.values).get(CONTENT) or "")
+        parts = (self.code, self.spot.table, self.spot.record, self.spot.field, self.subject)
+        return "|".join((*parts, content) if content else parts)

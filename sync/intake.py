@@ -29,6 +29,9 @@ from sync.spoken import file_notice, unreadable_file
 ISSUED = "issued:"
 """A ledger fact: the hash of a book as it was handed out, which is no answer when it comes back."""
 
+ALIKE = "alike:"
+"""A ledger fact, under the hash of a return: the hash of another one of its book that says the same in every cell."""
+
 LATE = "late:"
 """A ledger fact, under the hash of a return: the hash of a newer one, whose file was gone already when this one came."""
 
@@ -122,6 +125,9 @@ class Intake:
         submission = self._submission(returned, state, findings)
         self._ledger.verdicts.find(_scope(returned), ())
         current = self._ledger.returns.current(returned.book_id)
+        if current is not None and self._says_the_same(returned, submission, current):
+            self._ledger.set_meta(ALIKE + submission.hash, current.hash)
+            self._ledger.set_meta(ALIKE + current.hash, submission.hash)
         if current is None or self._answers(submission, current) or _counts(submission, current):
             self._accept(returned, submission, findings)
         elif self._takes_its_place(submission, current):
@@ -149,6 +155,17 @@ class Intake:
         state = SubmissionState.DUPLICATE if same else SubmissionState.OLDER
         self._ledger.returns.note(replace(submission, state=state))
         self._count_unused(returned, same=same)
+
+    def _says_the_same(self, returned: BookReturn, submission: Submission, current: Submission) -> bool:
+        """Whether a copy is the one that counts, only saved once more by another program or another person."""
+        kept = self._ledger.registry.seen(returned.book_id, current.issue or 0)
+        return (
+            returned.merged is not None
+            # What could not be read, or was not taken, may be what the other copy does not say.
+            and not returned.merged.rejected
+            and (submission.issue, submission.finished) == (current.issue, current.finished)
+            and returned.merged.seen == kept
+        )
 
     def _answers(self, submission: Submission, current: Submission) -> bool:
         """Whether a return answers to HR's sending the book back: a draft of it counts before what was finished then."""

@@ -20,7 +20,7 @@ from sync.errors import IdentityError
 from sync.files import find_master, is_gone
 from sync.hr import GoalRow, HrContent
 from sync.hr_edits import Overwritten
-from sync.intake import ISSUED
+from sync.intake import ALIKE, ISSUED
 from sync.issue_source import book_with
 from sync.ledger import COMPANY, Ledger, Submission, SubmissionState
 from sync.master_places import MasterPlaces
@@ -145,8 +145,14 @@ def _copies(folder: Path, ledger: Ledger) -> list[Copy]:
     return [
         Copy(found.book_id, recipients[found.book_id], found.file, found.hash)
         for found in lying
-        if counts[found.book_id] == 1 or not _is_ours(folder, ledger, found)
+        if counts[found.book_id] == 1 or not (_is_ours(folder, ledger, found) or _is_alike(ledger, found))
     ]
+
+
+def _is_alike(ledger: Ledger, found: Submission) -> bool:
+    """Whether a file says the same as the return that counts: HR has nothing to choose there either."""
+    alike, current = ledger.meta(ALIKE + found.hash), ledger.returns.current(found.book_id)
+    return bool(alike) and current is not None and alike == current.hash != found.hash
 
 
 def _is_ours(folder: Path, ledger: Ledger, found: Submission) -> bool:

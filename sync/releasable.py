@@ -22,6 +22,7 @@ from sync.ledger import Ledger
 from sync.open_findings import open_findings
 from sync.releases import releases
 from sync.rows import as_text
+from workbook_templates.books.master import SUBMISSIONS
 
 AFTER_RELEASE = ("F", "I")
 """The first letters of rules about what follows a release, feedback and improvement: their findings block none."""
@@ -95,14 +96,17 @@ class _Facts:
 
 
 def _errors(ledger: Ledger, people: Collection[str]) -> Counter[str]:
-    """Return how many open errors there are about each person."""
-    return Counter(
-        finding.subject
-        for finding in open_findings(ledger)
-        if finding.severity is Severity.ERROR
-        and finding.subject in people
-        and not finding.code.startswith(AFTER_RELEASE)
-    )
+    """Return how many open errors there are about each person; one about a book is about everybody who is scored in it."""
+    found: Counter[str] = Counter()
+    for finding in open_findings(ledger):
+        if finding.severity is not Severity.ERROR or finding.code.startswith(AFTER_RELEASE):
+            continue
+        if finding.spot.table == SUBMISSIONS.name:
+            scored = {card.employee_id for card in ledger.returns.scorecards(finding.spot.record)}
+            found.update(scored & set(people))
+        elif finding.subject in people:
+            found[finding.subject] += 1
+    return found
 
 
 def _goals_of(ledger: Ledger, people: Collection[str]) -> Mapping[str, tuple[ReleasedGoal, ...]]:

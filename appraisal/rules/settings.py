@@ -39,7 +39,21 @@ _REPEATED = frozenset({"repeated-id", "repeated-key", "repeated-record", "unknow
 
 
 def bad_setting(context: CompanyContext) -> Iterator[Hit]:
-    """S07: a setting cannot be read, or contradicts another."""
+    """S07: a setting, or what HR says of a person, cannot be read, or contradicts another."""
+    yield from (hit._replace(subject=_person(context, hit.spot)) for hit in _bad_cells(context))
+    cycle = context.policy.cycle
+    if cycle.end <= cycle.start:
+        values = {"start": cycle.start.isoformat(), "end": cycle.end.isoformat()}
+        yield Hit(Spot("settings", "cycle_end", "value"), "", values, "cycle")
+    for name in _repeated(scheme.name for scheme in context.policy.schemes):
+        yield Hit(Spot("schemes", name, "scheme"), "", {"scheme": name}, "scheme-twice")
+    for scheme in context.policy.schemes:
+        yield from _scheme(scheme)
+        yield from _bands(scheme)
+    yield from _two_schemes(context)
+
+
+def _bad_cells(context: CompanyContext) -> Iterator[Hit]:
     for problem in context.settings:
         values: dict[str, Value] = {"typed": problem.typed, "field": problem.spot.field}
         if problem.kind == "not-hrs-level":
@@ -60,16 +74,13 @@ def bad_setting(context: CompanyContext) -> Iterator[Hit]:
             yield Hit(problem.spot, "", values, "unreadable")
         else:
             yield Hit(problem.spot, "", values | {"suggestion": problem.suggestion}, "unreadable-suggestion")
-    cycle = context.policy.cycle
-    if cycle.end <= cycle.start:
-        values = {"start": cycle.start.isoformat(), "end": cycle.end.isoformat()}
-        yield Hit(Spot("settings", "cycle_end", "value"), "", values, "cycle")
-    for name in _repeated(scheme.name for scheme in context.policy.schemes):
-        yield Hit(Spot("schemes", name, "scheme"), "", {"scheme": name}, "scheme-twice")
-    for scheme in context.policy.schemes:
-        yield from _scheme(scheme)
-        yield from _bands(scheme)
-    yield from _two_schemes(context)
+
+
+def _person(context: CompanyContext, spot: Spot) -> str:
+    """Return whom a cell of HR's is about, "" where it is a setting: nobody is paid by what could not be read."""
+    if spot.table == "assignments":
+        return next((one.employee_id for one in context.assignments if one.id == spot.record), "")
+    return spot.record if spot.record in context.employees else ""
 
 
 def _two_schemes(context: CompanyContext) -> Iterator[Hit]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from appraisal.coaching import is_share
-from appraisal.findings import Severity, Spot, Value
+from appraisal.findings import CONTENT, Severity, Spot, Value
 from appraisal.model import Method
 from appraisal.numbers import from_serial, round_to, to_serial
 from appraisal.rules.context import (
@@ -26,6 +26,8 @@ YEAR = 366
 """Days before and after a cycle that people may mean when they type a date in it."""
 FAR = 4.0
 """So many times its target an actual must be before its being a day, too, is no chance: days have numbers about 46,000."""
+_TO_TELL_APART = 12
+"""Digits of a hash that no other copy of one book shares."""
 FORMULA_INPUT = "formula-input"
 """People type ``=1200+1350``: the number counts, but nobody can check it against a report."""
 PERCENT = ("%", "％")
@@ -79,6 +81,7 @@ def text_number(context: BookContext) -> Iterator[Hit]:
     """S03: a cell holds something that is not what its column asks for, or nothing where a row cannot do without."""
     owners = owner_by_record(context)
     units = {goal.id: goal.unit for goal in context.goals}
+    units |= {line.id: units.get(line.goal_id, "") for line in context.measurements}
     for problem in context.facts.problems:
         case = problem.kind if problem.suggestion is None else f"{problem.kind}-suggestion"
         values: dict[str, Value] = {
@@ -177,10 +180,15 @@ def _dates_for_numbers(context: BookContext) -> Iterator[Hit]:
 def duplicate_submission(context: CompanyContext) -> Iterator[Hit]:
     """S04: two different copies of one book came back; equal copies are one."""
     first: dict[str, Submission] = {}
+    told: set[tuple[str, str]] = set()
     for submission in context.submissions:
         other = first.setdefault(submission.book_id, submission)
-        if other.digest != submission.digest:
+        key = submission.book_id, submission.digest
+        if other.digest != submission.digest and key not in told:
+            told.add(key)
             values: dict[str, Value] = {
+                # HR accepts that these two differ, and no third one that comes later.
+                CONTENT: "-".join(sorted(one.digest[:_TO_TELL_APART] for one in (other, submission))),
                 "name": context.name(submission.recipient_id),
                 "file": submission.file,
                 "other": other.file,

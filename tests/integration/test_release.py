@@ -1,6 +1,7 @@
 """Releasing through a cycle: results are released, taken back, undone, and known again by a ledger made anew."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from sync.releases import release_trace, releases
 from sync.releasing import Chosen, ReleaseError, preview, release_results, take_back
 from sync.reminders import reminders
 from sync.undo import undo
-from workbook_templates.books import master
+from workbook_templates.books import master, team
 from workbook_templates.labels import TEXTS
 
 from .own_books import Own, inside
@@ -43,7 +44,7 @@ from .released_cycle import (
 )
 from .terminal import typed
 from .test_cli import Run, run, wide_terminal
-from .typing_in import delete_row, hr_types, in_master, table_of
+from .typing_in import delete_row, hr_types, in_master, table_of, type_into
 
 __all__ = ["kept", "kept_told", "run", "told", "wide_terminal"]
 
@@ -126,6 +127,41 @@ def test_what_blocks_a_release_is_named(kept: Own) -> None:
         if person not in results:
             assert one.block is Block.NO_RESULT
     assert in_master(kept.folder, "releases", "T0000001") == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        ("assignments", {"days_counted": "60 days"}),
+        ("employees", {"left": "2026/11/20"}),
+    ],
+)
+def test_what_hr_typed_about_a_person_and_cannot_be_read_blocks(
+    kept: Own, tmp_path: Path, table: str, cells: dict[str, str]
+) -> None:
+    own = fresh(kept, tmp_path)
+    rows = [row.cells for row in table_of(own.folder / "master.xlsx", master.BOOK, table).rows]
+    about = next(row for row in rows if "employee_id" in row and row["employee_id"].value == own.person)
+    hr_types(own.folder, table, str(about[master.BOOK.table_by_name[table].row_key[0]].value), **cells)
+    own.consolidate(FRIDAY)
+    assert [one.block for one in release(own)] == [Block.ERRORS]
+
+
+def test_two_different_copies_of_a_book_block_everybody_in_it(kept: Own, tmp_path: Path) -> None:
+    own = fresh(kept, tmp_path)
+    with Ledger.open(own.folder) as ledger:
+        ((book_id, _),) = ledger.returns.scorecards_of(own.person)
+        book = own.folder / ledger.registry.book(book_id).file
+    copy = own.folder / "inbox" / book.name
+    shutil.copy(book, copy)
+    goal = next(
+        str(row.cells["goal_id"].value)
+        for row in table_of(copy, team.BOOK, "review").rows
+        if "actual" in row.cells and isinstance(row.cells["actual"].value, float)
+    )
+    type_into(copy, team.BOOK, "review", goal, evidence="another word")
+    own.consolidate(FRIDAY)
+    assert [one.block for one in release(own)] == [Block.ERRORS]
 
 
 def _results(own: Own) -> list:  # type: ignore[type-arg]

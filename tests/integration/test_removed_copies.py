@@ -2,10 +2,18 @@
 
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile
 
+import pytest
+
+from sync.accept import accept_finding
 from sync.book_states import book_states
+from sync.consolidate import consolidate
 from sync.ledger import Ledger
+from sync.master_rows import finding_id
+from sync.open_findings import open_findings
 from sync.receipt import Receipt
 from sync.send_back import send_back
 from sync.undo import undo
@@ -27,6 +35,9 @@ from .office import (
 )
 
 __all__ = ["handed_out", "office"]
+
+
+TOMORROW = NOW + timedelta(days=1)
 
 
 def copy_of(office: Office, name: str, later: int, /, **cells: object) -> Path:
@@ -134,6 +145,51 @@ def test_a_book_whose_only_file_is_cleared_away_keeps_its_values(office: Office)
     only.unlink()
     consolidated(office)
     assert (actual(office), office.state(office.upper)) == (12.1, "submitted")
+
+
+def saved_again(path: Path, name: str, later: int) -> Path:
+    """Save a file once more under another name: other bytes, and not one cell else."""
+    other = path.with_name(name)
+    with ZipFile(path) as before, ZipFile(other, "w", ZIP_STORED) as after:
+        for part in before.namelist():
+            after.writestr(part, before.read(part))
+    os.utime(other, (1_800_000_000 + later,) * 2)
+    return other
+
+
+@pytest.mark.parametrize("later", [60, -60])
+def test_a_copy_that_was_only_saved_again_leaves_hr_nothing_to_choose(office: Office, later: int) -> None:
+    first = copy_of(office, "reviewed.xlsx", 0, actual=12.1)
+    consolidated(office)
+    again = saved_again(first, "saved again.xlsx", later)
+    assert "S04" not in codes(consolidated(office))
+    type_into(again, "review", own_goal(office.upper), actual=13.5)
+    os.utime(again, (1_800_000_000 + later + 1,) * 2)
+    assert "S04" in codes(consolidate(office.folder, TOMORROW, jobs=1))
+
+
+def test_a_copy_with_a_cell_that_cannot_be_read_is_another_one(office: Office) -> None:
+    copy_of(office, "reviewed.xlsx", 0, actual=12.1)
+    consolidated(office)
+    copy_of(office, "new.xlsx", -60, actual=12.1, evidence=None, exempt="perhaps")
+    assert "S04" in codes(consolidated(office))
+
+
+def test_what_hr_accepts_of_two_copies_says_nothing_of_a_third(office: Office) -> None:
+    copy_of(office, "reviewed.xlsx", 0, actual=12.1)
+    copy_of(office, "new.xlsx", 60, actual=13.5)
+    (first,) = (one for one in consolidated(office).findings if one.code == "S04")
+    accept_finding(office.folder, finding_id(first), "Li Na", "the later one is right", NOW)
+    consolidated(office)
+    with Ledger.open(office.folder) as ledger:
+        assert "S04" not in {one.code for one in open_findings(ledger)}
+    copy_of(office, "a third.xlsx", 90, actual=15.0)
+    consolidate(office.folder, TOMORROW, jobs=1)
+    with Ledger.open(office.folder) as ledger:
+        left = [one for one in open_findings(ledger) if one.code == "S04"]
+    assert [finding_id(one) == finding_id(first) for one in left] == [False]
+    rows = read(office.master, "findings", master.BOOK).rows
+    assert sum("code" in row.cells and row.cells["code"].value == "S04" for row in rows) == 2
 
 
 def test_the_removal_of_a_copy_that_did_not_count_changes_no_value(office: Office) -> None:
