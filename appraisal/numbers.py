@@ -123,6 +123,16 @@ def _read_float(raw: float) -> Reading:
     return Reading(problem=Problem.NOT_A_NUMBER if raw != raw else Problem.OUT_OF_RANGE, typed=str(raw))
 
 
+PERCENT = ("%", "％")
+"""The signs of a percentage, and so the units of a goal that is counted in percent."""
+
+
+def in_unit(typed: str, number: float, unit: str) -> float:
+    """Return the number that a text meant for a goal of a unit: "92%" is 92 where the goal counts in %, else 0.92."""
+    percent = typed.rstrip().endswith(PERCENT) and unit.strip() in PERCENT
+    return round_to(number * 100, 9) if percent else number
+
+
 def read_date(raw: object) -> DateReading:
     """Read a cell strictly as a date: a serial number from 61 on (a time of day is dropped), never a text."""
     if raw is None:

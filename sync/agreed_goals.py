@@ -31,10 +31,16 @@ class AgreedGoals:
     """Knows what was agreed before this return: the goals of people whose goals had been agreed, and that there are no more.
 
     ``standing`` is what stood, HR's edits since in it, and ``said`` are the rows of the book now: a goal that it gives to such
-    a person, who had not got it, is a proposal as well.
+    a person, who had not got it, is a proposal as well. ``meant`` is, by record and column, what was probably meant by a cell
+    that could not be read: whoever types just that into it, as asked, changes nothing that was agreed.
     """
 
-    def __init__(self, standing: Snapshot, said: Mapping[str, Mapping[str, ReturnedRow]]) -> None:
+    def __init__(
+        self,
+        standing: Snapshot,
+        said: Mapping[str, Mapping[str, ReturnedRow]],
+        meant: Mapping[tuple[str, str], float | str] = MappingProxyType({}),
+    ) -> None:
         self._people = frozenset(agreed_in(standing))
         goals = standing.get("goals", {})
         agreed = {record for record, row in goals.items() if row.get("owner") in self._people}
@@ -44,10 +50,18 @@ class AgreedGoals:
         )
         self._whole = self._new | agreed
         self._given = given - self._whole
+        self._mended = {
+            (record, column)
+            for (record, column), value in meant.items()
+            if goals.get(record, _NO_ROW).get(column) is None
+            and said.get("goals", {}).get(record, _NO_ROW).get(column) == value
+        }
 
     def __call__(self, table: str, record: str, column: str) -> bool:
         """Whether a field was agreed: a change of it is a proposal."""
         if table == "goals":
+            if (record, column) in self._mended:
+                return False
             return (
                 column in FROZEN_GOAL
                 if record in self._whole

@@ -15,6 +15,7 @@ from sync.provided.kept import of_book
 from sync.xlsx.gate import BOOK, Limits, open_package
 from sync.xlsx.other_formats import BOOK_KINDS
 from sync.xlsx.source import PROPERTIES_PART, package_properties
+from workbook_templates.books.team import GOALS
 
 PEEKED = 65_536
 """Bytes of custom properties beyond which nobody looks before the file is read."""
@@ -54,4 +55,5 @@ def known_book(ledger: Ledger, book: RegisteredBook, edits: Edits = NO_EDITS) ->
             for one in ledger.conflicts.open_of_book(book.book_id)
         ),
         of_book(ledger, book.book_id),
+        ledger.verdicts.meant(book.book_id, GOALS.name),
     )

@@ -65,7 +65,7 @@ class Before:
 
     ``provided`` are the imported rows of the book. ``seen`` holds, by issue, what that issue said last; ``standing`` what
     the last run left in the master, ``None`` before the first return; ``edits`` what HR changed there since. ``asked`` are
-    the open conflicts of the book.
+    the open conflicts of the book, ``meant`` what was probably meant by cells of goals that could not be read then.
     """
 
     book_id: str
@@ -74,6 +74,7 @@ class Before:
     edits: Edits = NO_EDITS
     asked: tuple[Asked, ...] = ()
     provided: OfBook = NOTHING
+    meant: Mapping[tuple[str, str], float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def merge_return(
     imported, cleared = stands_for(before.provided, before.edits, base, said, standing)
     records = before.provided.records
     rights = rights_in(base, rules, book, records | imported.keys(), standing, own)
-    agreed = AgreedGoals(with_edits(standing, before.edits), said.rows)
+    agreed = AgreedGoals(with_edits(standing, before.edits), said.rows, before.meant)
     found = merge_book(
         base,
         said,

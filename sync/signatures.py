@@ -102,9 +102,9 @@ def _state(one: Signature) -> str:
     if one.manager_day is not None:
         if by_person:
             return "agreed"
-        if one.recorded:
-            return "recorded"
-        return "refused" if one.answer is False else "manager"
+        if one.refused:
+            return "refused"
+        return "recorded" if one.recorded else "manager"
     if by_person:
         return "employee"
-    return "refused" if one.answer is False else "open"
+    return "refused" if one.refused else "open"

@@ -327,6 +327,17 @@ class Signature(NamedTuple):
         """Whether the manager recorded the person's agreement, with evidence beside the person's own book."""
         return self.manager_day is not None and self.how not in ("", "self")
 
+    @property
+    def refused(self) -> bool:
+        """Whether the person's last word is a no: one that was said before the manager recorded an agreement is none any more."""
+        if self.answer is not False:
+            return False
+        return (
+            not self.recorded
+            or self.employee_day is None
+            or self.employee_day >= (self.manager_day or date.min)
+        )
+
 
 class WaitingBook(NamedTuple):
     """A book into which a change could not be written; ``why`` is ``open``, ``locked``, ``offline`` or ``newer``."""

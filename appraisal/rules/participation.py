@@ -11,7 +11,8 @@ def not_signed_off(context: CompanyContext) -> Iterator[Hit]:
     """P01: the goals of a person were not agreed by both sides in time.
 
     Nothing is said before the last day has passed, and nothing where nobody keeps dates of agreement. An agreement that
-    the manager recorded with evidence counts for the person's own; without a self book the manager's date counts for both.
+    the manager recorded with evidence counts for the person's own, unless the person says no on that day or later; without a
+    self book the manager's date counts for both.
     """
     for signed in _due(context):
         case = _open_side(signed)
@@ -42,13 +43,13 @@ def _due(context: CompanyContext) -> Iterator[Signature]:
 def _open_side(signed: Signature) -> str:
     """Return what is missing: a side, an agreement in time, or a yes; "" where nothing is."""
     by_manager = signed.manager_day is not None
-    by_person = (
+    by_person = not signed.refused and (
         signed.recorded or not signed.own_book or (signed.answer is True and signed.employee_day is not None)
     )
     if not by_manager:
         return "manager" if by_person and signed.own_book else "both" if signed.own_book else "undated"
     if not by_person:
-        return "refused" if signed.answer is False else "employee"
+        return "refused" if signed.refused else "employee"
     last = _last_day(signed)
     return "late" if last is not None and last > signed.until else ""
 

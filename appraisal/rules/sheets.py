@@ -6,7 +6,7 @@ from dataclasses import replace
 from appraisal.coaching import is_share
 from appraisal.findings import CONTENT, Severity, Spot, Value
 from appraisal.model import Method
-from appraisal.numbers import from_serial, round_to, to_serial
+from appraisal.numbers import from_serial, in_unit, to_serial
 from appraisal.rules.context import (
     BookContext,
     CellProblem,
@@ -30,7 +30,6 @@ _TO_TELL_APART = 12
 """Digits of a hash that no other copy of one book shares."""
 FORMULA_INPUT = "formula-input"
 """People type ``=1200+1350``: the number counts, but nobody can check it against a report."""
-PERCENT = ("%", "％")
 
 
 def formula_overwritten(context: BookContext) -> Iterator[Hit]:
@@ -103,12 +102,9 @@ def text_number(context: BookContext) -> Iterator[Hit]:
 def _meant(problem: CellProblem, units: Mapping[str, str]) -> float | str | None:
     """Return what was probably meant: "92%" of a goal whose unit is % is 92, where it is 0.92 otherwise."""
     suggestion = problem.suggestion
-    percent = (
-        problem.typed.rstrip().endswith(PERCENT) and units.get(problem.spot.record, "").strip() in PERCENT
-    )
-    if percent and isinstance(suggestion, float) and problem.spot.field != "weight":
-        return round_to(suggestion * 100, 9)
-    return suggestion
+    if not isinstance(suggestion, float) or problem.spot.field == "weight":
+        return suggestion
+    return in_unit(problem.typed, suggestion, units.get(problem.spot.record, ""))
 
 
 def _blank_cells(context: BookContext) -> Iterator[Hit]:

@@ -1,5 +1,6 @@
 """People and verdicts: the roster as the last run read it, its findings and its results."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -57,6 +58,17 @@ class Verdicts:
             (scope,),
         )
         return (FINDINGS.unpack("", row[2:]) for row in rows)
+
+    def meant(self, book_id: str, table: str) -> dict[tuple[str, str], float | str]:
+        """Return, by record and column, what was probably meant by the cells of a book that could not be read (S03)."""
+        rows = self._connection.execute(
+            """SELECT record, field, "values" FROM findings WHERE scope = ? AND code = 'S03' AND "table" = ?""",
+            (book_id, table),
+        )
+        found = {(record, column): dict(json.loads(values or "[]")) for record, column, values in rows}
+        return {
+            key: values["suggestion"] for key, values in found.items() if values.get("suggestion") is not None
+        }
 
     def scopes(self, prefix: str) -> tuple[str, ...]:
         """Return the scopes with findings whose names begin so."""

@@ -28,6 +28,7 @@ class IndexedGoal:
     title: str
     kpi_id: str
     method: Method | None
+    unit: str = ""
 
     @property
     def kind(self) -> str:
@@ -114,4 +115,5 @@ def _goals_of(ledger: Ledger, book: RegisteredBook) -> Iterator[IndexedGoal]:
                 str(row.get("title") or ""),
                 str(row.get("kpi") or ""),
                 Method(method) if method in _METHODS else None,
+                str(row.get("unit") or ""),
             )

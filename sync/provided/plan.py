@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from appraisal.model import Cycle, Method
-from appraisal.numbers import Reading
+from appraisal.numbers import Reading, in_unit
 from appraisal.periods import Period
 from sync.fields import same
 from sync.provided.export import Export, Line
@@ -160,7 +160,7 @@ def _match(line: Line, index: GoalIndex, cycle: Cycle) -> Match | Misfit:
     if isinstance(goal, Misfit):
         return goal
     for name, reading in (("actual", line.actual), ("target", line.target)):
-        misfit = _figure(name, reading)
+        misfit = _figure(name, reading, goal)
         if misfit is not None:
             return misfit
     if line.actual.value is None:
@@ -181,11 +181,12 @@ def _period(line: Line, cycle: Cycle) -> Period | Misfit:
     return line.period
 
 
-def _figure(name: str, reading: Reading) -> Misfit | None:
+def _figure(name: str, reading: Reading, goal: IndexedGoal) -> Misfit | None:
     if reading.problem is None:
         return None
     if reading.suggestion is not None:
-        return Misfit(Why.NUMBER_AS_TEXT, name, {"typed": reading.typed, "suggestion": reading.suggestion})
+        meant = in_unit(reading.typed, reading.suggestion, goal.unit)
+        return Misfit(Why.NUMBER_AS_TEXT, name, {"typed": reading.typed, "suggestion": meant})
     return Misfit(Why.NOT_A_NUMBER, name)
 
 

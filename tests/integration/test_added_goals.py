@@ -282,6 +282,39 @@ def test_a_day_is_no_value_for_a_number(adding: Adding) -> None:
     assert adding.conflicts() == [("proposal", adding.like, "weight")]
 
 
+def _unreadable(adding: Adding) -> float:
+    """Let somebody's goals be agreed while a weight is a text, and return what the finding says was meant."""
+    adding.row |= {"owner": adding.other_owner(), "weight": "25%"}
+    adding.add()
+    manager_types(adding.book, "team", str(adding.row["owner"])[:5], agreed=46266.0)
+    receipt = adding.cycle.consolidate()
+    (found,) = [one for one in receipt.findings if one.code == "S03" and one.spot.record == adding.new]
+    assert adding.conflicts() == []
+    meant = dict(found.values)["suggestion"]
+    assert isinstance(meant, float)
+    return meant
+
+
+def test_a_cell_that_could_not_be_read_is_mended_as_asked_without_a_question(adding: Adding) -> None:
+    meant = _unreadable(adding)
+    manager_types(adding.book, "goals", adding.new, weight=meant)
+    receipt = adding.cycle.consolidate()
+    assert adding.conflicts() == []
+    assert not {"P02", "S03"} & {one.code for one in receipt.findings if one.spot.record == adding.new}
+    assert adding.in_master["weight"] == meant
+    # From then on it is agreed as it stands.
+    manager_types(adding.book, "goals", adding.new, weight=0.4)
+    adding.cycle.consolidate()
+    assert adding.conflicts() == [("proposal", adding.new, "weight")]
+
+
+def test_another_number_than_was_meant_is_a_proposal(adding: Adding) -> None:
+    _unreadable(adding)
+    manager_types(adding.book, "goals", adding.new, weight=0.4)
+    adding.cycle.consolidate()
+    assert adding.conflicts() == [("proposal", adding.new, "weight")]
+
+
 def test_it_is_forgotten_with_the_person(adding: Adding) -> None:
     adding.row |= {"title": "Come back from a long illness"}
     adding.add()

@@ -38,9 +38,6 @@ def content() -> HrContent:
     return content_of({"employees": rows, "library": library, "goals": above, "assignments": assigned})
 
 
-INDEX = GoalIndex(content(), GOALS)
-
-
 def line(row: int = 2, **said: object) -> Line:
     """Return a row of an export as it would be read from a workbook."""
     cells = {field: f"{letter}{row}" for field, letter in zip(_FIELDS, "ABCDEFGHI", strict=True)}
@@ -56,6 +53,13 @@ def line(row: int = 2, **said: object) -> Line:
 _FIELDS = ("goal_id", "employee_id", "name", "kpi", "kpi_name", "period", "actual", "target", "source")
 
 
-def planned(*lines: Line, kept: Iterable[Provided] = (), file: str = "closing.csv") -> Plan:
+def planned(
+    *lines: Line,
+    kept: Iterable[Provided] = (),
+    file: str = "closing.csv",
+    goals: tuple[IndexedGoal, ...] = GOALS,
+) -> Plan:
     stands: Mapping[tuple[str, str], Provided] = {row.key: row for row in kept}
-    return plan_import(Export(file, "0" * 64, "", lines), INDEX, stands, CYCLE, "Finance")
+    return plan_import(
+        Export(file, "0" * 64, "", lines), GoalIndex(content(), goals), stands, CYCLE, "Finance"
+    )

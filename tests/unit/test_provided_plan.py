@@ -38,6 +38,13 @@ def test_a_row_finds_its_goal_by_id_or_by_person_and_kpi(row: Line) -> None:
     assert [(goal.id, made.period, made.value) for goal, made in plan.new] == [(REVENUE.id, "2026-07", 5.0)]
 
 
+@pytest.mark.parametrize(("unit", "meant"), [("%", 95.0), ("points", 0.95)])
+def test_a_percentage_is_meant_in_the_unit_of_its_goal(unit: str, meant: float) -> None:
+    goal = replace(REVENUE, unit=unit)
+    plan = planned(line(goal_id=goal.id, actual="95%"), goals=(goal,))
+    assert plan.unmatched[0].values["suggestion"] == meant
+
+
 @pytest.mark.parametrize(
     ("row", "why", "cell"),
     [

@@ -7,7 +7,7 @@ import pytest
 from appraisal.rules.context import Signature
 from sync.signatures import signatures_shown
 
-UNTIL, DAY = date(2026, 7, 31), date(2026, 7, 15)
+UNTIL, DAY, EARLIER = date(2026, 7, 31), date(2026, 7, 15), date(2026, 7, 10)
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,10 @@ UNTIL, DAY = date(2026, 7, 31), date(2026, 7, 15)
         ("manager", {"manager_day": DAY}),
         ("manager", {"manager_day": DAY, "how": "self"}),
         ("recorded", {"manager_day": DAY, "how": "mail"}),
-        ("recorded", {"manager_day": DAY, "how": "mail", "answer": False}),
+        # What the person said before is taken back by what was recorded after it; a later no is the last word.
+        ("recorded", {"manager_day": DAY, "how": "mail", "answer": False, "employee_day": EARLIER}),
+        ("refused", {"manager_day": DAY, "how": "mail", "answer": False, "employee_day": DAY}),
+        ("refused", {"manager_day": DAY, "how": "mail", "answer": False}),
         ("employee", {"answer": True, "employee_day": DAY}),
         ("agreed", {"answer": True, "employee_day": DAY, "manager_day": DAY}),
         ("refused", {"answer": False}),
