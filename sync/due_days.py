@@ -8,7 +8,7 @@ from appraisal.feedback import Feedback
 from appraisal.improvement import Due
 from appraisal.policy import Policy
 from appraisal.rules.coaching import COACHED
-from appraisal.rules.context import Signature
+from appraisal.voices import Signature
 from sync.ledger import Ledger
 
 _HOLDS_UNTIL = "verdict holds until"

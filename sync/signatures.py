@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from appraisal.model import Employee
 from appraisal.result import days_in_cycle
-from appraisal.rules.context import Signature
-from appraisal.voices import Agreement
+from appraisal.voices import Agreement, Signature
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.roles import SELF

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from appraisal.model import ScoreLine, Zone
-from appraisal.rules.context import Signature
-from appraisal.voices import OwnView, ProposedGoal
+from appraisal.voices import OwnView, ProposedGoal, Signature
 from sync.hr import HrContent
 from sync.ledger import Ledger
 from sync.signatures import signatures_shown

@@ -33,7 +33,7 @@ from appraisal.model import (
 )
 from appraisal.planning import PastActual
 from appraisal.policy import Policy, Scheme
-from appraisal.voices import OwnRating
+from appraisal.voices import OwnRating, Signature
 
 
 class Hit(NamedTuple):
@@ -301,42 +301,6 @@ class OnBehalf(NamedTuple):
     source: str = ""
     reason: str = ""
     subject: str = ""
-
-
-class Signature(NamedTuple):
-    """How far a person's goals are agreed, by manager and person.
-
-    ``manager_day`` is the manager's date and ``how`` the evidence of an agreement that the manager recorded for the person
-    (a code of ``choice.evidence``). ``own_book`` says that the person has a self book, in which ``answer`` and
-    ``employee_day`` were given; ``said`` counts its comments and proposals. ``asked`` says that dates of agreement are kept
-    at all: by self books, or by the manager for somebody of the team. ``until`` is the last day for this person.
-    """
-
-    employee_id: str
-    until: date
-    manager_day: date | None = None
-    how: str = ""
-    own_book: bool = False
-    answer: bool | None = None
-    employee_day: date | None = None
-    said: int = 0
-    asked: bool = True
-
-    @property
-    def recorded(self) -> bool:
-        """Whether the manager recorded the person's agreement, with evidence beside the person's own book."""
-        return self.manager_day is not None and self.how not in ("", "self")
-
-    @property
-    def refused(self) -> bool:
-        """Whether the person's last word is a no: one that was said before the manager recorded an agreement is none any more."""
-        if self.answer is not False:
-            return False
-        return (
-            not self.recorded
-            or self.employee_day is None
-            or self.employee_day >= (self.manager_day or date.min)
-        )
 
 
 class WaitingBook(NamedTuple):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from appraisal.findings import Spot, Value
-from appraisal.rules.context import CompanyContext, Hit, Signature
+from appraisal.rules.context import CompanyContext, Hit
+from appraisal.voices import Signature
 
 
 def not_signed_off(context: CompanyContext) -> Iterator[Hit]:

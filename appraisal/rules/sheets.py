@@ -6,7 +6,7 @@ from dataclasses import replace
 from appraisal.coaching import is_share
 from appraisal.findings import CONTENT, Severity, Spot, Value
 from appraisal.model import Method
-from appraisal.numbers import from_serial, in_unit, to_serial
+from appraisal.numbers import from_serial, in_unit, round_to, to_serial
 from appraisal.rules.context import (
     BookContext,
     CellProblem,
@@ -208,11 +208,15 @@ def table_full(context: BookContext) -> Iterator[Hit]:
 
 
 def actual_twice(context: BookContext) -> Iterator[Hit]:
-    """S06: a goal has both an actual of its own and rows in Actuals; the rows count."""
+    """S06: a goal has both an actual of its own and rows in Actuals; the rows count.
+
+    It is an error where they come to another number: somebody has to say which of the two is true.
+    """
     rows: dict[str, int] = {}
     for line in context.measurements:
         rows[line.goal_id] = rows.get(line.goal_id, 0) + 1
     titles = {goal.id: goal.title for goal in context.goals}
+    counted = {line.goal_id: line.actual for card in context.scorecards for line in card.lines}
     for review in context.reviews:
         if review.actual is not None and review.goal_id in rows:
             values: dict[str, Value] = {
@@ -220,7 +224,15 @@ def actual_twice(context: BookContext) -> Iterator[Hit]:
                 "actual": review.actual,
                 "rows": rows[review.goal_id],
             }
-            yield Hit(Spot("review", review.goal_id, "actual", context.book_id), review.employee_id, values)
+            spot, sum_ = (
+                Spot("review", review.goal_id, "actual", context.book_id),
+                counted.get(review.goal_id),
+            )
+            if isinstance(sum_, float) and sum_ != review.actual:
+                values["counted"] = round_to(sum_, 9)
+                yield Hit(spot, review.employee_id, values, "differs", Severity.ERROR)
+            else:
+                yield Hit(spot, review.employee_id, values)
 
 
 def owner_by_record(context: BookContext) -> Mapping[tuple[str, str], str]:

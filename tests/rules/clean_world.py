@@ -30,6 +30,7 @@ from appraisal.model import (
     Result,
     Review,
     Scorecard,
+    ScoreLine,
     Section,
 )
 from appraisal.planning import PastActual
@@ -207,6 +208,8 @@ class World:
     """Goals in other books, or of HR's in the master that no book of this test shows."""
     reviews: tuple[Review, ...] = field(default_factory=lambda: reviews(people_goals()))
     measurements: tuple[Measurement, ...] = ()
+    scored: tuple[ScoreLine, ...] = ()
+    """What Li Na's scorecard says of goals."""
     library: Mapping[str, Kpi] = field(default_factory=library)
     history: Mapping[str, tuple[PastActual, ...]] = field(default_factory=dict)
     appraised: tuple[str, ...] = (LI_NA, ANNA)
@@ -278,7 +281,18 @@ class World:
     def book(self) -> BookContext:
         """The manager's book."""
         cards = tuple(
-            Scorecard(person, MANAGER, "standard", (), (), 0, None, 1, provisional=False, grade="")
+            Scorecard(
+                person,
+                MANAGER,
+                "standard",
+                self.scored if person == LI_NA else (),
+                (),
+                0,
+                None,
+                1,
+                provisional=False,
+                grade="",
+            )
             for person in self.appraised
         )
         return BookContext(

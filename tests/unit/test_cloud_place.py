@@ -111,15 +111,15 @@ def test_the_registry_names_the_folders(monkeypatch: pytest.MonkeyPatch) -> None
     key = r"Software\SyncEngines\Providers\OneDrive"
     keys = {
         key: {},
-        rf"{key}\1": {"UrlNamespace": LIBRARY, "MountPoint": r"C:\Users\Li\Tea\HR"},
+        rf"{key}\1": {"UrlNamespace": LIBRARY, "MountPoint": r"D:\Li\Tea\HR"},
         rf"{key}\half": {"UrlNamespace": MINE},
-        rf"{key}\2": {"UrlNamespace": PRIVATE, "MountPoint": r"C:\Users\Li\OneDrive"},
+        rf"{key}\2": {"UrlNamespace": PRIVATE, "MountPoint": r"D:\Li\OneDrive"},
     }
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setitem(sys.modules, "winreg", Registry(keys=keys))  # type: ignore[arg-type]
     assert synchronised() == (
-        Synchronised(LIBRARY, r"C:\Users\Li\Tea\HR"),
-        Synchronised(PRIVATE, r"C:\Users\Li\OneDrive"),
+        Synchronised(LIBRARY, r"D:\Li\Tea\HR"),
+        Synchronised(PRIVATE, r"D:\Li\OneDrive"),
     )
     keys.clear()
     assert synchronised() == ()

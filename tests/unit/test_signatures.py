@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from appraisal.rules.context import Signature
+from appraisal.voices import Signature
 from sync.signatures import signatures_shown
 
 UNTIL, DAY, EARLIER = date(2026, 7, 31), date(2026, 7, 15), date(2026, 7, 10)

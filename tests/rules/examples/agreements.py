@@ -6,7 +6,7 @@ from datetime import date
 from clean_world import AGREED_BY, LI_NA, World
 
 from appraisal.findings import Spot
-from appraisal.rules.context import Signature
+from appraisal.voices import Signature
 
 from .mistakes import Mistake, example
 

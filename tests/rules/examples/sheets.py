@@ -6,7 +6,7 @@ from datetime import date
 from clean_world import BOOK, LI_NA, MANAGER
 
 from appraisal.findings import Severity, Spot
-from appraisal.model import Measurement
+from appraisal.model import CellState, Measurement, ScoreLine, Section
 from appraisal.rules.context import CellProblem, ComputedCell, IdentityProblem, StructureProblem, Submission
 
 from .mistakes import Mistake, actual, example, facts, goals, measured
@@ -109,5 +109,18 @@ for kind, detail in (
         kind,
         Severity.ERROR if kind in {"inserted-row", "unknown-row"} else None,
     )
-example("S06", actual("G101"), measured(Measurement("R1", "G101", "period", date(2026, 9, 30), 9.0)))
+ONE_PERIOD = measured(Measurement("R1", "G101", "period", date(2026, 9, 30), 9.0))
+COUNTED = ScoreLine("G101", "", Section.KPI, None, 0.3, None, 9.0, CellState.VALUE, 90.0, 1)
+example(
+    "S06",
+    actual("G101"),
+    lambda world: replace(ONE_PERIOD(world).with_review("G101", actual=9.0), scored=(COUNTED,)),
+)
+example(
+    "S06",
+    actual("G101"),
+    lambda world: replace(ONE_PERIOD(world), scored=(COUNTED,)),
+    "differs",
+    Severity.ERROR,
+)
 example("S09", goals("", ""), facts(StructureProblem("table-full", goals("", ""))))
