@@ -19,12 +19,12 @@ from appraisal.result import days_in_cycle, result
 from appraisal.rules.context import (
     CompanyContext,
     OpenConflict,
-    Signature,
     Submission,
     UnmatchedActual,
     WaitingBook,
 )
 from appraisal.rules.raters import refused
+from appraisal.voices import Signature
 from sync.approvals import approval_states, is_shown, keep_decided
 from sync.arrived import Arrived
 from sync.assessing import NOBODY_ASSESSED, Assessed
