@@ -4,7 +4,7 @@ These rows are read before every run and written back exactly as they were typed
 the program works with.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -151,9 +151,10 @@ def hr_content(tables: Mapping[str, RawTable]) -> HrContent:
     own = fields_of(policy.own_columns, master.BOOK.role)
     hrs = {place: column for place, column in own.items() if column.filler is Filler.HR}
     problems.extend(own_problems(tables, master.BOOK.table_by_name, hrs))
-    goal_rows = tuple(_goal_rows(tables.get("goals"), problems))
     decisions = {table.name: dict(records(table, partial(_decision, table))) for table in DECIDED_TABLES}
     employees = {employee.id: employee for employee in records(master.EMPLOYEES, _employee)}
+    departments = {person.department for person in employees.values()}
+    goal_rows = tuple(_goal_rows(tables.get("goals"), departments, problems))
     library = {kpi.id: kpi for kpi in records(LIBRARY, _kpi)}
     set_goals = tuple(read_set_goals(_readers(tables.get("setgoals"), planning.SET_GOALS), library, problems))
     raters = tuple(_raters(tables.get("raters"), problems))
@@ -350,27 +351,30 @@ def _rater(reader: RowReader) -> ChosenRater | None:
     )
 
 
-def _goal_rows(raw: RawTable | None, problems: list[CellProblem]) -> Iterator[GoalRow]:
+def _goal_rows(raw: RawTable | None, departments: Set[str], problems: list[CellProblem]) -> Iterator[GoalRow]:
     """Yield HR's rows of Goals; people's goals arrive from the books and name theirs."""
     index = 0
     for row, reader in zip(raw.rows if raw else (), _readers(raw, master.GOALS), strict=True):
         cells = {key: cell.value for key, cell in row.cells.items() if not reader.blank(key)}
         if cells and "book" not in cells:
             reader.record = reader.record or nameless(index)
-            goal = _goal_above(reader)
+            goal = _goal_above(reader, departments)
             problems.extend(reader.problems)
             yield GoalRow(row.number, cells, goal)
             index += 1
 
 
-def _goal_above(reader: RowReader) -> Goal | None:
+def _goal_above(reader: RowReader, departments: Set[str]) -> Goal | None:
     """Return a goal of the organisation or a department; a row that says of neither is a problem at its level."""
     level = reader.choice("level", "level", Level)
     if level is None or level is Level.PERSON:
         if not reader.problems:
             reader.note("level", NOT_A_LEVEL, reader.text("level"))
         return None
-    return read_goal(reader, level, reader.text("owner_id"), reader.text("parent_id"))
+    # In a new row a department is typed where its name will stand, as often as where its id does.
+    named = reader.text("owner") if reader.text("owner") in departments else ""
+    owner = reader.text("owner_id") or (named if level is Level.DEPARTMENT else "")
+    return read_goal(reader, level, owner, reader.text("parent_id"))
 
 
 def _decision(table: Table, reader: RowReader) -> tuple[str, TypedRow] | None:

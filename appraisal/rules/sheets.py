@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from appraisal.coaching import is_share
 from appraisal.findings import CONTENT, Severity, Spot, Value
-from appraisal.model import Method
-from appraisal.numbers import from_serial, in_unit, round_to, to_serial
+from appraisal.model import Goal, Method
+from appraisal.numbers import PERCENT, from_serial, in_unit, round_to, to_serial
 from appraisal.rules.context import (
     BookContext,
     CellProblem,
@@ -26,6 +26,10 @@ YEAR = 366
 """Days before and after a cycle that people may mean when they type a date in it."""
 FAR = 4.0
 """So many times its target an actual must be before its being a day, too, is no chance: days have numbers about 46,000."""
+_LEAST_PERCENT = 20.0
+"""Targets in % below which a hundredth may be what was reached."""
+_HUNDREDTH = (50.0, 200.0)
+"""Of how many times an actual the target is where the actual was typed as a fraction of one."""
 _TO_TELL_APART = 12
 """Digits of a hash that no other copy of one book shares."""
 FORMULA_INPUT = "formula-input"
@@ -97,6 +101,7 @@ def text_number(context: BookContext) -> Iterator[Hit]:
     yield from (hit for hit in blanks if hit.spot not in unread)
     yield from _strange_progress(context)
     yield from _dates_for_numbers(context)
+    yield from _fractions_for_percent(context)
 
 
 def _meant(problem: CellProblem, units: Mapping[str, str]) -> float | str | None:
@@ -150,27 +155,45 @@ def _strange_progress(context: BookContext) -> Iterator[Hit]:
             )
 
 
-def _dates_for_numbers(context: BookContext) -> Iterator[Hit]:
-    """Yield each actual that is a day near the cycle where the target is a far smaller number.
-
-    Spreadsheet programs make a date of "3-4", and a date is a number: 46,085 would be scored.
-    """
-    cycle, goals = context.policy.cycle, {goal.id: goal for goal in context.goals}
-    first, last = to_serial(cycle.start) - YEAR, to_serial(cycle.end) + YEAR
+def _typed_actuals(context: BookContext) -> Iterator[tuple[Spot, Goal, float, float]]:
+    """Yield each number that was typed as an actual, with its goal and its target: of goals whose target is a number."""
+    goals = {goal.id: goal for goal in context.goals}
     said = (
         *(("review", one.goal_id, "actual", one.goal_id, one.actual) for one in context.reviews),
         *(("actuals", one.id, "value", one.goal_id, one.value) for one in context.measurements),
     )
     for table, record, column, goal_id, actual in said:
-        if not isinstance(actual, float) or not first <= actual <= last or not actual.is_integer():
-            continue
         goal = goals.get(goal_id)
-        if goal is None or goal.parameters.target is None or goal.method is Method.MILESTONE:
+        if goal is None or not isinstance(actual, float) or goal.method is Method.MILESTONE:
             continue
-        if actual > FAR * abs(goal.parameters.target):
+        if goal.parameters.target is not None:
+            yield Spot(table, record, column, context.book_id), goal, actual, goal.parameters.target
+
+
+def _dates_for_numbers(context: BookContext) -> Iterator[Hit]:
+    """Yield each actual that is a day near the cycle where the target is a far smaller number.
+
+    Spreadsheet programs make a date of "3-4", and a date is a number: 46,085 would be scored.
+    """
+    cycle = context.policy.cycle
+    first, last = to_serial(cycle.start) - YEAR, to_serial(cycle.end) + YEAR
+    for spot, goal, actual, target in _typed_actuals(context):
+        if first <= actual <= last and actual.is_integer() and actual > FAR * abs(target):
             values: dict[str, Value] = {"actual": actual, "day": from_serial(actual).isoformat()}
-            spot = Spot(table, record, column, context.book_id)
             yield Hit(spot, goal.owner_id, values, "date-number", Severity.WARN)
+
+
+def _fractions_for_percent(context: BookContext) -> Iterator[Hit]:
+    """Yield each actual that is about a hundredth of its target where both count in %: 0.93 would be scored as almost nothing."""
+    for spot, goal, actual, target in _typed_actuals(context):
+        alike = target / _HUNDREDTH[1] <= actual <= target / _HUNDREDTH[0]
+        if alike and target >= _LEAST_PERCENT and goal.unit.strip() in PERCENT:
+            values: dict[str, Value] = {
+                "actual": actual,
+                "target": target,
+                "meant": round_to(actual * 100, 9),
+            }
+            yield Hit(spot, goal.owner_id, values, "fraction", Severity.WARN)
 
 
 def duplicate_submission(context: CompanyContext) -> Iterator[Hit]:

@@ -84,6 +84,13 @@ DAY = 46_085.0
 example(
     "S03", actual("G102"), lambda world: world.with_review("G102", actual=DAY), "date-number", Severity.WARN
 )
+example(
+    "S03",
+    actual("G103"),
+    lambda world: world.with_review("G103", actual=0.93).with_goal("G103", unit="%", target=90.0),
+    "fraction",
+    Severity.WARN,
+)
 stray("value", value=None)
 
 example(
