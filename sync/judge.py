@@ -142,8 +142,15 @@ def _copies(folder: Path, ledger: Ledger) -> list[Copy]:
         found for found in latest.values() if found.state in answers and not is_gone(folder / found.file)
     ]
     counts = Counter(found.book_id for found in lying)
+    current = {one.file: one.hash for one in ledger.returns.currents()}
     return [
-        Copy(found.book_id, recipients[found.book_id], found.file, found.hash)
+        Copy(
+            found.book_id,
+            recipients[found.book_id],
+            found.file,
+            found.hash,
+            current.get(found.file) == found.hash,
+        )
         for found in lying
         if counts[found.book_id] == 1 or not (_is_ours(folder, ledger, found) or _is_alike(ledger, found))
     ]

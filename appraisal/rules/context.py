@@ -257,12 +257,13 @@ class ScoredItem(NamedTuple):
 
 
 class Submission(NamedTuple):
-    """A returned copy of a book; ``digest`` is the hash of its content."""
+    """A returned copy of a book; ``digest`` is the hash of its content, ``counts`` says that the results are made from it."""
 
     book_id: str
     recipient_id: str
     file: str
     digest: str
+    counts: bool = False
 
 
 LINE_GONE = "line-gone"

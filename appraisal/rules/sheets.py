@@ -200,7 +200,7 @@ def duplicate_submission(context: CompanyContext) -> Iterator[Hit]:
     """S04: two different copies of one book came back; equal copies are one."""
     first: dict[str, Submission] = {}
     told: set[tuple[str, str]] = set()
-    for submission in context.submissions:
+    for submission in sorted(context.submissions, key=lambda one: not one.counts):
         other = first.setdefault(submission.book_id, submission)
         key = submission.book_id, submission.digest
         if other.digest != submission.digest and key not in told:
@@ -212,7 +212,8 @@ def duplicate_submission(context: CompanyContext) -> Iterator[Hit]:
                 "file": submission.file,
                 "other": other.file,
             }
-            yield Hit(Spot("submissions", submission.book_id, "file"), "", values)
+            case = "counts" if other.counts else ""
+            yield Hit(Spot("submissions", submission.book_id, "file"), "", values, case)
 
 
 def hidden_edit(context: BookContext) -> Iterator[Hit]:

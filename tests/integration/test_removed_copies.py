@@ -175,7 +175,9 @@ def test_a_copy_with_a_cell_that_cannot_be_read_is_another_one(office: Office) -
     assert "S04" in codes(consolidated(office))
 
 
-def test_what_hr_accepts_of_two_copies_says_nothing_of_a_third(office: Office) -> None:
+@pytest.mark.parametrize(("later", "new"), [(30, 1), (90, 2)])
+def test_what_hr_accepts_of_two_copies_says_nothing_of_a_third(office: Office, later: int, new: int) -> None:
+    """One that counts itself differs from both."""
     copy_of(office, "reviewed.xlsx", 0, actual=12.1)
     copy_of(office, "new.xlsx", 60, actual=13.5)
     (first,) = (one for one in consolidated(office).findings if one.code == "S04")
@@ -183,13 +185,16 @@ def test_what_hr_accepts_of_two_copies_says_nothing_of_a_third(office: Office) -
     consolidated(office)
     with Ledger.open(office.folder) as ledger:
         assert "S04" not in {one.code for one in open_findings(ledger)}
-    copy_of(office, "a third.xlsx", 90, actual=15.0)
+    copy_of(office, "a third.xlsx", later, actual=15.0)
     consolidate(office.folder, TOMORROW, jobs=1)
     with Ledger.open(office.folder) as ledger:
         left = [one for one in open_findings(ledger) if one.code == "S04"]
-    assert [finding_id(one) == finding_id(first) for one in left] == [False]
+    assert [finding_id(one) == finding_id(first) for one in left] == [False] * new
     rows = read(office.master, "findings", master.BOOK).rows
-    assert sum("code" in row.cells and row.cells["code"].value == "S04" for row in rows) == 2
+    shown = [row.cells for row in rows if "code" in row.cells and row.cells["code"].value == "S04"]
+    said = [str(cells["message"].value) for cells in shown if cells["status"].value == "Open"]
+    counting = "inbox/a third.xlsx" if new == 2 else "inbox/new.xlsx"
+    assert [f"{counting} counts now" in one for one in said] == [True] * new
 
 
 def test_the_removal_of_a_copy_that_did_not_count_changes_no_value(office: Office) -> None:

@@ -100,6 +100,15 @@ example(
         world, submissions=(*world.submissions, Submission(BOOK, MANAGER, "copy.xlsx", "bb22"))
     ),
 )
+example(
+    "S04",
+    Spot("submissions", BOOK, "file"),
+    lambda world: replace(
+        world,
+        submissions=(*world.submissions, Submission(BOOK, MANAGER, "copy.xlsx", "bb22", counts=True)),
+    ),
+    "counts",
+)
 for kind, detail in (
     ("hidden-row", "12"),
     ("hidden-rows", "12–40"),
