@@ -1,6 +1,6 @@
 """What each command of the terminal does: calls an action, shows what came of it, and returns the exit code."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -101,13 +101,19 @@ def _show_taken(screen: Screen, earlier: Path, taken: CarriedOver) -> None:
     if plans := taken.count(EARLIER.name):
         screen.say("new.plans", count=plans)
     if taken.left:
-        named = ", ".join(taken.left[:SHOWN_POSITIONS]) + (" …" if len(taken.left) > SHOWN_POSITIONS else "")
-        screen.say("new.left", count=len(taken.left), names=named)
+        screen.say("new.left", count=len(taken.left), names=_some(taken.left))
     if taken.dropped:
         screen.say("new.dropped", count=taken.dropped)
+    if taken.moved:
+        screen.say("new.moved", count=len(taken.moved), names=_some(tuple(dict.fromkeys(taken.moved))))
     if taken.without:
         sheets = ", ".join(sheet_title("master", name, screen.language) for name in taken.without)
         screen.say("new.without", sheets=sheets)
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first names of a list."""
+    return ", ".join(names[:SHOWN_POSITIONS]) + (" …" if len(names) > SHOWN_POSITIONS else "")
 
 
 def _show_roster(screen: Screen, file: Path, found: Roster) -> None:

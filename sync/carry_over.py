@@ -6,7 +6,7 @@ the books are handed out: HR may change them, or delete what shall not go on.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from appraisal.model import CellState, Cycle, Employee, Goal, Kpi, Method, PositionKpi, Stage
@@ -20,6 +20,7 @@ from sync.errors import CycleFolderError
 from sync.hr import GoalRow, TypedRow
 from sync.rows import as_text
 from sync.team_rows import goal_row, word
+from sync.tenures import Tenures
 from workbook_templates.books import master, planning
 from workbook_templates.books.improvement import EARLIER
 from workbook_templates.defaults import band_rows, rule_rows, scheme_rows, settings_rows
@@ -48,7 +49,8 @@ class CarriedOver:
     """What a new cycle starts with: its policy, its people, and the rows of its tables.
 
     ``left`` are the people who had left and are not taken over, ``dropped`` the number of unfinished goals of people who
-    are not there any more. ``without`` are tables that the earlier master did not have.
+    are not there any more. ``moved`` names the owner of each unfinished goal that stays with a manager whom its owner had left.
+    ``without`` are tables that the earlier master did not have.
     """
 
     policy: Policy
@@ -56,6 +58,7 @@ class CarriedOver:
     tables: Mapping[str, Sequence[Row]]
     left: tuple[str, ...]
     dropped: int
+    moved: tuple[str, ...]
     without: tuple[str, ...]
 
     def count(self, table: str) -> int:
@@ -91,7 +94,8 @@ def carry_over(earlier: Earlier, fresh: Policy, roster: Sequence[Employee] | Non
     people = tuple(roster if roster is not None else (one for one in known if not _gone(one, fresh.cycle)))
     here = {one.id: one for one in people if not _gone(one, fresh.cycle)}
     moving = _Moving(earlier, policy, here)
-    goals, dropped = moving.persons_rows()
+    stays = _Staying()
+    goals = list(moving.persons_rows(stays))
     tables: dict[str, Sequence[Row]] = {
         **_policy_rows(earlier, policy),
         "goals": moving.goals_above(),
@@ -105,7 +109,7 @@ def carry_over(earlier: Earlier, fresh: Policy, roster: Sequence[Employee] | Non
         "earlierresults": [_result_row(one) for one in earlier_results(earlier) if one.employee_id in here],
     }
     left = tuple(one.name or one.id for one in known if one.id not in here)
-    return CarriedOver(policy, people, tables, left, dropped, earlier.without)
+    return CarriedOver(policy, people, tables, left, stays.dropped, tuple(stays.moved), earlier.without)
 
 
 def _gone(employee: Employee, cycle: Cycle) -> bool:
@@ -138,12 +142,21 @@ def _of(table: str, row: TypedRow) -> Row:
     return {key: value for key, value in row.items() if key in declared and value not in (None, "")}
 
 
+@dataclass(slots=True)
+class _Staying:
+    """The unfinished goals that stay behind: see :class:`CarriedOver`."""
+
+    dropped: int = 0
+    moved: list[str] = field(default_factory=list)
+
+
 class _Moving:
     """Moves what is unfinished into the new cycle. Ids are counted from 1: the new cycle has no others yet."""
 
     def __init__(self, earlier: Earlier, policy: Policy, here: Mapping[str, Employee]) -> None:
         self._earlier, self._policy, self._here = earlier, policy, here
         self._old, self._new = earlier.content.policy.cycle, policy.cycle
+        self._tenures = Tenures(earlier.content.assignments)
         above = [row for row in earlier.content.goal_rows if row.goal is not None and _ongoing(row)]
         self._above = above
         self._ids = {row.goal.id: f"G{number:07d}" for number, row in enumerate(above, 1) if row.goal}
@@ -179,11 +192,9 @@ class _Moving:
             if key not in ("parent_id", "start", "due")  # a new cycle's days, unless HR types others
         } | {"parent_id": self._ids.get(parent) if isinstance(parent, str) else None}
 
-    def persons_rows(self) -> tuple[list[Row], int]:
-        """Return the rows of people's unfinished goals, and how many belong to people who are not there any more."""
+    def persons_rows(self, stays: _Staying) -> Iterator[Row]:
+        """Yield the rows of people's unfinished goals, and note in ``stays`` what does not go on."""
         seen: set[tuple[str, str]] = set()
-        rows: list[Row] = []
-        dropped = 0
         for found in self._earlier.goals:
             if not is_unfinished(found):
                 continue
@@ -191,11 +202,19 @@ class _Moving:
             key = goal.owner_id, goal.kpi_id or normalised(goal.title)
             employee = self._here.get(goal.owner_id)
             if employee is None:
-                dropped += 1
-            elif key not in seen and not self._begins_anew(goal, employee):
+                stays.dropped += 1
+            elif key in seen or self._begins_anew(goal, employee):
+                continue
+            elif self._has_moved(found):
+                stays.moved.append(employee.name or employee.id)
+            else:
                 seen.add(key)
-                rows.append(self._persons_row(goal))
-        return rows, dropped
+                yield self._persons_row(goal)
+
+    def _has_moved(self, found: PersonsGoal) -> bool:
+        """Whether the goal is one of a manager whom its owner had left before the cycle ended: another job, another target."""
+        manager = found.manager_id
+        return bool(manager) and self._tenures.is_over(manager, found.goal.owner_id, self._old.end)
 
     def _begins_anew(self, goal: Goal, employee: Employee) -> bool:
         """Whether the person gets the KPI again anyway: from the template of the position, or because HR sets it for many."""

@@ -41,11 +41,15 @@ NOTHING_YET = Reached(None, None, None, None)
 
 @dataclass(frozen=True, slots=True)
 class PersonsGoal:
-    """A person's goal of the earlier cycle, with its status and how far it came."""
+    """A person's goal of the earlier cycle, with its status and how far it came.
+
+    ``manager_id`` is whose book it stands in, "" where the master does not say.
+    """
 
     goal: Goal
     status: str
     reached: Reached
+    manager_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,10 @@ def read_earlier(path: Path) -> Earlier:
         raise MasterError("cycle.earlier-not-master", file=str(file)) from error
     if any(name not in raw.tables for name in NEEDED):
         raise MasterError("cycle.earlier-not-master", file=str(file))
-    reached = dict(_reached(raw.tables.get("reviews")))
+    reviews = raw.tables.get("reviews")
+    reached, managers = dict(_reached(reviews)), dict(_managers(reviews))
     content = hr_content(raw.tables)
-    goals = tuple(_persons_goals(raw.tables["goals"], reached))
+    goals = tuple(_persons_goals(raw.tables["goals"], reached, managers))
     plans = _readers(raw.tables["plans"]) if "plans" in raw.tables else ()
     return Earlier(
         content,
@@ -94,12 +99,15 @@ def read_earlier(path: Path) -> Earlier:
     )
 
 
-def _persons_goals(raw: RawTable, reached: Mapping[str, Reached]) -> Iterator[PersonsGoal]:
+def _persons_goals(
+    raw: RawTable, reached: Mapping[str, Reached], managers: Mapping[str, str]
+) -> Iterator[PersonsGoal]:
     """Yield the rows of Goals that came back from a book."""
     for reader in _readers(raw):
         if not reader.blank("book") and reader.record:
             goal = read_goal(reader, Level.PERSON, reader.text("owner_id"), reader.text("parent_id"))
-            yield PersonsGoal(goal, status_of(reader.text("status")), reached.get(goal.id, NOTHING_YET))
+            status, manager = status_of(reader.text("status")), managers.get(goal.id, "")
+            yield PersonsGoal(goal, status, reached.get(goal.id, NOTHING_YET), manager)
 
 
 def _results(tables: Mapping[str, RawTable], content: HrContent) -> Iterator[EarlierResult]:
@@ -146,6 +154,11 @@ def _reached(raw: RawTable | None) -> Iterator[tuple[str, Reached]]:
                 _number(reader, "achievement"),
             ),
         )
+
+
+def _managers(raw: RawTable | None) -> Iterator[tuple[str, str]]:
+    for reader in _readers(raw) if raw is not None else ():
+        yield reader.record, reader.text("manager_id")
 
 
 def _state(code: str | None) -> CellState | None:

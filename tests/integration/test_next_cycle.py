@@ -120,6 +120,20 @@ def test_unfinished_goals_of_people_stand_in_their_new_books_marked_as_carried_o
     assert {(row["employee_id"], row["title"]) for row in rows} <= carried
 
 
+def test_goals_of_a_manager_who_was_left_stay_behind_and_hr_hears_whose(ended: Cycle) -> None:
+    typed("new", next_to(ended), "--from", ended.folder)
+    mover = str(tables(next_to(ended))["setgoals"][0]["employee_id"])
+    shutil.rmtree(next_to(ended))
+    lines = tables(ended.folder)["assignments"]
+    mine = next(row for row in lines if row["employee_id"] == mover)
+    other = next(row["manager_id"] for row in lines if row["manager_id"] not in (mover, mine["manager_id"]))
+    hr_types(ended.folder, "assignments", str(mine["assignment_id"]), manager_id=other)
+    code, said = typed("new", next_to(ended), "--from", ended.folder)
+    assert code == 0, said
+    assert "stay with a manager whom the person had left" in said
+    assert mover not in {row["employee_id"] for row in tables(next_to(ended))["setgoals"]}
+
+
 def test_a_score_of_several_raters_is_one_that_was_reached(ended: Cycle) -> None:
     goal = next(
         str(row["goal_id"]) for row in tables(ended.folder)["reviews"] if row.get("state") == "Scored"

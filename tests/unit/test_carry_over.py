@@ -7,7 +7,7 @@ import pytest
 
 from appraisal.coaching import Track
 from appraisal.improvement import PlanAnswer, PlanOutcome, PlanReview, PlanText
-from appraisal.model import CellState, Cycle, Employee, Goal, KpiParameters, Level, Method
+from appraisal.model import Assignment, CellState, Cycle, Employee, Goal, KpiParameters, Level, Method
 from appraisal.numbers import from_serial, to_serial
 from appraisal.planning import PastActual, SetGoal
 from appraisal.policy import Policy
@@ -133,6 +133,34 @@ def test_people_who_left_are_named_and_their_goals_counted() -> None:
     taken = carry_over(earlier(scored(persons("E3"), 50.0)), fresh())
     assert [one.id for one in taken.employees] == ["E1", "E2"]
     assert (taken.left, taken.dropped, taken.count("setgoals")) == (("Ben Reed",), 1, 0)
+
+
+def test_goals_of_a_manager_who_was_left_before_the_end_stay_behind_and_say_whose_they_are() -> None:
+    """A seller who became a service agent sells no more; what the last manager set goes on, under the same title too."""
+    sold, helped = persons(title="Win 3 dealers"), persons(title="Answer in 30 minutes")
+    lines = (
+        Assignment("A1", "E2", "E1", start=OLD.start, end=date(2026, 3, 31)),
+        Assignment("A2", "E2", "E9", start=date(2026, 4, 1), end=OLD.end),
+    )
+    found = (
+        replace(scored(sold, 50.0), manager_id="E1"),
+        replace(scored(helped, 50.0), manager_id="E1"),
+        replace(scored(helped, 60.0), manager_id="E9"),
+    )
+    before = earlier(*found)
+    taken = carry_over(replace(before, content=replace(before.content, assignments=lines)), fresh())
+    assert [row["title"] for row in taken.tables["setgoals"]] == ["Answer in 30 minutes"]
+    assert taken.moved == ("Ann Cook", "Ann Cook")
+
+
+def test_goals_of_the_only_manager_go_on_whenever_the_assignment_ended_or_if_nobody_says_whose_they_are() -> (
+    None
+):
+    ended = Assignment("A1", "E2", "E1", start=OLD.start, end=date(2026, 3, 31))
+    for manager in ("E1", ""):
+        before = earlier(replace(scored(persons(), 50.0), manager_id=manager))
+        taken = carry_over(replace(before, content=replace(before.content, assignments=(ended,))), fresh())
+        assert (taken.count("setgoals"), taken.moved) == (1, ())
 
 
 def test_the_past_is_that_of_the_cycle_and_of_those_before_it() -> None:
