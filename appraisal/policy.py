@@ -252,10 +252,13 @@ class Policy:
         """The last day on which goals are to be agreed, of people whose scheme does not say otherwise."""
         return self.cycle.start + timedelta(days=self.plan_days)
 
-    def agreed_by(self, employee: Employee) -> date:
-        """Return the last day for agreeing a person's goals: who joins later has as many days from then on."""
+    def agreed_by(self, employee: Employee, since: date | None = None) -> date:
+        """Return the last day for agreeing a person's goals: who joins later has as many days from then on.
+
+        ``since`` is the first day under the manager whose goals they are, ``None`` for whoever was the manager from the start.
+        """
         days = self.scheme_for(employee).plan_days
-        first = max(self.cycle.start, employee.hired or self.cycle.start)
+        first = max(day for day in (self.cycle.start, employee.hired, since) if day is not None)
         return first + timedelta(days=self.plan_days if days is None else days)
 
     def scheme_for(self, employee: Employee) -> Scheme:

@@ -28,7 +28,7 @@ class Signature(NamedTuple):
     ``manager_day`` is the manager's date and ``how`` the evidence of an agreement that the manager recorded for the person
     (a code of ``choice.evidence``). ``own_book`` says that the person has a self book, in which ``answer`` and
     ``employee_day`` were given; ``said`` counts its comments and proposals. ``asked`` says that dates of agreement are kept
-    at all: by self books, or by the manager for somebody of the team. ``until`` is the last day for this person.
+    at all: by self books, or by the manager for somebody of the team. ``until`` is the last day for it under this manager.
     """
 
     employee_id: str
@@ -40,6 +40,7 @@ class Signature(NamedTuple):
     employee_day: date | None = None
     said: int = 0
     asked: bool = True
+    manager_id: str = ""
 
     @property
     def recorded(self) -> bool:

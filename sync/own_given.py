@@ -20,6 +20,7 @@ from sync.snapshots import Row as Fields
 from sync.snapshots import Snapshot
 from sync.standing import standing_of
 from sync.team_rows import Row, goal_label
+from sync.tenures import Tenures
 from sync.versions import has_table
 from sync.written_talks import TalksByPerson, said_of
 from workbook_templates.books.feedback import RELEASED
@@ -34,10 +35,10 @@ COPIED = tuple(
 
 @dataclass(slots=True)
 class _Part:
-    """What the managers' books say of one person: goals by id, and the days on which they were agreed."""
+    """What the managers' books say of one person: goals by id, and by manager the day on which they were agreed."""
 
     goals: dict[str, Fields] = field(default_factory=dict)
-    days: list[float] = field(default_factory=list)
+    days: dict[str, float] = field(default_factory=dict)
 
 
 class OwnGiving:
@@ -45,6 +46,7 @@ class OwnGiving:
 
     def __init__(self, content: HrContent, ledger: Ledger, people: Collection[str]) -> None:
         self._policy = content.policy
+        self._tenures = Tenures(content.assignments)
         self._parts = _parts(ledger, people)
         self._replies = {reply.voice: reply.text for reply in ledger.returns.replies()}
         self._checkins = TalksByPerson(ledger, TEAM)
@@ -62,7 +64,7 @@ class OwnGiving:
         if has_table(version, SELF_REVIEW, "unasked"):
             asked["unasked"] = 1.0 if Source.SELF in scheme.raters.off else None
         return {
-            "agreement": {person.id: {"manager_day": max(part.days, default=None)}},
+            "agreement": {person.id: {"manager_day": self._manager_day(person.id, part)}},
             "own_goals": {
                 goal: {**_copied(row, language), "reply": self._replies.get(voice_id(goal, person.id))}
                 for goal, row in part.goals.items()
@@ -74,6 +76,11 @@ class OwnGiving:
             **(self._written(person.id, part, language) if has_table(version, MANAGER_CHECKINS) else {}),
             **(self._feedback.own(person.id, language) if has_table(version, RELEASED) else {}),
         }
+
+    def _manager_day(self, person_id: str, part: "_Part") -> float | None:
+        """Return the day on which the last manager agreed the goals; those of an earlier one are settled, or P01 says so."""
+        now = (day for manager, day in part.days.items() if self._tenures.concern(manager, person_id))
+        return max(now, default=None)
 
     def _written(self, person_id: str, part: "_Part", language: str) -> Mapping[str, Mapping[str, Row]]:
         """Return what managers wrote about check-ins with a person, each under its id."""
@@ -141,15 +148,16 @@ def _parts(ledger: Ledger, people: Collection[str]) -> dict[str, _Part]:
     found: dict[str, _Part] = {}
     books = dict.fromkeys(book_id for book_id, person in ledger.columns.seats() if person in people)
     for book_id in books:
-        _take(standing_of(ledger, ledger.registry.book(book_id)), people, found)
+        book = ledger.registry.book(book_id)
+        _take(standing_of(ledger, book), book.recipient_id, people, found)
     return found
 
 
-def _take(says: Snapshot, people: Collection[str], found: dict[str, _Part]) -> None:
+def _take(says: Snapshot, manager_id: str, people: Collection[str], found: dict[str, _Part]) -> None:
     for person, row in says.get("team", {}).items():
         day = row.get("agreed")
         if person in people and isinstance(day, float):
-            found.setdefault(person, _Part()).days.append(day)
+            found.setdefault(person, _Part()).days[manager_id] = day
     for record in says.get("review", {}):
         goal = says.get("goals", {}).get(record, {})
         owner: Value = goal.get("owner")

@@ -17,13 +17,12 @@ def agreement_rows(content: HrContent, found: tuple[Signature, ...]) -> Iterator
     language, people = content.policy.language, content.employees
     for one, state in signatures_shown(found):
         person = people[one.employee_id]
-        above = people.get(person.manager_id)
         answer = None if one.answer is None else "yes" if one.answer else "no"
         row: Row = {
             "employee_id": person.id,
             "name": person.name,
             "department": person.department,
-            "manager": above.name if above else person.manager_id,
+            "manager": people[one.manager_id].name,
             "state": word("agreement", state, language),
             "manager_day": one.manager_day,
             "how": word("evidence", one.how or None, language),

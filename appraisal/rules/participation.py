@@ -22,7 +22,7 @@ def not_signed_off(context: CompanyContext) -> Iterator[Hit]:
         values: dict[str, Value] = {
             "name": context.name(signed.employee_id),
             "until": signed.until.isoformat(),
-            "day": (_last_day(signed) or signed.until).isoformat(),
+            "day": (last_day(signed) or signed.until).isoformat(),
         }
         column = "manager_day" if case in ("manager", "both", "undated") else "employee_day"
         yield Hit(Spot("agreements", signed.employee_id, column), signed.employee_id, values, case)
@@ -51,11 +51,11 @@ def _open_side(signed: Signature) -> str:
         return "manager" if by_person and signed.own_book else "both" if signed.own_book else "undated"
     if not by_person:
         return "refused" if signed.refused else "employee"
-    last = _last_day(signed)
+    last = last_day(signed)
     return "late" if last is not None and last > signed.until else ""
 
 
-def _last_day(signed: Signature) -> date | None:
+def last_day(signed: Signature) -> date | None:
     """Return the day on which the second side agreed."""
     own = signed.employee_day if signed.own_book and not signed.recorded else None
     return max((day for day in (signed.manager_day, own) if day is not None), default=None)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.numbers import to_serial
+from appraisal.numbers import from_serial, to_serial
 from appraisal.voices import voice_id
 from sync.consolidate import open_master
 from sync.cycle import issue_books
+from sync.receipt import Receipt
 from workbook_templates.books import master, team
 
 from .own_books import AUGUST, Own, made
@@ -125,6 +126,57 @@ def test_a_managers_plan_goes_on_with_the_manager_who_follows(tmp_path: Path) ->
     shown = own.row(person, "manager_plans", plan)
     assert (shown["backed"], shown["review2_day"], shown["outcome"]) == ("Yes", 46320.0, "Achieved")
     assert not own.consolidate(DECEMBER).written
+
+
+def test_new_goals_are_agreed_with_the_new_manager_within_as_many_days_as_at_the_start(
+    tmp_path: Path,
+) -> None:
+    """Neither side's word about the former goals counts for the new ones, and the days run from the move."""
+    own = made(tmp_path / "2026-H2", filled=False)
+    person, team_book = own.person, own.team_of(own.person)
+    manager_types(team_book, "team", person, agreed=serial(date(2026, 7, 20)), agreed_how="Signed sheet")
+    own.types(person, "agreement", person, agree="Yes", day=serial(date(2026, 7, 22)))
+    own.consolidate(AUGUST)
+    assert agreement(own, person) == {"state": "Agreed by both", "until": date(2026, 7, 31)}
+
+    moves_on(own, person, date(2026, 10, 1))
+    before = {path.name for path in (own.folder / "books").glob("*.xlsx")}
+    issue_books(own.folder, OCTOBER)
+    (following,) = (path for path in (own.folder / "books").glob("*.xlsx") if path.name not in before)
+    manager_types(
+        following, "plans", first_id(following, "plans"), gap="anything, so that the book comes back"
+    )
+    receipt = own.consolidate(OCTOBER)
+    assert agreement(own, person) == {"state": "Open", "until": date(2026, 10, 31)}
+    assert "manager_day" not in own.row(person, "agreement", person)
+    assert person not in late(receipt)
+    assert person in late(own.consolidate(DECEMBER))
+
+    manager_types(following, "team", person, agreed=serial(date(2026, 10, 20)))
+    own.types(person, "agreement", person, agree="Yes", day=serial(date(2026, 10, 22)))
+    receipt = own.consolidate(DECEMBER)
+    assert agreement(own, person) == {"state": "Agreed by both", "until": date(2026, 10, 31)}
+    assert own.row(person, "agreement", person)["manager_day"] == serial(date(2026, 10, 20))
+    assert person not in late(receipt)
+
+
+def serial(day: date) -> float:
+    return float(to_serial(day))
+
+
+def first_id(book: Path, table: str) -> str:
+    return str(table_of(book, team.BOOK, table).rows[0].cells["row_id"].value)
+
+
+def late(receipt: Receipt) -> set[str]:
+    """Return the people who have not agreed their goals in time."""
+    return {found.subject for found in receipt.findings if found.code == "P01"}
+
+
+def agreement(own: Own, person: str) -> dict[str, object]:
+    """Return how the person's goals are agreed as the master shows it, and until when they should be."""
+    row = row_of(own.folder / "master.xlsx", master.BOOK, "agreements", person)
+    return {"state": row["state"], "until": from_serial(float(str(row["until"])))}
 
 
 def moves_on(own: Own, person: str, day: date) -> None:
