@@ -23,12 +23,12 @@ from sync.tenures import Tenures
 class _Said:
     """What the books say: of the managers by person and manager, of the people by themselves, and how much each person said."""
 
+    tenures: Tenures
     managers: dict[tuple[str, str], Agreement] = field(default_factory=dict)
     own: dict[str, Agreement] = field(default_factory=dict)
     said: Counter[str] = field(default_factory=Counter)
     dating: set[str] = field(default_factory=set)
     """The managers who keep dates of agreement for anybody."""
-    tenures: Tenures = field(default_factory=lambda: Tenures(()))
 
 
 def signatures(content: HrContent, ledger: Ledger) -> tuple[Signature, ...]:
@@ -36,8 +36,7 @@ def signatures(content: HrContent, ledger: Ledger) -> tuple[Signature, ...]:
 
     Of several managers it is the one with whom something is to be settled.
     """
-    said = _said(ledger)
-    said.tenures = Tenures(content.assignments)
+    said = _said(ledger, Tenures(content.assignments))
     own_books = {person for _, person in ledger.columns.issued_people(SELF)}
     managers = _managers(content)
     return tuple(
@@ -46,9 +45,9 @@ def signatures(content: HrContent, ledger: Ledger) -> tuple[Signature, ...]:
     )
 
 
-def _said(ledger: Ledger) -> _Said:
+def _said(ledger: Ledger, tenures: Tenures) -> _Said:
     roles = {book.book_id: book for book in ledger.registry}
-    found = _Said()
+    found = _Said(tenures)
     for one in ledger.returns.agreements():
         book = roles[one.book]
         if book.role == SELF:
