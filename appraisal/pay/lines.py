@@ -9,7 +9,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class SalaryLine:
-    """What a salary's row says of itself: its pool (a number from 1, 0 for none), the days that count, whether it is fit for pay."""
+    """What a salary's row says of itself: its pool (a number from 1, 0 for none), the days that count, whether it is fit for pay.
+
+    ``leaver`` says that the person leaves by the end of the period: new pay, which holds from then on, is for the others.
+    """
 
     pool: int
     from_day: Decimal
@@ -17,6 +20,7 @@ class SalaryLine:
     dates_ok: bool
     time: Decimal
     fit: bool
+    leaver: bool
     check: str
 
 

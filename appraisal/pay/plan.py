@@ -97,7 +97,8 @@ class Plan:
         check = self._salary_check(person, pool, dates_ok, from_day > to_day)
         base = number(person.base)
         fit = base is not None and base > 0 and pool > 0 and dates_ok and from_day <= to_day
-        return SalaryLine(pool, from_day, to_day, dates_ok, time, fit, check)
+        leaver = person.left is not None and person.left <= inputs.last
+        return SalaryLine(pool, from_day, to_day, dates_ok, time, fit, leaver, check)
 
     def _salary_check(self, person: Person, pool: int, dates_ok: bool, reversed_days: bool) -> str:
         if wrong := salary_check(person):
@@ -232,13 +233,13 @@ class Plan:
         pool = line.pool if line.fit else 0
         base, midpoint = number(person.base), number(person.midpoint)
         if not pool or base is None:
-            return _Before(0, ZERO, ZERO, None, 0, 0, None, None)
+            return _Before(0, ZERO, ZERO, line.leaver, None, 0, 0, None, None)
         compa = compa_ratio(base, midpoint)
         band = 0 if compa is None else self.matrix.band(compa)
-        row = self.matrix.row(pool, person.grade)
+        row = 0 if line.leaver else self.matrix.row(pool, person.grade)
         percent = self.matrix.increase(row, band)
         before = None if percent is None else cents(base * percent * line.time)
-        return _Before(pool, base, line.time, compa, band, row, percent, before)
+        return _Before(pool, base, line.time, line.leaver, compa, band, row, percent, before)
 
     def _merit(self, person: Person, one: "_Before", after: Decimal | None) -> MeritLine:
         final = _final(person.merit, after) if one.pool else None
@@ -246,7 +247,8 @@ class Plan:
         paid_once = one.compa is not None and one.compa > lump_above
         lump = None if final is None else final if paid_once else ZERO
         increase = None if final is None or lump is None else final - lump
-        promotion = cents(one.base * (rate(person.promotion) or ZERO)) if one.pool else None
+        raised = None if one.leaver else rate(person.promotion)
+        promotion = cents(one.base * (raised or ZERO)) if one.pool else None
         new = one.base + (increase or ZERO) + (promotion or ZERO) if one.pool else None
         return MeritLine(
             one.pool, one.base, one.compa, one.band, one.row, one.percent, one.before,
@@ -279,6 +281,8 @@ class Plan:
             return wrong
         if person.merit is not None:
             return "typed"
+        if one.leaver:
+            return "leaver"
         if not person.grade:
             return "no_result"
         return self._matrix_state(one) or ("lump_sum" if paid_once else "good")
@@ -336,6 +340,7 @@ class _Before:
     pool: int
     base: Decimal
     time: Decimal
+    leaver: bool
     compa: Decimal | None
     band: int
     row: int

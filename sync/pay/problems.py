@@ -205,7 +205,7 @@ class _Looking:
 
 
 _SAID_ELSEWHERE = frozenset(
-    {"see_salaries", "see_pools", "no_result", "no_budget", "no_midpoint", "lump_sum", "typed"}
+    {"see_salaries", "see_pools", "no_result", "no_budget", "no_midpoint", "lump_sum", "typed", "leaver"}
 )
 """States that another finding says already, or that need nobody's attention."""
 

@@ -54,6 +54,11 @@ class PayPeople:
         return self.results.get(employee_id, NO_RESULT)
 
     @property
+    def leavers(self) -> frozenset[str]:
+        """Who leaves by the end of the cycle: new pay and what is proposed for the time after it are for the others."""
+        return frozenset(one.id for one in self.employees if one.leaves_by(self.policy.cycle.end))
+
+    @property
     def proposed(self) -> int:
         """How many people's results are not released yet: their amounts are a proposal."""
         return sum(self.counted(person.id).proposal for person in self.employees)
@@ -219,13 +224,14 @@ def _decisions(people: PayPeople, typed: TypedPay, language: str) -> Iterator[Ce
         row |= _inputs("decisions", rows.get(decision_id, {}))
         why = LABELS(f"pay.why.{one.why}", language, grade=one.grade)
         yield _named(people, {**row, "decision_id": decision_id, "why": why, "employee_id": one.employee_id})
-    own: list[Cells] = []
+    leavers, own = people.leavers, list[Cells]()
     for given in typed.table("decisions"):
         decision_id, row = as_id(given.get("decision_id")), _inputs("decisions", given)
         first = rows.get(decision_id) is given
         if first and not decision_id.startswith(_HRS):
             if decision_id not in proposed and row.keys() - {"kind", "employee_id"}:
-                why = LABELS("pay.why.no_more", language)
+                key = "leaver" if as_id(row.get("employee_id")) in leavers else "no_more"
+                why = LABELS(f"pay.why.{key}", language)
                 yield _named(people, {**row, "decision_id": decision_id, "why": why})
         elif row:
             own.append(row)

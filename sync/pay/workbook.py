@@ -159,7 +159,10 @@ def _check_free(path: Path) -> None:
 
 
 def _people(cycle: _Cycle, typed: TypedPay) -> PayPeople:
-    """Return whom pay is for: everybody who was there in the period, and whoever HR typed something for."""
+    """Return whom pay is for: everybody who was there in the period, and whoever HR typed something for.
+
+    What is proposed holds for the time after the cycle, so nothing is proposed for whoever is not there any more.
+    """
     content, counted = cycle.content, counted_results(cycle.results, cycle.released)
     named = {
         as_id(row.get("employee_id"))
@@ -176,6 +179,7 @@ def _people(cycle: _Cycle, typed: TypedPay) -> PayPeople:
         proposal
         for person in there
         if (result := counted.get(person.id)) is not None and result.grade
+        if not person.leaves_by(policy.cycle.end)
         for proposal in proposals(
             person.id,
             result.grade,

@@ -112,7 +112,7 @@ class _Typing:
             "part": self._wrong(dice.choice((None, None, None, 0.5, 0.33335)), 1.5),
             "promotion": self._wrong(dice.choice((None, None, 0.08))),
             "hired": dice.choice((None, 40000.0, 46230.0)),
-            "left": dice.choice((None, None, 46340.0)),
+            "left": dice.choice((None, None, (46340.0, 46387.0, 46388.0)[number % 3])),
         }
 
     def _pools(self) -> list[dict[str, object]]:

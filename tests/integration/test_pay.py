@@ -97,6 +97,24 @@ def test_a_result_that_is_not_released_is_a_proposal_and_a_released_one_counts_a
     assert f"{again.proposals} results are not released yet" in printed
 
 
+def test_a_leaver_takes_no_merit_and_is_proposed_for_nothing(paid: Path) -> None:
+    made = make_pay(paid, LATER)
+    rows = [row for row in made.rows["decisions"] if row.get("employee_id")]
+    decided = next(row for row in rows if row.get("decision"))
+    proposed = next(row for row in rows if not row.get("decision"))
+    for row in (decided, proposed):
+        type_into(paid / "master.xlsx", _master(), "employees", str(row["employee_id"]), left=46387.0)
+    consolidate(paid, LATER, jobs=1)
+
+    again = make_pay(paid, LATER)
+
+    merit = {row["employee_id"]: row for row in again.rows["merit"]}[proposed["employee_id"]]
+    assert (merit["final"], merit["state"]) == ("", "● Leaver: no increase")
+    decisions = {row["decision_id"]: row for row in again.rows["decisions"]}
+    assert proposed["decision_id"] not in decisions
+    assert decisions[decided["decision_id"]]["why"] == "Leaver: nothing is proposed any more."
+
+
 def test_a_formula_of_hrs_own_and_an_amount_without_a_row_are_told_and_kept(paid: Path) -> None:
     path = pay_file(paid)
     book = opened(path, data_only=False)

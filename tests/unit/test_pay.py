@@ -100,6 +100,25 @@ def test_merit_is_scaled_to_its_budget_and_both_are_shown() -> None:
     assert first.new_salary == D("206000.01")
 
 
+def test_who_leaves_by_the_end_of_the_period_takes_no_merit_increase_from_the_others() -> None:
+    tight = replace(POOL, merit_budget=D(8000))
+    other = replace(ONE, employee_id="E2")
+    leaver = replace(ONE, left=LAST, promotion=D("0.1"))
+    found = plan(leaver, other, pools=(tight,))
+    gone, stays = found.merits
+    assert (gone.before, gone.final, gone.promotion, gone.new_salary) == (None, None, 0, D(200_000))
+    assert gone.state == "leaver"
+    assert (stays.after, stays.state) == (D(8000), "good")
+    assert found.bonuses[0].final == found.bonuses[1].final
+    later = plan(replace(leaver, left=LAST + 1), other, pools=(tight,)).merits[0]
+    assert (later.before, later.promotion, later.state) == (D(8000), D(20_000), "good")
+
+
+def test_hr_may_still_give_a_leaver_an_amount_with_a_reason() -> None:
+    (line,) = plan(replace(ONE, left=LAST, merit=D(500), merit_reason="promised")).merits
+    assert (line.final, line.state) == (D(500), "typed")
+
+
 def test_within_leaves_what_fits_alone() -> None:
     assert within(D(10), {"E1": D(4), "E2": D(6)}) == {"E1": D(4), "E2": D(6)}
 

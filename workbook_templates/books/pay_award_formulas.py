@@ -133,7 +133,7 @@ MERIT: Mapping[str, str] = {
         f'{default(of_pool("lump_above"), str(LUMP_ABOVE))},[final],0),0),"")'
     ),
     "promotion": (
-        f'IF([pool]=0,"",IF({is_rate(of_salary("promotion"))}=1,'
+        f'IF([pool]=0,"",IF(AND({of_salary("leaver")}=0,{is_rate(of_salary("promotion"))}=1),'
         f"{round2('([base]*' + of_salary('promotion') + ')')},0))"
     ),
     "new_salary": f'IF([pool]=0,"",{round2("([base]+" + default("[increase]", "0") + "+[promotion])")})',
@@ -141,6 +141,7 @@ MERIT: Mapping[str, str] = {
         {
             "[pool]=0": "{flag.see_salaries}",
             **_override_states(),
+            f"{of_salary('leaver')}=1": "{flag.leaver}",
             'TRIM([grade])=""': "{flag.no_result}",
             f"{of_pool('budget_ok')}=0": "{flag.no_budget}",
             "NOT(ISNUMBER([compa]))": "{flag.no_midpoint}",
@@ -154,7 +155,7 @@ MERIT: Mapping[str, str] = {
     "pool": f"IF({of_salary('fit')}=1,{of_salary('pool')},0)",
     "time": f"IF([pool]=0,0,{of_salary('time')})",
     "row": (
-        f'IF(OR([pool]=0,TRIM([grade])=""),0,'
+        f'IF(OR([pool]=0,TRIM([grade])="",{of_salary("leaver")}=1),0,'
         f"IF(SUMPRODUCT({_GRADE_ROW}*1)=1,SUMPRODUCT({_GRADE_ROW}*matrix[number]),0))"
     ),
     "counted": default("[before]", "0"),

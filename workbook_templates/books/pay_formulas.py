@@ -56,6 +56,7 @@ SALARIES: Mapping[str, str] = {
         "IF(ISNUMBER([base_salary]),"
         "IF(AND([base_salary]>0,[pool]>0,[dates_ok]=1,[from_day]<=[to_day]),1,0),0)"
     ),
+    "leaver": "IF(ISNUMBER([left]),IF([left]<=cycle_end,1,0),0)",
 }
 """Each computed column of the salaries."""
 

@@ -180,6 +180,7 @@ class _Filled:
                 "dates_ok": int(line.dates_ok),
                 "time": _float(line.time),
                 "fit": int(line.fit),
+                "leaver": int(line.leaver),
             }
 
     def _pools(self) -> None:
