@@ -105,6 +105,8 @@ class InterviewState(StrEnum):
     """How far an interview is; the words of ``choice.interview_state``."""
 
     NOT_RELEASED = "not-released"
+    LEFT = "left"
+    """It was not held, and the person has left."""
     DUE = "due"
     OVERDUE = "overdue"
     INCOMPLETE = "incomplete"
@@ -118,6 +120,8 @@ class AnswerState(StrEnum):
     NOT_RELEASED = "not-released"
     NOT_ASKED = "not-asked"
     """The employee has no book in which to answer."""
+    LEFT = "left"
+    """The employee did not answer, and has left."""
     OPEN = "open"
     OVERDUE = "overdue"
     ACKNOWLEDGED = "acknowledged"
@@ -135,7 +139,7 @@ class Feedback:
     ``release`` is the one that holds, ``None`` where there is none (any more). ``first_day`` is that of the first release
     since nothing was taken back, and ``due`` the last day for the interview, counted from it: one that is released anew
     gives no new time. ``until`` is the last day for an appeal against the release that holds. ``manager_id`` is who holds the interview.
-    ``asked`` says that the employee has a book in which to answer.
+    ``asked`` says that the employee has a book in which to answer, ``left`` when the employee leaves: nothing is due after that.
     """
 
     employee_id: str
@@ -148,6 +152,7 @@ class Feedback:
     answer: Answer | None = None
     ruling: Ruling = Ruling()
     asked: bool = False
+    left: date | None = None
 
     @property
     def talk(self) -> Interview | None:
@@ -167,6 +172,8 @@ class Feedback:
         if held is None:
             if self.due is None:
                 return InterviewState.NOT_RELEASED
+            if self._gone(today):
+                return InterviewState.LEFT
             return InterviewState.OVERDUE if today > self.due else InterviewState.DUE
         if self.interview is not None and self.interview.missing:
             return InterviewState.INCOMPLETE
@@ -186,7 +193,12 @@ class Feedback:
             return AnswerState.NOT_RELEASED
         if not self.asked:
             return AnswerState.NOT_ASKED
+        if self._gone(today):
+            return AnswerState.LEFT
         return AnswerState.OVERDUE if today > self.until else AnswerState.OPEN
+
+    def _gone(self, today: date) -> bool:
+        return self.left is not None and self.left < today
 
     def _before_release(self, answer: Answer) -> bool:
         """Whether an answer is to an earlier release: the result was released anew since, or taken back."""

@@ -150,6 +150,10 @@ class Employee:
         """Whether the person has no leaving date."""
         return self.left is None
 
+    def has_left(self, day: date) -> bool:
+        """Whether the leaving date, the last day there, lies before a day."""
+        return self.left is not None and self.left < day
+
     def leaves_by(self, day: date) -> bool:
         """Whether a day is the leaving date, the last day there, or comes after it."""
         return self.left is not None and self.left <= day

@@ -96,6 +96,7 @@ class _Facts:
             self._answers.get(person) or _on_paper(person, self._typed.get(person, {})),
             _ruling(self._typed.get(person, {})),
             person in self._asked,
+            employee.left,
         )
 
     def _counting(self, person: str, manager_id: str) -> Interview | None:

@@ -1,6 +1,7 @@
 """Who still owes something, and what: books, what must be mended, talks, interviews, approvals, answers, improvement plans.
 
-A reminder is for the person who holds a book, and says nothing about anybody who does not stand in it.
+A reminder is for the person who holds a book, and says nothing about anybody who does not stand in it, has left, or is led by
+somebody else by now.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -129,13 +130,17 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
     for recipient, states in held.items():
         employee = content.employees.get(recipient) or outside.get(recipient)
         people = [person for state in states for person in seats.get(state.book.book_id, ())]
-        mine = [person for person in people if tenures.concern(recipient, person)]
+        mine = [
+            person
+            for person in people
+            if tenures.leads(recipient, person, today) and not _has_left(content, person, today)
+        ]
         about = {
             key: tuple(_names(content, filter(found.__contains__, mine))) for key, found in plans.items()
         }
-        names = tuple(_names(content, (person for person in people if person in silent)))
+        names = tuple(_names(content, filter(silent.__contains__, mine)))
         books = tuple(filter(None, (_owed(folder, ledger, state) for state in states)))
-        if employee is None or (employee.left is not None and employee.left < today):
+        if employee is None or employee.has_left(today):
             continue
         found = Reminder(
             employee=employee,
@@ -154,6 +159,11 @@ def _reminders(folder: Path, content: HrContent, ledger: Ledger, today: date) ->
         )
         if found.asks:
             yield found
+
+
+def _has_left(content: HrContent, person: str, today: date) -> bool:
+    employee = content.employees.get(person)
+    return employee is not None and employee.has_left(today)
 
 
 class _Told:

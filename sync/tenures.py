@@ -24,6 +24,12 @@ class Tenures:
             return any(_end(line) == max(map(_end, lines)) for line in mine)
         return any((line.start or date.min) <= day <= _end(line) for line in mine)
 
+    def leads(self, manager_id: str, employee_id: str, day: date) -> bool:
+        """Whether the manager has to do what is due about the employee on a day: of that day, or the last where it has none."""
+        lines = self._of.get(employee_id, [])
+        now = any((line.start or date.min) <= day <= _end(line) for line in lines)
+        return self.concern(manager_id, employee_id, day if now else None)
+
     def is_over(self, manager_id: str, employee_id: str, day: date) -> bool:
         """Whether the manager is the employee's no more on a day: another one came after, and the last day is past."""
         mine = (line for line in self._of.get(employee_id, ()) if line.manager_id == manager_id)

@@ -37,11 +37,12 @@ _FLAGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "release_state": {"released": ("✔", GOOD), "taken-back": ("✘", BAD), "replaced": ("–", MUTED)},
     "interview_state": {
-        "not-released": ("–", MUTED), "due": ("●", WARN), "overdue": ("✘", BAD), "incomplete": ("●", WARN),
+        "not-released": ("–", MUTED), "left": ("–", MUTED), "due": ("●", WARN), "overdue": ("✘", BAD), "incomplete": ("●", WARN),
         "late": ("●", WARN), "held": ("✔", GOOD),
     },
     "answer_state": {
-        "not-released": ("–", MUTED), "not-asked": ("–", MUTED), "open": ("●", WARN), "overdue": ("✘", BAD), "acknowledged": ("✔", GOOD),
+        "not-released": ("–", MUTED), "not-asked": ("–", MUTED), "left": ("–", MUTED), "open": ("●", WARN), "overdue": ("✘", BAD),
+        "acknowledged": ("✔", GOOD),
         "not-acknowledged": ("●", WARN), "appealed": ("✘", BAD), "granted": ("✔", GOOD), "refused": ("✔", GOOD),
     },
     "conflict_state": {"open": ("✘", BAD), "settled": ("✔", GOOD), "withdrawn": ("–", MUTED)},

@@ -124,7 +124,7 @@ def _expected(context: CompanyContext) -> Iterator[_Person]:
     for result in context.results:
         key = result.employee_id
         away = bool(result.parts) and all(part.waiting == MISSING for part in result.parts)
-        if away or key in context.unheard:
+        if away or key in context.unheard or context.has_left(key):
             continue
         cycle, times = context.policy.cycle, assignments.get(key, ())
         start, end = span_of(context.employees.get(key), times, cycle, today)

@@ -368,6 +368,11 @@ class CompanyContext:
         """Return the name by which messages call a person: the name, or the id where none is known."""
         return name_of(self.employees, employee_id)
 
+    def has_left(self, employee_id: str) -> bool:
+        """Whether a person is there no more on the day of the run: nothing is asked of, or about, whoever has left."""
+        person = self.employees.get(employee_id)
+        return self.today is not None and person is not None and person.has_left(self.today)
+
 
 def name_of(employees: Mapping[str, Employee], employee_id: str) -> str:
     """Return an employee's name, or the id itself where no name is known."""

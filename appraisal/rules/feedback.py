@@ -22,7 +22,7 @@ def interview_late(context: CompanyContext) -> Iterator[Hit]:
         held = one.interview.day if one.interview is not None else None
         if held is not None and one.due < held <= context.today:
             yield _about(context, one, "day", "held", {"day": held.isoformat()})
-        elif held is None and context.today > one.due:
+        elif held is None and context.today > one.due and not context.has_left(one.employee_id):
             yield _about(context, one, "day", "" if one.manager_id else "no-manager", {})
 
 
@@ -69,7 +69,7 @@ def _in_book(
 def answer_amiss(context: CompanyContext) -> Iterator[Hit]:
     """F04: no acknowledgement in time, or an appeal that is late, without reason or day, or not decided whole."""
     for one in context.feedback:
-        found = _amiss(one, context.today)
+        found = _amiss(one, None if context.has_left(one.employee_id) else context.today)
         if found is not None:
             table, column, case, severity = found
             values: dict[str, Value] = {"name": context.name(one.employee_id)}
@@ -89,7 +89,7 @@ def answer_amiss(context: CompanyContext) -> Iterator[Hit]:
 
 
 def _amiss(one: Feedback, today: date | None) -> tuple[str, str, str, Severity | None] | None:
-    """Return table, column, case and severity of the first thing that is amiss with an answer."""
+    """Return table, column, case and severity of the first thing that is amiss with an answer; without ``today`` none is due."""
     answer, ruling = one.answer, one.decision
     if answer is not None and answer.appeal:
         if not answer.appeal_reason and not answer.on_paper:

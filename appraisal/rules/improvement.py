@@ -20,7 +20,9 @@ def plan_required(context: CompanyContext) -> Iterator[Hit]:
     plans = by_employee(context.plans)
     for result in context.results:
         key, scheme = result.employee_id, context.policy.scheme(result.scheme)
-        if not (is_final(result) and needs_plan(scheme, result.grade)) or key in context.planless:
+        if not (is_final(result) and needs_plan(scheme, result.grade)):
+            continue
+        if key in context.planless or context.has_left(key):
             continue
         own = plans.get(key, ())
         if not any(plan.backed for plan in own):
@@ -38,7 +40,7 @@ def _missing(plans: Sequence[Plan]) -> str:
 def plan_shape(context: CompanyContext) -> Iterator[Hit]:
     """I02: a plan without gap, measurable target, support or dates, about another's goal, or with a review overdue today."""
     for plan in context.plans:
-        if plan.ended or not plan.employee_id:
+        if plan.ended or not plan.employee_id or context.has_left(plan.employee_id):
             continue
         for column, case in _defects(context, plan):
             if column not in plan.text.problems:

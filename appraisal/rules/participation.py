@@ -38,7 +38,10 @@ def nothing_said(context: CompanyContext) -> Iterator[Hit]:
 
 def _due(context: CompanyContext) -> Iterator[Signature]:
     today = context.today
-    return (one for one in context.signatures if one.asked and today is not None and today > one.until)
+    for one in context.signatures:
+        due = one.asked and today is not None and today > one.until
+        if due and not context.has_left(one.employee_id):
+            yield one
 
 
 def _open_side(signed: Signature) -> str:

@@ -202,15 +202,11 @@ def refused(one: ChosenRater, employees: Mapping[str, Employee], today: date | N
         return "nobody"
     if one.rater_id == one.ratee_id:
         return "self"
-    if _has_left(ratee, today):
+    if today is not None and ratee.has_left(today):
         return "person-left"
     if rater is None:
         return "" if one.source is Source.CUSTOMER and one.name else "unknown"
-    return "left" if _has_left(rater, today) else ""
-
-
-def _has_left(person: Employee, today: date | None) -> bool:
-    return today is not None and person.left is not None and person.left < today
+    return "left" if today is not None and rater.has_left(today) else ""
 
 
 def _all_top(ratings: Sequence[Rating], highest: float) -> bool:

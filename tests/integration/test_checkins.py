@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.numbers import to_serial
 from sync.book_notices import LACKS
 from sync.consolidate import consolidate
 from sync.ledger import Ledger
@@ -321,6 +322,20 @@ def test_who_should_talk_is_told_with_whom(cycle: Cycle) -> None:
     )
     told = {one.employee.id: one.silent for one in reminders(cycle.folder, now.date()) if one.silent}
     assert told == {manager: (name,)}
+
+
+@pytest.mark.parametrize("why", ["moved", "left"])
+def test_nobody_is_asked_to_talk_with_whoever_has_moved_or_left(cycle: Cycle, why: str) -> None:
+    now = datetime(2026, 9, 20, 9, tzinfo=UTC)
+    consolidate(cycle.folder, now, jobs=1)
+    person = cycle.sample.unheard
+    line = next(one for one in cycle.sample.assignments if one.employee_id == person)
+    if why == "left":
+        hr_types(cycle.folder, "employees", person, left=float(to_serial(date(2026, 9, 19))))
+    else:
+        other = next(one.manager_id for one in cycle.sample.assignments if one.manager_id != line.manager_id)
+        hr_types(cycle.folder, "assignments", line.id, manager_id=other)
+    assert not any(one.silent for one in reminders(cycle.folder, now.date()))
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

@@ -1,6 +1,6 @@
 """Feedback through a cycle: interviews about released results, the employees' answers, and appeals."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -274,6 +274,18 @@ def test_whoever_has_still_to_talk_or_to_answer_is_reminded(told: Own) -> None:
     told.consolidate(LATER)
     found = {one.employee.id: one for one in reminders(told.folder, LATER.date())}
     assert not any(one.interviews or one.answer_until for one in found.values())
+
+
+def test_whoever_has_left_is_asked_no_more_and_nobody_talks_with_them(told: Own) -> None:
+    people = open_master(told.folder).content.employees
+    name, manager = people[told.person].name, people[told.person].manager_id
+    hr_types(told.folder, "employees", told.person, left=serial(LATER.date() - timedelta(days=1)))
+    found = {one.employee.id: one for one in reminders(told.folder, LATER.date())}
+    assert told.person not in found
+    assert manager not in found or name not in body(found[manager])
+    told.consolidate(OVER)
+    assert in_master(told.folder, "interviews", told.person)["state"] == word("interview_state", "left")
+    assert in_master(told.folder, "appeals", told.person)["state"] == word("answer_state", "left")
 
 
 def test_somebody_without_a_self_book_answers_on_paper(kept: Own, tmp_path: Path) -> None:

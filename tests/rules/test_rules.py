@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from clean_world import BOOK, FEEDBACK, LI_NA, MANAGER, World
@@ -48,6 +48,25 @@ def test_the_message_is_complete(example: Example, language: str) -> None:
     assert said.endswith("。" if language == "zh-CN" else ".")
     assert "  " not in said
     assert "words." not in said
+
+
+ASKING = {"I01", "I02", "K01", "K02", "P01", "P03"}
+"""The rules that only ask for something of a person, or to be done with one."""
+ASKING_CASES = {("F01", ""), ("F04", "")}
+
+
+@pytest.mark.parametrize(
+    "example",
+    [one for one in EXAMPLES if one.code in ASKING or (one.code, one.case) in ASKING_CASES],
+    ids=lambda example: example.name,
+)
+def test_nothing_is_asked_of_or_about_whoever_has_left(example: Example) -> None:
+    world = example.mistake(World())
+    (found,) = world.findings()
+    for left, codes in ((world.today, [example.code]), (world.today - timedelta(days=1), [])):
+        person = replace(world.employees[found.subject], left=left)
+        then = replace(world, employees={**world.employees, found.subject: person})
+        assert [one.code for one in then.findings() if one.code == example.code] == codes
 
 
 def test_a_finding_of_the_reader_carries_its_own_words() -> None:

@@ -14,6 +14,8 @@ TENURES = Tenures(
         Assignment("A2", "E1", "new", start=SECOND),
         Assignment("A3", "E2", "line"),
         Assignment("A4", "E2", "project"),
+        Assignment("A5", "E4", "first", end=MOVED),
+        Assignment("A6", "E4", "last", start=SECOND, end=date(2026, 12, 31)),
     ]
 )
 
@@ -35,6 +37,23 @@ TENURES = Tenures(
 )
 def test_whom_something_concerns(manager: str, employee: str, day: date | None, concerned: bool) -> None:
     assert TENURES.concern(manager, employee, day) is concerned
+
+
+@pytest.mark.parametrize(
+    ("manager", "employee", "day", "leads"),
+    [
+        ("old", "E1", MOVED, True),
+        ("new", "E1", MOVED, False),
+        ("old", "E1", SECOND, False),
+        ("new", "E1", SECOND, True),
+        ("first", "E4", date(2027, 2, 1), False),
+        ("last", "E4", date(2027, 2, 1), True),
+        ("line", "E2", SECOND, True),
+        ("anybody", "E3", SECOND, True),
+    ],
+)
+def test_who_has_to_do_what_is_due(manager: str, employee: str, day: date, leads: bool) -> None:
+    assert TENURES.leads(manager, employee, day) is leads
 
 
 @pytest.mark.parametrize(
