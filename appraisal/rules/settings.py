@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from appraisal.cascade import loops
@@ -28,6 +28,7 @@ _APART = frozenset({"floor", "scale_min", "scale_low"})
 
 
 _EXACT = 1e-9
+_ONE_DAY = timedelta(days=1)
 """Shares such as three thirds may miss 1 by so much."""
 
 _DESKS = frozenset({"desk-cell", "desk-row", "desk-error", "desk-missing"})
@@ -167,7 +168,9 @@ def bad_roster(context: CompanyContext) -> Iterator[Hit]:
     yield from hits
     # A line of Assignments that names nobody may be the one that somebody lacks.
     if all(hit.case != "unknown-employee" for hit in hits):
-        yield from _unassigned(context, frozenset(hit.subject for hit in hits))
+        told = frozenset(hit.subject for hit in hits)
+        yield from _unassigned(context, told)
+        yield from _ended_before_leaving(context, told)
     if all(hit.spot.table != "assignments" for hit in hits):
         yield from _twice_at_once(context)
 
@@ -222,6 +225,34 @@ def _unassigned(context: CompanyContext, told: frozenset[str]) -> Iterator[Hit]:
         values: dict[str, Value] = {"name": context.name(employee.id), "manager": context.name(manager)}
         spot = Spot("employees", employee.id, "manager_id")
         yield Hit(spot, employee.id, values, case, Severity.WARN)
+
+
+def _ended_before_leaving(context: CompanyContext, told: frozenset[str]) -> Iterator[Hit]:
+    """Yield people who leave within the cycle, and whose last line on Assignments ends before that: the days between do not count.
+
+    A leaving date that HR puts off moves no line. Days that HR typed count as they stand.
+    """
+    cycle, last = context.policy.cycle, dict[str, Assignment]()
+    for one in context.assignments:
+        before = last.get(one.employee_id)
+        if before is None or (before.end or cycle.end) < (one.end or cycle.end):
+            last[one.employee_id] = one
+    silent = told | {one.employee_id for one in context.assignments if one.days_counted is not None}
+    for employee_id, line in last.items():
+        employee = context.employees.get(employee_id)
+        if employee is None or employee.left is None or employee_id in silent:
+            continue
+        end, first = line.end or cycle.end, max(employee.hired or cycle.start, cycle.start)
+        missing = employee.left - max(end, first - _ONE_DAY)
+        if employee.left < cycle.end and missing.days > 0:
+            values: dict[str, Value] = {
+                "name": context.name(employee_id),
+                "left": employee.left.isoformat(),
+                "end": end.isoformat(),
+                "count": missing.days,
+            }
+            spot = Spot("assignments", line.id, "end")
+            yield Hit(spot, employee_id, values, "ends-before-leaving", Severity.WARN)
 
 
 def _twice_at_once(context: CompanyContext) -> Iterator[Hit]:

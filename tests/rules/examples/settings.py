@@ -188,6 +188,14 @@ example(
     "S08", Spot("employees", ANNA, "manager_id"), assigned(manager_id=HEAD), "manager-differs", Severity.WARN
 )
 
+example(
+    "S08",
+    Spot("assignments", "A2", "end"),
+    lambda world: assigned(end=date(2026, 9, 30))(world).with_employee(ANNA, left=date(2026, 10, 31)),
+    "ends-before-leaving",
+    Severity.WARN,
+)
+
 
 def assigned_twice(**fields: object) -> Mistake:
     """Return the mistake of a second line for Anna."""
