@@ -1,6 +1,7 @@
 """Everything that people read exists in both languages, and says the same values."""
 
 import ast
+import re
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
@@ -59,6 +60,34 @@ def test_both_languages_fill_in_the_same_values(package: str) -> None:
 def test_no_text_is_blank(package: str) -> None:
     for language in LANGUAGES:
         assert [key for key, text in Texts(package).table(language).items() if not text.strip()] == []
+
+
+WORKED_IN = ("master", "team", "self", "peer", "pay")
+"""The workbooks whose sheets texts send people to; the executives' report has titles of its own."""
+
+SHEET = {
+    "en": r"\b(?:the|its|on|of) sheets? ([A-Z].*)",
+    "zh-CN": r"[“「]([^“”「」{}]+[”」](?:工作表|表|页)(?!格).*)",
+}
+"""How a text names a sheet; what comes after the name is cut off by the list of titles."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_that_a_text_names_is_one_of_the_sheets(language: str) -> None:
+    labels = Texts("workbook_templates").table(language)
+    titles = {
+        title for key, title in labels.items() if re.fullmatch(rf"({'|'.join(WORKED_IN)})\.sheet\.\w+", key)
+    }
+    ends = r"\b" if language == "en" else "[”」]"
+    known = re.compile(rf"(?:{'|'.join(map(re.escape, titles))}){ends}")
+    named = [
+        (key, name)
+        for package in PACKAGES
+        for key, text in Texts(package).table(language).items()
+        for name in re.findall(rf"(?=({SHEET[language]}))", text)
+    ]
+    assert len(named) > 50
+    assert [(key, name[1]) for key, name in named if not known.match(name[1])] == []
 
 
 def test_ready_made_templates_exist_in_both_languages() -> None:
