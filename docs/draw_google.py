@@ -22,7 +22,7 @@ from sync.ledger import Ledger
 from sync.receipt import kept_summary
 from sync.xlsx.read import RawRow, read_book
 from workbook_templates.books import FILLED
-from workbook_templates.dashboard import figures, who_when
+from workbook_templates.dashboard import figures, who, who_when
 from workbook_templates.draw_book import book_words
 from workbook_templates.google import SheetModel, drawn_book, drawn_master, requests_of
 from workbook_templates.labels import TEXTS
@@ -94,7 +94,7 @@ def draw_dashboard(folder: Path, policy: Policy, language: str) -> None:
     """Draw the first page of the master, whose charts follow its other sheets."""
     with Ledger.open(folder) as ledger:
         summary = kept_summary(ledger)
-    words = {"who_when": who_when(summary, language)}
+    words = {"who_when": who_when(summary, language), "who": who(policy)}
     rows = {name: list(_rows(table.rows)) for name, table in read_master(folder).tables.items()}
     model = drawn_master(policy, language, rows | figures(summary, language), words, master_identity(policy))
     draw(

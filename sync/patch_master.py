@@ -32,6 +32,7 @@ from sync.xlsx.prototypes import HiddenSheet, read_hidden_sheet, read_lists
 from sync.xlsx.references import column_index
 from sync.xlsx.workbook_part import read_workbook
 from workbook_templates.books import master
+from workbook_templates.dashboard import who
 from workbook_templates.labels import sheet_title
 from workbook_templates.layout import LANGUAGES, Table, column_letter
 from workbook_templates.master_names import is_block, policy_lists, table_name
@@ -86,7 +87,7 @@ class SheetEdits:
 class SheetChanges:
     """Makes the change of each sheet of a master from what lies in the spool.
 
-    ``who_when`` is the line under the titles: which company, cycle and run.
+    ``who_when`` is the line under the Dashboard's title: which company, cycle and run.
     """
 
     def __init__(
@@ -98,7 +99,9 @@ class SheetChanges:
         who_when: str,
         policy: Policy,
     ) -> None:
-        self._layout, self._spool, self._ledger, self._who_when = layout, spool, ledger, who_when
+        self._layout, self._spool, self._ledger = layout, spool, ledger
+        self._lines = dict.fromkeys(_titles("dashboard"), who_when)
+        self._who = who(policy)
         self._headings = OwnHeadings(package, layout, policy)
         self._own = fields_of(policy.own_columns, master.BOOK.role)
         self._hidden = read_hidden_sheet(package, read_workbook(package), _titles("identity"))
@@ -121,7 +124,8 @@ class SheetChanges:
             )
             for table in tables
         )
-        head = dict(_head(tables[0], self._layout[tables[0].name], self._who_when))
+        line = self._lines.get(title, self._who)
+        head = dict(_head(tables[0], self._layout[tables[0].name], line))
         head |= {
             self._layout[table.name].header_row: headings[table.name]
             for table in tables
@@ -197,12 +201,12 @@ def _titles(sheet: str) -> frozenset[str]:
     return frozenset(sheet_title(master.BOOK.role, sheet, language) for language in LANGUAGES)
 
 
-def _head(table: Table, place: TablePlace, who_when: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _head(table: Table, place: TablePlace, line: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the line under the title, where rows and columns of HR's have moved it."""
     row = WHO_WHEN_ROW + place.header_row - (table.header_row + 1)
     first = min(place.columns.values(), key=column_index, default="B")
     if table.name not in _WITHOUT_TITLE and row > 0:
-        yield row, {first: who_when}
+        yield row, {first: line}
 
 
 _WITHOUT_TITLE = frozenset(table.name for sheet, table in master.BOOK.tables() if sheet.state != "visible")

@@ -38,7 +38,7 @@ from sync.xlsx.gate import Package, opened_file
 from sync.xlsx.patch import PatchedSheet, patch
 from sync.xlsx.verify import verify
 from workbook_templates.books import master
-from workbook_templates.dashboard import Summary, figures
+from workbook_templates.dashboard import Summary, figures, who
 from workbook_templates.layout import Table
 from workbook_templates.master_names import is_block, policy_lists
 from workbook_templates.stamp import Row
@@ -51,7 +51,7 @@ _FIGURES = "figures"
 class Making:
     """What a master is made from.
 
-    ``who_when`` is the line under the titles. ``arrived`` is what came back, ``None`` where that stands already. ``only``
+    ``who_when`` is the line under the Dashboard's title. ``arrived`` is what came back, ``None`` where that stands already. ``only``
     names the tables that can have changed; all of them, if it is empty. ``finishers`` make long sheets.
     """
 
@@ -104,7 +104,8 @@ def make_first(making: Making, judge: Judge, into: bytes | None = None) -> Stage
     keep_layout(ledger, as_drawn(policy.language))
     texts = {
         "who_when": making.who_when,
-        "footer": " · ".join(filter(None, (policy.company, policy.cycle.name))),
+        "who": who(policy),
+        "footer": who(policy),
         **{f"identity.{name}": text for name, text in making.hidden_words.items()},
     }
     made = temporary_master(making.folder)

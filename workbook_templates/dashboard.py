@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.numbers import round2, round_to
+from appraisal.policy import Policy
 from workbook_templates.books.master import BLOCK_ROWS, TOP
 from workbook_templates.calibration_summary import NOTHING_CALIBRATED, CalibrationFigures, summary_rows
 from workbook_templates.labels import TEXTS
@@ -98,8 +99,17 @@ class Summary:
         return round_to(sum(covered) / len(covered), 4) if covered else None
 
 
+def who(policy: Policy) -> str:
+    """Return the line under the titles of a master's sheets: which company and cycle.
+
+    How many people there are, and as of which run, stands on the Dashboard alone, which every run that changes anything
+    writes: a sheet that it need not touch would go on telling of an earlier one.
+    """
+    return " · ".join(filter(None, (policy.company, policy.cycle.name)))
+
+
 def who_when(summary: Summary, language: str) -> str:
-    """Return the line under the titles: which company, cycle and run."""
+    """Return the line under the title of the Dashboard, and of the report: which company, cycle and run."""
     said = [summary.company, summary.cycle]
     if summary.consolidated:
         said.append(_text("people", language, count=summary.people))

@@ -117,7 +117,7 @@ def _growing(name: str, part: bytes) -> bytes:
 
 
 def _draw_sheet(canvas: Canvas, sheet: Sheet) -> None:
-    worksheet = canvas.add_sheet(sheet)
+    worksheet = canvas.add_sheet(sheet, "who_when" if sheet.name == "dashboard" else "who")
     if sheet.name == "dashboard":
         draw_dashboard(canvas, worksheet)
     elif sheet.name == "calibration_summary":

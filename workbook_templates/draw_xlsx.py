@@ -38,8 +38,8 @@ class Canvas:
         """Return a text of this book's role."""
         return labels.TEXTS(f"{self.book.role}.{key}", self.language, **values)
 
-    def add_sheet(self, sheet: Sheet) -> Worksheet:
-        """Add a sheet in the house's look, with its title and who-when line where it is visible."""
+    def add_sheet(self, sheet: Sheet, line: str = "who_when") -> Worksheet:
+        """Add a sheet in the house's look, with its title and the word ``line`` under it where it is visible."""
         worksheet = self.workbook.add_worksheet(labels.sheet_title(self.book.role, sheet.name, self.language))
         worksheet.hide_gridlines(2)
         worksheet.set_column(0, 0, MARGIN, self.theme.format())
@@ -49,14 +49,14 @@ class Canvas:
             worksheet.very_hidden()
         else:
             worksheet.set_tab_color(self.theme.brand.band)
-            self._title(worksheet, sheet)
+            self._title(worksheet, sheet, line)
         return worksheet
 
-    def _title(self, worksheet: Worksheet, sheet: Sheet) -> None:
+    def _title(self, worksheet: Worksheet, sheet: Sheet, line: str) -> None:
         worksheet.set_row(0, 32)
         column = _first_visible(sheet)
         worksheet.write_string(0, column, self.text(f"title.{sheet.name}"), self.theme.title())
-        worksheet.write_string(1, column, "[[who_when]]", self.theme.subtitle())
+        worksheet.write_string(1, column, f"[[{line}]]", self.theme.subtitle())
 
     def table_number(self, table: Table) -> int:
         """Return the table's number in the book, by which stamping finds its last row."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from appraisal.model import Cycle
 from appraisal.policy import Policy
 from workbook_templates.books import master
-from workbook_templates.dashboard import Summary, figures, who_when
+from workbook_templates.dashboard import Summary, figures, who, who_when
 from workbook_templates.defaults import default_rows
 from workbook_templates.draw_master import master_template
 from workbook_templates.labels import TEXTS
@@ -36,6 +36,7 @@ def master_file(language: str) -> bytes:
     identity = BookIdentity("ready-made", cycle.id, "", master.BOOK.role, master.VERSION, 1, language)
     words = {
         "who_when": who_when(summary, language),
+        "who": who(policy),
         "footer": f"{TEXTS('master.book', language)} · {cycle.id}",
     }
     tables = default_rows(policy, language) | figures(summary, language)

@@ -51,7 +51,7 @@ def tables(language: str) -> dict[str, list[Row]]:
 
 
 def words(language: str) -> dict[str, str]:
-    return {"who_when": who_when(Summary(cycle=CYCLE.name), language), "footer": "x"}
+    return {"who_when": who_when(Summary(cycle=CYCLE.name), language), "who": CYCLE.name, "footer": "x"}
 
 
 @cache

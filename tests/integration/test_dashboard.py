@@ -1,10 +1,13 @@
 """The Dashboard's live blocks through runs: their figures follow, formulas stay, and masters without them go on."""
 
+import warnings
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
 from appraisal.numbers import to_serial
+from sync.consolidate import open_master
 from sync.xlsx.cells import set_cells
 from sync.xlsx.gate import MASTER
 from sync.xlsx.read import read_book
@@ -54,6 +57,24 @@ def test_a_run_refreshes_the_figures_and_leaves_every_formula(done: Cycle) -> No
     boxes = [figures(done, "chart_boxes", key) for key in ("low", "middle", "high")]
     assert sum(column[0] for column in boxes if isinstance(column[0], float)) == 1.0
     assert not done.consolidate().written
+
+
+def test_only_the_dashboard_tells_of_a_run(done: Cycle) -> None:
+    """A run writes the sheets that change alone, and no other may go on telling of an earlier run."""
+    hr_types(done.folder, "calibration", graded(done)[1], potential="3")
+    done.consolidate()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(done.master, read_only=True)
+    lines = {
+        sheet.title: next(filter(None, next(sheet.iter_rows(2, 2, values_only=True))), "")
+        for sheet in book
+        if sheet.sheet_state == "visible"
+    }
+    policy = open_master(done.folder).content.policy
+    said = f"{policy.company} · {policy.cycle.name}"
+    assert lines.pop(sheet_title("master", "dashboard", "en")).startswith(f"{said} · ")
+    assert set(lines.values()) == {said}
 
 
 def test_who_is_appraised_no_more_is_not_counted(done: Cycle) -> None:

@@ -34,7 +34,7 @@ EMPLOYEES: list[Row] = [
 @cache
 def package(language: str) -> bytes:
     rows = default_rows(Policy(), language) | figures(Summary(answers=(Answers("Sales", 1),)), language)
-    words = {"who_when": "Harbour Tea", "footer": "Reviewbook"}
+    words = {"who_when": "Harbour Tea", "who": "Harbour Tea", "footer": "Reviewbook"}
     return stamp(master_template(Policy(), language), rows | {"employees": EMPLOYEES}, IDENTITY, words)
 
 

@@ -34,7 +34,7 @@ from sync.receipt import kept_summary
 from sync.second_desk import keep_behind, keep_disagreements
 from sync.written_rows import ERROR, same, visible
 from workbook_templates.books import master
-from workbook_templates.dashboard import figures, who_when
+from workbook_templates.dashboard import figures, who, who_when
 from workbook_templates.google import PRESENT_FIELDS, drawn_master, present_of, requests_of
 from workbook_templates.layout import Owner
 from workbook_templates.master_names import is_block
@@ -176,7 +176,8 @@ def _drawn(
     policy = here.content.policy
     words = {
         "who_when": who_when(kept_summary(ledger), policy.language),
-        "footer": " · ".join(filter(None, (policy.company, policy.cycle.name))),
+        "who": who(policy),
+        "footer": who(policy),
     }
     tables = {**_rows(here), **figures(kept_summary(ledger), policy.language)}
     model = drawn_master(policy, policy.language, tables, words, master_identity(policy))

@@ -13,7 +13,7 @@ from sync.patch_master import WHO_WHEN_ROW
 from sync.receipt import kept_summary
 from sync.xlsx.references import column_index, letters
 from workbook_templates.books import master
-from workbook_templates.dashboard import who_when
+from workbook_templates.dashboard import who, who_when
 from workbook_templates.formulas import quoted_sheet
 from workbook_templates.labels import column_hint, column_label, sheet_title
 from workbook_templates.layout import LANGUAGES, OWN_KEYS
@@ -37,7 +37,7 @@ class Surroundings:
         self._desk, self._policy, self._ledger = desk, policy, ledger
 
     def requests(self, changed: frozenset[str], structure: Mapping[str, Any]) -> Iterator[Request]:
-        """Yield what puts it right; the line under the title follows on the ``changed`` sheets."""
+        """Yield what puts it right; the line under the title follows on the ``changed`` sheets and the Dashboard."""
         yield from self._lines(changed)
         yield from self._headings()
         for name, words in self.lists.items():
@@ -46,9 +46,15 @@ class Surroundings:
     def _lines(self, changed: frozenset[str]) -> Iterator[Request]:
         if not changed:
             return
-        line = who_when(kept_summary(self._ledger), self._policy.language)
-        for title in changed:
-            first = next(place for place in self._desk.values() if place.sheet == title)
+        when, plain = who_when(kept_summary(self._ledger), self._policy.language), who(self._policy)
+        firsts: dict[str, DeskTable] = {}
+        for place in self._desk.values():
+            firsts.setdefault(place.sheet, place)
+        for title, first in firsts.items():
+            dashboard = master.BOOK.sheet_of_table[first.table.name].name == "dashboard"
+            if title not in changed and not dashboard:
+                continue
+            line = when if dashboard else plain
             row = WHO_WHEN_ROW + first.header_row - (first.table.header_row + 1)
             if first.table.name not in _WITHOUT_TITLE and row > 0:
                 yield from self._set(title, row, min(first.columns.values()), line)
