@@ -1,7 +1,7 @@
 """Every score explained, line by line, from what was typed to the grade, in words that an employee can follow.
 
 Each sentence comes from ``texts/<language>/explain.toml``. Formulas stand there with the numbers put in; what people
-typed is shown as they typed it (up to 15 digits), computed values with up to 10 digits, rounded ones with 2 places.
+typed is shown as they typed it (up to 15 digits), computed values with up to 4 places, rounded ones with 2 places.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,11 +9,20 @@ from math import isinf
 from types import MappingProxyType
 
 from appraisal.calibration import Calibration
+from appraisal.explain_numbers import (
+    OF_THE_LINE,
+    computed_text,
+    line_text,
+    number_text,
+    percent_text,
+    points_text,
+    term_text,
+)
 from appraisal.grades import grade as band_of
 from appraisal.kpi import USES, bounds
 from appraisal.messages import Texts
 from appraisal.model import CellState, Method, Result, Scorecard, ScoreLine, SectionScore, Source, Zone
-from appraisal.numbers import from_serial, is_serial, round2, round_to
+from appraisal.numbers import from_serial, is_serial, round2
 from appraisal.policy import Scheme
 from appraisal.raters import ItemScore, Part, SourceScore, points
 from appraisal.workings import formula, unrounded
@@ -99,7 +108,7 @@ class _Speaker:
 
     def __call__(self, key: str, **values: float | str | None) -> str:
         shown = {
-            name: _number(value) if isinstance(value, float) else value for name, value in values.items()
+            name: number_text(value) if isinstance(value, float) else value for name, value in values.items()
         }
         return (
             _texts(f"explain.{key}", self.language, **shown)
@@ -125,29 +134,7 @@ class _Speaker:
         if line.method is Method.MILESTONE and is_serial(value):
             day = from_serial(value)
             return _texts("explain.date", self.language, year=day.year, month=day.month, day=day.day)
-        return f"{_number(value)} {line.unit}".rstrip()
-
-
-def _number(value: float) -> str:
-    """Return a number as people write it: up to 15 digits, thousands apart, a true minus sign."""
-    return f"{value + 0.0:,.15g}".replace("-", "−")  # + 0.0 takes the sign off −0.0
-
-
-def _computed(value: float) -> str:
-    return f"{value + 0.0:,.10g}".replace("-", "−")
-
-
-def _term(value: float) -> str:
-    """Return a number that stands inside a formula, a negative one in brackets."""
-    return f"({_number(value)})" if value < 0 else _number(value)
-
-
-def _percent(fraction: float) -> str:
-    return f"{round_to(fraction * 100, 4):.10g}%"
-
-
-def _points(value: float) -> str:
-    return f"{round2(value):.2f}".replace("-", "−")
+        return f"{line_text(value, line)} {line.unit}".rstrip()
 
 
 # --- one item ---------------------------------------------------------------------------------------------------
@@ -157,7 +144,7 @@ def _headline(line: ScoreLine, say: _Speaker) -> str:
     method = say(f"method.{line.method}") if line.method else say("no-method")
     if line.method is Method.ADD:
         return say("line-outside", title=say.title(line), method=method)
-    weight = _percent(line.weight) if line.weight is not None else say("no-weight")
+    weight = percent_text(line.weight) if line.weight is not None else say("no-weight")
     return say("line", title=say.title(line), method=method, weight=weight)
 
 
@@ -191,17 +178,21 @@ def _calculation(line: ScoreLine, value: float, scheme: Scheme, say: _Speaker) -
     if raw is None or line.method is None:
         return
     key, numbers = formula(line, scheme)
-    shown: dict[str, str] = {name: _term(number) for name, number in numbers.items() if number is not None}
+    shown: dict[str, str] = {
+        name: term_text(number, line_text(number, line) if name in OF_THE_LINE else number_text(number))
+        for name, number in numbers.items()
+        if number is not None
+    }
     if isinstance(line.actual, Zone):
         shown["actual"] = say.actual(line)
-    yield say(f"formula.{key}", **shown, raw="" if isinf(raw) else _computed(raw))
+    yield say(f"formula.{key}", **shown, raw="" if isinf(raw) else computed_text(raw))
     floor, cap = bounds(line.method, line.parameters, scheme)
     if raw > cap:
-        yield say("capped", cap=cap, value=_points(value))
+        yield say("capped", cap=cap, value=points_text(value))
     elif raw < floor:
-        yield say("floored", floor=floor, value=_points(value))
+        yield say("floored", floor=floor, value=points_text(value))
     else:
-        yield say("rounded-add" if line.method is Method.ADD else "rounded", value=_points(value))
+        yield say("rounded-add" if line.method is Method.ADD else "rounded", value=points_text(value))
 
 
 # --- one scorecard ----------------------------------------------------------------------------------------------
@@ -212,7 +203,7 @@ def _section(section: SectionScore, card: Scorecard, scheme: Scheme, say: _Speak
     lines = [line for line in card.lines if line.section is section.section]
     yield ""
     if section.weight > 0:
-        yield say("section", section=name, weight=_percent(section.weight))
+        yield say("section", section=name, weight=percent_text(section.weight))
     else:
         yield say("section-unweighted", section=name)
     for line in lines:
@@ -227,17 +218,19 @@ def _section_sum(
         left_out = [line for line in lines if line.state in (CellState.NA, CellState.UNABLE)]
         yield say(
             "section-left-out",
-            weight=_percent(section.weight_left_out),
+            weight=percent_text(section.weight_left_out),
             titles=say.titles(left_out),
-            remaining=_percent(section.weight_typed - section.weight_left_out),
+            remaining=percent_text(section.weight_typed - section.weight_left_out),
         )
     scored = [line for line in lines if line.achievement is not None and line.method is not Method.ADD]
     if not section.weight_scored:
         yield say("section-none")
         return
     mean = sum((line.weight or 0.0) * (line.achievement or 0.0) for line in scored) / section.weight_scored
-    terms = " + ".join(_weighted(line.weight or 0.0, _points(line.achievement or 0.0)) for line in scored)
-    yield say("section-sum", terms=terms, weight=_percent(section.weight_scored), score=_computed(mean))
+    terms = " + ".join(_weighted(line.weight or 0.0, points_text(line.achievement or 0.0)) for line in scored)
+    yield say(
+        "section-sum", terms=terms, weight=percent_text(section.weight_scored), score=computed_text(mean)
+    )
     if section.vetoed:
         lowest = [line for line in scored if _is_lowest(line, scheme)]
         yield say(
@@ -253,7 +246,7 @@ def _is_lowest(line: ScoreLine, scheme: Scheme) -> bool:
 
 
 def _weighted(weight: float, points: str) -> str:
-    return f"{_percent(weight)} × {points}"
+    return f"{percent_text(weight)} × {points}"
 
 
 def _total(card: Scorecard, scheme: Scheme, say: _Speaker) -> Iterator[str]:
@@ -264,16 +257,16 @@ def _total(card: Scorecard, scheme: Scheme, say: _Speaker) -> Iterator[str]:
         return
     weight = sum(section.weight for section in scored)
     mean = sum(section.weight * (section.score or 0.0) for section in scored) / weight
-    terms = " + ".join(_weighted(section.weight, _computed(section.score or 0.0)) for section in scored)
-    yield say("total-sum", terms=terms, weight=_percent(weight), score=_computed(mean))
+    terms = " + ".join(_weighted(section.weight, computed_text(section.score or 0.0)) for section in scored)
+    yield say("total-sum", terms=terms, weight=percent_text(weight), score=computed_text(mean))
     if card.bonus:
-        yield say("total-bonus", bonus=_computed(card.bonus), score=_computed(mean + card.bonus))
+        yield say("total-bonus", bonus=computed_text(card.bonus), score=computed_text(mean + card.bonus))
     if mean + card.bonus > scheme.total_cap:
-        yield say("total-capped", cap=scheme.total_cap, total=_points(card.total))
+        yield say("total-capped", cap=scheme.total_cap, total=points_text(card.total))
     else:
-        yield say("total-rounded", total=_points(card.total))
+        yield say("total-rounded", total=points_text(card.total))
     if card.coverage < 1:
-        yield say("coverage", coverage=_percent(card.coverage), minimum=_percent(scheme.min_coverage))
+        yield say("coverage", coverage=percent_text(card.coverage), minimum=percent_text(scheme.min_coverage))
 
 
 def _verdict(
@@ -289,9 +282,9 @@ def _verdict(
     low = scheme.bands[index].low
     if index + 1 < len(scheme.bands):
         above = scheme.bands[index + 1].low
-        yield say("grade-between", total=_points(total), low=low, next=above, grade=grade)
+        yield say("grade-between", total=points_text(total), low=low, next=above, grade=grade)
     else:
-        yield say("grade-top", total=_points(total), low=low, grade=grade)
+        yield say("grade-top", total=points_text(total), low=low, grade=grade)
 
 
 # --- one person -------------------------------------------------------------------------------------------------
@@ -302,7 +295,7 @@ def _part_title(manager: str, days: float, total: float | None, say: _Speaker) -
         return say("part-unused", manager=manager)
     if total is None:
         return say("part-none", manager=manager, days=days)
-    return say("part", manager=manager, days=days, total=_points(total))
+    return say("part", manager=manager, days=days, total=points_text(total))
 
 
 def _grade_of(total: float | None, scheme: Scheme) -> str:
@@ -317,12 +310,12 @@ def _calibrated(result: Result, calibration: Calibration, scheme: Scheme, say: _
         shown = (
             _texts("explain.date", say.language, year=day.year, month=day.month, day=day.day) if day else "–"
         )
-        score, raw = _points(result.calibrated), _points(result.total or 0.0)
+        score, raw = points_text(result.calibrated), points_text(result.total or 0.0)
         yield say("calibrated", score=score, raw=raw, by=calibration.by, day=shown)
         yield say("calibrated-why", reason=calibration.reason)
         yield from _verdict(result.calibrated, result.grade, (), False, scheme, say)
     elif calibration.score is not None:
-        yield say("calibrated-not", score=_points(calibration.score))
+        yield say("calibrated-not", score=points_text(calibration.score))
 
 
 def _result_sum(result: Result, say: _Speaker) -> str:
@@ -330,10 +323,10 @@ def _result_sum(result: Result, say: _Speaker) -> str:
     if result.total is None or not counted:
         return say("result-none")
     if len(counted) == 1:
-        return say("result-one", total=_points(result.total))
-    terms = " + ".join(f"{_number(part.days)} × {_points(part.total or 0.0)}" for part in counted)
+        return say("result-one", total=points_text(result.total))
+    terms = " + ".join(f"{number_text(part.days)} × {points_text(part.total or 0.0)}" for part in counted)
     days = sum(part.days for part in counted)
-    return say("result-sum", terms=terms, days=days, score=_points(result.total))
+    return say("result-sum", terms=terms, days=days, score=points_text(result.total))
 
 
 # --- one item by several sources --------------------------------------------------------------------------------
@@ -347,9 +340,11 @@ def _item_body(score: ItemScore, scheme: Scheme, say: _Speaker) -> Iterator[str]
         yield say("raters.none")
     else:
         terms = " + ".join(
-            _weighted(one.weight, _computed(one.mean or 0.0)) for one in score.sources if one.counts
+            _weighted(one.weight, computed_text(one.mean or 0.0)) for one in score.sources if one.counts
         )
-        yield say("raters.sum", terms=terms, weight=_percent(score.weight), score=_computed(score.score))
+        yield say(
+            "raters.sum", terms=terms, weight=percent_text(score.weight), score=computed_text(score.score)
+        )
         yield from _item_points(score.score, score.points, scheme, say)
     if score.waiting:
         yield say(
@@ -359,7 +354,7 @@ def _item_body(score: ItemScore, scheme: Scheme, say: _Speaker) -> Iterator[str]
 
 
 def _source(one: SourceScore, scheme: Scheme, say: _Speaker) -> Iterator[str]:
-    name, weight = _source_name(one.source, say), _percent(one.weight)
+    name, weight = _source_name(one.source, say), percent_text(one.weight)
     if one.part is Part.ABSENT:
         yield say("raters.absent", source=name, weight=weight)
     elif one.part is Part.BELOW_FLOOR:
@@ -368,7 +363,7 @@ def _source(one: SourceScore, scheme: Scheme, say: _Speaker) -> Iterator[str]:
         )
     else:
         key = "raters.one" if one.count == 1 else "raters.several"
-        yield say(key, source=name, weight=weight, mean=_computed(one.mean or 0.0), count=str(one.count))
+        yield say(key, source=name, weight=weight, mean=computed_text(one.mean or 0.0), count=str(one.count))
         if one.cut:
             yield say("raters.trimmed")
         if one.part is Part.EARLIER:
@@ -389,11 +384,11 @@ def _item_points(score: float, value: float, scheme: Scheme, say: _Speaker) -> I
         "top": scheme.scale_high,
         "bottom": scheme.scale_low,
     }
-    shown = {name: _term(number) for name, number in ends.items()}
-    yield say("formula.rated", actual=_computed(score), raw=_computed(raw), **shown)
+    shown = {name: term_text(number, number_text(number)) for name, number in ends.items()}
+    yield say("formula.rated", actual=computed_text(score), raw=computed_text(raw), **shown)
     if raw > scheme.cap:
-        yield say("capped", cap=scheme.cap, value=_points(value))
+        yield say("capped", cap=scheme.cap, value=points_text(value))
     elif raw < scheme.floor:
-        yield say("floored", floor=scheme.floor, value=_points(value))
+        yield say("floored", floor=scheme.floor, value=points_text(value))
     else:
-        yield say("rounded", value=_points(value))
+        yield say("rounded", value=points_text(value))

@@ -31,7 +31,9 @@ WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et",
 
 _CONTAINERS = frozenset({".zip", ".7z", ".rar", ".eml", ".msg"})
 """Files in which a book may have come: the gate says what to do with them, so that nobody waits for it."""
-_RETURNED = WORKBOOK_SUFFIXES | _CONTAINERS
+_DOCUMENTS = frozenset({".pdf", ".doc", ".docx", ".rtf", ".wps", ".ppt", ".pptx", ".numbers"})
+"""Files that somebody may have made of a book and sent in its place: in the inbox, the gate asks for the book."""
+_RETURNED = {BOOKS: WORKBOOK_SUFFIXES | _CONTAINERS, INBOX: WORKBOOK_SUFFIXES | _CONTAINERS | _DOCUMENTS}
 
 _SHARING_VIOLATIONS = frozenset({5, 32, 33})
 _PATIENCE = 2.5
@@ -74,10 +76,10 @@ def returned_files(folder: Path) -> Iterator[Path]:
     Lock files of spreadsheet programs (``~$…``, ``.~lock…``) and hidden files are passed over. A folder that may not be
     looked into stands for what is in it: whoever reads it says why nothing can be had.
     """
-    yield from sorted(path for part in (BOOKS, INBOX) for path in _below(folder / part))
+    yield from sorted(path for part in (BOOKS, INBOX) for path in _below(folder / part, _RETURNED[part]))
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
     closed: list[Path] = []
 
     def note(error: OSError) -> None:
@@ -87,7 +89,7 @@ def _below(folder: Path) -> Iterator[Path]:
     for place, _, names in os.walk(folder, onerror=note):
         for name in names:
             path = Path(place, name)
-            if path.suffix.lower() in _RETURNED and not name.startswith(("~$", ".")) and path.is_file():
+            if path.suffix.lower() in suffixes and not name.startswith(("~$", ".")) and path.is_file():
                 yield path
     yield from closed
 

@@ -37,6 +37,7 @@ def test_two_processes_come_to_the_same_as_one(cycle: Cycle, tmp_path: Path) -> 
         ("empty.xlsx", b"", "0 bytes"),
         ("truncated.xlsx", None, ""),
         ("note.xlsx", b"<html><body>hello</body></html>", "web page"),
+        ("printed.pdf", b"%PDF-1.7\n", "This is a PDF"),
         ("old.xls", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), ""),
     ],
 )

@@ -47,14 +47,30 @@ def test_an_item_from_inputs_to_rounding() -> None:
     assert explain_line(line, SCHEME, "en") == [
         "Revenue · Higher is better · weight 30%",
         "  Target: 9,000,000 CNY. Actual: 8,600,000 CNY.",
-        "  100 × 8,600,000 ÷ 9,000,000 = 95.55555556",
+        "  100 × 8,600,000 ÷ 9,000,000 = 95.5556",
         "  Achievement, rounded to 2 places: 95.56.",
     ]
     assert explain_line(line, SCHEME, "zh-CN") == [
         "Revenue · 越高越好 · 权重 30%",
         "  目标值：9,000,000 CNY，实际值：8,600,000 CNY。",
-        "  100 × 8,600,000 ÷ 9,000,000 = 95.55555556",
+        "  100 × 8,600,000 ÷ 9,000,000 = 95.5556",
         "  完成度（保留两位小数）：95.56。",
+    ]
+
+
+def test_what_was_worked_out_is_told_with_4_places_and_what_was_typed_as_it_was_typed() -> None:
+    mean = explain_line(scored(Method.RATED, 37 / 9, P(low=1, high=5)), SCHEME, "en")
+    assert mean[1] == "  Actual: 4.1111."
+    assert mean[2].startswith("  Rating 4.1111 on the scale 1 to 5: (4.1111 − 1)")
+    typed = explain_line(scored(Method.HIGHER, 1.23456, P(target=1)), SCHEME, "en")
+    assert typed[1] == "  Target: 1. Actual: 1.23456."
+
+
+def test_more_places_are_told_where_4_would_round_to_something_else() -> None:
+    line = scored(Method.HIGHER, 1.000049999, P(target=1))
+    assert explain_line(line, SCHEME, "en")[-2:] == [
+        "  100 × 1.000049999 ÷ 1 = 100.0049999",
+        "  Achievement, rounded to 2 places: 100.00.",
     ]
 
 
@@ -62,9 +78,9 @@ RISING = ((80.0, 60.0), (90.0, 80.0))
 
 
 FORMULAS = [
-    ("100 × 200 ÷ 90 = 222.2222222", Method.HIGHER, 200, P(target=90)),
+    ("100 × 200 ÷ 90 = 222.2222", Method.HIGHER, 200, P(target=90)),
     ("An actual below 0 takes the floor.", Method.HIGHER, -1, P(target=90)),
-    ("100 × 5 ÷ 6 = 83.33333333", Method.LOWER, 6, P(target=5)),
+    ("100 × 5 ÷ 6 = 83.3333", Method.LOWER, 6, P(target=5)),
     ("An actual of 0 or less cannot be bettered: it takes the cap.", Method.LOWER, 0, P(target=5)),
     ("100 × (2 − 6 ÷ 5) = 80", Method.LOWER_LINEAR, 6, P(target=5)),
     (

@@ -194,7 +194,7 @@ def test_an_item_of_several_sources_from_answers_to_points() -> None:
         "  Peers (weight 20%): fewer than 3 answers, so none is shown or counted.",
         "  Reports (weight 10%): no answer; the weight is divided out.",
         "  Manager (weight 60%): 4, from 1 answer.",
-        "  (10% × 5 + 60% × 4) ÷ 70% = 4.142857143",
-        "  Rating 4.142857143 on the scale 1 to 5: (4.142857143 − 1) ÷ (5 − 1) × (120 − 60) + 60 = 107.1428571",
+        "  (10% × 5 + 60% × 4) ÷ 70% = 4.1429",
+        "  Rating 4.1429 on the scale 1 to 5: (4.1429 − 1) ÷ (5 − 1) × (120 − 60) + 60 = 107.1429",
         "  Achievement, rounded to 2 places: 107.14.",
     ]

@@ -10,12 +10,15 @@ from sync.files import distinct_stems, lock_holder, replace_file, returned_files
 
 
 def test_books_and_inbox_are_searched_to_any_depth_without_lock_files(tmp_path: Path) -> None:
-    wanted = ["books/a.xlsx", "inbox/b.xlsx", "inbox/d.ods", "inbox/deep/down/c.XLSX"]
+    wanted = [
+        "books/a.xlsx", "inbox/b.xlsx", "inbox/d.ods", "inbox/deep/down/c.XLSX", "inbox/made of it.docx", "inbox/printed.PDF",
+    ]  # fmt: skip
     others = [
         "books/~$a.xlsx",
         "inbox/.~lock.b.xlsx#",
         "inbox/.hidden.xlsx",
         "inbox/notes.txt",
+        "books/how to fill it in.pdf",
         "master.xlsx",
     ]
     for name in wanted + others:
