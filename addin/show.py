@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from addin.chinese_lines import folded, is_wide
 from addin.language import language_of
 from appraisal.appraise import message
 from appraisal.findings import Finding, Severity
@@ -45,12 +46,17 @@ class Screen:
     def say(self, key: str, **values: object) -> None:
         """Print one line, unless programs read along."""
         if not self.as_json:
-            self.console.print(escape(self.text(key, **values)), highlight=False)
+            self._print(self.text(key, **values))
 
     def lines(self, lines: Iterable[str]) -> None:
         """Print lines as they are."""
         for line in lines:
-            self.console.print(escape(line), highlight=False)
+            self._print(line)
+
+    def _print(self, text: str) -> None:
+        wide = is_wide(text)
+        shown = folded(text, self.console.width) if wide else text
+        self.console.print(escape(shown), highlight=False, soft_wrap=wide)
 
     def addresses(self, lines: Iterable[str]) -> None:
         """Print lines that end in an address, which is not broken: people copy it."""
