@@ -40,19 +40,20 @@ LIMIT = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A book that is to be drawn: its id, whose it is, who stands in it, its rows by table, and what kind it is."""
+    """A book that is to be drawn: its id, whose it is, who stands in it, its rows by table, what kind it is, and which issue."""
 
     book_id: str
     recipient: Employee
     people: tuple[Employee, ...]
     rows: Mapping[str, Sequence[Row]]
     role: str = TEAM
+    issue: int = 1
 
     def identity(self, policy: Policy) -> BookIdentity:
         """Return what the file says about itself."""
         version = FILLED[self.role].version
         return BookIdentity(
-            self.book_id, policy.cycle.id, self.recipient.id, self.role, version, 1, policy.language
+            self.book_id, policy.cycle.id, self.recipient.id, self.role, version, self.issue, policy.language
         )
 
 
@@ -74,14 +75,18 @@ class Press:
 
     def draw(self, draft: Draft) -> Drawn:
         """Return the drawn book; the same draft gives the same bytes."""
+        content = self.file(draft)
+        says = issued(draft.rows, FILLED[draft.role], self._policy.language, draft.recipient.id)
+        return Drawn(content, hashlib.sha256(content).hexdigest(), pack(says))
+
+    def file(self, draft: Draft) -> bytes:
+        """Return the file of a drawn book."""
         from workbook_templates.draw_book import book_words  # brings a library that only drawing needs
 
         policy, identity = self._policy, draft.identity(self._policy)
         filled = compute(draft.rows, policy, policy.language, draft.role)
         words = book_words(policy, draft.recipient, identity)
-        content = stamp(self._template(draft), filled, identity, words)
-        says = issued(draft.rows, FILLED[draft.role], policy.language, draft.recipient.id)
-        return Drawn(content, hashlib.sha256(content).hexdigest(), pack(says))
+        return stamp(self._template(draft), filled, identity, words)
 
     def _template(self, draft: Draft) -> Template:
         from workbook_templates.templates import TEMPLATES

@@ -47,7 +47,7 @@ class Waits(StrEnum):
     GOOGLE = "google"
     """Google cannot be reached, or does not let the sheet be changed."""
     FULL = "full"
-    """No row is left for another goal above."""
+    """No row is left for something that it should show, such as another goal above."""
 
 
 @dataclass(frozen=True, slots=True)

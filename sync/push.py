@@ -5,7 +5,7 @@ as long as the book still says there what it said when that was decided. Everyth
 book that its manager has finished is left alone until HR sends it back, imports actuals, decides something in it, approvals
 need it, others rate its people, or results are released. A return in another format (.ods, .xls) is answered by a fresh .xlsx that
 shows what came back, finished or not. A book that is open, locked, away, or newer than what was read of it
-waits, and says so; it costs no other book anything.
+waits, and says so; it costs no other book anything. A self book that has too few rows is drawn anew with more.
 
 Each book is done by itself, whatever becomes of the next, and noted when it is done: a run that is killed goes on with the
 others, and one that finds nothing changed opens no book. Where there are many, they are rewritten by several processes
@@ -16,7 +16,7 @@ import hashlib
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -31,12 +31,14 @@ from sync.given import GIVEN, GIVEN_THOUGH_FINISHED, Giving, note_given
 from sync.hr import HrContent
 from sync.issue_source import Source, Waits, note_answered, unanswered
 from sync.ledger import Ledger, RegisteredBook, SubmissionState
+from sync.logo import read_logo
 from sync.new_issue import put_issue
 from sync.owed import owed, settle_debt
 from sync.processes import Processes
 from sync.rewriters import REWRITTEN_ALONE, Answer, Rewriters
-from sync.rewriting import Rewriting
+from sync.rewriting import Rewriting, Rewritten, rewritten
 from sync.sight import Sight
+from sync.wider_book import wider
 from workbook_templates.books.feedback import APPEALS
 
 _BROUGHT = "brought up to date"
@@ -107,8 +109,13 @@ class _Sent:
 
     book: RegisteredBook
     store: BookStore
-    source: Source
+    task: Rewriting
     answer: Answer
+
+    @property
+    def source(self) -> Source:
+        """What its next issue starts from."""
+        return self.task.source
 
 
 class _Pushing:
@@ -190,7 +197,7 @@ class _Pushing:
         if isinstance(source, Waits):
             return source
         task = Rewriting(facts_of(self._ledger, book), source, given, debt)
-        return _Sent(book, store, source, self._rewriters.send(task, self._policy(book)))
+        return _Sent(book, store, task, self._rewriters.send(task, self._policy(book)))
 
     def _policy(self, book: RegisteredBook) -> Policy:
         return self._drawn_by.get(book.book_id, self._content.policy)
@@ -211,6 +218,8 @@ class _Pushing:
 
     def _put(self, sent: _Sent) -> PushResult | Waits:
         book, answer = sent.book, sent.answer()
+        if isinstance(answer, Rewritten) and answer.left_over:
+            answer = self._with_room(sent, answer)
         if isinstance(answer, Waits):
             return answer
         waits = Waits.FULL if answer.left_over else ""
@@ -221,6 +230,17 @@ class _Pushing:
         if isinstance(done, Waits):
             return done
         return PushResult(book.book_id, book.file, done.number, len(answer.changes.fields), waits)
+
+    def _with_room(self, sent: _Sent, answer: Rewritten) -> Rewritten | Waits:
+        """Return what becomes of a book in which there was no row for something: of a wider one, if it can be made."""
+        book, policy = sent.book, self._policy(sent.book)
+        recipient = self._content.employees[book.recipient_id]
+        logo = read_logo(self._folder, self._content.policy)
+        content = wider(sent.source.content, answer.left_over, book, recipient, policy, logo)
+        if content is None:
+            return answer
+        task = replace(sent.task, source=replace(sent.source, content=content))
+        return rewritten(task, policy, self._now)
 
     def _wait(self, book: RegisteredBook, reason: Waits) -> PushResult:
         with self._ledger.transaction():

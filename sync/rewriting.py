@@ -34,11 +34,11 @@ class Rewriting:
 class Rewritten:
     """A book that was rewritten: what was set in it, and its next issue; none where it showed everything already.
 
-    ``left_over`` says that there was no row for something.
+    ``left_over`` names the table of each record for which there was no row.
     """
 
     changes: Changes
-    left_over: bool
+    left_over: tuple[str, ...]
     made: Made | None
 
 
@@ -56,7 +56,7 @@ def rewritten(task: Rewriting, policy: Policy, now: datetime) -> Rewritten | Wai
     blocked = update(opened, task)
     if blocked is not None:
         return blocked
-    changes, left_over = opened.changes, bool(opened.left_over)
+    changes, left_over = opened.changes, tuple(table for table, _ in opened.left_over)
     if not changes.fields:
         return Rewritten(changes, left_over, None)
     if not task.facts.sent_back:

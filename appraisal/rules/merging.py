@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from appraisal.findings import Spot, Value
+from appraisal.findings import Severity, Spot, Value
 from appraisal.rules.context import BookContext, CompanyContext, Hit, NotOwned, Proposal
 from appraisal.rules.sheets import owner_by_record
 
@@ -69,7 +69,8 @@ def on_behalf_without_reason(context: CompanyContext) -> Iterator[Hit]:
 
 
 def book_waits(context: CompanyContext) -> Iterator[Hit]:
-    """S16: a change could not be written into a book."""
+    """S16: a change could not be written into a book; where it has no row left, waiting brings nothing, and it is a warning."""
     for book in context.waiting:
         name = {"name": context.name(book.recipient_id)}
-        yield Hit(Spot("submissions", book.book_code, "waiting"), "", name, book.why)
+        severity = Severity.WARN if book.why == "full" else None
+        yield Hit(Spot("submissions", book.book_code, "waiting"), "", name, book.why, severity)

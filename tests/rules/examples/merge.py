@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from clean_world import BOOK, LI_NA, MANAGER
 
-from appraisal.findings import Spot
+from appraisal.findings import Severity, Spot
 from appraisal.rules.context import NotOwned, OnBehalf, OpenConflict, Proposal, WaitingBook
 
 from .mistakes import Mistake, example, facts, goals
@@ -54,5 +54,6 @@ def waits(why: str) -> Mistake:
     return lambda world: replace(world, waiting=(WaitingBook("ABCD-EFGH", MANAGER, why),))
 
 
-for why in ("open", "locked", "offline", "newer", "missing", "other", "foreign", "full"):
+for why in ("open", "locked", "offline", "newer", "missing", "other", "foreign"):
     example("S16", Spot("submissions", "ABCD-EFGH", "waiting"), waits(why), why)
+example("S16", Spot("submissions", "ABCD-EFGH", "waiting"), waits("full"), "full", severity=Severity.WARN)
