@@ -35,6 +35,9 @@ _DESKS = frozenset({"desk-cell", "desk-row", "desk-error", "desk-missing"})
 """What the master's file and its Google Sheet can disagree about."""
 
 
+BY_PERSON = frozenset({"employees", "results", "calibration", "appeals"})
+"""The tables in whose rows HR says something of the person whose id the row bears."""
+
 _REPEATED = frozenset({"repeated-id", "repeated-key", "repeated-record", "unknown-record"})
 """What rows can be that count for nothing, because another row is the one with their id, or no book knows it."""
 
@@ -81,7 +84,9 @@ def _person(context: CompanyContext, spot: Spot) -> str:
     """Return whom a cell of HR's is about, "" where it is a setting: nobody is paid by what could not be read."""
     if spot.table == "assignments":
         return next((one.employee_id for one in context.assignments if one.id == spot.record), "")
-    return spot.record if spot.record in context.employees else ""
+    if spot.table == "reviews":
+        return context.forest[spot.record].owner_id if spot.record in context.forest else ""
+    return spot.record if spot.table in BY_PERSON and spot.record in context.employees else ""
 
 
 def _two_schemes(context: CompanyContext) -> Iterator[Hit]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from appraisal.coaching import is_share
 from appraisal.findings import CONTENT, Severity, Spot, Value
-from appraisal.model import Goal, Method
+from appraisal.model import Goal, Method, Zone
 from appraisal.numbers import PERCENT, from_serial, in_unit, round_to, to_serial
 from appraisal.rules.context import (
     BookContext,
@@ -252,11 +252,19 @@ def actual_twice(context: BookContext) -> Iterator[Hit]:
                 Spot("review", review.goal_id, "actual", context.book_id),
                 counted.get(review.goal_id),
             )
-            if isinstance(sum_, float) and sum_ != review.actual:
+            if isinstance(sum_, float) and not _is_rounded(review.actual, sum_):
                 values["counted"] = round_to(sum_, 9)
                 yield Hit(spot, review.employee_id, values, "differs", Severity.ERROR)
             else:
                 yield Hit(spot, review.employee_id, values)
+
+
+def _is_rounded(typed: float | Zone, number: float) -> bool:
+    """Whether somebody may have typed a number for another one, with as many places as they cared for."""
+    if not isinstance(typed, float):
+        return False
+    places = len(f"{typed:.15g}".partition(".")[2])
+    return round_to(number, places) == typed
 
 
 def owner_by_record(context: BookContext) -> Mapping[tuple[str, str], str]:

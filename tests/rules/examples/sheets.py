@@ -132,6 +132,14 @@ example(
     actual("G101"),
     lambda world: replace(ONE_PERIOD(world).with_review("G101", actual=9.0), scored=(COUNTED,)),
 )
+# Three months come to 93.2857…, and somebody typed that with one place.
+example(
+    "S06",
+    actual("G101"),
+    lambda world: replace(
+        ONE_PERIOD(world).with_review("G101", actual=93.3), scored=(replace(COUNTED, actual=93.285714),)
+    ),
+)
 example(
     "S06",
     actual("G101"),
