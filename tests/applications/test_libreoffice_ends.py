@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -36,13 +36,27 @@ def profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def left(folder: Path, profiles: Path) -> list[str]:
     """Return what is still there after a while: lock files, profiles, processes that use one."""
+
+    def look() -> list[str]:
+        files = (*folder.glob(".~*"), *profiles.glob("reviewbook-*"))
+        return [*(file.name for file in files), *processes(profiles)]
+
+    return after_a_while(look)
+
+
+def processes(profiles: Path) -> list[str]:
+    """Return the processes that use a profile."""
+    return [
+        str(process.pid)
+        for process in psutil.process_iter(["cmdline"])
+        if str(profiles) in " ".join(process.info["cmdline"] or [])
+    ]
+
+
+def after_a_while(look: Callable[[], list[str]]) -> list[str]:
+    """Return what is still seen after half a minute: a process that was killed takes a moment to be gone."""
     for _ in range(300):
-        found = [file.name for file in (*folder.glob(".~*"), *profiles.glob("reviewbook-*"))]
-        found += [
-            str(process.pid)
-            for process in psutil.process_iter(["cmdline"])
-            if str(profiles) in " ".join(process.info["cmdline"] or [])
-        ]
+        found = look()
         if not found:
             break
         time.sleep(0.1)
@@ -98,11 +112,7 @@ def test_it_does_not_answer_in_time(tmp_path: Path, profiles: Path) -> None:
     with pytest.raises(LibreOfficeError, check=lambda error: error.key == "libreoffice.gone"):
         connection.ask("books.all_open")
     app.quit()
-    assert not [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if str(profiles) in " ".join(process.info["cmdline"] or [])
-    ]
+    assert after_a_while(lambda: processes(profiles)) == []
 
 
 def test_it_cannot_start(tmp_path: Path, profiles: Path) -> None:
