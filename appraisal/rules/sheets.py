@@ -248,12 +248,10 @@ def actual_twice(context: BookContext) -> Iterator[Hit]:
                 "actual": review.actual,
                 "rows": rows[review.goal_id],
             }
-            spot, sum_ = (
-                Spot("review", review.goal_id, "actual", context.book_id),
-                counted.get(review.goal_id),
-            )
-            if isinstance(sum_, float) and not _is_rounded(review.actual, sum_):
-                values["counted"] = round_to(sum_, 9)
+            spot = Spot("review", review.goal_id, "actual", context.book_id)
+            together = counted.get(review.goal_id)
+            if isinstance(together, float) and not _is_rounded(review.actual, together):
+                values["counted"] = round_to(together, 9)
                 yield Hit(spot, review.employee_id, values, "differs", Severity.ERROR)
             else:
                 yield Hit(spot, review.employee_id, values)

@@ -4,82 +4,21 @@ import pytest
 
 from appraisal.person_words import PersonWords
 from sync.agreed_goals import FROZEN_GOAL
-from sync.history import history_of
 from sync.ledger import Ledger
-from sync.ledger.conflicts import ConflictState
 from sync.rebuild import rebuild
 from sync.resolve import disputes
 from sync.rights.forget import forget
 from sync.rights.search import remains
 from sync.undo import undo
 from sync.xlsx.cells import set_cells
-from sync.xlsx.read import RawRow
-from workbook_templates.books import master, team
+from workbook_templates.books import team
 
+from .adding_goals import WITHDRAWN, Adding, adding
 from .conftest import NOW, Cycle
 from .terminal import typed
-from .typing_in import hr_types, in_master, manager_types, row_of, table_of
+from .typing_in import in_master, manager_types, row_of, table_of
 
-OPEN, WITHDRAWN = ConflictState.OPEN, ConflictState.WITHDRAWN
-
-
-class Adding:
-    """The book of a manager who agreed the goals of one person, and adds one."""
-
-    def __init__(self, cycle: Cycle) -> None:
-        self.cycle = cycle
-        self.book = next(path for path in cycle.books() if "E0028" in path.name)
-        goals = [row.cells for row in table_of(self.book, team.BOOK, "goals").rows if "goal_id" in row.cells]
-        people = {str(row.cells["label"].value) for row in self._team() if "label" in row.cells}
-        # Not a goal of the department, nor one that stands above.
-        self.like = next(
-            str(cells["goal_id"].value)
-            for cells in goals
-            if "owner" in cells and str(cells["owner"].value) in people and "weight" in cells
-        )
-        self.new = next(str(cells["goal_id"].value) for cells in goals if "title" not in cells)
-        row = row_of(self.book, team.BOOK, "goals", self.like)
-        self.row = {key: row[key] for key in FROZEN_GOAL if row.get(key) not in (None, "")}
-        self.row |= {"title": "A later goal", "weight": 0.1}
-        self.person = str(row["owner"]).split(" ", 1)[0]
-        manager_types(self.book, "team", self.person, agreed=46266.0)
-        cycle.consolidate()
-
-    def _team(self) -> list[RawRow]:
-        return table_of(self.book, team.BOOK, "team").rows
-
-    def add(self) -> None:
-        manager_types(self.book, "goals", self.new, **self.row)
-
-    def other_owner(self, *, agreed: bool = False) -> str:
-        """Return the label of somebody else of the team."""
-        labels = [
-            (str(row.cells["label"].value), "agreed" in row.cells)
-            for row in self._team()
-            if "label" in row.cells
-        ]
-        return next(label for label, is_agreed in labels if label[:5] != self.person and is_agreed is agreed)
-
-    def conflicts(self, state: ConflictState = OPEN) -> list[tuple[str, str, str]]:
-        with Ledger.open(self.cycle.folder) as ledger:
-            return [(str(one.kind), one.record, one.column) for one in ledger.conflicts.all(state)]
-
-    def choose(self, choice: str) -> None:
-        hr_types(self.cycle.folder, "conflicts", "K0000001", choice=choice, decided_by="Li Na")
-
-    @property
-    def question(self) -> list[tuple[str, str, str]]:
-        return [("proposal", self.new, "")]
-
-    @property
-    def in_master(self) -> dict[str, object]:
-        return in_master(self.cycle.folder, "goals", self.new)
-
-
-@pytest.fixture
-def adding(cycle: Cycle) -> Adding:
-    """Return the book of a manager, one person's goals in it agreed."""
-    return Adding(cycle)
+__all__ = ["adding"]
 
 
 def test_it_is_one_question_and_does_not_count_until_hr_decides(adding: Adding) -> None:
@@ -199,120 +138,6 @@ def test_the_question_outlives_an_undone_run_and_a_lost_ledger(adding: Adding) -
     adding.cycle.consolidate()
     assert adding.conflicts() == adding.question
     assert not adding.in_master
-
-
-def test_a_milestone_that_is_moved_is_told_with_its_days(adding: Adding) -> None:
-    manager_types(adding.book, "goals", adding.like, target=adding.row["target"] + 14)
-    receipt = adding.cycle.consolidate()
-    (found,) = [one for one in receipt.findings if one.code == "P02"]
-    values = dict(found.values)
-    assert (values["before"], values["after"]) == ("2026-10-30", "2026-11-13")
-
-
-def _moved(adding: Adding) -> None:
-    """Consolidate a milestone that the manager moves by two weeks: HR is asked."""
-    manager_types(adding.book, "goals", adding.like, target=adding.row["target"] + 14)
-    adding.cycle.consolidate()
-
-
-def test_hr_sees_the_days_of_a_milestone_that_is_moved(adding: Adding) -> None:
-    _moved(adding)
-    row = in_master(adding.cycle.folder, "conflicts", "K0000001")
-    assert (row["base"], row["master"], row["returned"]) == ("2026-10-30", "2026-10-30", "2026-11-13")
-    code, said = typed("conflicts", str(adding.cycle.folder))
-    assert (code, "2026-11-13" in said) == (0, True)
-
-
-@pytest.mark.parametrize("how", ["on the sheet", "resolve"])
-def test_hr_types_another_day_for_a_milestone(adding: Adding, how: str) -> None:
-    _moved(adding)
-    if how == "on the sheet":
-        hr_types(adding.cycle.folder, "conflicts", "K0000001", value="2026-11-06")
-        receipt = adding.cycle.consolidate()
-        assert [one for one in receipt.findings if one.spot.table == "conflicts"] == []
-    else:
-        words = (
-            str(adding.cycle.folder),
-            "K0000001",
-            "--value",
-            "2026-11-06",
-            "--by",
-            "Li Na",
-            "--reason",
-            "agreed",
-        )
-        assert typed("resolve", *words)[0] == 0
-    day = adding.row["target"] + 7
-    assert in_master(adding.cycle.folder, "goals", adding.like)["target"] == day
-    with Ledger.open(adding.cycle.folder) as ledger:
-        told = history_of(ledger, adding.like, "en", 10)
-    assert next((one.before, one.after) for one in told if one.column == "target") == (
-        "2026-10-30",
-        "2026-11-06",
-    )
-    changes = table_of(adding.cycle.folder / "master.xlsx", master.BOOK, "changes").rows
-    shown = [
-        (row.cells["before"].value, row.cells["after"].value)
-        for row in changes
-        if "record" in row.cells and row.cells["record"].value == adding.like
-    ]
-    assert ("2026-10-30", "2026-11-06") in shown
-
-
-def test_the_days_of_a_milestone_are_known_again_without_the_ledger(adding: Adding) -> None:
-    _moved(adding)
-    (adding.cycle.folder / "ledger.db").unlink()
-    rebuild(adding.cycle.folder, NOW)
-    adding.cycle.consolidate()
-    assert adding.conflicts() == [("proposal", adding.like, "target")]
-    with Ledger.open(adding.cycle.folder) as ledger:
-        (found,) = ledger.conflicts.all(OPEN)
-    assert (found.base, found.master, found.returned) == (
-        adding.row["target"],
-        adding.row["target"],
-        adding.row["target"] + 14,
-    )
-
-
-def test_a_day_is_no_value_for_a_number(adding: Adding) -> None:
-    manager_types(adding.book, "goals", adding.like, weight=0.3)
-    adding.cycle.consolidate()
-    code, said = typed("resolve", str(adding.cycle.folder), "K0000001", "--value", "2026-11-06")
-    assert (code, "2026-11-06" in said) == (2, True)
-    assert adding.conflicts() == [("proposal", adding.like, "weight")]
-
-
-def _unreadable(adding: Adding) -> float:
-    """Let somebody's goals be agreed while a weight is a text, and return what the finding says was meant."""
-    adding.row |= {"owner": adding.other_owner(), "weight": "25%"}
-    adding.add()
-    manager_types(adding.book, "team", str(adding.row["owner"])[:5], agreed=46266.0)
-    receipt = adding.cycle.consolidate()
-    (found,) = [one for one in receipt.findings if one.code == "S03" and one.spot.record == adding.new]
-    assert adding.conflicts() == []
-    meant = dict(found.values)["suggestion"]
-    assert isinstance(meant, float)
-    return meant
-
-
-def test_a_cell_that_could_not_be_read_is_mended_as_asked_without_a_question(adding: Adding) -> None:
-    meant = _unreadable(adding)
-    manager_types(adding.book, "goals", adding.new, weight=meant)
-    receipt = adding.cycle.consolidate()
-    assert adding.conflicts() == []
-    assert not {"P02", "S03"} & {one.code for one in receipt.findings if one.spot.record == adding.new}
-    assert adding.in_master["weight"] == meant
-    # From then on it is agreed as it stands.
-    manager_types(adding.book, "goals", adding.new, weight=0.4)
-    adding.cycle.consolidate()
-    assert adding.conflicts() == [("proposal", adding.new, "weight")]
-
-
-def test_another_number_than_was_meant_is_a_proposal(adding: Adding) -> None:
-    _unreadable(adding)
-    manager_types(adding.book, "goals", adding.new, weight=0.4)
-    adding.cycle.consolidate()
-    assert adding.conflicts() == [("proposal", adding.new, "weight")]
 
 
 def test_it_is_forgotten_with_the_person(adding: Adding) -> None:
