@@ -98,11 +98,14 @@ class _Facts:
 def _errors(ledger: Ledger, people: Collection[str]) -> Counter[str]:
     """Return how many open errors there are about each person; one about a book is about everybody who is scored in it."""
     found: Counter[str] = Counter()
+    # Some findings name a book by its id, others by the code under which the master shows it.
+    books = {name: book.book_id for book in ledger.registry for name in (book.book_id, book.code)}
     for finding in open_findings(ledger):
         if finding.severity is not Severity.ERROR or finding.code.startswith(AFTER_RELEASE):
             continue
-        if finding.spot.table == SUBMISSIONS.name:
-            scored = {card.employee_id for card in ledger.returns.scorecards(finding.spot.record)}
+        if finding.spot.table == SUBMISSIONS.name and finding.spot.record in books:
+            book_id = books[finding.spot.record]
+            scored = {card.employee_id for card in ledger.returns.scorecards(book_id)}
             found.update(scored & set(people))
         elif finding.subject in people:
             found[finding.subject] += 1

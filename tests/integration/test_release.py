@@ -10,6 +10,7 @@ import pytest
 
 from addin.demo.hr_typing import open_stage, type_into_master
 from addin.show import TEXTS as TERMINAL
+from appraisal.findings import Finding, Severity, Spot
 from appraisal.messages import LANGUAGES
 from appraisal.model import Stage
 from sync.consolidate import open_master
@@ -162,6 +163,18 @@ def test_two_different_copies_of_a_book_block_everybody_in_it(kept: Own, tmp_pat
     type_into(copy, team.BOOK, "review", goal, evidence="another word")
     own.consolidate(FRIDAY)
     assert [one.block for one in release(own)] == [Block.ERRORS]
+
+
+@pytest.mark.parametrize("named", ["code", "unknown"])
+def test_a_book_that_waits_blocks_where_hr_calls_that_an_error(kept: Own, tmp_path: Path, named: str) -> None:
+    own = fresh(kept, tmp_path)
+    with Ledger.open(own.folder) as ledger, ledger.transaction():
+        ((book_id, _),) = ledger.returns.scorecards_of(own.person)
+        code = ledger.registry.book(book_id).code if named == "code" else "B-0000"
+        waits = Finding("S16", Severity.ERROR, Spot("submissions", code, "waiting"), values=(("name", ""),))
+        ledger.verdicts.find("a test", (waits,))
+    (found,) = preview(own.folder, Chosen((own.person,)), HR, FRIDAY)
+    assert found.block is (Block.ERRORS if named == "code" else None)
 
 
 def _results(own: Own) -> list:  # type: ignore[type-arg]
