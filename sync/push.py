@@ -234,7 +234,9 @@ class _Pushing:
     def _with_room(self, sent: _Sent, answer: Rewritten) -> Rewritten | Waits:
         """Return what becomes of a book in which there was no row for something: of a wider one, if it can be made."""
         book, policy = sent.book, self._policy(sent.book)
-        recipient = self._content.employees[book.recipient_id]
+        recipient = self._content.employees.get(book.recipient_id)
+        if recipient is None:  # a rater who is not in the roster any more: that book goes on as it was drawn
+            return answer
         logo = read_logo(self._folder, self._content.policy)
         content = wider(sent.source.content, answer.left_over, book, recipient, policy, logo)
         if content is None:
