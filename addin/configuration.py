@@ -13,6 +13,7 @@ Beside it lie ``answer.txt`` (what Python's first half has to say, :mod:`addin.p
 
 import re
 import sys
+import traceback
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -122,3 +123,12 @@ def write_note(file: Path, text: str) -> None:
 
     """
     write_private(file, text.encode("ascii"))
+
+
+def keep_fault() -> Path:
+    """Add how a press just broke to the log beside the settings, where nobody would see it printed, and return the log."""
+    folder = settings_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOG).open("a", encoding="utf-8", errors="replace") as log:
+        log.write(traceback.format_exc())
+    return folder / LOG

@@ -17,11 +17,10 @@ runs in the workbook's folder or looks for modules there: ``-I`` sees to the fir
 import argparse
 import subprocess
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 
 from addin.coding import coded_line, decoded
-from addin.configuration import ANSWER, LOG, read_configuration, write_note
+from addin.configuration import ANSWER, LOG, keep_fault, read_configuration, write_note
 from addin.language import language_of
 from addin.one_press import one_press
 from addin.pressed import Pressed, pressed
@@ -144,9 +143,7 @@ def _logged() -> int:
     try:
         return main()
     except Exception:
-        lines = traceback.format_exc()
-        with (settings_folder() / LOG).open("a", encoding="utf-8", errors="replace") as log:
-            log.write(lines)
+        keep_fault()
         return BROKEN
 
 

@@ -21,7 +21,7 @@ from addin import (
     letter_commands,
 )
 from addin.buttons import buttons
-from addin.configuration import LOG, Configuration, read_configuration, write_configuration
+from addin.configuration import Configuration, keep_fault, read_configuration, write_configuration
 from addin.front import CancelledError, Front
 from addin.pressed import Pressed
 from addin.refusal import RefusalError
@@ -34,7 +34,6 @@ from sync.consolidate import consolidate
 from sync.errors import ReviewbookError, describe
 from sync.files import find_master
 from sync.releasing import Chosen
-from sync.user_folder import settings_folder
 from workbook_templates.labels import sheet_title
 
 Action = Callable[[Pressed, Front], None]
@@ -50,11 +49,10 @@ _RUNS = 20
 
 
 def carry_out(press: Pressed, front: Front) -> None:
-    """Carry out what was pressed; what cannot be done is told, and a press that is called off has changed nothing.
+    """Carry out what was pressed; what cannot be done is told, a fault of ours too, and a press that is called off has changed nothing.
 
     Raises:
         RefusalError: something of ours stands in the way.
-        Exception: a fault of ours, which has been told.
 
     """
     try:
@@ -66,10 +64,9 @@ def carry_out(press: Pressed, front: Front) -> None:
     except RefusalError:
         raise
     except Exception as error:
-        # Nobody sees what is printed here: a press that just does nothing would be pressed again and again.
+        # A press that just does nothing would be pressed again and again.
         what = f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
-        front.say(TEXTS("press.broke", press.language, what=what, log=settings_folder() / LOG))
-        raise
+        front.say(TEXTS("press.broke", press.language, what=what, log=keep_fault()))
 
 
 def _text(press: Pressed, key: str, **values: object) -> str:
